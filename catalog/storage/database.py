@@ -1,0 +1,121 @@
+"""The one database handle, its driver and its rules for transactions. The only file that knows flask_sqlalchemy."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite_driver
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+# WAL mode can lose committed data in 3.7.0 to 3.51.2, but for the two releases that carry the fix.
+_FIXED_BACKPORTS = {(3, 44): 6, (3, 50): 7}
+
+
+class Base(DeclarativeBase):
+    """Parent of every row class; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A UTC moment: stored without zone on SQLite, with zone on PostgreSQL, always aware in Python."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def now() -> datetime:
+    """This moment in UTC. Services pass it down; pure files take it as an argument."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """A UUIDv7 (RFC 9562): sorts by time, says nothing about how many rows there are."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds & ((1 << 48) - 1)) << 80 | int.from_bytes(os.urandom(10))
+    value = value & ~(0xF << 76) | (0x7 << 76)
+    value = value & ~(0x3 << 62) | (0x2 << 62)
+    text = f"{value:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def sqlite_is_safe(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite release has the fix for the WAL-reset race (3.51.3, 3.53.0, 3.50.7, 3.44.6)."""
+    if version >= (3, 51, 3):
+        return True
+    patch = _FIXED_BACKPORTS.get(version[:2])
+    return patch is not None and version[2] >= patch
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Engine arguments for this address; refuses an SQLite release that can lose committed data."""
+    if make_url(url).get_backend_name() != "sqlite":
+        return {"pool_pre_ping": True}
+    if not sqlite_is_safe(sqlite_driver.sqlite_version_info):
+        raise RuntimeError(
+            f"SQLite {sqlite_driver.sqlite_version} can lose committed data in WAL mode; install pysqlite3 >= 0.6.1 (3.53.4)"
+        )
+    return {"module": sqlite_driver, "connect_args": {"timeout": 10}}
+
+
+@event.listens_for(Engine, "connect")
+def _set_up_connection(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite_driver.Connection):
+        return
+    # The driver must not begin transactions by itself: _begin decides how each one starts.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Any) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    # A read-then-write transaction that begins deferred dies with "database is locked" as soon as two of them meet;
+    # one that begins immediate waits its turn. Readers say so through `read_only`.
+    read_only = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def begin_reading() -> None:
+    """Declare that this session's transaction only reads (GET and HEAD requests, reports)."""
+    db.session.connection(execution_options={"read_only": True})
+
+
+def days(value: date | None) -> int | None:
+    """A day as a running number, for comparisons that an index must do with integers."""
+    return None if value is None else value.toordinal()
