@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -31,6 +32,8 @@ class Base(DeclarativeBase):
         }
     )
 
+
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 
@@ -106,14 +109,13 @@ def _begin(connection: Any) -> None:
     if connection.dialect.name != "sqlite":
         return
     # A read-then-write transaction that begins deferred dies with "database is locked" as soon as two of them meet;
-    # one that begins immediate waits its turn. Readers say so through `read_only`.
-    read_only = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    # one that begins immediate waits its turn.
+    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
 
 
-def begin_reading() -> None:
-    """Declare that this session's transaction only reads (GET and HEAD requests, reports)."""
-    db.session.connection(execution_options={"read_only": True})
+def only_read(reading: bool) -> None:
+    """Say whether transactions begun from here on only read (GET and HEAD requests, reports, the indexer's look)."""
+    _reading.set(reading)
 
 
 def days(value: date | None) -> int | None:

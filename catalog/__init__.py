@@ -1,0 +1,67 @@
+"""GI Catalog (地标货盘). `create_app` is the only place that knows every part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from catalog.settings import Settings
+
+MODELS = ("accounts", "registry", "suppliers", "products", "evidence", "scoring", "review", "picking", "search")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application: database, doors, middle layers. Opens no index and runs no query."""
+    from importlib import import_module, util
+
+    from flask import Flask, request
+    from flask_compress import Compress
+    from flask_migrate import Migrate
+
+    from catalog import api, web
+    from catalog.house import House
+    from catalog.settings import PROJECT, Settings
+    from catalog.storage import audit, idempotency, outbox  # noqa: F401  (their tables)
+    from catalog.storage.database import db, engine_options, only_read
+
+    settings = settings or Settings.from_environment()
+    app = Flask("catalog", static_folder=None, template_folder="web/templates")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=24 * 1024 * 1024,
+        SESSION_COOKIE_NAME="catalog_form",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        TESTING=settings.testing,
+        COMPRESS_MIMETYPES=[
+            "text/html",
+            "text/css",
+            "text/javascript",
+            "application/json",
+            "application/problem+json",
+            "image/svg+xml",
+            "application/atom+xml",
+        ],
+        COMPRESS_STREAMS=False,
+    )
+    app.extensions["house"] = House(settings)
+    for feature in MODELS:
+        if util.find_spec(f"catalog.{feature}.models"):
+            import_module(f"catalog.{feature}.models")
+    db.init_app(app)
+    Migrate(app, db, directory=str(PROJECT / "migrations"), render_as_batch=True)
+    Compress(app)
+
+    @app.before_request
+    def _readers_do_not_lock() -> None:
+        only_read(request.method in ("GET", "HEAD", "OPTIONS"))
+
+    web.register(app)
+    api.register(app)
+    return app

@@ -1,0 +1,101 @@
+"""People, what they may be, and how they prove who they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catalog.storage.database import Base, Moment, new_id, now
+
+ROLES = ("farm_owner", "anchor", "reviewer", "operator")
+
+
+class Account(Base):
+    """A person. Signs in by e-mail or by mobile number."""
+
+    __tablename__ = "account"
+    __table_args__ = (CheckConstraint("email IS NOT NULL OR mobile IS NOT NULL", name="has_a_name_to_sign_in"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    mobile: Mapped[str | None] = mapped_column(String(20), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    display_name: Mapped[str] = mapped_column(String(60))
+    language: Mapped[str] = mapped_column(String(5), default="zh")
+    demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    disabled_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    grants: Mapped[list[AccountRole]] = relationship(lazy="joined", cascade="all, delete-orphan")
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles this account holds, of ROLES."""
+        return frozenset(grant.role for grant in self.grants)
+
+
+class AccountRole(Base):
+    """One role of one account."""
+
+    __tablename__ = "account_role"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(20), primary_key=True)
+
+
+class SignInSession(Base):
+    """A browser that is signed in. Ending it here ends it everywhere: the cookie holds only a random token."""
+
+    __tablename__ = "sign_in_session"
+
+    token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    seen_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class SignInAttempt(Base):
+    """A failed sign-in, counted per name and per address so that guessing is slowed for every worker alike."""
+
+    __tablename__ = "sign_in_attempt"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    name_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    address: Mapped[str] = mapped_column(String(64), index=True)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
+
+
+class Invitation(Base):
+    """An operator's letter that lets one person join with a role nobody can give themselves."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    role: Mapped[str] = mapped_column(String(20))
+    note: Mapped[str] = mapped_column(String(200), default="")
+    invited_by_account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    expires_at: Mapped[datetime] = mapped_column(Moment)
+    used_by_account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class ApiToken(Base):
+    """A named key for a program, acting as its account within `scopes` ("read" or "read write")."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    prefix: Mapped[str] = mapped_column(String(12))
+    token_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[str] = mapped_column(String(40), default="read")
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    expires_at: Mapped[datetime | None] = mapped_column(Moment)
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)

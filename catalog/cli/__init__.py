@@ -1,0 +1,42 @@
+"""The door for operators: `catalog <command>`. Commands load only when called, so that `catalog score` stays quick."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "score": "catalog.cli.score:score",
+    "standards": "catalog.cli.standards:standards",
+    "assessments": "catalog.cli.assessments:assessments",
+    "registry": "catalog.cli.registry:registry",
+    "search": "catalog.cli.search:search",
+    "index": "catalog.cli.index:index",
+    "demo": "catalog.cli.demo:demo",
+    "serve": "catalog.cli.serve:serve",
+    "worker": "catalog.cli.worker:worker",
+    "database": "catalog.cli.database:database",
+    "account": "catalog.cli.account:account",
+    "doctor": "catalog.cli.doctor:doctor",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command's module only when that command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        target = COMMANDS.get(name)
+        if target is None:
+            return None
+        module, attribute = target.split(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.command(cls=LazyGroup)
+def main() -> None:
+    """GI Catalog: a scored, searchable catalog of geographical-indication farm products."""

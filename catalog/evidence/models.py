@@ -1,0 +1,87 @@
+"""What backs an answer: photos and documents, by sha256."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalog.storage.database import Base, Moment, new_id, now
+
+DOCUMENT_TYPES = (
+    "business_licence",
+    "gi_mark_authorisation",
+    "gi_notice_no",
+    "plot_location",
+    "production_record",
+    "certificate",
+    "commitment_certificate",
+    "lab_report",
+    "declaration",
+    "trace_code",
+    "public_record",
+    "sc_licence",
+    "quarantine_certificate",
+    "other",
+)
+DOCUMENT_SUBJECTS = ("supplier", "authorisation", "product", "offer")
+PHOTO_ROLES = ("cover", "detail", "orchard", "package")
+
+
+class StoredFile(Base):
+    """The file behind a photo or document: its bytes live in the FileStore under this sha256."""
+
+    __tablename__ = "stored_file"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    media_type: Mapped[str] = mapped_column(String(60))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class Photo(Base):
+    """A picture of a product: re-encoded, upright, without metadata, with WebP renditions."""
+
+    __tablename__ = "photo"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    product_id: Mapped[str] = mapped_column(ForeignKey("product.id"), index=True)
+    role: Mapped[str] = mapped_column(String(12), default="detail")
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    alt_zh: Mapped[str] = mapped_column(String(120), default="")
+    width: Mapped[int] = mapped_column(Integer)
+    height: Mapped[int] = mapped_column(Integer)
+    list_sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
+    card_sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
+    detail_sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
+    placeholder: Mapped[str] = mapped_column(Text, default="")
+    uploaded_by_account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Document(Base):
+    """A paper: type, issuer, number and dates, about one supplier, authorisation, product or offer.
+
+    `subject_id` has no foreign key because it names one of four tables; services check it. A newer document of the
+    same type, subject and issuer is a renewal of `renews_document_id`.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (Index("ix_document_subject", "subject_type", "subject_id"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    subject_type: Mapped[str] = mapped_column(String(20))
+    subject_id: Mapped[str] = mapped_column(String(36))
+    type: Mapped[str] = mapped_column(String(30))
+    issuer: Mapped[str] = mapped_column(String(120))
+    number: Mapped[str] = mapped_column(String(80), default="")
+    issued_on: Mapped[date | None] = mapped_column(Date)
+    expires_on: Mapped[date | None] = mapped_column(Date)
+    file_name: Mapped[str] = mapped_column(String(200), default="")
+    file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
+    renews_document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
+    uploaded_by_account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)

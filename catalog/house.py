@@ -1,0 +1,46 @@
+"""What one process holds open for its doors: settings, the standards, the files, the search index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from flask import current_app
+
+from catalog.scoring.library import Library, open_library
+from catalog.search.engines import SearchIndex, open_index
+from catalog.settings import Settings
+from catalog.storage.files import FileStore, open_files
+
+
+@dataclass(frozen=True)
+class House:
+    """Opened lazily: a command that never searches never opens the index, and workers open theirs after the fork."""
+
+    settings: Settings
+
+    @cached_property
+    def library(self) -> Library:
+        """The sealed standards, profiles and the category map."""
+        return open_library(self.settings.standards_folder)
+
+    @cached_property
+    def files(self) -> FileStore:
+        """Photos and documents by sha256."""
+        return open_files(self.settings.data_folder / "files")
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """The search index that SEARCH_URL names."""
+        return open_index(self.settings.search_url)
+
+    def today(self) -> date:
+        """The day in the alliance's time zone."""
+        return self.settings.today()
+
+
+def current_house() -> House:
+    """The house of the running application (doors only)."""
+    house: House = current_app.extensions["house"]
+    return house

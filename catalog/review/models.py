@@ -1,0 +1,67 @@
+"""The human process: what was submitted, who took it, what was decided and why."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalog.storage.database import Base, Moment, new_id, now
+
+
+class Review(Base):
+    """One submission of one offer revision, from submit to decision.
+
+    State is derived (workflow.state_of): decided, taken, or waiting. `open_offer_id` is the offer while undecided and
+    null afterwards; being unique, it lets the database refuse a second open review of the same offer.
+    """
+
+    __tablename__ = "review"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    offer_id: Mapped[str] = mapped_column(ForeignKey("offer.id"), index=True)
+    open_offer_id: Mapped[str | None] = mapped_column(String(36), unique=True)
+    kind: Mapped[str] = mapped_column(String(12), default="new")
+    offer_revision: Mapped[int] = mapped_column(Integer)
+    product_revision: Mapped[int] = mapped_column(Integer)
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON)
+    submitted_by_account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    submitted_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
+    reviewer_account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    taken_at: Mapped[datetime | None] = mapped_column(Moment)
+    decision: Mapped[str | None] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    decided_by_account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    assessment_id: Mapped[str | None] = mapped_column(ForeignKey("assessment.id"))
+
+
+class ReviewEvent(Base):
+    """One step of a review: who, what, when, why. Append only."""
+
+    __tablename__ = "review_event"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    review_id: Mapped[str] = mapped_column(ForeignKey("review.id"), index=True)
+    action: Mapped[str] = mapped_column(String(24))
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class Approval(Base):
+    """The standing approval of an offer: which revision and which decided assessment. One row an offer, replaced by the
+    next decision, removed never: `ended_at` says when and `ended_reason` why it stopped holding."""
+
+    __tablename__ = "approval"
+
+    offer_id: Mapped[str] = mapped_column(ForeignKey("offer.id"), primary_key=True)
+    review_id: Mapped[str] = mapped_column(ForeignKey("review.id"))
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"))
+    offer_revision: Mapped[int] = mapped_column(Integer)
+    product_revision: Mapped[int] = mapped_column(Integer)
+    approved_at: Mapped[datetime] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_reason: Mapped[str] = mapped_column(String(40), default="")

@@ -1,0 +1,64 @@
+"""Answers as given, facts pushed from elsewhere, and assessments as computed. Exact values are kept as text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalog.storage.database import Base, Moment, new_id, now
+
+
+class Answer(Base):
+    """The raw value a person gave for one criterion of one offer. `value_json` is JSON text: its digits are exact."""
+
+    __tablename__ = "answer"
+
+    offer_id: Mapped[str] = mapped_column(ForeignKey("offer.id"), primary_key=True)
+    criterion_id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    value_json: Mapped[str] = mapped_column(Text)
+    note: Mapped[str] = mapped_column(String(500), default="")
+    document_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    answered_by_account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    answered_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class RecordedFact(Base):
+    """A fact that arose elsewhere and answers a criterion (a tested sample, a median price), pushed with its source."""
+
+    __tablename__ = "recorded_fact"
+
+    offer_id: Mapped[str] = mapped_column(ForeignKey("offer.id"), primary_key=True)
+    fact: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value_json: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(200))
+    recorded_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class AssessmentRow(Base):
+    """A standard applied once. A decided assessment is never edited; everything needed to recompute it is here."""
+
+    __tablename__ = "assessment"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    offer_id: Mapped[str] = mapped_column(ForeignKey("offer.id"), index=True)
+    offer_revision: Mapped[int] = mapped_column(Integer)
+    standard_id: Mapped[str] = mapped_column(String(60))
+    standard_version: Mapped[str] = mapped_column(String(20))
+    standard_sha256: Mapped[str] = mapped_column(String(64))
+    profile_id: Mapped[str | None] = mapped_column(String(80))
+    profile_sha256: Mapped[str | None] = mapped_column(String(64))
+    on_day: Mapped[date] = mapped_column(Date)
+    answers_json: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    result_json: Mapped[str] = mapped_column(Text)
+    total_millionths: Mapped[int] = mapped_column(Integer)
+    grade: Mapped[str] = mapped_column(String(12))
+    valid_through: Mapped[date | None] = mapped_column(Date)
+    listable_through: Mapped[date | None] = mapped_column(Date)
+    next_change_on: Mapped[date | None] = mapped_column(Date)
+    decided: Mapped[bool] = mapped_column(Boolean, default=False)
+    created_by_account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime] = mapped_column(Moment, default=now)
