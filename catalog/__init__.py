@@ -62,6 +62,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     def _readers_do_not_lock() -> None:
         only_read(request.method in ("GET", "HEAD", "OPTIONS"))
 
+    @app.teardown_request
+    def _next_one_decides_anew(_error: BaseException | None) -> None:
+        only_read(False)
+
     web.register(app)
     api.register(app)
     return app

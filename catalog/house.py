@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from flask import current_app
 
-from catalog.scoring.library import Library, open_library
-from catalog.search.engines import SearchIndex, open_index
 from catalog.settings import Settings
-from catalog.storage.files import FileStore, open_files
+
+if TYPE_CHECKING:
+    from catalog.scoring.library import Library
+    from catalog.search.engines import SearchIndex
+    from catalog.storage.files import FileStore
 
 
 @dataclass(frozen=True)
@@ -23,16 +26,22 @@ class House:
     @cached_property
     def library(self) -> Library:
         """The sealed standards, profiles and the category map."""
+        from catalog.scoring.library import open_library
+
         return open_library(self.settings.standards_folder)
 
     @cached_property
     def files(self) -> FileStore:
         """Photos and documents by sha256."""
+        from catalog.storage.files import open_files
+
         return open_files(self.settings.data_folder / "files")
 
     @cached_property
     def index(self) -> SearchIndex:
         """The search index that SEARCH_URL names."""
+        from catalog.search.engines import open_index
+
         return open_index(self.settings.search_url)
 
     def today(self) -> date:

@@ -87,7 +87,8 @@ def engine_options(url: str) -> dict[str, Any]:
         return {"pool_pre_ping": True}
     if not sqlite_is_safe(sqlite_driver.sqlite_version_info):
         raise RuntimeError(
-            f"SQLite {sqlite_driver.sqlite_version} can lose committed data in WAL mode; install pysqlite3 >= 0.6.1 (3.53.4)"
+            f"SQLite {sqlite_driver.sqlite_version} can lose committed data in WAL mode; "
+            "install pysqlite3 >= 0.6.1 (it carries 3.53.4)"
         )
     return {"module": sqlite_driver, "connect_args": {"timeout": 10}}
 

@@ -1,0 +1,85 @@
+# GI Catalog. `make help` lists what there is.
+PYTHON ?= python3
+BIN := .venv/bin
+export CATALOG_DATA ?= ./var
+ADDRESS ?= 127.0.0.1:8000
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lint types architecture test-sqlite test-postgresql test-browser bench relevance fuzz soak \
+        upgrade messages pictures system mutation clean
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+# Either lock can serve: the marker of the larger set also satisfies the smaller one.
+.venv/.run: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -c 'import uv' 2>/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check uv
+	@test -f .venv/.test || $(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e . 
+	@touch $@
+
+.venv/.test: requirements-dev.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -c 'import uv' 2>/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check uv
+	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements-dev.lock
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
+	@touch .venv/.run $@
+
+PO := catalog/web/translations/en/LC_MESSAGES/messages
+$(PO).mo: $(PO).po | .venv/.run
+	@$(BIN)/pybabel -q compile -d catalog/web/translations
+
+run: .venv/.run $(PO).mo ## install, load demo data on the first start, serve on http://127.0.0.1:8000
+	CATALOG_DEMO=1 $(BIN)/catalog demo --quiet-when-loaded
+	CATALOG_DEMO=1 $(BIN)/catalog serve --bind $(ADDRESS)
+
+system: ## install the system packages the tests need (apt; as root or with sudo)
+	@sh bin/system-packages
+
+test: system .venv/.test $(PO).mo ## install everything and run the whole suite on SQLite, PostgreSQL and in Chromium
+	@$(MAKE) --no-print-directory check-code test-sqlite test-postgresql test-browser
+
+check: .venv/.test $(PO).mo check-code test-sqlite ## format, lint, types, architecture, tests: green before each commit
+
+check-code: format-check lint types
+format-check:
+	@$(BIN)/ruff format --check -q catalog tests bench wsgi.py migrations
+lint:
+	@$(BIN)/ruff check -q catalog tests bench wsgi.py
+types:
+	@$(BIN)/mypy
+
+format: ## put the code into shape
+	@$(BIN)/ruff format -q catalog tests bench wsgi.py migrations && $(BIN)/ruff check -q --fix catalog tests bench
+
+architecture: ## only the house rules
+	@$(BIN)/python -m pytest -q tests/test_architecture.py
+
+test-sqlite: .venv/.test
+	$(BIN)/python -m pytest -q -n 2 -m "not browser" tests
+test-postgresql: .venv/.test
+	LC_ALL=C.UTF-8 TEST_DATABASE=postgresql pg_virtualenv -v 15 -i "--locale=C.UTF-8 -E UTF8" -o fsync=off \
+	  $(BIN)/python -m pytest -q -n 2 -m "not browser" $(DATABASE_TESTS)
+DATABASE_TESTS := $(filter-out tests/scoring tests/standards tests/browser,$(wildcard tests/*/))
+test-browser: .venv/.test
+	$(BIN)/python -m pytest -q -m browser tests
+
+bench: .venv/.test $(PO).mo ## the measurements the README quotes
+	$(BIN)/python -m bench
+
+relevance: .venv/.test ## success@k of the search, kind by kind
+	$(BIN)/python -m tests.search.relevance
+
+upgrade: ## newest versions into the locks (no addresses are written)
+	@for kind in "" "-dev"; do \
+	  $(BIN)/uv pip compile -q -U --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
+	    --python-version 3.11 pyproject.toml $$([ -n "$$kind" ] && echo --group dev) -o requirements$$kind.lock; done
+
+messages: .venv/.test ## collect the texts to translate, update and compile them
+	$(BIN)/pybabel -q extract -F catalog/web/babel.cfg -k _ -k _n:1,2 -o /tmp/catalog-messages.pot --no-location --sort-output --omit-header catalog
+	$(BIN)/pybabel -q update -i /tmp/catalog-messages.pot -d catalog/web/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header
+	$(BIN)/pybabel -q compile -d catalog/web/translations
+
+clean: ## remove what was installed and built (never the data folder)
+	rm -rf .venv *.egg-info .pytest_cache .ruff_cache .mypy_cache

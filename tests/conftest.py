@@ -1,0 +1,104 @@
+"""What every test may ask for. `TEST_DATABASE=postgresql` (inside pg_virtualenv) runs the suite on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+
+from catalog import create_app
+from catalog.house import House
+from catalog.settings import Settings
+from catalog.storage.database import db
+
+ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
+
+
+class PatientClient(FlaskClient):
+    """Ends the test's own transaction before each request: SQLite has one writer at a time."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        db.session.commit()
+        return super().open(*args, **kwargs)
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """A database of this test process's own."""
+    if not ON_POSTGRESQL:
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'catalog.db'}"
+        return
+    name = f"catalog_test_{worker_id}"
+    admin = create_engine("postgresql+psycopg://", isolation_level="AUTOCOMMIT", connect_args={"dbname": "postgres"})
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield f"postgresql+psycopg:///{name}"
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def the_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One application for all tests of this process, its tables made once."""
+    data_folder: Path = tmp_path_factory.mktemp("data")
+    app = create_app(
+        Settings(
+            data_folder=data_folder,
+            database_url=database_url,
+            search_url=f"tantivy:///{data_folder / 'search'}",
+            secret_key="test",
+            demo=True,
+            testing=True,
+        )
+    )
+    app.test_client_class = PatientClient
+    with app.app_context():
+        db.create_all()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(the_app: Flask) -> Iterator[Flask]:
+    """The application, inside a context, on empty tables."""
+    with the_app.app_context():
+        yield the_app
+        db.session.rollback()
+        db.session.remove()
+        tables = db.metadata.sorted_tables
+        if ON_POSTGRESQL:
+            names = ", ".join(f'"{table.name}"' for table in tables)
+            db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        else:
+            for table in reversed(tables):
+                db.session.execute(table.delete())
+        db.session.commit()
+
+
+@pytest.fixture
+def house(app: Flask) -> House:
+    """What the application holds open."""
+    return app.extensions["house"]
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript."""
+    return app.test_client()
+
+
+@pytest.fixture
+def today(house: House) -> date:
+    """Today in the alliance's time zone."""
+    return house.today()

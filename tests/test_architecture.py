@@ -1,0 +1,158 @@
+"""The house rules of docs/design.md, enforced with messages that say why and what to do instead."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent / "catalog"
+FEATURES = [
+    "accounts", "registry", "suppliers", "products", "evidence",
+    "scoring", "review", "picking", "search", "insight",
+]  # fmt: skip
+DOORS = {"api", "web", "cli", "demo", "worker"}
+GROUND = {"errors", "settings"}
+# Which file may know a third-party library: a library known in one place is replaced by editing one file.
+SINGLE_HOME = {
+    "tantivy": {"search/engines/tantivy.py"},
+    "whoosh": {"search/parse.py", "search/engines/whoosh.py"},
+    "rjieba": {"search/analysis/words.py"},
+    "opencc": {"search/analysis/scripts.py"},
+    "pypinyin": {"search/analysis/pinyin.py"},
+    "obstore": {"storage/files.py"},
+    "weasyprint": {"picking/pdf.py"},
+    "segno": {"picking/qr.py"},
+    "xlsxwriter": {"picking/sheets.py"},
+    "argon2": {"accounts/passwords.py"},
+    "flask_sqlalchemy": {"storage/database.py"},
+    "pysqlite3": {"storage/database.py"},
+}
+ADAPTERS = {file for files in SINGLE_HOME.values() for file in files} | {
+    "evidence/images.py", "evidence/documents.py", "scoring/loader.py", "scoring/library.py",
+}  # fmt: skip
+ROW_FILES = {"models.py", "service.py", "schemas.py", "gather.py", "indexer.py"}
+STDLIB_ONLY_EXEMPT = {"storage", *DOORS}
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+def imports_of(path: Path) -> list[tuple[str, int]]:
+    """Every imported module of a file with its line, those inside functions too; names below TYPE_CHECKING as well."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found += [(alias.name, node.lineno) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            if node.module == "catalog":
+                found += [(f"catalog.{alias.name}", node.lineno) for alias in node.names]
+            else:
+                found.append((node.module, node.lineno))
+    return found
+
+
+def room(path: Path) -> str:
+    relative = path.relative_to(ROOT)
+    return relative.parts[0].removesuffix(".py")
+
+
+def test_there_are_files() -> None:
+    assert len(FILES) > 40
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_go_down_and_left(path: Path) -> None:
+    here = room(path)
+    if here in {"__init__", "house"}:
+        return
+    for module, line in imports_of(path):
+        if not module.startswith("catalog."):
+            continue
+        there = module.split(".")[1]
+        where = f"{path.relative_to(ROOT)}:{line} imports {module}. "
+        if here in GROUND:
+            pytest.fail(where + "errors and settings stand on nothing of ours; move what needs it upward.") if (
+                there not in GROUND
+            ) else None
+        elif here == "storage":
+            assert there in GROUND | {"storage"}, where + "Storage knows no feature; pass what it needs as an argument."
+        elif here in FEATURES:
+            assert there not in DOORS | {"house", "wording"}, (
+                where + "A feature knows no door; raise an error with a code."
+            )
+            if there in FEATURES:
+                assert FEATURES.index(there) <= FEATURES.index(here), (
+                    where + f"{there} stands to the right of {here}. The left never asks the right: let {there} push "
+                    "what it knows, or move the call to the service on the right."
+                )
+        elif here in DOORS:
+            allowed = here == "cli" and there in {"worker", "demo"}
+            assert there == here or there not in DOORS or allowed, (
+                where + "Doors do not know one another: put what both need into a feature's service."
+            )
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_libraries_have_one_home(path: Path) -> None:
+    relative = str(path.relative_to(ROOT))
+    for module, line in imports_of(path):
+        top = module.split(".")[0]
+        if top in SINGLE_HOME and relative not in SINGLE_HOME[top]:
+            pytest.fail(
+                f"{relative}:{line} imports {top}; only {sorted(SINGLE_HOME[top])} may. Call that file instead."
+            )
+        if top == "PIL" and room(path) not in {"evidence", "demo"}:
+            pytest.fail(f"{relative}:{line} imports Pillow; only evidence/images.py (and the demo's drawings) may.")
+        if top.startswith("flask") and room(path) in {*FEATURES, "storage", *GROUND} and top != "flask_sqlalchemy":
+            pytest.fail(
+                f"{relative}:{line} imports {top}. Services run from the command line, a worker and tests without a "
+                "request: raise catalog.errors and let the door speak Flask."
+            )
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_pure_files_stay_pure(path: Path) -> None:
+    relative = path.relative_to(ROOT)
+    name = str(relative)
+    if room(path) not in FEATURES or relative.name in ROW_FILES or name in ADAPTERS or "engines" in relative.parts:
+        return
+    for module, line in imports_of(path):
+        top = module.split(".")[0]
+        if top == "catalog":
+            target = module.split(".")
+            assert target[1] != "storage" and not {"models", "service"} & set(target), (
+                f"{name}:{line} imports {module}. A pure file decides on values it is given; gather rows in service.py."
+            )
+        else:
+            assert top in STDLIB, (
+                f"{name}:{line} imports {module}. Pure files use the standard library only: add an adapter."
+            )
+    text = path.read_text()
+    for clock in ("datetime.now(", "date.today(", "time.time(", "random."):
+        assert clock not in text, f"{name} calls {clock}...: time and randomness are arguments of a pure file."
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_only_services_commit(path: Path) -> None:
+    relative = path.relative_to(ROOT)
+    if "session.commit(" in path.read_text():
+        allowed = relative.name == "service.py" or str(relative) in {"search/indexer.py", "demo/bulk.py"}
+        assert allowed, f"{relative} commits. Only a service commits, once, at the end: nothing half done is seen."
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_rooms_are_named_in_the_fields_terms(path: Path) -> None:
+    banned = {"utils", "util", "helpers", "helper", "common", "manager", "handler", "handlers", "data", "info", "misc"}
+    assert path.stem not in banned, f"{path.relative_to(ROOT)}: name the file after what it decides or holds."
+    lines = len(path.read_text().splitlines())
+    assert lines <= 400, f"{path.relative_to(ROOT)} has {lines} lines: split it by noun (about 300)."
+
+
+def test_no_relationship_looks_back() -> None:
+    for path in FILES:
+        assert "back_populates" not in path.read_text() and "backref" not in path.read_text(), (
+            f"{path.relative_to(ROOT)}: relationships go one way, leftward; ask with select() from the right instead."
+        )
+
+
+STDLIB = __import__("sys").stdlib_module_names
