@@ -16,14 +16,14 @@ help: ## what there is
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -c 'import uv' 2>/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check uv
 	@test -f .venv/.test || $(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements.lock
-	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e . 
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e . 
 	@touch $@
 
 .venv/.test: requirements-dev.lock pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -c 'import uv' 2>/dev/null || $(BIN)/python -m pip install -q --disable-pip-version-check uv
 	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements-dev.lock
-	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps -e .
+	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch .venv/.run $@
 
 PO := catalog/web/translations/en/LC_MESSAGES/messages
@@ -74,7 +74,7 @@ relevance: .venv/.test ## success@k of the search, kind by kind
 upgrade: ## newest versions into the locks (no addresses are written)
 	@for kind in "" "-dev"; do \
 	  $(BIN)/uv pip compile -q -U --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
-	    --python-version 3.11 pyproject.toml $$([ -n "$$kind" ] && echo --group dev) -o requirements$$kind.lock; done
+	    --python-version 3.11 pyproject.toml --group build $$([ -n "$$kind" ] && echo --group dev) -o requirements$$kind.lock; done
 
 messages: .venv/.test ## collect the texts to translate, update and compile them
 	$(BIN)/pybabel -q extract -F catalog/web/babel.cfg -k _ -k _n:1,2 -o /tmp/catalog-messages.pot --no-location --sort-output --omit-header catalog

@@ -1,0 +1,42 @@
+"""`catalog doctor`: is this machine fit, and do the figures agree?"""
+
+from __future__ import annotations
+
+import click
+
+from catalog.cli.database import with_app
+
+
+@click.command()
+@with_app
+def doctor() -> None:
+    """Check versions, files, index and the capacity ledger; exits 1 when something is wrong."""
+    from flask import current_app
+    from sqlalchemy import text
+
+    from catalog.picking import service as picking
+    from catalog.storage.database import db
+
+    faults: list[str] = []
+    engine = db.engine
+    if engine.dialect.name == "sqlite":
+        click.echo(f"SQLite {db.session.scalar(text('SELECT sqlite_version()'))} (safe)")
+        answer = db.session.scalar(text("PRAGMA quick_check"))
+        if answer != "ok":
+            faults.append(f"database: {answer}")
+    else:
+        click.echo(f"PostgreSQL {db.session.scalar(text('SHOW server_version'))}")
+    for offer_id, counted, kept in picking.ledger_differences():
+        faults.append(f"offer {offer_id}: reservations add up to {counted}, the counter says {kept}")
+    try:
+        import weasyprint  # noqa: F401
+
+        click.echo("PDF: available")
+    except OSError:
+        click.echo("PDF: not available (install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)")
+    click.echo(f"Data folder: {current_app.extensions['house'].settings.data_folder}")
+    for fault in faults:
+        click.echo(f"FAULT {fault}", err=True)
+    if faults:
+        raise SystemExit(1)
+    click.echo("All is well.")
