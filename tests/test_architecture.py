@@ -20,7 +20,7 @@ SINGLE_HOME = {
     "whoosh": {"search/parse.py", "search/engines/whoosh.py"},
     "rjieba": {"search/analysis/words.py"},
     "opencc": {"search/analysis/scripts.py"},
-    "pypinyin": {"search/analysis/pinyin.py"},
+    "pypinyin": {"registry/pinyin.py"},
     "obstore": {"storage/files.py"},
     "weasyprint": {"picking/pdf.py"},
     "segno": {"picking/qr.py"},

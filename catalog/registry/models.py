@@ -64,10 +64,7 @@ class GeographicalIndication(Base):
     """
 
     __tablename__ = "gi"
-    __table_args__ = (
-        CheckConstraint("name_zh IS NOT NULL OR name_en IS NOT NULL", name="has_a_name"),
-        CheckConstraint("id LIKE 'ALLIANCE-%' OR added_by_account_id IS NULL", name="only_added_rows_have_an_adder"),
-    )
+    __table_args__ = (CheckConstraint("name_zh IS NOT NULL OR name_en IS NOT NULL", name="has_a_name"),)
 
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     name_zh: Mapped[str | None] = mapped_column(String(250))
@@ -82,7 +79,8 @@ class GeographicalIndication(Base):
     country: Mapped[str] = mapped_column(String(60))
     province_code: Mapped[str | None] = mapped_column(ForeignKey("place.code"), index=True)
     city_code: Mapped[str | None] = mapped_column(ForeignKey("place.code"), index=True)
-    # Six-digit county codes the protected area touches; districts are the notice's own words (counties, towns, villages).
+    # Codes of the counties the protected area touches (of an added right also whole cities or provinces), empty where
+    # only the city or province is known; districts are the notice's own words.
     area_codes: Mapped[list[str]] = mapped_column(JSON, default=list)
     districts: Mapped[list[str]] = mapped_column(JSON, default=list)
     issuer: Mapped[str | None] = mapped_column(String(120))
@@ -110,8 +108,8 @@ class GeographicalIndication(Base):
 class Requirement(Base):
     """What the official notice of one Chinese name asks for, cut from its text by headings.
 
-    The `*_pct` values are the FIRST number found, as exact text: where a notice has grades or varieties it is one of them.
-    `total_acid_max_raw` mixes units (%, g/100 g, g/kg); read the clause in `quality` before using it.
+    The `*_pct` values are the FIRST number found, as exact text: where a notice has grades or varieties it is one of
+    them. `total_acid_max_raw` mixes units (%, g/100 g, g/kg); read the clause in `quality` before using it.
     """
 
     __tablename__ = "gi_requirement"

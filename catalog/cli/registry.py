@@ -1,0 +1,94 @@
+"""`catalog registry`: load the lists of protected names and ask them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog.cli.database import with_app
+
+if TYPE_CHECKING:
+    from catalog.registry.models import GeographicalIndication
+    from catalog.registry.service import Answer
+
+
+@click.group()
+def registry() -> None:
+    """Protected names, their official requirements, and the places of China."""
+
+
+@registry.command()
+@with_app
+def load() -> None:
+    """Load or refresh the lists. Rights an operator added stay as they are."""
+    import catalog.registry.lists.service as lists
+    from catalog.errors import CatalogError
+    from catalog.house import current_house
+
+    folder = current_house().settings.standards_folder / "registry"
+    with click.progressbar(length=1, label="Loading the registry") as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        try:
+            loaded = lists.load(folder, show)
+        except CatalogError as refusal:
+            raise click.ClickException(str(refusal)) from None
+    click.echo(f"{loaded.rows} rows read, {loaded.added} added, {loaded.changed} changed.")
+
+
+@registry.command()
+@click.argument("text")
+@click.option("--system", help="Only this system of protection, such as cn_aqsiq_cnipa or eu_pdo.")
+@click.option("--category", help="Only this category, such as fresh_fruit.")
+@click.option("--place", "place_code", help="Only names whose area touches this place (2, 4, 6 or 9 digits).")
+@click.option("--limit", default=20, show_default=True, help="How many to show, at most 100.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_app
+def search(as_json: bool, **form: Any) -> None:
+    """Find protected names by Chinese name, pinyin, initials, EU name or place."""
+    from catalog.errors import Invalid
+    from catalog.registry import service
+
+    try:
+        answer = service.look_up(form["text"])
+        page = service.search(form)
+    except Invalid as refusal:
+        raise click.ClickException("; ".join(f"{field}: {codes}" for field, codes in refusal.errors.items())) from None
+    if as_json:
+        found = {"verdict": answer.verdict, "total": page.total, "items": [_row(gi) for gi in page.items]}
+        if answer.verdict == "not_in_list":
+            found["gaps"] = [{"code": gap.code, "about": gap.about} for gap in answer.gaps]
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    _say(answer)
+    for gi in page.items:
+        click.echo(f"{gi.id:24} {gi.name}  {gi.system}  {_notice(gi)}")
+    click.echo(f"{page.total} found.")
+
+
+def _say(answer: Answer) -> None:
+    for entry in answer.entries:
+        where = "; ".join(" ".join(place.name for place in area) for area in entry.areas) or entry.gi.country
+        click.echo(f"{entry.gi.name}: {entry.gi.status} ({entry.gi.system}), {_notice(entry.gi)}. {where}")
+    if answer.verdict == "not_in_list":
+        click.echo(f"{answer.name} is not in this list. That does not mean it is not protected; the lists lack:")
+        for gap in answer.gaps:
+            click.echo(f"  {gap.code}" + (f" (about {gap.about})" if gap.about else ""))
+
+
+def _notice(gi: GeographicalIndication) -> str:
+    said = [gi.issuer, str(gi.notice_year) if gi.notice_year else None, gi.notice_no]
+    return " ".join(part for part in said if part) or f"no notice known ({gi.fact_status})"
+
+
+def _row(gi: GeographicalIndication) -> dict[str, Any]:
+    fields = (
+        "id", "name_zh", "name_en", "pinyin", "initials", "system", "status", "category", "country", "province_code",
+        "city_code", "area_codes", "districts", "issuer", "notice_year", "notice_no", "source", "fact_status",
+    )  # fmt: skip
+    return {field: getattr(gi, field) for field in fields}
