@@ -1,0 +1,46 @@
+"""Text into tokens: one Chinese character each, or a run of letters and digits. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+
+_HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
+_RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+
+
+def fold(text: str) -> str:
+    """The comparable form: NFKC, case folded, without accents and invisible characters. Spaces and signs stay."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if folded.isascii():
+        return folded
+    apart = unicodedata.normalize("NFD", folded)
+    kept = [one for one in apart if unicodedata.category(one) not in ("Mn", "Cf", "Cc", "Co", "Cs") or one in "\t\n\r"]
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def signs(folded: str) -> tuple[str, ...]:
+    """The tokens of a folded text: '3号 a1龙井' -> ('3', '号', 'a1', '龙', '井'). Punctuation falls away."""
+    return tuple(_TOKEN.findall(folded))
+
+
+def runs(folded: str) -> list[str]:
+    """The pieces of a folded text that are all Chinese or all letters and digits, in order."""
+    return _RUN.findall(folded)
+
+
+def is_han(text: str) -> bool:
+    """Whether the text begins with a Chinese character (a run or a token is then all Chinese)."""
+    return bool(text) and _TOKEN.match(text) is not None and re.match(rf"[{_HAN}]", text) is not None
+
+
+def joined(folded: str) -> str:
+    """The text as one word: what a name is compared by."""
+    return "".join(_TOKEN.findall(folded))
+
+
+def pairs(tokens: tuple[str, ...]) -> list[str]:
+    """Each two neighbours as one token, where both are Chinese: what two typed characters are looked up by."""
+    return [a + b for a, b in pairwise(tokens) if is_han(a) and is_han(b)]

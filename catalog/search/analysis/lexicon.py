@@ -1,0 +1,164 @@
+"""The domain's own words: produce, places, regional synonyms, English kinds; and what they add to a name."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from catalog.registry.places import short_name
+from catalog.search.analysis.fold import fold, is_han, joined
+from catalog.search.analysis.scripts import simplified
+from catalog.search.analysis.words import Segmenter
+
+# Raise it when the code of this package changes what a text is cut into; the data's own changes count by themselves.
+ANALYSIS_VERSION = 1
+MOST_SPELLINGS = 12
+_HERE = Path(__file__).parent
+_PLACE_FILES = (("provinces.csv", "province"), ("cities.csv", "city"), ("areas.csv", "county"))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of produce: its words in both languages, and the category that is wholly of this kind, if any."""
+
+    zh: tuple[str, ...]
+    en: tuple[str, ...]
+    category: str
+
+
+class Lexicon:
+    """The words of this domain. `version` changes with any of them and with the libraries that cut text."""
+
+    def __init__(self, registry_folder: Path) -> None:
+        synonyms = _rows(_HERE / "synonyms.tsv")
+        self._group_of = {word: tuple(row[0].split(",")) for row in synonyms for word in row[0].split(",")}
+        left_alone = [word for row in synonyms if len(row) > 2 for word in row[2].split(",")]
+        self.kinds = [_kind(row) for row in _rows(_HERE / "kinds.tsv")]
+        self._kinds_of: dict[str, list[Kind]] = {}
+        for kind in self.kinds:
+            for word in kind.zh:
+                self._kinds_of.setdefault(word, []).append(kind)
+        self._exchanged = _longest_first([*self._group_of, *left_alone])
+        self._telling = _longest_first([*self._group_of, *self._kinds_of, *left_alone])
+        self.places = frozenset(_place_names(registry_folder))
+        self._segmenter = Segmenter(sorted(self._domain_words(registry_folder)))
+        self.version = _version(registry_folder)
+
+    def cut(self, text: str) -> list[str]:
+        """Simplified Chinese text as consecutive words."""
+        return self._segmenter.cut(text)
+
+    def search_words(self, text: str) -> list[str]:
+        """Words of simplified Chinese text and the words inside them."""
+        return [word for word in self._segmenter.search_words(text) if is_han(word)]
+
+    def spellings(self, name: str) -> list[str]:
+        """A simplified name with each regional word exchanged for its synonyms, the name itself first.
+
+        '常山马铃薯' -> ['常山马铃薯', '常山土豆', '常山洋芋', ...], at most MOST_SPELLINGS.
+        """
+        found = [""]
+        for piece in _pieces(name, self._exchanged):
+            group = self._group_of.get(piece, (piece,))
+            ordered = (piece, *(word for word in group if word != piece))
+            found = [head + word for word in ordered for head in found][:MOST_SPELLINGS]
+        return found
+
+    def kinds_in(self, name: str, places: Iterable[str]) -> list[Kind]:
+        """The kinds a simplified name says it is of; a leading place name says nothing (定陶山药 is no pottery)."""
+        for place in places:
+            if len(place) >= 2 and name.startswith(place) and len(name) > len(place):
+                name = name.removeprefix(place)
+                break
+        found: dict[int, Kind] = {}
+        for piece in _pieces(name, self._telling):
+            words = self._group_of.get(piece, (piece,))
+            for word in words:
+                for kind in self._kinds_of.get(word, ()):
+                    found[id(kind)] = kind
+        return list(found.values())
+
+    def kinds_of_category(self, category: str) -> list[Kind]:
+        """The kinds every product of a category is of."""
+        return [kind for kind in self.kinds if kind.category == category]
+
+    def is_kind(self, word: str) -> bool:
+        """Whether a simplified Chinese or an English word names a kind of produce."""
+        return word in self._kinds_of or word in self._group_of or word in self._english
+
+    @property
+    def _english(self) -> frozenset[str]:
+        return _english_words(tuple(self.kinds))
+
+    def _domain_words(self, folder: Path) -> set[str]:
+        words = {word for word in (*self.places, *self._group_of, *self._kinds_of) if len(word) >= 2}
+        for row in _read_csv(folder / "gi_cn_products.csv"):
+            name = simplified(joined(fold(row["product_name"])))
+            produce = self._without_place(name)
+            if produce and 2 <= len(produce) <= 6 and all(map(is_han, produce)):
+                words.add(produce)
+        return words
+
+    def _without_place(self, name: str) -> str | None:
+        for length in (4, 3, 2):
+            if name[:length] in self.places and len(name) >= length + 2:
+                return name[length:]
+        return None
+
+
+def _pieces(name: str, words: re.Pattern[str]) -> Iterator[str]:
+    """The name as matched words (the longest at each place) and what stands between them."""
+    end = 0
+    for match in words.finditer(name):
+        yield name[end : match.start()]
+        yield match.group()
+        end = match.end()
+    yield name[end:]
+
+
+@cache
+def _english_words(kinds: tuple[Kind, ...]) -> frozenset[str]:
+    return frozenset(word for kind in kinds for word in kind.en)
+
+
+def _longest_first(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word))))
+
+
+def _kind(row: list[str]) -> Kind:
+    zh, en, category = (*row, "", "")[:3]
+    return Kind(tuple(zh.split(",")), tuple(word.strip() for word in en.split(",") if word.strip()), category.strip())
+
+
+def _rows(path: Path) -> list[list[str]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+def _read_csv(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+def _place_names(folder: Path) -> Iterator[str]:
+    for file_name, level in _PLACE_FILES:
+        for row in _read_csv(folder / file_name):
+            yield row["name"]
+            yield short_name(row["name"], level)
+
+
+def _version(folder: Path) -> str:
+    digest = hashlib.sha256(str(ANALYSIS_VERSION).encode())
+    for path in (_HERE / "synonyms.tsv", _HERE / "kinds.tsv", folder / "gi_cn_products.csv"):
+        digest.update(path.read_bytes())
+    for file_name, _ in _PLACE_FILES:
+        digest.update((folder / file_name).read_bytes())
+    for library in ("rjieba", "opencc", "pypinyin"):
+        digest.update(f"{library} {version(library)}".encode())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,105 @@
+"""The facets of the catalog: one row each, and the one function that keeps what is not listed today out. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.errors import Invalid
+from catalog.search.query import AllOf, Between, Node, Not, Term, any_of
+
+NEW_FOR_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A way to narrow. `field` is the index field; `bands` (low, high; both included) make it one of numbers.
+
+    `trade` facets exist only for those who may see trade terms. `size` bounds the values counted.
+    """
+
+    id: str
+    field: str
+    bands: tuple[tuple[int | None, int | None], ...] = ()
+    trade: bool = False
+    size: int = 100
+
+
+def _bands(*edges: int) -> tuple[tuple[int | None, int | None], ...]:
+    lows: list[int | None] = [None, *edges]
+    highs: list[int | None] = [*(edge - 1 for edge in edges), None]
+    return tuple(zip(lows, highs, strict=True))
+
+
+# Alliance design choice: the bands anchors think in (9.9, 19.9, 29.9, 49.9, 99 yuan; commission in steps of 5 %).
+FACETS = {
+    facet.id: facet
+    for facet in (
+        Facet("category", "category"),
+        Facet("province", "province"),
+        Facet("city", "city", size=400),
+        Facet("county", "county", size=3000),
+        Facet("system", "system"),
+        Facet("authorisation", "authorisation"),
+        Facet("grade", "grade"),
+        Facet("price", "price_fen", _bands(1000, 2000, 3000, 5000, 10000, 20000)),
+        Facet("commission", "commission_bp", _bands(1000, 1500, 2000, 2500, 3000), trade=True),
+        Facet("guarantee", "guarantee"),
+        Facet("sample", "sample"),
+        Facet("capacity", "capacity_left", _bands(1, 100, 500, 1000, 5000)),
+        Facet("demand", "demand"),
+        Facet("month", "month"),
+        Facet("gi", "gi", size=50),
+        Facet("supplier", "supplier", size=50),
+    )
+}
+
+
+def listed_on(day: date) -> Node:
+    """Only offers that are listed on this day. Every path into the index passes here, and only through here.
+
+    Documents that are no offers (the position document) hold no listing days, so this keeps them out too.
+    """
+    return AllOf((Between("listed_from", None, day.toordinal()), Between("listed_through", day.toordinal(), None)))
+
+
+def in_season_on(day: date) -> Node:
+    """Only offers that can be sold and shipped for a broadcast on this day (gate 4)."""
+    return AllOf((Between("season_from", None, day.toordinal()), Between("season_through", day.toordinal(), None)))
+
+
+def ships_to(province_code: str) -> Node:
+    """Only offers that may be sent to this province (two digits)."""
+    return Not(Term("no_ship", province_code))
+
+
+def newly_listed(today: date) -> Node:
+    """Only offers approved within the last NEW_FOR_DAYS days."""
+    return Between("approved_on", today.toordinal() - NEW_FOR_DAYS + 1, None)
+
+
+def picked(facet: Facet, values: tuple[str, ...]) -> Node:
+    """Offers that carry any of these values of a facet. Raises Invalid for a band that cannot be read."""
+    if facet.bands:
+        return any_of(*(Between(facet.field, *read_band(facet.id, value)) for value in values))
+    return any_of(*(Term(facet.field, value) for value in values))
+
+
+def read_band(facet_id: str, value: str) -> tuple[int | None, int | None]:
+    """'1000..1999' -> (1000, 1999); a side may be empty. Raises Invalid."""
+    low, dots, high = value.partition("..")
+    try:
+        if not dots or len(value) > 40:
+            raise ValueError
+        bounds = int(low) if low else None, int(high) if high else None
+    except ValueError:
+        raise Invalid({facet_id: ["not_a_band"]}) from None
+    if any(bound is not None and not 0 <= bound < 1 << 60 for bound in bounds):
+        raise Invalid({facet_id: ["not_a_band"]})
+    return bounds
+
+
+def band_name(band: tuple[int | None, int | None]) -> str:
+    """(1000, 1999) -> '1000..1999'."""
+    low, high = band
+    return f"{'' if low is None else low}..{'' if high is None else high}"

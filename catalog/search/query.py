@@ -1,0 +1,128 @@
+"""The small tree every engine executes. Pure.
+
+A leaf speaks of one index field (see `document.INDEX_FIELDS`) and of tokens that are already analysed: an engine
+analyses nothing. `Written` is the one leaf no engine sees: `plan.py` replaces it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Documents whose field holds exactly this token."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Documents whose field holds these tokens side by side, in this order. At least two tokens."""
+
+    field: str
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Documents whose field holds a token one insertion, deletion, replacement or swap away from `value`."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Documents whose number lies from `low` through `high`, both included; None leaves a side open."""
+
+    field: str
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Documents every part matches."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Documents at least one part matches."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Documents at least `count` of the parts match."""
+
+    count: int
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Documents the part does not match."""
+
+    part: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a person wrote, not yet analysed: one word, or a phrase whose words must stand together."""
+
+    text: str
+    field: str = ""
+    phrase: bool = False
+
+
+Node = Term | Sequence | Near | Between | AllOf | AnyOf | AtLeast | Not | Everything | Nothing | Written
+
+
+def all_of(*parts: Node) -> Node:
+    """AllOf, flattened: `Everything` drops out, `Nothing` decides."""
+    flat: list[Node] = []
+    for part in parts:
+        if isinstance(part, AllOf):
+            flat.extend(part.parts)
+        elif not isinstance(part, Everything):
+            flat.append(part)
+    if any(isinstance(part, Nothing) for part in flat):
+        return Nothing()
+    unique = tuple(dict.fromkeys(flat))
+    return unique[0] if len(unique) == 1 else AllOf(unique) if unique else Everything()
+
+
+def any_of(*parts: Node) -> Node:
+    """AnyOf, flattened: `Nothing` drops out, `Everything` decides."""
+    flat: list[Node] = []
+    for part in parts:
+        if isinstance(part, AnyOf):
+            flat.extend(part.parts)
+        elif not isinstance(part, Nothing):
+            flat.append(part)
+    if any(isinstance(part, Everything) for part in flat):
+        return Everything()
+    unique = tuple(dict.fromkeys(flat))
+    return unique[0] if len(unique) == 1 else AnyOf(unique) if unique else Nothing()
+
+
+def sequence(field: str, tokens: tuple[str, ...]) -> Node:
+    """The tokens side by side: a Term for one, Nothing for none."""
+    if not tokens:
+        return Nothing()
+    return Term(field, tokens[0]) if len(tokens) == 1 else Sequence(field, tokens)

@@ -1,0 +1,119 @@
+"""What a door asks of the search and what it gets back. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+# Longer text is cut before it is looked at: nobody types more, and every step after this is bounded by it.
+LONGEST_TEXT = 500
+LARGEST_PAGE = 100
+
+SORTS = (
+    "relevance",
+    "grade",
+    "price",
+    "price_down",
+    "commission",
+    "capacity",
+    "new",
+    "ending",
+)
+# Orders that would tell the public a trade term.
+TRADE_SORTS = frozenset({"commission"})
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """One search.
+
+    `chosen` and `excluded` map a facet (`facets.FACETS`) to values; values of one facet are alternatives, facets
+    narrow one another. A banded facet takes "low..high", either side may be empty, both ends included, in the facet's
+    own unit (fen, basis points, units). `season_on` keeps what can be sold that day; `ship_to` is a two-digit province
+    code. `trade` says that the asker may see trade terms: the door decides it by role.
+    """
+
+    text: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    season_on: date | None = None
+    ship_to: str | None = None
+    sort: str = "relevance"
+    cursor: str | None = None
+    limit: int = 20
+    # Which facets to count; None counts every facet the asker may see, () none.
+    facets: tuple[str, ...] | None = None
+    trade: bool = False
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One line of a facet: its value, how many offers carry it under every other filter, and what was done to it."""
+
+    value: str
+    count: int
+    chosen: bool = False
+    excluded: bool = False
+
+
+@dataclass(frozen=True)
+class SearchAnswer:
+    """What was found.
+
+    `cards_json` are the finished cards, one JSON object each, with a `trade` object inside when the request may see
+    it. `hints` are (code, figures): `syntax` (broken query searched as plain text), `cut` (text too long),
+    `unknown_field`, `unknown_value`, `trade_field`, `sort_refused`. `corrected` are the names shown instead when
+    nothing was spelled like the text; `alternatives` say what would have been found with less.
+    `words` are what to highlight.
+    """
+
+    total: int
+    cards_json: list[str]
+    facets: dict[str, list[FacetValue]]
+    next_cursor: str | None
+    hints: list[tuple[str, dict[str, Any]]]
+    corrected: list[str]
+    alternatives: list[Alternative]
+    words: list[str]
+    sort: str
+
+    @property
+    def cards(self) -> list[dict[str, Any]]:
+        """The cards as Python objects."""
+        return [json.loads(card) for card in self.cards_json]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Something else to try: `drop_filter` (value: the facet) or `drop_word` (value: the word), and its total."""
+
+    kind: str
+    value: str
+    total: int
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One line under the search box: `kind` is name, gi, place or supplier; `count` listed offers carry it."""
+
+    text: str
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True)
+class IndexStatus:
+    """How the index stands: `state` is ready, stale (rebuild), damaged or missing; `reason` says why."""
+
+    engine: str
+    state: str
+    reason: str | None
+    documents: int
+    position: int
+    behind: int
+    analysis_version: str
+    index_version: str | None
+    size_bytes: int
