@@ -5,6 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 
+class Reason(str):
+    """A reason code with the figures needed to word it: `Reason("too_long", maximum=80)`. Otherwise a plain string."""
+
+    figures: dict[str, Any]
+
+    def __new__(cls, code: str, **figures: Any) -> Reason:
+        reason = super().__new__(cls, code)
+        reason.figures = figures
+        return reason
+
+
 class CatalogError(Exception):
     """A refusal with a reason.
 
@@ -58,7 +69,7 @@ class Refused(CatalogError):
 
 
 class Invalid(CatalogError):
-    """Input is wrong. `errors` maps each field to its reason codes or messages."""
+    """Input is wrong. `errors` maps each field to a list of its reason codes (`Reason` where figures belong to it)."""
 
     code = "invalid"
     status = 422

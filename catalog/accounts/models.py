@@ -9,8 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.storage.database import Base, Moment, new_id, now
 
-ROLES = ("farm_owner", "anchor", "reviewer", "operator")
-
 
 class Account(Base):
     """A person. Signs in by e-mail or by mobile number."""
@@ -32,7 +30,7 @@ class Account(Base):
 
     @property
     def roles(self) -> frozenset[str]:
-        """The roles this account holds, of ROLES."""
+        """The roles this account holds, of roles.ROLES."""
         return frozenset(grant.role for grant in self.grants)
 
 

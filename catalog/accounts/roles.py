@@ -1,0 +1,55 @@
+"""Who may do what. Pure: it asks only for an id and the roles."""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeVar
+
+from catalog.errors import Forbidden, NotFound, SignInRequired
+
+ROLES = ("farm_owner", "anchor", "reviewer", "operator")
+# What people may give themselves when they sign up; the others need an operator's invitation.
+OPEN_ROLES = ("farm_owner", "anchor")
+INVITED_ROLES = ("reviewer", "operator")
+
+
+class Actor(Protocol):
+    """Whoever acts."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def roles(self) -> frozenset[str]: ...
+
+
+A = TypeVar("A", bound=Actor)
+
+
+def require(actor: A | None, *roles: str) -> A:
+    """The actor, signed in and with one of `roles` (any role if none is named). Raises SignInRequired or Forbidden."""
+    if actor is None:
+        raise SignInRequired()
+    if roles and not actor.roles.intersection(roles):
+        raise Forbidden("role_required", roles=list(roles))
+    return actor
+
+
+def owns(actor: Actor | None, owner_account_id: str) -> bool:
+    """Whether the thing belongs to the actor."""
+    return actor is not None and actor.id == owner_account_id
+
+
+def require_own(actor: A | None, owner_account_id: str) -> A:
+    """The actor, if the thing is theirs. Raises SignInRequired, or NotFound for another's."""
+    actor = require(actor)
+    if not owns(actor, owner_account_id):
+        raise NotFound()
+    return actor
+
+
+def require_own_or(actor: A | None, owner_account_id: str, *roles: str) -> A:
+    """The actor, if the thing is theirs or they hold one of `roles`. Raises SignInRequired or NotFound."""
+    actor = require(actor)
+    if not owns(actor, owner_account_id) and not actor.roles.intersection(roles):
+        raise NotFound()
+    return actor

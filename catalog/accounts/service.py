@@ -1,0 +1,278 @@
+"""Joining, invitations, and what operators do about accounts. The door to `sessions` and `tokens` too.
+
+There is no mail or SMS yet. So signing up tells when a name is taken (a letter could not say it instead); those
+refusals are counted per address like failed sign-ins.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from catalog.accounts import passwords, schemas
+from catalog.accounts.models import Account, AccountRole, Invitation, SignInSession
+from catalog.accounts.roles import OPEN_ROLES, ROLES, require
+from catalog.accounts.sessions.service import (
+    change_password,
+    count_attempt,
+    end_sessions,
+    find_account_by_session,
+    find_by_name,
+    find_demo_accounts,
+    sign_in,
+    sign_in_as_demo,
+    sign_out,
+)
+from catalog.accounts.tokens.service import (
+    create_token,
+    find_account_by_token,
+    revoke_token,
+    sha256_of,
+    tokens_of,
+)
+from catalog.errors import Conflict, Invalid, NotFound, Reason, Refused
+from catalog.fields import read
+from catalog.storage import audit
+from catalog.storage.database import db, now
+
+INVITATION_LASTS = timedelta(days=7)
+
+__all__ = [
+    "change_password",
+    "create_token",
+    "find_account_by_session",
+    "find_account_by_token",
+    "find_demo_accounts",
+    "revoke_token",
+    "sign_in",
+    "sign_in_as_demo",
+    "sign_out",
+    "tokens_of",
+]
+
+
+# --- joining ---------------------------------------------------------------------------------------------------------
+
+
+def sign_up(fields: Mapping[str, Any], role: str, *, address: str = "") -> Account:
+    """A new account with a role people may give themselves (farm_owner, anchor). Fields: schemas.SignUpForm.
+
+    Raises Invalid (`name_taken` among its codes) or TooMany after 10 taken names from one address in 5 minutes.
+    """
+    if role not in OPEN_ROLES:
+        raise Invalid({"role": [Reason("not_a_choice", choices=list(OPEN_ROLES))]})
+    values = read(schemas.SignUpForm, fields)
+    # Hashed before looking: a taken name takes as long as a free one.
+    kept = passwords.hash_password(values["password"])
+    if find_by_name(values["name"]) is not None:
+        count_attempt("sign-up", address)
+        raise Invalid({"name": [Reason("name_taken")]})
+    return _add(values, kept, (role,))
+
+
+def add_operator(fields: Mapping[str, Any]) -> Account:
+    """An operator, made on the command line by whoever owns the machine. Fields: schemas.SignUpForm. Raises Invalid."""
+    values = read(schemas.SignUpForm, fields)
+    return _add(values, passwords.hash_password(values["password"]), ("operator",))
+
+
+def add_demo_account(fields: Mapping[str, Any], roles: Iterable[str]) -> Account:
+    """An account of the demo: no password, opened only by `sign_in_as_demo`. Fields: schemas.NoPasswordForm."""
+    values = read(schemas.NoPasswordForm, fields)
+    if unknown := set(roles) - set(ROLES):
+        raise Invalid({"roles": [Reason("not_a_choice", choices=list(ROLES), given=sorted(unknown))]})
+    return _add(values, passwords.NO_PASSWORD, tuple(roles), demo=True)
+
+
+def _add(values: dict[str, Any], kept: str, roles: tuple[str, ...], *, demo: bool = False) -> Account:
+    account = _new(values, kept, roles, demo=demo)
+    db.session.add(account)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        raise Invalid({"name": [Reason("name_taken")]}) from None
+    audit.record(account.id, "account_created", "account", account.id, {"roles": [[], list(roles)]})
+    db.session.commit()
+    return account
+
+
+def _new(values: dict[str, Any], kept: str, roles: tuple[str, ...], *, demo: bool = False) -> Account:
+    name = values["name"]
+    return Account(
+        email=name if "@" in name else None,
+        mobile=None if "@" in name else name,
+        password_hash=kept,
+        display_name=values["display_name"],
+        language=values["language"],
+        demo=demo,
+        grants=[AccountRole(role=role) for role in dict.fromkeys(roles)],
+    )
+
+
+def edit_profile(actor: Account | None, fields: Mapping[str, Any]) -> Account:
+    """Change the own name or language. Fields: schemas.ProfileForm. Raises Invalid."""
+    actor = require(actor)
+    values = read(schemas.ProfileForm, fields, partial=True)
+    changes = {key: [getattr(actor, key), value] for key, value in values.items() if getattr(actor, key) != value}
+    for key, value in values.items():
+        setattr(actor, key, value)
+    if changes:
+        audit.record(actor.id, "profile_changed", "account", actor.id, changes)
+    db.session.commit()
+    return actor
+
+
+# --- invitations -----------------------------------------------------------------------------------------------------
+
+
+def invite(actor: Account | None, role: str, note: str = "") -> tuple[Invitation, str]:
+    """An operator's letter for one person to join as reviewer or operator: single use, 7 days. With its secret."""
+    actor = require(actor, "operator")
+    values = read(schemas.InvitationForm, {"role": role, "note": note})
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation(
+        token_sha256=sha256_of(token),
+        role=values["role"],
+        note=values["note"],
+        invited_by_account_id=actor.id,
+        expires_at=now() + INVITATION_LASTS,
+    )
+    db.session.add(invitation)
+    db.session.flush()
+    audit.record(actor.id, "invited", "invitation", invitation.id, {"role": [None, role]})
+    db.session.commit()
+    return invitation, token
+
+
+def invitations(actor: Account | None) -> list[Invitation]:
+    """All invitations, newest first. Operators only."""
+    require(actor, "operator")
+    return list(db.session.scalars(select(Invitation).order_by(Invitation.id.desc())))
+
+
+def find_invitation(token: str | None) -> Invitation | None:
+    """The invitation behind a secret if it can still be accepted, or None."""
+    if not token or len(token) > 200:
+        return None
+    return db.session.scalar(select(Invitation).where(Invitation.token_sha256 == sha256_of(token), *_still_open()))
+
+
+def accept_invitation(token: str, fields: Mapping[str, Any]) -> Account:
+    """Join with the invitation's role, or add it to the account one already has (same name and its password).
+
+    Fields: schemas.SignUpForm. Raises NotFound `invitation_not_found` when it is used, withdrawn or over; Invalid.
+    """
+    invitation = find_invitation(token)
+    if invitation is None:
+        raise NotFound("invitation_not_found")
+    values = read(schemas.SignUpForm, fields)
+    account = find_by_name(values["name"])
+    if account is None:
+        account = _new(values, passwords.hash_password(values["password"]), ())
+        db.session.add(account)
+    elif account.disabled_at is not None or not passwords.is_right(values["password"], account.password_hash):
+        raise Invalid({"name": [Reason("name_taken")]})
+    if invitation.role not in account.roles:
+        account.grants.append(AccountRole(role=invitation.role))
+    db.session.flush()
+    used = db.session.scalar(
+        update(Invitation)
+        .where(Invitation.id == invitation.id, *_still_open())
+        .values(used_at=now(), used_by_account_id=account.id)
+        .returning(Invitation.id)
+    )
+    if used is None:
+        db.session.rollback()
+        raise NotFound("invitation_not_found")
+    audit.record(account.id, "invitation_accepted", "account", account.id, {"role": [None, invitation.role]})
+    db.session.commit()
+    return account
+
+
+def withdraw_invitation(actor: Account | None, invitation_id: str) -> None:
+    """Take an open invitation back. Raises NotFound, or Conflict `invitation_over` when it was used or withdrawn."""
+    actor = require(actor, "operator")
+    if db.session.get(Invitation, invitation_id) is None:
+        raise NotFound()
+    taken = db.session.scalar(
+        update(Invitation)
+        .where(Invitation.id == invitation_id, *_still_open())
+        .values(withdrawn_at=now())
+        .returning(Invitation.id)
+    )
+    if taken is None:
+        db.session.rollback()
+        raise Conflict("invitation_over")
+    audit.record(actor.id, "invitation_withdrawn", "invitation", invitation_id)
+    db.session.commit()
+
+
+# --- what operators do -----------------------------------------------------------------------------------------------
+
+
+def find_accounts(actor: Account | None, text: str = "", limit: int = 100) -> list[Account]:
+    """Accounts whose name, e-mail or mobile holds `text`, newest first. Operators only."""
+    require(actor, "operator")
+    rows = select(Account).order_by(Account.id.desc()).limit(max(1, min(limit, 500)))
+    if text.strip():
+        held = [
+            column.contains(text.strip()[:100], autoescape=True)
+            for column in (Account.display_name, Account.email, Account.mobile)
+        ]
+        rows = rows.where(or_(*held))
+    return list(db.session.scalars(rows).unique())
+
+
+def disable_account(actor: Account | None, account_id: str) -> Account:
+    """Shut an account out at once, its sessions and keys too. Raises NotFound, or Refused for the operator's own."""
+    actor = require(actor, "operator")
+    account = _get(account_id)
+    if account.id == actor.id:
+        raise Refused("own_account")
+    if account.disabled_at is None:
+        account.disabled_at = now()
+        end_sessions(SignInSession.account_id == account.id)
+        audit.record(actor.id, "account_disabled", "account", account.id)
+    db.session.commit()
+    return account
+
+
+def enable_account(actor: Account | None, account_id: str) -> Account:
+    """Let a disabled account in again; it signs in anew. Raises NotFound."""
+    actor = require(actor, "operator")
+    account = _get(account_id)
+    if account.disabled_at is not None:
+        account.disabled_at = None
+        audit.record(actor.id, "account_enabled", "account", account.id)
+    db.session.commit()
+    return account
+
+
+def take_role(actor: Account | None, account_id: str, role: str) -> Account:
+    """Take a role from an account, from its next request on. Raises NotFound, or Refused for the operator's own."""
+    actor = require(actor, "operator")
+    account = _get(account_id)
+    if account.id == actor.id and role == "operator":
+        raise Refused("own_account")
+    if role in account.roles:
+        account.grants = [grant for grant in account.grants if grant.role != role]
+        audit.record(actor.id, "role_taken", "account", account.id, {"role": [role, None]})
+    db.session.commit()
+    return account
+
+
+def _get(account_id: str) -> Account:
+    account = db.session.get(Account, account_id)
+    if account is None:
+        raise NotFound()
+    return account
+
+
+def _still_open() -> tuple[Any, ...]:
+    return (Invitation.used_at.is_(None), Invitation.withdrawn_at.is_(None), Invitation.expires_at > now())

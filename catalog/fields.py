@@ -1,0 +1,313 @@
+"""The fields of every form: strict about types, plain about reasons. One schema reads JSON and forms alike.
+
+A program sends exact JSON types and whole units (`live_price_fen: 3990`); true is not 1, "1" is not 1, NaN and unknown
+fields are refused. A person's form (anything with `getlist`) sends text: digits in any width are read, amounts may be
+typed in people's units (`live_price_yuan: "39.90"`, `commission_percent`, `net_weight_kg`), and fields nobody asked for
+are left alone. Every reason is a code of `catalog.errors.Reason`; doors word it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow.utils import missing
+
+from catalog.errors import Invalid, Reason
+
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Blank to the eye although Unicode calls them letters or symbols.
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_EMOJI_GLUE = frozenset("\u200d\ufe0f")
+_ALPHABETS = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE")
+
+
+def refused_character(text: str, *, lines: bool = False, emoji: bool = False) -> str | None:
+    """The first character that may not stand in a text, or None.
+
+    Refused: controls (but line breaks and tabs where `lines`), direction marks, zero-width characters, lone surrogates,
+    private and unassigned code points, letters that show as nothing. `emoji` allows the joiner emoji are built with.
+    """
+    for character in text:
+        if (lines and character in "\n\t") or (emoji and character in _EMOJI_GLUE):
+            continue
+        invisible = character in _BLANK_LETTERS or "\ufe00" <= character <= "\ufe0f" or character >= "\U000e0000"
+        if invisible or unicodedata.category(character)[0] == "C" or character in "\u2028\u2029":
+            return character
+    return None
+
+
+def mixed_alphabets(text: str) -> bool:
+    """Whether letters of two look-alike alphabets stand in one name (a Cyrillic а among Latin letters)."""
+    found = {
+        alphabet
+        for character in text
+        if character.isalpha()
+        for alphabet in _ALPHABETS
+        if unicodedata.name(character, "").startswith(alphabet)
+    }
+    return len(found) > 1
+
+
+def plain_name(text: str) -> str:
+    """A name as it is kept: full-width letters and digits and compatibility ideographs unified, single spaces, no ends.
+
+    Chinese punctuation stays as it was typed: official names of partnerships carry full-width brackets.
+    """
+    unified = [
+        plain if (plain := unicodedata.normalize("NFKC", character)).isalnum() or plain.isspace() else character
+        for character in text
+    ]
+    return " ".join(unicodedata.normalize("NFC", "".join(unified)).split())
+
+
+class Strict(fields.Field[Any]):
+    """Parent of the field types below: reasons are codes."""
+
+    default_error_messages = {"required": "required", "null": "required", "validator_failed": "invalid"}  # noqa: RUF012
+
+    def refuse(self, code: str, **figures: Any) -> ValidationError:
+        """The error to raise."""
+        return ValidationError([Reason(code, **figures)])
+
+    def from_text(self, text: str) -> Any:
+        """What a form's text stands for; unreadable text is returned as it is and refused afterwards."""
+        return text
+
+
+class Text(Strict):
+    """Text of `minimum` to `maximum` characters. `lines`: line breaks and emoji are welcome; `name`: no look-alikes."""
+
+    def __init__(
+        self, maximum: int, *, minimum: int = 0, lines: bool = False, name: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.maximum, self.minimum, self.lines, self.name_rules = maximum, minimum, lines, name
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise self.refuse("not_text")
+        text = value.replace("\r\n", "\n").replace("\r", "\n") if self.lines else value
+        if (character := refused_character(text.strip(), lines=self.lines, emoji=not self.name_rules)) is not None:
+            raise self.refuse("characters_refused", character=f"U+{ord(character):04X}")
+        text = plain_name(text) if self.name_rules else unicodedata.normalize("NFC", text).strip()
+        if self.name_rules and mixed_alphabets(text):
+            raise self.refuse("look_alike_letters")
+        if len(text) < self.minimum:
+            raise self.refuse("required") if not text else self.refuse("too_short", minimum=self.minimum)
+        if len(text) > self.maximum:
+            raise self.refuse("too_long", maximum=self.maximum)
+        return text
+
+
+class Whole(Strict):
+    """A whole number between `minimum` and `maximum`."""
+
+    def __init__(self, minimum: int, maximum: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.minimum, self.maximum = minimum, maximum
+
+    def from_text(self, text: str) -> Any:
+        plain = unicodedata.normalize("NFKC", text).strip()
+        return int(plain) if _WHOLE.fullmatch(plain) else text
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if type(value) is not int:
+            raise self.refuse("not_an_integer")
+        if value < self.minimum:
+            raise self.refuse("too_small", minimum=self.minimum)
+        if value > self.maximum:
+            raise self.refuse("too_big", maximum=self.maximum)
+        return value
+
+
+class Amount(Whole):
+    """A whole number of small units that people type in a bigger one, under a name of its own."""
+
+    unit = ""
+    people_unit = ""
+    factor = 1
+
+    def people_name(self, name: str) -> str:
+        """The name of the same amount in people's unit: live_price_fen -> live_price_yuan."""
+        return name.removesuffix(self.unit) + self.people_unit
+
+    def from_people(self, value: Any) -> Any:
+        """Small units from what a person typed ("39.90") or a program sent as an exact number in the bigger unit."""
+        if isinstance(value, str):
+            plain = unicodedata.normalize("NFKC", value).strip().removeprefix("¥").replace(",", "")
+            if not _DECIMAL.fullmatch(plain):
+                raise self.refuse("not_a_number")
+            number = Decimal(plain)
+        elif type(value) in (int, float, Decimal):
+            try:
+                number = Decimal(str(value))
+            except InvalidOperation:
+                raise self.refuse("not_a_number") from None
+        else:
+            raise self.refuse("not_a_number")
+        if not number.is_finite() or number.adjusted() > 15:
+            raise self.refuse("not_a_number")
+        units = number * self.factor
+        if units != units.to_integral_value():
+            raise self.refuse("too_many_decimals", maximum=len(str(self.factor)) - 1)
+        return int(units)
+
+
+class Fen(Amount):
+    """Money in fen; people type yuan with up to two decimals."""
+
+    unit, people_unit, factor = "_fen", "_yuan", 100
+
+
+class BasisPoints(Amount):
+    """A rate in basis points; people type percent with up to two decimals."""
+
+    unit, people_unit, factor = "_bp", "_percent", 100
+
+
+class Grams(Amount):
+    """A weight in grams; people type kilograms with up to three decimals."""
+
+    unit, people_unit, factor = "_grams", "_kg", 1000
+
+
+class Day(Strict):
+    """A day as YYYY-MM-DD, from 2000 to 2100."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            try:
+                value = date.fromisoformat(value)
+            except ValueError:
+                raise self.refuse("not_a_day") from None
+        if not isinstance(value, date) or isinstance(value, datetime):
+            raise self.refuse("not_a_day")
+        if not 2000 <= value.year <= 2100:
+            raise self.refuse("not_a_day")
+        return value
+
+
+class Choice(Strict):
+    """One of the given words."""
+
+    def __init__(self, choices: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choices = choices
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str) or value not in self.choices:
+            raise self.refuse("not_a_choice", choices=list(self.choices))
+        return value
+
+
+class Words(Strict):
+    """A list of words without repetition, each of `choices` if given. A form's empty entry is left out."""
+
+    def __init__(
+        self, choices: tuple[str, ...] | None = None, *, minimum: int = 0, maximum: int = 40, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.choices, self.minimum, self.maximum = choices, minimum, maximum
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[str]:
+        if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+            raise self.refuse("not_a_list")
+        if len(value) < self.minimum:
+            raise self.refuse("required")
+        if len(value) > self.maximum:
+            raise self.refuse("too_many_entries", maximum=self.maximum)
+        for word in value:
+            if self.choices is not None and word not in self.choices:
+                raise self.refuse("not_a_choice", choices=list(self.choices))
+            if len(word) > 64 or refused_character(word) is not None:
+                raise self.refuse("characters_refused")
+        return list(dict.fromkeys(value))
+
+
+class Typed(dict[str, Any]):
+    """What a person typed, as a plain dictionary of texts (lists where several may be chosen): read as a form."""
+
+    def getlist(self, name: str) -> list[str]:
+        """All texts given under one name."""
+        value = self.get(name, [])
+        return list(value) if isinstance(value, list | tuple) else [value]
+
+
+class Form(Schema):
+    """Parent of all input schemas. Use `read`."""
+
+    class Meta:
+        unknown = RAISE
+
+    error_messages = {"unknown": "unknown_field", "type": "not_an_object"}  # noqa: RUF012
+
+
+def read(form: type[Form], given: Mapping[str, Any], *, partial: bool = False) -> dict[str, Any]:
+    """The checked values of `given`, a JSON object or a form. Raises Invalid with every field's reasons.
+
+    `partial` reads an edit: fields not given stay as they are. A form clears a list with one empty entry of its name.
+    """
+    schema = form()
+    if not isinstance(given, Mapping):
+        raise Invalid({"_schema": [Reason("not_an_object")]})
+    typed = _typed(schema, given) if hasattr(given, "getlist") else dict(given)
+    typed, asked, errors = _in_small_units(schema, typed)
+    values: dict[str, Any] = {}
+    try:
+        values = schema.load(typed, partial=partial or tuple(errors))
+    except ValidationError as refusal:
+        messages: dict[str, Any] = refusal.normalized_messages()
+        errors = {**messages, **errors}
+    if errors:
+        raise Invalid({asked.get(name, name): reasons for name, reasons in errors.items()})
+    return values
+
+
+def _typed(schema: Schema, form: Any) -> dict[str, Any]:
+    """A form's texts as the types its fields want. Empty text means: nothing given here."""
+    typed: dict[str, Any] = {}
+    for name, field in schema.fields.items():
+        people = field.people_name(name) if isinstance(field, Amount) else name
+        if people in form and people != name and people not in schema.fields:
+            typed[people] = form[people] if form[people].strip() else None
+        if name not in form:
+            continue
+        if isinstance(field, Words):
+            typed[name] = [word for word in form.getlist(name) if word.strip()]
+        elif isinstance(field, Text):
+            typed[name] = form[name]
+        elif form[name].strip():
+            typed[name] = field.from_text(form[name].strip()) if isinstance(field, Strict) else form[name].strip()
+        else:
+            typed[name] = None if field.load_default is missing or callable(field.load_default) else field.load_default
+    return typed
+
+
+def _in_small_units(
+    schema: Schema, typed: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, str], dict[str, list[Reason]]]:
+    """Amounts given in people's units as small units: the values, the name each was given under, and what was wrong."""
+    asked: dict[str, str] = {}
+    errors: dict[str, Any] = {}
+    for name, field in schema.fields.items():
+        if not isinstance(field, Amount) or (people := field.people_name(name)) not in typed:
+            continue
+        asked[name] = people
+        value = typed.pop(people)
+        if name in typed:
+            errors[name] = [Reason("given_twice")]
+            typed.pop(name)
+            continue
+        try:
+            typed[name] = None if value is None else field.from_people(value)
+        except ValidationError as refusal:
+            errors[name] = refusal.messages
+    return typed, asked, errors
