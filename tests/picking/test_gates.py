@@ -1,0 +1,139 @@
+"""The four hard gates and the listing, each alone and all together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.picking.gates import GATES, GateFacts, GateRefused, GateResult, all_pass, check_gates
+
+DAY = date(2026, 12, 10)
+GOOD = GateFacts(
+    authorisation="authorised",
+    live_price_fen=4980,
+    floor_price_fen=4500,
+    capacity_units=1000,
+    reserved_units=400,
+    season_basis="harvest",
+    storage_basis="",
+    ship_from_on=date(2026, 11, 20),
+    ship_through_on=date(2027, 1, 31),
+    listed=True,
+    listing_state="listed",
+    grade="B",
+    listed_through_on=date(2027, 1, 20),
+)
+
+
+def gate(facts: GateFacts, code: str, quantity: int = 100, on_day: date = DAY) -> GateResult:
+    results = {result.code: result for result in check_gates(facts, quantity, on_day)}
+    assert tuple(results) == GATES
+    return results[code]
+
+
+def test_everything_in_order_passes_with_its_figures() -> None:
+    results = check_gates(GOOD, 600, DAY)
+    assert all_pass(results)
+    assert [result.reason for result in results] == [""] * 5
+    assert results[2].figures == {"capacity_units": 1000, "left_units": 600, "quantity_units": 600}
+
+
+@pytest.mark.parametrize(
+    ("authorisation", "reason"),
+    [
+        ("authorised", ""),
+        ("via_authorised_supplier", ""),
+        ("pending", "authorisation_pending"),
+        ("none", "not_authorised"),
+    ],
+)
+def test_authorised(authorisation: str, reason: str) -> None:
+    result = gate(replace(GOOD, authorisation=authorisation), "authorised")
+    assert (result.passed, result.reason) == (not reason, reason)
+
+
+@pytest.mark.parametrize(("price", "passed"), [(4500, True), (4499, False), (9999, True)])
+def test_price_at_or_above_the_floor(price: int, passed: bool) -> None:
+    result = gate(replace(GOOD, live_price_fen=price), "price")
+    assert result.passed is passed
+    assert result.figures == {"live_price_fen": price, "floor_price_fen": 4500}
+
+
+@pytest.mark.parametrize(
+    ("quantity", "reserved", "reason"),
+    [
+        (600, 400, ""),
+        (601, 400, "capacity_short"),
+        (1, 1000, "capacity_used_up"),
+        (0, 1000, ""),
+        (1000, 0, ""),
+    ],
+)
+def test_capacity(quantity: int, reserved: int, reason: str) -> None:
+    assert gate(replace(GOOD, reserved_units=reserved), "capacity", quantity).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("on_day", "reason"),
+    [
+        (date(2026, 11, 19), "before_season"),
+        (date(2026, 11, 20), ""),
+        (date(2027, 1, 31), ""),
+        (date(2027, 2, 1), "after_season"),
+    ],
+)
+def test_season_includes_both_ends(on_day: date, reason: str) -> None:
+    assert gate(GOOD, "season", on_day=on_day).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("basis", "stated", "passed"),
+    [("storage", "冷库 4 ℃", True), ("storage", " ", False), ("harvest", "", True), ("processed", "", True)],
+)
+def test_goods_out_of_storage_need_a_stated_basis(basis: str, stated: str, passed: bool) -> None:
+    result = gate(replace(GOOD, season_basis=basis, storage_basis=stated), "season")
+    assert result.passed is passed
+    assert result.reason == ("" if passed else "storage_without_basis")
+
+
+def test_not_listed_on_the_day_says_why() -> None:
+    result = gate(replace(GOOD, listed=False, listing_state="grade_lapsed", grade="REJECTED"), "listed")
+    assert (result.passed, result.reason) == (False, "listing_grade_lapsed")
+    assert result.figures["grade"] == "REJECTED"
+
+
+def test_refusal_carries_every_result_as_json() -> None:
+    results = check_gates(replace(GOOD, authorisation="none", reserved_units=1000), 1, DAY)
+    refusal = GateRefused("offer-1", results)
+    assert (refusal.code, refusal.status) == ("gate_refused", 409)
+    assert refusal.figures["failed"] == ["authorised", "capacity"]
+    assert [entry["code"] for entry in refusal.figures["gates"]] == list(GATES)
+    assert refusal.figures["gates"][3]["figures"]["ship_from_on"] == "2026-11-20"
+    assert not all_pass(refusal.gates)
+
+
+@given(
+    authorisation=st.sampled_from(["authorised", "via_authorised_supplier", "pending", "none"]),
+    price=st.integers(4490, 4510),
+    reserved=st.integers(0, 1000),
+    quantity=st.integers(1, 1000),
+    day_number=st.integers(-5, 80),
+    listed=st.booleans(),
+)
+def test_an_offer_goes_on_air_only_when_all_hold(
+    authorisation: str, price: int, reserved: int, quantity: int, day_number: int, listed: bool
+) -> None:
+    facts = replace(GOOD, authorisation=authorisation, live_price_fen=price, reserved_units=reserved, listed=listed)
+    on_day = date.fromordinal(GOOD.ship_from_on.toordinal() + day_number)
+    expected = (
+        authorisation in ("authorised", "via_authorised_supplier")
+        and price >= 4500
+        and reserved + quantity <= 1000
+        and GOOD.ship_from_on <= on_day <= GOOD.ship_through_on
+        and listed
+    )
+    assert all_pass(check_gates(facts, quantity, on_day)) is expected
