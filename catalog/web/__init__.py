@@ -1,9 +1,22 @@
-"""The door for people: server-rendered pages."""
+"""The door for people: server-rendered pages. How to write one: README.md in this folder."""
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Flask
+
+from catalog.web import assets, errors, figures, identity, labels, language, navigation, security
+
+# One line a topic: catalog/web/<topic>.py with a `blueprint`, its templates in templates/<topic>/.
+TOPICS = (
+    "help",
+)  # fmt: skip
 
 
 def register(app: Flask) -> None:
     """Hang the pages into the application."""
+    for part in (security, language, identity, assets, figures, labels, navigation, errors):
+        part.register(app)
+    for topic in TOPICS:
+        app.register_blueprint(import_module(f"catalog.web.{topic}").blueprint)

@@ -1,0 +1,97 @@
+"""Who is asking: the account behind the sign-in cookie, and where to send whom nobody is behind."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, current_app, g, request
+
+from catalog.accounts import service
+from catalog.accounts.models import Account
+from catalog.accounts.roles import require
+from catalog.errors import SignInRequired
+
+# The longest a sign-in lasts, whatever the cookie says: accounts.service ends it earlier on the server.
+LONGEST_SECONDS = 12 * 3600
+
+
+def cookie_name() -> str:
+    """With the `__Host-` promise wherever the site is served over HTTPS."""
+    return "__Host-catalog" if current_app.config["SESSION_COOKIE_SECURE"] else "catalog"
+
+
+def current_token() -> str | None:
+    """The secret of this browser's sign-in, if it brought one."""
+    return request.cookies.get(cookie_name()) or None
+
+
+def current_account() -> Account | None:
+    """The signed-in account or None. Asks the database once a request, and not at all without a cookie."""
+    if "account" not in g:
+        token = current_token()
+        g.account = service.find_account_by_session(token) if token else None
+    account: Account | None = g.account
+    return account
+
+
+def signed_in(*roles: str) -> Account:
+    """The signed-in account; with `roles`, one that holds any of them.
+
+    Raises SignInRequired (the visitor is sent to the sign-in page and back) or Forbidden.
+    """
+    account = current_account()
+    if account is None:
+        raise SignInRequired()
+    return require(account, *roles) if roles else account
+
+
+def has_role(*roles: str) -> bool:
+    """Whether somebody with any of these roles is signed in (for showing, never for guarding)."""
+    account = current_account()
+    return account is not None and not account.roles.isdisjoint(roles)
+
+
+def keep_sign_in(response: Response, token: str) -> Response:
+    """Give the browser its sign-in."""
+    response.set_cookie(
+        cookie_name(),
+        token,
+        max_age=LONGEST_SECONDS,
+        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def forget_sign_in(response: Response) -> Response:
+    """Take the cookie back."""
+    response.delete_cookie(
+        cookie_name(), secure=bool(current_app.config["SESSION_COOKIE_SECURE"]), httponly=True, samesite="Lax", path="/"
+    )
+    return response
+
+
+def safe_next(target: str | None, otherwise: str = "/") -> str:
+    """An address to go on to, only if it is a path of this host: never another site, scheme or protocol-relative."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return otherwise
+    if any(ord(sign) < 33 or sign == "\\" for sign in target):
+        return otherwise
+    parts = urlsplit(target)
+    return otherwise if parts.scheme or parts.netloc else target
+
+
+def _never_shared(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        # What was made for one person is kept by nobody; the rest is asked for again each time.
+        personal = g.get("account") is not None or current_token() is not None
+        response.headers.setdefault("Cache-Control", "no-store" if personal else "no-cache")
+    return response
+
+
+def register(app: Flask) -> None:
+    """Let templates know who is there."""
+    app.after_request(_never_shared)
+    app.jinja_env.globals.update(current_account=current_account, has_role=has_role)
