@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from catalog.storage.database import Base, Moment, new_id, now
 
 RESERVATION_STATES = ("held", "confirmed", "released", "consumed")
+# Those that count towards an offer's `reserved_units`.
+LIVE_STATES = ("held", "confirmed", "consumed")
 SLOT_ROLES = ("traffic", "gift", "hero", "margin", "image")
 
 
@@ -48,7 +50,10 @@ class Reservation(Base):
     """
 
     __tablename__ = "reservation"
-    __table_args__ = (CheckConstraint("quantity_units > 0", name="quantity"),)
+    __table_args__ = (
+        CheckConstraint("quantity_units > 0", name="quantity"),
+        CheckConstraint("state IN ('held', 'confirmed', 'released', 'consumed')", name="state"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     offer_id: Mapped[str] = mapped_column(ForeignKey("offer.id"), index=True)
@@ -63,7 +68,9 @@ class Reservation(Base):
 
 
 class Slot(Base):
-    """One place in a broadcast's run sheet (排品)."""
+    """One place in a broadcast's run sheet (排品). It comes with the first reservation of its offer and is `removed_at`
+    when the last one is released: cue cards go on pointing to it.
+    """
 
     __tablename__ = "slot"
     __table_args__ = (UniqueConstraint("broadcast_id", "offer_id"),)
@@ -75,6 +82,7 @@ class Slot(Base):
     role: Mapped[str] = mapped_column(String(12), default="hero")
     minutes: Mapped[int] = mapped_column(Integer, default=5)
     selling_point: Mapped[str] = mapped_column(String(200), default="")
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class CueCard(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage.database import Base, Moment, new_id, now
@@ -53,7 +53,8 @@ class ReviewEvent(Base):
 
 class Approval(Base):
     """The standing approval of an offer: which revision and which decided assessment. One row an offer, replaced by the
-    next decision, removed never: `ended_at` says when and `ended_reason` why it stopped holding."""
+    next approval, removed never: `ended_at` says when and `ended_reason` why it stopped holding. The revisions move on
+    with edits that need no review; `approved_price_fen` stays, as what later price moves are measured from."""
 
     __tablename__ = "approval"
 
@@ -62,6 +63,7 @@ class Approval(Base):
     assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"))
     offer_revision: Mapped[int] = mapped_column(Integer)
     product_revision: Mapped[int] = mapped_column(Integer)
+    approved_price_fen: Mapped[int] = mapped_column(BigInteger)
     approved_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
-    ended_reason: Mapped[str] = mapped_column(String(40), default="")
+    ended_reason: Mapped[str] = mapped_column(String(300), default="")
