@@ -55,6 +55,7 @@ def alternatives(name: str) -> list[str]:
     for part in re.split(r"\s+/\s+", name):
         outside = _BRACKET.sub("", part).strip()
         inside = [piece.strip() for text in _BRACKET.findall(part) for piece in re.split("[、,，;；]", text)]
-        found += [outside, *(piece for piece in inside if not _REMARK.search(piece))]
+        # One character in a bracket is a note (东海(老)淮猪肉), never a name.
+        found += [outside, *(piece for piece in inside if len(piece) > 1 and not _REMARK.search(piece))]
     whole = fold(name)
     return [one for one in dict.fromkeys(found) if fold(one) and fold(one) != whole]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import case, delete, func, insert, literal, or_, select
 
-from catalog.errors import Conflict, Forbidden, Invalid, NotFound
-from catalog.registry import gaps, names, places, schemas
+from catalog.accounts.roles import Actor, require
+from catalog.errors import Conflict, Invalid, NotFound, Reason
+from catalog.fields import read as read_form
+from catalog.registry import gaps, names, places
 from catalog.registry.lists.reading import area_of, find_keys
 from catalog.registry.models import GeographicalIndication, Place, RegistryKey, Requirement
 from catalog.registry.pinyin import read
+from catalog.registry.schemas import PlaceSearchForm, RightForm, SearchForm
 from catalog.storage import audit
 from catalog.storage.database import db, new_id
 
@@ -19,16 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlalchemy import ColumnElement, Select
-
-
-class Person(Protocol):
-    """Whoever acts: an account with its roles."""
-
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def roles(self) -> frozenset[str]: ...
 
 
 @dataclass(frozen=True)
@@ -89,7 +82,7 @@ def find_requirement(gi_id: str) -> Requirement | None:
 
 def look_up(name: str) -> Answer:
     """Is this a protected name, where, by which notice. Raises Invalid for a name over 100 characters."""
-    name = schemas.read(schemas.SearchSchema(), {"text": name})["text"]
+    name = read_form(SearchForm, {"text": name})["text"]
     folded = names.fold(name)
     matched: dict[str, str] = {}
     if folded:
@@ -132,7 +125,7 @@ def search(form: Any) -> Page:
     `form`: text, system, category, place_code, limit (1-100), offset (0-10,000). Several words must all match. Without
     a text, everything the filters leave. Raises Invalid.
     """
-    wanted = schemas.read(schemas.SearchSchema(), form)
+    wanted = read_form(SearchForm, form)
     rows: Select[Any] = select(GeographicalIndication)
     if wanted["system"]:
         rows = rows.where(GeographicalIndication.system == wanted["system"])
@@ -229,13 +222,14 @@ def _area(gi: GeographicalIndication) -> list[str]:
 # --- rights an operator adds -----------------------------------------------------------------------------------------
 
 
-def add_right(operator: Person, form: Any) -> GeographicalIndication:
+def add_right(operator: Actor | None, form: Any) -> GeographicalIndication:
     """Add a protected name the lists lack, with its source and how well that is proven.
 
-    Raises Forbidden (operators only), Invalid, or Conflict `right_already_listed` when the same system already holds
-    the name (with its id as figure `gi_id`).
+    Raises SignInRequired, Forbidden (operators only), Invalid, or Conflict `right_already_listed` when the same system
+    already holds the name (with its id as figure `gi_id`).
     """
-    row = _right(operator, form) | {"id": f"ALLIANCE-{new_id()}", "added_by_account_id": operator.id}
+    operator = require(operator, "operator")
+    row = _right(form) | {"id": f"ALLIANCE-{new_id()}", "added_by_account_id": operator.id}
     gi = GeographicalIndication(**row)
     db.session.add(gi)
     db.session.flush()
@@ -246,12 +240,13 @@ def add_right(operator: Person, form: Any) -> GeographicalIndication:
     return gi
 
 
-def correct_right(operator: Person, gi_id: str, form: Any) -> GeographicalIndication:
+def correct_right(operator: Actor | None, gi_id: str, form: Any) -> GeographicalIndication:
     """Replace what was said about an added right. Raises as `add_right`, and Conflict for a row of the lists."""
+    operator = require(operator, "operator")
     gi = get_gi(gi_id)
     if not gi.added:
         raise Conflict("right_comes_from_a_list", gi_id=gi_id)
-    row = _right(operator, form, but=gi_id)
+    row = _right(form, but=gi_id)
     changes = {field: [getattr(gi, field), value] for field, value in row.items() if getattr(gi, field) != value}
     for field, value in row.items():
         setattr(gi, field, value)
@@ -263,14 +258,14 @@ def correct_right(operator: Person, gi_id: str, form: Any) -> GeographicalIndica
     return gi
 
 
-def _right(operator: Person, form: Any, but: str | None = None) -> dict[str, Any]:
-    if "operator" not in operator.roles:
-        raise Forbidden("role_required", role="operator")
-    said = schemas.read(schemas.RightSchema(), form)
-    codes = list(dict.fromkeys(said.pop("place_codes")))
-    known = set(db.session.scalars(select(Place.code).where(Place.code.in_(codes))))
+def _right(form: Any, but: str | None = None) -> dict[str, Any]:
+    said: dict[str, Any] = {field: value or None for field, value in read_form(RightForm, form).items()}
+    codes = said.pop("place_codes") or []
+    known = set(db.session.scalars(select(Place.code).where(Place.code.in_(codes), Place.level != "street")))
     if unknown := [code for code in codes if code not in known]:
-        raise Invalid({"place_codes": {codes.index(code): ["unknown_place"] for code in unknown}})
+        raise Invalid({"place_codes": [Reason("unknown_places", codes=unknown)]})
+    if not codes:
+        raise Invalid({"place_codes": [Reason("required")]})
     same = (
         select(RegistryKey.gi_id)
         .join(GeographicalIndication, GeographicalIndication.id == RegistryKey.gi_id)
@@ -284,6 +279,7 @@ def _right(operator: Person, form: Any, but: str | None = None) -> dict[str, Any
     province_code = provinces.pop() if len(provinces) == 1 else None
     city_code = next(iter(cities)) if len(cities) == 1 and len(codes[0]) >= 4 else None
     return said | {
+        "districts": said["districts"] or [],
         "pinyin": reading.joined,
         "initials": reading.initials,
         "status": "registered",
@@ -343,7 +339,7 @@ def search_places(text: str, level: str | None = None, limit: int = 20) -> list[
     `level` is one of province, city, county, street. Raises Invalid for another, for a text over 100 characters and
     for a limit outside 1-100.
     """
-    wanted = schemas.read(schemas.PlaceSearchSchema(), {"text": text, "level": level, "limit": limit})
+    wanted = read_form(PlaceSearchForm, {"text": text, "level": level, "limit": limit})
     folded, letters = names.fold(text), names.fold_pinyin(text)
     if not folded:
         return []

@@ -1,0 +1,83 @@
+"""Two spellings of one name are one name; what nobody can see does not make another."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalog.registry import names
+
+
+@pytest.mark.parametrize(
+    ("written", "same_as"),
+    [
+        ("西湖龙井\u200b", "西湖龙井"),
+        ("\u202e西湖\ufeff龙井\u2060", "西湖龙井"),
+        ("文 鲤", "文鲤"),
+        ("文\u3000鲤", "文鲤"),
+        ("茅台酒（贵州茅台酒）", "茅台酒(贵州茅台酒)"),
+        ("抚远“黑龙江鲟鳇鱼”鱼子", "抚远黑龙江鲟鳇鱼鱼子"),
+        ("ＰＡＲＭＡ　１２３", "parma123"),
+        ("Würzburger Stein-Berg", "wurzburger steinberg"),
+        ("Fleur de Sel", "FLEUR DE SEL"),
+        ("Straße", "strasse"),
+        ("Ǆ", "dž"),
+    ],
+)
+def test_spellings_of_one_name_fold_alike(written: str, same_as: str) -> None:
+    assert names.fold(written) == names.fold(same_as) != ""
+
+
+@pytest.mark.parametrize(("one", "another"), [("龙井茶", "龙井"), ("龍井", "龙井"), ("椪柑", "碰柑"), ("a1", "a2")])
+def test_different_names_stay_different(one: str, another: str) -> None:
+    assert names.fold(one) != names.fold(another)
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "%_", "()（）", "\u200b\u200b", "\x00", "🍊", "…"])
+def test_what_holds_no_letter_folds_to_nothing(nothing: str) -> None:
+    assert names.fold(nothing) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Qúzhōu", "quzhou"),
+        ("qu zhou", "quzhou"),
+        ("xi'an", "xian"),
+        ("lǜ dòu", "lvdou"),
+        ("lüdou", "lvdou"),
+        ("LVDOU", "lvdou"),
+        ("ｌｊｃ", "ljc"),
+        ("龙井", ""),
+        ("ριγανη", ""),
+        ("", ""),
+    ],
+)
+def test_pinyin_is_compared_without_tones_and_spaces(typed: str, stored: str) -> None:
+    assert names.fold_pinyin(typed) == stored
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("龙井茶", []),
+        ("茅台酒(贵州茅台酒)", ["茅台酒", "贵州茅台酒"]),
+        ("木子店老米酒(东山老米酒、东木老米酒)", ["木子店老米酒", "东山老米酒", "东木老米酒"]),
+        ("天津板栗(天津产区)", ["天津板栗"]),
+        ("朝天核桃(扩大产地范围)", ["朝天核桃"]),
+        ("黑龙江大豆(九三垦区)", ["黑龙江大豆"]),
+        ("南通长江河豚（养殖）", ["南通长江河豚"]),
+        ("东海(老)淮猪肉", ["东海淮猪肉"]),
+        ("Vinagre de Jerez / Sherry Vinegar", ["Vinagre de Jerez", "Sherry Vinegar"]),
+        ("()", []),
+        ("((", []),
+    ],
+)
+def test_a_listed_name_states_its_other_spellings(name: str, others: list[str]) -> None:
+    assert names.alternatives(name) == others
+
+
+def test_chinese_is_told_from_other_scripts() -> None:
+    assert names.has_han("平谷大桃 / Pinggu Da Tao")
+    assert names.has_han("𠮷")
+    assert not names.has_han("Pinggu Da Tao")
+    assert not names.has_han("さくら")
