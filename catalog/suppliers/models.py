@@ -37,6 +37,8 @@ class Supplier(Base):
     demo: Mapped[bool] = mapped_column(Boolean, default=False)
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    # Since then reviewers have vouched for who this is: name, kind, credit code and place stay as they saw them.
+    first_approved_at: Mapped[datetime | None] = mapped_column(Moment)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
