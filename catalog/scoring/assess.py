@@ -1,0 +1,267 @@
+"""One standard applied to the answers about one offer on one day (scoring.md). Integers only: no float is compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import gcd, lcm
+from typing import Any, NamedTuple
+
+from catalog.errors import AnswerRefused, Refused
+from catalog.scoring.days import valid_through
+from catalog.scoring.interval import total_interval
+from catalog.scoring.kinds.kind import Answer, Dropped, Reading
+from catalog.scoring.numbers import Ratio
+from catalog.scoring.standard import INCOMPLETE, KNOCKOUT, MINOR, REJECTED, Criterion, Standard
+
+MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = "met", "not_met", "not_applicable", "unknown"
+MAJOR_FAIL, MINOR_RATIO, SECTION_FLOOR = "major_fail", "minor_ratio", "section_floor"
+
+Answers = Mapping[str, Answer]
+
+
+class Finding(NamedTuple):
+    """One criterion's result. `s` is None where nothing is scored; `answer` is what was given, used or not."""
+
+    criterion: Criterion
+    outcome: str
+    s: Ratio | None
+    answer: Answer | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The result, exact. `to_dict` writes it as JSON.
+
+    `points` and `section_points` are sums of weight x score over `scale`; weights are in the standard's weight units.
+    """
+
+    standard: Standard
+    on: date
+    answers: Answers
+    readings: Sequence[Reading]
+    findings: tuple[Finding, ...]
+    scale: int
+    points: int
+    weight: int
+    known_weight: int
+    section_points: tuple[int, ...]
+    section_weights: tuple[int, ...]
+    raw_grade: str
+    grade: str
+    caps: tuple[str, ...]
+    knockouts: tuple[str, ...]
+    majors: tuple[str, ...]
+    minors_passed: int
+    minors_applicable: int
+    minors_failed: tuple[str, ...]
+    unknown: tuple[str, ...]
+    ignored_answers: tuple[str, ...]
+    interval: tuple[Ratio, Ratio]
+    valid_through: date | None
+
+    @property
+    def total(self) -> Ratio:
+        """The total in 0..100, exact; provisional while something is unknown."""
+        return 100 * self.points, self.scale * self.weight
+
+    @property
+    def listable(self) -> bool:
+        """Whether an offer of this grade may be listed."""
+        return self.grade in self.standard.rules.listable_grades
+
+    @property
+    def conditional(self) -> bool:
+        """Listable although a major criterion is not met: a time to correct runs."""
+        return self.listable and MAJOR_FAIL in self.caps
+
+    def to_dict(self, evidence: Mapping[str, Sequence[str]] | None = None, **options: bool) -> dict[str, Any]:
+        """The result as JSON values; see `catalog.scoring.report.to_dict`."""
+        from catalog.scoring.report import to_dict
+
+        return to_dict(self, evidence or {}, **options)
+
+
+def assess(standard: Standard, answers: Answers, on: date) -> Assessment:
+    """Score the answers on a day.
+
+    Raises AnswerRefused for the first answer that cannot be read (nothing is scored then), and Refused
+    "nothing_applicable" when no criterion with a weight applies.
+    """
+    return evaluate(standard, answers, read_answers(standard, answers, on), on)
+
+
+def read_answers(standard: Standard, answers: Answers, on: date) -> list[Reading]:
+    """Each criterion's reading in file order, whether it applies or not, so that every answer is checked."""
+    if not answers.keys() <= standard.places.keys():
+        unknown = min(str(key) for key in answers if key not in standard.places)
+        raise AnswerRefused(unknown[:40], "unknown_criterion")
+    get = answers.get
+    readings: list[Reading] = []
+    for criterion in standard.criteria:
+        answer = get(criterion.id)
+        if answer is None:
+            if criterion.id in answers:
+                raise AnswerRefused(criterion.id, "not_an_object")
+            readings.append(None)
+        elif "na" in answer or not isinstance(answer, Mapping):
+            readings.append(_declared(criterion, answer))
+        else:
+            readings.append(criterion.kind.score(answer, on))
+    return readings
+
+
+def _declared(criterion: Criterion, answer: Any) -> Dropped:
+    """Read a declaration of "not applicable"."""
+    if not isinstance(answer, Mapping):
+        raise AnswerRefused(criterion.id, "not_an_object")
+    if answer["na"] is not True:
+        raise AnswerRefused(criterion.id, "na_is_not_true")
+    if not criterion.na_allowed:
+        raise AnswerRefused(criterion.id, "na_not_allowed")
+    reason = answer.get("reason")
+    if not isinstance(reason, str) or not reason.strip():
+        raise AnswerRefused(criterion.id, "na_without_reason")
+    if len(answer) != 2:
+        raise AnswerRefused(criterion.id, "unknown_key")
+    return Dropped.DECLARED
+
+
+def evaluate(standard: Standard, answers: Answers, readings: Sequence[Reading], on: date) -> Assessment:
+    """Score answers already read."""
+    findings, ignored = _findings(standard, answers, readings)
+    scored = [finding for finding in findings if finding.s is not None]
+    scale = lcm(*[finding.s[1] for finding in scored])  # type: ignore[index]
+    section_points = [0] * len(standard.sections)
+    section_weights = [0] * len(standard.sections)
+    known_weight = 0
+    knockouts: list[str] = []
+    majors: list[str] = []
+    minors_failed: list[str] = []
+    minors = 0
+    for criterion, outcome, s, _ in scored:
+        place = criterion.section_index
+        weight = criterion.weight_units
+        section_points[place] += weight * s[0] * (scale // s[1])  # type: ignore[index]
+        section_weights[place] += weight
+        known_weight += weight
+        gate = criterion.gate
+        if gate == MINOR:
+            minors += 1
+            if outcome == NOT_MET:
+                minors_failed.append(criterion.id)
+        elif outcome == NOT_MET:
+            (knockouts if gate == KNOCKOUT else majors).append(criterion.id)
+    unknown = [finding.criterion for finding in findings if finding.outcome == UNKNOWN]
+    for criterion in unknown:
+        section_weights[criterion.section_index] += criterion.weight_units
+    points, weight = sum(section_points), sum(section_weights)
+    if weight == 0:
+        raise Refused("nothing_applicable", standard=standard.name)
+    minors_passed = minors - len(minors_failed)
+    raw_grade, grade, caps = grade_of(
+        standard,
+        (100 * points, scale * weight),
+        majors=len(majors),
+        minors=(minors_passed, minors),
+        floor=(section_points, section_weights, scale),
+    )
+    if knockouts:
+        grade = REJECTED
+    elif unknown:
+        grade = INCOMPLETE
+    if unknown:
+        interval = total_interval(standard, answers, readings, [c.index for c in unknown], (points, weight, scale))
+    else:
+        shared = gcd(100 * points, scale * weight)
+        total = (100 * points // shared, scale * weight // shared)
+        interval = (total, total)
+    return Assessment(
+        standard=standard,
+        on=on,
+        answers=answers,
+        readings=readings,
+        findings=findings,
+        scale=scale,
+        points=points,
+        weight=weight,
+        known_weight=known_weight,
+        section_points=tuple(section_points),
+        section_weights=tuple(section_weights),
+        raw_grade=raw_grade,
+        grade=grade,
+        caps=caps,
+        knockouts=tuple(knockouts),
+        majors=tuple(majors),
+        minors_passed=minors_passed,
+        minors_applicable=minors,
+        minors_failed=tuple(minors_failed),
+        unknown=tuple(criterion.id for criterion in unknown),
+        ignored_answers=ignored,
+        interval=interval,
+        valid_through=None if knockouts or unknown else valid_through(scored, on),
+    )
+
+
+def _findings(
+    standard: Standard, answers: Answers, readings: Sequence[Reading]
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    findings: list[Finding] = []
+    ignored: list[str] = []
+    for criterion, reading in zip(standard.criteria, readings, strict=True):
+        answer = answers.get(criterion.id)
+        if (criterion.parent is not None or criterion.excluded) and not _applies(criterion, findings):
+            findings.append(Finding(criterion, NOT_APPLICABLE, None, answer))
+            if answer is not None:
+                ignored.append(criterion.id)
+        elif reading is None:
+            findings.append(Finding(criterion, UNKNOWN, None, answer))
+        elif isinstance(reading, Dropped):
+            findings.append(Finding(criterion, NOT_APPLICABLE, None, answer))
+        else:
+            findings.append(Finding(criterion, MET if criterion.passes(reading) else NOT_MET, reading, answer))
+    return tuple(findings), tuple(ignored)
+
+
+def _applies(criterion: Criterion, earlier: Sequence[Finding]) -> bool:
+    """A parent that is unanswered or itself not applicable counts as not among the values."""
+    if criterion.excluded:
+        return False
+    if criterion.parent is None:
+        return True
+    parent = earlier[criterion.parent]
+    return parent.s is not None and parent.answer is not None and parent.answer["value"] in criterion.parent_values
+
+
+def grade_of(
+    standard: Standard,
+    total: Ratio,
+    *,
+    majors: int,
+    minors: tuple[int, int],
+    floor: tuple[Sequence[int], Sequence[int], int],
+) -> tuple[str, str, tuple[str, ...]]:
+    """The raw grade, the grade after caps, and every cap that applies, in order (scoring.md, "Total, grade, caps").
+
+    `minors` is (met, answered); `floor` is (section points, section weights, scale of the points).
+    """
+    rules = standard.rules
+    place = next(i for i, (_, least) in enumerate(rules.grades) if total[0] * least[1] >= least[0] * total[1])
+    raw_grade = rules.grades[place][0]
+    letters = [letter for letter, _ in rules.grades]
+    caps: list[str] = []
+    if majors:
+        caps.append(MAJOR_FAIL)
+        place = max(place, letters.index(rules.major_fail_cap))
+    met, answered = minors
+    if answered and met * rules.minor_pass_ratio[1] < rules.minor_pass_ratio[0] * answered:
+        caps.append(MINOR_RATIO)
+        place = max(place, letters.index(rules.minor_fail_cap))
+    section_points, section_weights, scale = floor
+    weight = section_weights[rules.floor_section_index]
+    least = rules.floor_min
+    if weight and 100 * section_points[rules.floor_section_index] * least[1] < least[0] * scale * weight:
+        caps.append(SECTION_FLOOR)
+        place = max(place, letters.index(rules.floor_cap))
+    return raw_grade, letters[place], tuple(caps)

@@ -1,0 +1,101 @@
+"""What would raise a total: each criterion at its best, one at a time (scoring.md, "what would raise it")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import lcm
+from typing import NamedTuple
+
+from catalog.scoring.assess import MET, NOT_MET, UNKNOWN, Assessment, Finding, evaluate, grade_of
+from catalog.scoring.numbers import Ratio
+from catalog.scoring.standard import INCOMPLETE, KNOCKOUT, MAJOR, MINOR, REJECTED, Criterion
+
+
+class Improvement(NamedTuple):
+    """One criterion at its best reachable score, everything else as answered."""
+
+    criterion: Criterion
+    gain: Ratio
+    """Points of the total, exact; negative where the better answer makes an unanswered criterion apply."""
+    total: Ratio
+    grade: str
+    lifts_gate: str | None
+    lifts_caps: tuple[str, ...]
+
+
+def what_would_raise_it(assessment: Assessment) -> tuple[Improvement, ...]:
+    """Every criterion whose best answer gains points or lifts a gate or cap; most points first, ties in file order."""
+    found: list[Improvement] = []
+    for finding in assessment.findings:
+        criterion, outcome, s, _ = finding
+        if outcome not in (MET, NOT_MET, UNKNOWN) or s == criterion.best:
+            continue
+        better = _reevaluated(assessment, finding) if criterion.children else _adjusted(assessment, finding)
+        if better.gain[0] > 0 or better.lifts_gate or better.lifts_caps:
+            found.append(better)
+    common = lcm(*(better.gain[1] for better in found))
+    return tuple(sorted(found, key=lambda better: -better.gain[0] * (common // better.gain[1])))
+
+
+def _adjusted(assessment: Assessment, finding: Finding) -> Improvement:
+    """The effect of one criterion that no other depends on: only its own points and gate change."""
+    criterion, outcome, s, _ = finding
+    n, d = s or (0, 1)
+    scale = lcm(assessment.scale, d, criterion.best[1])
+    widened = scale // assessment.scale
+    more = criterion.weight_units * (criterion.best[0] * (scale // criterion.best[1]) - n * (scale // d))
+    section_points: Sequence[int] = [
+        points * widened + (more if place == criterion.section_index else 0)
+        for place, points in enumerate(assessment.section_points)
+    ]
+    fails = outcome == NOT_MET
+    passed, minors = assessment.minors_passed, assessment.minors_applicable
+    if criterion.gate == MINOR:
+        passed += outcome != MET
+        minors += outcome == UNKNOWN
+    total = (100 * sum(section_points), scale * assessment.weight)
+    _, grade, caps = grade_of(
+        assessment.standard,
+        total,
+        majors=len(assessment.majors) - (fails and criterion.gate == MAJOR),
+        minors=(passed, minors),
+        floor=(section_points, assessment.section_weights, scale),
+    )
+    if len(assessment.knockouts) - (fails and criterion.gate == KNOCKOUT):
+        grade = REJECTED
+    elif len(assessment.unknown) - (outcome == UNKNOWN):
+        grade = INCOMPLETE
+    return Improvement(
+        criterion=criterion,
+        gain=(100 * more, scale * assessment.weight),
+        total=total,
+        grade=grade,
+        lifts_gate=criterion.gate if fails else None,
+        lifts_caps=tuple(cap for cap in assessment.caps if cap not in caps),
+    )
+
+
+def _reevaluated(assessment: Assessment, finding: Finding) -> Improvement:
+    """The effect of a criterion on which others depend: what applies is decided anew. Of several best values, the one
+    with the greatest total."""
+    criterion = finding.criterion
+    results = []
+    for value, s in criterion.choices:
+        if s[0] * criterion.best[1] == criterion.best[0] * s[1]:
+            answers = {**assessment.answers, criterion.id: {"value": value}}
+            readings = list(assessment.readings)
+            readings[criterion.index] = s
+            results.append(evaluate(assessment.standard, answers, readings, assessment.on))
+    after = results[0]
+    for other in results[1:]:
+        if other.total[0] * after.total[1] > after.total[0] * other.total[1]:
+            after = other
+    before, total = assessment.total, after.total
+    return Improvement(
+        criterion=criterion,
+        gain=(total[0] * before[1] - before[0] * total[1], total[1] * before[1]),
+        total=total,
+        grade=after.grade,
+        lifts_gate=criterion.gate if finding.outcome == NOT_MET else None,
+        lifts_caps=tuple(cap for cap in assessment.caps if cap not in after.caps),
+    )

@@ -1,0 +1,167 @@
+"""The standards folder: which versions there are, which are sealed, which one decides on a day, and the profiles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from catalog.errors import NotFound
+from catalog.scoring.file_schemas import SLUG, VERSION
+from catalog.scoring.loader import load_categories, load_profile, load_standard
+from catalog.scoring.numbers import Words
+from catalog.scoring.profile import Profile, with_profile
+from catalog.scoring.seal import Seal, read_seals
+from catalog.scoring.standard import Standard, StandardRefused
+
+PROFILES = "profiles"
+CATEGORIES = "categories.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A product category and the id of the standard that scores it; None where there is openly none yet."""
+
+    id: str
+    title: Words
+    parent: str | None
+    standard_id: str | None
+
+
+def open_library(folder: Path) -> Library:
+    """The library of a standards folder. Files are read when asked for, each once."""
+    return Library(folder)
+
+
+class Library:
+    """Standards, profiles and categories. A sealed file that differs from its seal is refused whenever it is read."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._standards: dict[str, Standard] = {}
+        self._profiles: dict[str, Profile] = {}
+        self._applied: dict[tuple[str, str], Standard] = {}
+
+    @cached_property
+    def seals(self) -> dict[str, Seal]:
+        """What is published, by path."""
+        return read_seals(self.folder)
+
+    @cached_property
+    def categories(self) -> Mapping[str, Category]:
+        """Every product category by id, in file order."""
+        return {
+            row["id"]: Category(row["id"], Words(row["zh"], row["en"]), row.get("parent"), row.get("standard"))
+            for row in load_categories(self.folder, CATEGORIES)
+        }
+
+    def names(self) -> tuple[str, ...]:
+        """Every standard version in the folder, sealed or draft, as `id@version`, oldest first."""
+        return self._names(self.folder)
+
+    def profile_names(self) -> tuple[str, ...]:
+        """Every profile in the folder, sealed or draft, as `id@version`, oldest first."""
+        return self._names(self.folder / PROFILES)
+
+    def _names(self, folder: Path) -> tuple[str, ...]:
+        files = [file for file in folder.glob("*/*.toml") if re.fullmatch(VERSION, file.stem)]
+        return tuple(
+            f"{file.parent.name}@{file.stem}" for file in sorted(files, key=lambda f: (f.parent.name, _order(f.stem)))
+        )
+
+    def is_sealed(self, name: str) -> bool:
+        """Whether a standard version is published."""
+        return _path(name) in self.seals
+
+    def get(self, name: str, profile: str | None = None) -> Standard:
+        """The standard `id@version`, with the profile `id@version` applied if one is named.
+
+        Raises NotFound, and StandardRefused when a file cannot be used or differs from its seal.
+        """
+        if name not in self._standards:
+            path = self._existing(name, _path(name), "standard")
+            standard = load_standard(self.folder, path)
+            self._check_seal(path, standard.sha256)
+            self._standards[name] = standard
+        standard = self._standards[name]
+        if profile is None:
+            return standard
+        key = (name, profile)
+        if key not in self._applied:
+            self._applied[key] = with_profile(standard, self.get_profile(profile))
+        return self._applied[key]
+
+    def get_profile(self, name: str) -> Profile:
+        """The profile `id@version`. Raises NotFound, and StandardRefused."""
+        if name not in self._profiles:
+            path = self._existing(name, f"{PROFILES}/{_path(name)}", "profile")
+            profile = load_profile(self.folder, path)
+            self._check_seal(path, profile.identity.sha256)
+            self._profiles[name] = profile
+        return self._profiles[name]
+
+    def _existing(self, name: str, path: str, what: str) -> str:
+        if not re.fullmatch(f"{SLUG}@{VERSION}", name) or not (self.folder / path).is_file():
+            raise NotFound(f"{what}_unknown", name=name[:80])
+        return path
+
+    def _check_seal(self, path: str, sha256: str) -> None:
+        seal = self.seals.get(path)
+        if seal is not None and seal.sha256 != sha256:
+            raise StandardRefused("sha256", "differs_from_its_seal", path, sealed=seal.sha256, found=sha256)
+
+    def published(self, standard_id: str) -> tuple[Standard, ...]:
+        """The sealed versions of a standard, by the day from which they decide."""
+        sealed = [self.get(name) for name in self.names() if name.split("@")[0] == standard_id and self.is_sealed(name)]
+        return tuple(sorted(sealed, key=lambda standard: standard.effective_from))
+
+    def in_force(self, standard_id: str, on: date) -> Standard:
+        """The version that decides on a day: the last one in force by then; before the first one's day, the first.
+
+        Raises NotFound when no version is published.
+        """
+        published = self.published(standard_id)
+        if not published:
+            raise NotFound("standard_unknown", name=standard_id)
+        return [published[0], *(s for s in published if s.effective_from <= on)][-1]
+
+    def standard_for(self, category: str, on: date) -> Standard | None:
+        """The standard version that scores a product category on a day; None when the category has no standard yet.
+
+        Raises NotFound for an unknown category.
+        """
+        known = self.categories.get(category)
+        if known is None:
+            raise NotFound("category_unknown", category=category[:40])
+        return None if known.standard_id is None else self.in_force(known.standard_id, on)
+
+    @cached_property
+    def _profiles_in_use(self) -> tuple[Profile, ...]:
+        """Sealed profiles by their day, so that a later one replaces an earlier one."""
+        sealed = [name for name in self.profile_names() if f"{PROFILES}/{_path(name)}" in self.seals]
+        return tuple(sorted((self.get_profile(name) for name in sealed), key=lambda profile: profile.effective_from))
+
+    def find_profile(self, standard: Standard, on: date, *, gi_id: str | None, gi_name: str | None) -> Profile | None:
+        """The sealed profile of a geographical indication for a standard version on a day, or None.
+
+        By register id where the profile has one, else by exact name: a right that an operator added has another id in
+        every installation.
+        """
+        found = None
+        for profile in self._profiles_in_use:
+            mine = profile.gi_id == gi_id if profile.gi_id else profile.identity.gi_name == gi_name
+            if mine and profile.standard == standard.name and profile.effective_from <= on:
+                found = profile
+        return found
+
+
+def _path(name: str) -> str:
+    identity, _, version = name.partition("@")
+    return f"{identity}/{version}.toml"
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))

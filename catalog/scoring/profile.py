@@ -1,0 +1,110 @@
+"""A profile resets a standard's parameters for one geographical indication, each with the clause it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from catalog.scoring.numbers import Words
+from catalog.scoring.prepare import prepare
+from catalog.scoring.standard import ProfileIdentity, Standard, StandardRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The notice, its own words, and how well they were verified."""
+
+    notice: str
+    quote: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reset:
+    """New parameters of one criterion; None or missing keys stay as the standard has them."""
+
+    criterion: str
+    pass_at: Any
+    scoring: Mapping[str, Any]
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """A criterion that cannot apply to this geographical indication."""
+
+    criterion: str
+    reason: Words
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The thresholds of one geographical indication's own notice, for one standard version."""
+
+    identity: ProfileIdentity
+    gi_id: str | None
+    standard: str
+    effective_from: date
+    note: Words | None
+    resets: tuple[Reset, ...]
+    exclusions: tuple[Exclusion, ...]
+
+    @property
+    def name(self) -> str:
+        """`id@version`, as an assessment cites it."""
+        return f"{self.identity.id}@{self.identity.version}"
+
+
+def profile_of(document: Mapping[str, Any], sha256: str) -> Profile:
+    """The profile that a validated file holds. Raises StandardRefused when a criterion is named twice."""
+    resets = tuple(
+        Reset(r["criterion"], r.get("pass_at"), r.get("scoring", {}), Clause(**r["clause"])) for r in document["reset"]
+    )
+    exclusions = tuple(
+        Exclusion(e["criterion"], Words(**e["reason"]), Clause(**e["clause"])) for e in document["not_applicable"]
+    )
+    named: set[str] = set()
+    for criterion_id in [r.criterion for r in resets] + [e.criterion for e in exclusions]:
+        if criterion_id in named:
+            raise StandardRefused(f"criteria.{criterion_id}", "duplicate_id")
+        named.add(criterion_id)
+    return Profile(
+        identity=ProfileIdentity(document["id"], document["version"], sha256, document["gi_name"], document["status"]),
+        gi_id=document.get("gi_id"),
+        standard=document["standard"],
+        effective_from=document["effective_from"],
+        note=Words(**document["note"]) if "note" in document else None,
+        resets=resets,
+        exclusions=exclusions,
+    )
+
+
+def with_profile(standard: Standard, profile: Profile) -> Standard:
+    """The standard with the profile applied; all its checks run again.
+
+    Raises StandardRefused when the profile is for another version, names an unknown criterion, or would change the kind
+    of one. Weights and criteria never change (scoring.md, "Versions").
+    """
+    if profile.standard != standard.name:
+        raise StandardRefused("standard", "profile_of_another_version", profile=profile.name, standard=standard.name)
+    for criterion_id in [r.criterion for r in profile.resets] + [e.criterion for e in profile.exclusions]:
+        if standard.criterion(criterion_id) is None:
+            raise StandardRefused(f"criteria.{criterion_id}", "unknown_criterion", profile=profile.name)
+    resets = {reset.criterion: reset for reset in profile.resets}
+    criteria = [_with_reset(c, resets[c["id"]]) if c["id"] in resets else c for c in standard.document["criteria"]]
+    excluded = {exclusion.criterion: exclusion.reason for exclusion in profile.exclusions}
+    return prepare({**standard.document, "criteria": criteria}, standard.sha256, profile.identity, excluded)
+
+
+def _with_reset(criterion: Mapping[str, Any], reset: Reset) -> Mapping[str, Any]:
+    if "fn" in reset.scoring:
+        raise StandardRefused(f"criteria.{reset.criterion}.scoring.fn", "kind_may_not_change")
+    changed = {**criterion, "scoring": {**criterion["scoring"], **reset.scoring}}
+    if reset.pass_at is not None:
+        if "pass_at" not in criterion:
+            raise StandardRefused(f"criteria.{reset.criterion}.pass_at", "without_gate")
+        changed["pass_at"] = reset.pass_at
+    return changed

@@ -1,0 +1,92 @@
+"""One sentence why, per finding, in Chinese and English. Made when shown: an assessment does not carry sentences."""
+
+from __future__ import annotations
+
+from catalog.scoring.assess import MET, NOT_APPLICABLE, UNKNOWN, Assessment, Finding
+from catalog.scoring.kinds.kind import Dropped
+from catalog.scoring.numbers import Words, plain
+from catalog.scoring.standard import KNOCKOUT, Criterion
+
+
+def reason(assessment: Assessment, finding: Finding) -> Words:
+    """Why this finding has its outcome."""
+    if finding.outcome == NOT_APPLICABLE:
+        return _not_applicable(assessment, finding)
+    if finding.outcome == UNKNOWN:
+        return _unknown(assessment, finding)
+    return _scored(assessment, finding)
+
+
+def requirement(criterion: Criterion) -> Words | None:
+    """What an answer must be to pass the criterion's gate; None without a gate."""
+    if criterion.pass_at is None:
+        return None
+    return criterion.kind.requirement(criterion.pass_at, criterion.labels, criterion.unit)
+
+
+def _described(assessment: Assessment, finding: Finding) -> Words:
+    criterion = finding.criterion
+    if finding.answer is None:
+        return Words("", "")
+    return criterion.kind.describe(finding.answer, assessment.on, criterion.labels, criterion.unit)
+
+
+def _scored(assessment: Assessment, finding: Finding) -> Words:
+    criterion = finding.criterion
+    given = _described(assessment, finding)
+    mark = plain(100 * finding.s[0], finding.s[1], 1) if finding.s else ""
+    needed = requirement(criterion)
+    if needed is None:
+        return Words(f"{given.zh}，得 {mark} 分（满分 100）。", f"{_start(given.en)}: {mark} of 100.")
+    if finding.outcome == MET and criterion.choices:
+        return Words(
+            f"{given.zh}，达到要求，得 {mark} 分（满分 100）。",
+            f"{_start(given.en)}: meets the requirement, {mark} of 100.",
+        )
+    if finding.outcome == MET:
+        return Words(
+            f"{given.zh}，达到要求（{needed.zh}），得 {mark} 分（满分 100）。",
+            f"{_start(given.en)}: meets the requirement ({needed.en}), {mark} of 100.",
+        )
+    veto = criterion.gate == KNOCKOUT
+    return Words(
+        f"{given.zh}，未达到要求（{needed.zh}）{'，一票否决' if veto else ''}，得 {mark} 分（满分 100）。",
+        f"{_start(given.en)}: does not meet the requirement ({needed.en})"
+        f"{', which rejects the offer' if veto else ''}, {mark} of 100.",
+    )
+
+
+def _unknown(assessment: Assessment, finding: Finding) -> Words:
+    needed = requirement(finding.criterion)
+    given = _described(assessment, finding)
+    zh = f"{given.zh}。" if finding.answer is not None else "尚未作答。"
+    en = f"{_start(given.en)}." if finding.answer is not None else "Not answered yet."
+    if needed is None:
+        return Words(zh, en)
+    return Words(f"{zh}要求：{needed.zh}。", f"{en} Required: {needed.en}.")
+
+
+def _not_applicable(assessment: Assessment, finding: Finding) -> Words:
+    criterion = finding.criterion
+    if criterion.excluded:
+        return Words(f"不适用：{criterion.excluded.zh}。", f"Not applicable: {criterion.excluded.en}.")
+    if criterion.parent is not None:
+        parent = assessment.findings[criterion.parent]
+        of = parent.criterion.title
+        if parent.s is None:
+            return Words(
+                f"不适用：以“{of.zh}”为前提，该项尚无结果。",
+                f'Not applicable: it depends on "{of.en}", which has no result.',
+            )
+        value = _described(assessment, parent)
+        if parent.answer is not None and parent.answer["value"] not in criterion.parent_values:
+            return Words(f"不适用：“{of.zh}”为“{value.zh}”。", f'Not applicable: "{of.en}" is "{value.en}".')
+    if assessment.readings[criterion.index] is Dropped.DECLARED and finding.answer is not None:
+        said = " ".join(str(finding.answer["reason"]).split())
+        return Words(f"申报为不适用：{said}。", f"Declared not applicable: {said}.")
+    given = _described(assessment, finding)
+    return Words(f"不适用：{given.zh}。", f"Not applicable: {given.en}.")
+
+
+def _start(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
