@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import gcd, lcm
 from typing import Any, NamedTuple
 
 from catalog.errors import AnswerRefused, Refused
-from catalog.scoring.days import valid_through
 from catalog.scoring.interval import total_interval
 from catalog.scoring.kinds.kind import Answer, Dropped, Reading
 from catalog.scoring.numbers import Ratio
@@ -200,7 +199,7 @@ def evaluate(standard: Standard, answers: Answers, readings: Sequence[Reading], 
         unknown=tuple(criterion.id for criterion in unknown),
         ignored_answers=ignored,
         interval=interval,
-        valid_through=None if knockouts or unknown else valid_through(scored, on),
+        valid_through=None if knockouts or unknown else _valid_through(scored, on),
     )
 
 
@@ -215,12 +214,12 @@ def _findings(
             findings.append(Finding(criterion, NOT_APPLICABLE, None, answer))
             if answer is not None:
                 ignored.append(criterion.id)
+        elif isinstance(reading, tuple):
+            findings.append(Finding(criterion, MET if criterion.passes(reading) else NOT_MET, reading, answer))
         elif reading is None:
             findings.append(Finding(criterion, UNKNOWN, None, answer))
-        elif isinstance(reading, Dropped):
-            findings.append(Finding(criterion, NOT_APPLICABLE, None, answer))
         else:
-            findings.append(Finding(criterion, MET if criterion.passes(reading) else NOT_MET, reading, answer))
+            findings.append(Finding(criterion, NOT_APPLICABLE, None, answer))
     return tuple(findings), tuple(ignored)
 
 
@@ -247,21 +246,45 @@ def grade_of(
     `minors` is (met, answered); `floor` is (section points, section weights, scale of the points).
     """
     rules = standard.rules
-    place = next(i for i, (_, least) in enumerate(rules.grades) if total[0] * least[1] >= least[0] * total[1])
-    raw_grade = rules.grades[place][0]
-    letters = [letter for letter, _ in rules.grades]
+    n, d = total
+    raw = 0
+    for _, least in rules.grades:
+        if n * least[1] >= least[0] * d:
+            break
+        raw += 1
+    place = raw
     caps: list[str] = []
     if majors:
         caps.append(MAJOR_FAIL)
-        place = max(place, letters.index(rules.major_fail_cap))
+        place = max(place, rules.major_fail_cap)
     met, answered = minors
     if answered and met * rules.minor_pass_ratio[1] < rules.minor_pass_ratio[0] * answered:
         caps.append(MINOR_RATIO)
-        place = max(place, letters.index(rules.minor_fail_cap))
-    section_points, section_weights, scale = floor
-    weight = section_weights[rules.floor_section_index]
+        place = max(place, rules.minor_fail_cap)
+    points, weights, scale = floor
+    weight = weights[rules.floor_section_index]
     least = rules.floor_min
-    if weight and 100 * section_points[rules.floor_section_index] * least[1] < least[0] * scale * weight:
+    if weight and 100 * points[rules.floor_section_index] * least[1] < least[0] * scale * weight:
         caps.append(SECTION_FLOOR)
-        place = max(place, letters.index(rules.floor_cap))
-    return raw_grade, letters[place], tuple(caps)
+        place = max(place, rules.floor_cap)
+    return rules.grades[raw][0], rules.grades[place][0], tuple(caps)
+
+
+def _valid_through(findings: Iterable[Finding], on: date) -> date | None:
+    """The last day on which every knockout that a date can fail is still met; None when no day fails one.
+
+    `findings` are those of answered, applicable criteria, all knockouts met on `on` (scoring.md, "Days").
+    """
+    last: date | None = None
+    for criterion, _, _, answer in findings:
+        if criterion.gate != KNOCKOUT or answer is None:
+            continue
+        for day in sorted(criterion.kind.change_days(answer)):
+            if day <= on:
+                continue
+            s = criterion.kind.score(answer, day)
+            if isinstance(s, tuple) and not criterion.passes(s):
+                eve = day - timedelta(days=1)
+                last = eve if last is None else min(last, eve)
+                break
+    return last

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import lcm
 from typing import NamedTuple
 
@@ -41,38 +40,58 @@ def _adjusted(assessment: Assessment, finding: Finding) -> Improvement:
     """The effect of one criterion that no other depends on: only its own points and gate change."""
     criterion, outcome, s, _ = finding
     n, d = s or (0, 1)
-    scale = lcm(assessment.scale, d, criterion.best[1])
+    best = criterion.best
+    scale = lcm(assessment.scale, d, best[1])
+    more = criterion.weight_units * (best[0] * (scale // best[1]) - n * (scale // d))
+    weight = scale * assessment.weight
+    total = (100 * (assessment.points * (scale // assessment.scale) + more), weight)
+    rules = assessment.standard.rules
+    grade, caps = assessment.grade, assessment.caps
+    if outcome != MET or criterion.section_index == rules.floor_section_index or _reaches_better(assessment, total):
+        grade, caps = _graded(assessment, finding, scale, more)
+    return Improvement(
+        criterion=criterion,
+        gain=(100 * more, weight),
+        total=total,
+        grade=grade,
+        lifts_gate=criterion.gate if outcome == NOT_MET else None,
+        lifts_caps=tuple(cap for cap in assessment.caps if cap not in caps),
+    )
+
+
+def _reaches_better(assessment: Assessment, total: Ratio) -> bool:
+    """Whether the total reaches the least of the grade above the present raw grade."""
+    above: Ratio | None = None
+    for letter, least in assessment.standard.rules.grades:
+        if letter == assessment.raw_grade:
+            break
+        above = least
+    return above is not None and total[0] * above[1] >= above[0] * total[1]
+
+
+def _graded(assessment: Assessment, finding: Finding, scale: int, more: int) -> tuple[str, tuple[str, ...]]:
+    """Grade and caps with a criterion at its best, `more` points (over `scale`) above the present ones."""
+    criterion, outcome, _, _ = finding
     widened = scale // assessment.scale
-    more = criterion.weight_units * (criterion.best[0] * (scale // criterion.best[1]) - n * (scale // d))
-    section_points: Sequence[int] = [
-        points * widened + (more if place == criterion.section_index else 0)
-        for place, points in enumerate(assessment.section_points)
-    ]
+    section_points = [points * widened for points in assessment.section_points]
+    section_points[criterion.section_index] += more
     fails = outcome == NOT_MET
     passed, minors = assessment.minors_passed, assessment.minors_applicable
     if criterion.gate == MINOR:
         passed += outcome != MET
         minors += outcome == UNKNOWN
-    total = (100 * sum(section_points), scale * assessment.weight)
     _, grade, caps = grade_of(
         assessment.standard,
-        total,
+        (100 * sum(section_points), scale * assessment.weight),
         majors=len(assessment.majors) - (fails and criterion.gate == MAJOR),
         minors=(passed, minors),
         floor=(section_points, assessment.section_weights, scale),
     )
-    if len(assessment.knockouts) - (fails and criterion.gate == KNOCKOUT):
+    if len(assessment.knockouts) > (fails and criterion.gate == KNOCKOUT):
         grade = REJECTED
-    elif len(assessment.unknown) - (outcome == UNKNOWN):
+    elif len(assessment.unknown) > (outcome == UNKNOWN):
         grade = INCOMPLETE
-    return Improvement(
-        criterion=criterion,
-        gain=(100 * more, scale * assessment.weight),
-        total=total,
-        grade=grade,
-        lifts_gate=criterion.gate if fails else None,
-        lifts_caps=tuple(cap for cap in assessment.caps if cap not in caps),
-    )
+    return grade, caps
 
 
 def _reevaluated(assessment: Assessment, finding: Finding) -> Improvement:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from catalog.errors import NotFound
-from catalog.scoring.file_schemas import SLUG, VERSION
+from catalog.scoring.files.schemas import SLUG, VERSION
 from catalog.scoring.loader import load_categories, load_profile, load_standard
 from catalog.scoring.numbers import Words
 from catalog.scoring.profile import Profile, with_profile

@@ -12,7 +12,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
-from catalog.scoring.file_schemas import MOST_CRITERIA, CategoriesSchema, ProfileSchema, StandardSchema
+from catalog.scoring.files.schemas import MOST_CRITERIA, CategoriesSchema, ProfileSchema, StandardSchema
 from catalog.scoring.numbers import NumberRefused, exact
 from catalog.scoring.prepare import prepare
 from catalog.scoring.profile import Profile, profile_of

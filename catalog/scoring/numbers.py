@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd
 from typing import Any, NamedTuple
 
@@ -73,8 +74,12 @@ def millionths(numerator: int, denominator: int) -> int:
     return _half_up(numerator, denominator, 1_000_000)
 
 
+@lru_cache(maxsize=8192)
 def six(numerator: int, denominator: int) -> float:
-    """A ratio as a JSON number with at most six decimals, half up. For showing; never compare it with a threshold."""
+    """A ratio as a JSON number with at most six decimals, half up. For showing; never compare it with a threshold.
+
+    Remembered, because a few scores make up most of a catalog.
+    """
     return _half_up(numerator, denominator, 1_000_000) / 1_000_000
 
 

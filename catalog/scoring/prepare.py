@@ -259,13 +259,12 @@ def _rules(params: Document, sections: tuple[Section, ...]) -> Rules:
         raise StandardRefused("params.section_floor.section", "unknown_section")
     return Rules(
         grades=tuple(grades),
-        major_fail_cap=params["major_fail_cap"],
+        major_fail_cap=letters.index(params["major_fail_cap"]),
         minor_pass_ratio=_between(params["minor_pass_ratio"], "params.minor_pass_ratio", 1),
-        minor_fail_cap=params["minor_fail_cap"],
-        floor_section=floor["section"],
+        minor_fail_cap=letters.index(params["minor_fail_cap"]),
         floor_section_index=ids.index(floor["section"]),
         floor_min=_between(floor["min"], "params.section_floor.min", 100),
-        floor_cap=floor["cap"],
+        floor_cap=letters.index(floor["cap"]),
         listable_grades=frozenset(params["listable_grades"]),
     )
 

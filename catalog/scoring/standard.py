@@ -81,13 +81,13 @@ class Rules:
     """`params` of a standard: grades from best to worst with the least total of each, caps, what may be listed."""
 
     grades: tuple[tuple[str, Ratio], ...]
-    major_fail_cap: str
+    major_fail_cap: int
+    """Caps are places in `grades`: a higher place is a worse grade."""
     minor_pass_ratio: Ratio
-    minor_fail_cap: str
-    floor_section: str
+    minor_fail_cap: int
     floor_section_index: int
     floor_min: Ratio
-    floor_cap: str
+    floor_cap: int
     listable_grades: frozenset[str]
 
 
