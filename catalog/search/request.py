@@ -33,7 +33,8 @@ class SearchRequest:
     `chosen` and `excluded` map a facet (`facets.FACETS`) to values; values of one facet are alternatives, facets
     narrow one another. A banded facet takes "low..high", either side may be empty, both ends included, in the facet's
     own unit (fen, basis points, units). `season_on` keeps what can be sold that day; `ship_to` is a two-digit province
-    code. `trade` says that the asker may see trade terms: the door decides it by role.
+    code; `new_only` keeps what was listed within the last fourteen days. `trade` says that the asker may see trade
+    terms: the door decides it by role.
     """
 
     text: str = ""
@@ -41,6 +42,7 @@ class SearchRequest:
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     season_on: date | None = None
     ship_to: str | None = None
+    new_only: bool = False
     sort: str = "relevance"
     cursor: str | None = None
     limit: int = 20

@@ -1,0 +1,376 @@
+"""What the index knows of one offer: the field table, and the document built from an offer's snapshot. Pure.
+
+The document holds the finished JSON of the offer's card, so that a search answers without touching the database. The
+trade terms (floor and supply price, commission) stand in a text of their own, which only those who may see it get.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import Any, NamedTuple, TypedDict
+
+from catalog.registry.pinyin import read
+from catalog.search.analysis import lexicon
+from catalog.search.analysis.fold import fold, is_han, joined, pairs, runs, signs
+from catalog.search.analysis.names import name_forms
+from catalog.search.analysis.scripts import simplified
+
+# Raise it with any change of the fields or of what they hold: the index then asks to be rebuilt.
+DOCUMENT_VERSION = 1
+
+# How a field is held. phrase: tokens with positions; tokens: a set of tokens; key: whole values, counted as a facet;
+# number: a whole number below 2**62, ordered and counted; kept: only given back.
+INDEX_FIELDS = {
+    "id": "key",
+    "exact": "key",  # the name as written, joined
+    "alias": "tokens",  # its other spellings, joined
+    "also": "tokens",  # GI name, variety, title, English names, joined
+    "starts": "tokens",  # beginnings of names, pinyin and initials
+    "pinyin": "tokens",
+    "initials": "tokens",
+    "places": "tokens",  # names of its places, also as level:name
+    "kinds": "tokens",  # kinds of produce it is, in both languages
+    "pairs": "tokens",  # two neighbouring characters of the name
+    "chars": "phrase",  # the characters of the name's spellings
+    "also_chars": "phrase",  # the characters of GI name, variety, title, supplier, English names
+    "syllables": "phrase",
+    "any": "tokens",  # everything above that is one typed word, and the words of the story
+    "suggest": "key",  # key, kind and text of what may be suggested
+    "category": "key",
+    "province": "key",
+    "city": "key",
+    "county": "key",
+    "system": "key",
+    "authorisation": "key",
+    "grade": "key",
+    "guarantee": "key",
+    "sample": "key",
+    "demand": "key",
+    "month": "key",
+    "gi": "key",
+    "supplier": "key",
+    "no_ship": "key",
+    "price_fen": "number",
+    "commission_bp": "number",
+    "commission_fen": "number",
+    "capacity_left": "number",
+    "score_milli": "number",
+    "approved_on": "number",
+    "listed_from": "number",
+    "listed_through": "number",
+    "season_from": "number",
+    "season_through": "number",
+    "by_rank": "number",
+    "by_grade": "number",
+    "by_price": "number",
+    "by_commission": "number",
+    "by_capacity": "number",
+    "by_new": "number",
+    "by_ending": "number",
+    "card": "kept",
+    "trade": "kept",
+    "version": "kept",  # tells two states of one offer's document apart
+}
+
+# A sort key is a value and 40 bits of the offer's id, so that one number orders without ties.
+_ID_BITS = 40
+_LARGEST_VALUE = (1 << 22) - 1
+
+_GRADES = {"A": 4, "B": 3, "C": 2, "D": 1}
+# From this share of the capacity on, an offer counts as much asked for (alliance design choice).
+_MUCH_ASKED = 0.8
+_LONGEST_STORY = 4000
+
+
+class PlaceNames(NamedTuple):
+    """One division an offer lies in: `level` is province, city or county."""
+
+    level: str
+    code: str
+    name: str
+    short_name: str
+    name_en: str
+
+
+class OfferSnapshot(TypedDict):
+    """All the index needs of one offer that is listed on some day. Money in fen, weight in grams, days as dates."""
+
+    id: str
+    revision: int
+    title: str
+    name_zh: str
+    name_en: str
+    category: str
+    gi_id: str
+    gi_name_zh: str
+    gi_name_en: str
+    gi_system: str
+    gi_fact_status: str
+    authorisation: str
+    variety: str
+    story_zh: str
+    story_en: str
+    supplier_id: str
+    supplier_name: str
+    supplier_kind: str
+    place: list[PlaceNames]
+    gi_places: list[PlaceNames]
+    spec_zh: str
+    spec_en: str
+    net_weight_grams: int
+    season_basis: str
+    harvest_from_on: date
+    harvest_through_on: date
+    ship_from_on: date
+    ship_through_on: date
+    ship_within_hours: int
+    no_ship_provinces: list[str]
+    capacity_units: int
+    reserved_units: int
+    live_price_fen: int
+    floor_price_fen: int
+    supply_price_fen: int
+    commission_bp: int
+    guarantees: list[str]
+    sample_policy: str
+    grade: str
+    score_milli: int
+    caps: list[str]
+    coverage: str
+    standard: str
+    valid_through: date | None
+    approved_on: date
+    listed_from: date
+    listed_through: date
+    photo: dict[str, Any] | None
+    demo: bool
+
+
+def build(offer: OfferSnapshot) -> dict[str, Any]:
+    """The index document of one offer: exactly the keys of INDEX_FIELDS."""
+    names = [offer["name_zh"]]
+    others = [name for name in (offer["gi_name_zh"], offer["variety"], offer["title"], offer["supplier_name"]) if name]
+    english = [name for name in (offer["name_en"], offer["gi_name_en"]) if name]
+    forms = name_forms(offer["name_zh"])
+    other_forms = [signs(simplified(fold(name))) for name in (*others, *english)]
+    places = [*offer["place"], *offer["gi_places"]]
+    kinds = _kind_words(offer)
+    place_words = _place_words(places)
+    story = " ".join((offer["story_zh"], offer["variety"], offer["spec_zh"]))[:_LONGEST_STORY]
+    anything = {
+        *forms.pairs,
+        *(sign for tokens in forms.sequences for sign in tokens),
+        forms.exact,
+        *forms.aliases,
+        *forms.pinyin,
+        *(prefix for prefix in forms.starts if prefix.isascii()),
+        *(pair for tokens in other_forms for pair in pairs(tokens)),
+        *("".join(tokens) for tokens in other_forms),
+        *(sign for tokens in other_forms for sign in tokens if not is_han(sign)),
+        *place_words,
+        *kinds,
+        *_story_words(story, offer["story_en"]),
+    }
+    document: dict[str, Any] = {
+        "id": offer["id"],
+        "exact": forms.exact,
+        "alias": [*forms.aliases],
+        "also": list(dict.fromkeys("".join(tokens) for tokens in other_forms if tokens)),
+        "starts": sorted(forms.starts),
+        "pinyin": forms.pinyin,
+        "initials": forms.initials,
+        "places": sorted(place_words),
+        "kinds": sorted(kinds),
+        "pairs": sorted(forms.pairs),
+        "chars": [" ".join(tokens) for tokens in forms.sequences],
+        "also_chars": [" ".join(tokens) for tokens in dict.fromkeys(other_forms) if tokens],
+        "syllables": [" ".join(reading) for reading in forms.readings],
+        "any": sorted(word for word in anything if word and len(word) <= 60),
+        "suggest": _suggestions(offer, names, english, places),
+        "month": _months(offer["ship_from_on"], offer["ship_through_on"]),
+    }
+    document.update(_filters(offer, places))
+    document.update(_sort_keys(offer))
+    document["card"] = json.dumps(card(offer, document["month"]), ensure_ascii=False, separators=(",", ":"))
+    document["trade"] = json.dumps(trade_terms(offer), separators=(",", ":"))
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True)
+    document["version"] = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return document
+
+
+def card(offer: OfferSnapshot, months: list[str]) -> dict[str, Any]:
+    """What everyone may see of an offer in a list of results. Days as ISO text."""
+    return {
+        "id": offer["id"],
+        "name": offer["name_zh"],
+        "name_en": offer["name_en"],
+        "title": offer["title"],
+        "gi": {
+            "id": offer["gi_id"],
+            "name": offer["gi_name_zh"],
+            "name_en": offer["gi_name_en"],
+            "system": offer["gi_system"],
+            "fact_status": offer["gi_fact_status"],
+        },
+        "authorisation": offer["authorisation"],
+        "category": offer["category"],
+        "place": [{"code": one.code, "name": one.name, "name_en": one.name_en} for one in offer["place"]],
+        "supplier": {"id": offer["supplier_id"], "name": offer["supplier_name"], "kind": offer["supplier_kind"]},
+        "variety": offer["variety"],
+        "spec": offer["spec_zh"],
+        "spec_en": offer["spec_en"],
+        "net_weight_grams": offer["net_weight_grams"],
+        "photo": offer["photo"],
+        "grade": offer["grade"],
+        "score_milli": offer["score_milli"],
+        "caps": offer["caps"],
+        "coverage": offer["coverage"],
+        "standard": offer["standard"],
+        "price_fen": offer["live_price_fen"],
+        "capacity_units": offer["capacity_units"],
+        "capacity_left_units": offer["capacity_units"] - offer["reserved_units"],
+        "season": {
+            "basis": offer["season_basis"],
+            "harvest": [offer["harvest_from_on"].isoformat(), offer["harvest_through_on"].isoformat()],
+            "ship": [offer["ship_from_on"].isoformat(), offer["ship_through_on"].isoformat()],
+            "months": months,
+        },
+        "ship_within_hours": offer["ship_within_hours"],
+        "no_ship_provinces": offer["no_ship_provinces"],
+        "guarantees": offer["guarantees"],
+        "sample": offer["sample_policy"],
+        "approved_on": offer["approved_on"].isoformat(),
+        "listed_through": offer["listed_through"].isoformat(),
+        "demo": offer["demo"],
+    }
+
+
+def trade_terms(offer: OfferSnapshot) -> dict[str, int]:
+    """What only those who may see trade terms get."""
+    return {
+        "commission_bp": offer["commission_bp"],
+        "commission_fen": commission_fen(offer),
+        "floor_price_fen": offer["floor_price_fen"],
+        "supply_price_fen": offer["supply_price_fen"],
+    }
+
+
+def commission_fen(offer: OfferSnapshot) -> int:
+    """Commission for one unit at the live price, in whole fen, rounded down."""
+    return offer["live_price_fen"] * offer["commission_bp"] // 10_000
+
+
+def _filters(offer: OfferSnapshot, places: list[PlaceNames]) -> dict[str, Any]:
+    def codes(level: str) -> list[str]:
+        return list(dict.fromkeys(one.code for one in offer["place"] if one.level == level))
+
+    left = offer["capacity_units"] - offer["reserved_units"]
+    much_asked = offer["reserved_units"] >= _MUCH_ASKED * offer["capacity_units"] > 0
+    return {
+        "category": offer["category"],
+        "province": codes("province"),
+        "city": codes("city"),
+        "county": codes("county"),
+        "system": offer["gi_system"],
+        "authorisation": offer["authorisation"],
+        "grade": offer["grade"],
+        "guarantee": list(dict.fromkeys(offer["guarantees"])),
+        "sample": offer["sample_policy"],
+        "demand": ["much_asked"] if much_asked else [],
+        "gi": offer["gi_id"],
+        "supplier": offer["supplier_id"],
+        "no_ship": list(dict.fromkeys(offer["no_ship_provinces"])),
+        "price_fen": offer["live_price_fen"],
+        "commission_bp": offer["commission_bp"],
+        "commission_fen": commission_fen(offer),
+        "capacity_left": max(left, 0),
+        "score_milli": offer["score_milli"],
+        "approved_on": offer["approved_on"].toordinal(),
+        "listed_from": offer["listed_from"].toordinal(),
+        "listed_through": offer["listed_through"].toordinal(),
+        "season_from": offer["ship_from_on"].toordinal(),
+        "season_through": offer["ship_through_on"].toordinal(),
+    }
+
+
+def _sort_keys(offer: OfferSnapshot) -> dict[str, int]:
+    """One number per order; where the order runs downwards the engine reads it downwards."""
+    left = max(offer["capacity_units"] - offer["reserved_units"], 0)
+    grade = _GRADES.get(offer["grade"], 0)
+    season_days = (offer["ship_through_on"] - offer["ship_from_on"]).days + 1
+    # Between equally relevant offers: grade, then whether there is enough to sell, then how long it can be sold.
+    rank = grade << 12 | min(left.bit_length(), 15) << 8 | min(season_days, 255)
+    identity = int.from_bytes(hashlib.sha256(offer["id"].encode()).digest()[:5])
+
+    def key(value: int) -> int:
+        return min(max(value, 0), _LARGEST_VALUE) << _ID_BITS | identity
+
+    return {
+        "by_rank": key(rank),
+        "by_grade": key(grade << 17 | min(offer["score_milli"], 100_000)),
+        "by_price": key(offer["live_price_fen"]),
+        "by_commission": key(commission_fen(offer)),
+        "by_capacity": key(left),
+        "by_new": key(offer["approved_on"].toordinal()),
+        "by_ending": key(offer["listed_through"].toordinal()),
+    }
+
+
+def _place_words(places: list[PlaceNames]) -> set[str]:
+    words: set[str] = set()
+    for place in places:
+        spelled = {fold(place.name), fold(place.short_name)}
+        spelled |= {"".join(read(name).syllables) for name in tuple(spelled)}
+        words |= spelled | {f"{place.level}:{word}" for word in spelled}
+    return words
+
+
+def _kind_words(offer: OfferSnapshot) -> set[str]:
+    name = simplified(joined(fold(offer["name_zh"])))
+    kinds = lexicon().kinds_in(name, [place.short_name for place in (*offer["place"], *offer["gi_places"])])
+    kinds += lexicon().kinds_of_category(offer["category"])
+    words = {word for kind in kinds for word in (*kind.zh, *kind.en)}
+    # 'green tea' is found by either of its words as well as typed together.
+    return words | {part for word in words if " " in word for part in word.split()} | {joined(word) for word in words}
+
+
+def _story_words(zh: str, en: str) -> set[str]:
+    canonical = simplified(fold(zh))
+    words = {word for word in lexicon().search_words(canonical) if len(word) >= 2}
+    return (
+        words
+        | {run for run in runs(fold(en)) if 2 <= len(run) <= 30}
+        | {run for run in runs(canonical) if run.isascii()}
+    )
+
+
+def _months(first: date, last: date) -> list[str]:
+    """The months a window touches, as '01' to '12'."""
+    count = min((last.year - first.year) * 12 + last.month - first.month + 1, 12)
+    return sorted(f"{(first.month - 1 + step) % 12 + 1:02}" for step in range(count))
+
+
+def _suggestions(offer: OfferSnapshot, names: list[str], english: list[str], places: list[PlaceNames]) -> list[str]:
+    """'key<US>kind<US>text' for every beginning under which a text may be suggested."""
+    found: dict[str, None] = {}
+
+    def add(kind: str, text: str) -> None:
+        forms = name_forms(text)
+        keys = [forms.exact, *forms.aliases, *forms.pinyin, *forms.initials]
+        # A name is also suggested by what it ends with (椪柑 for 衢州椪柑): by each of its first characters on.
+        tokens = forms.sequences[0]
+        keys += ["".join(tokens[at:]) for at in range(1, min(len(tokens) - 1, 6))]
+        for key in keys:
+            if key:
+                found[f"{key[:40]}\x1f{kind}\x1f{text[:60]}"] = None
+
+    for name in (*names, *english[:1]):
+        add("name", name)
+    if offer["gi_name_zh"] and offer["gi_name_zh"] != offer["name_zh"]:
+        add("gi", offer["gi_name_zh"])
+    for place in offer["place"]:
+        add("place", place.short_name)
+    add("supplier", offer["supplier_name"])
+    return list(found)

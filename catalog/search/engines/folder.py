@@ -1,0 +1,168 @@
+"""The folder an index lives in: one writer at a time, a manifest that shows damage, a change-over at once."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from catalog.errors import Conflict
+
+MANIFEST = "manifest.json"
+
+
+class IndexFolder:
+    """`<path>/current` is the index, `<path>/lock` says who writes; others are leftovers of a rebuild."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.current = path / "current"
+        self._checked: dict[str, tuple[tuple[int, int, int], str]] = {}
+        self._writing = False
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Be the only writer. The system frees the lock when the process dies. Raises Conflict."""
+        if self._writing:
+            yield
+            return
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.path / "lock").open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Conflict("index_locked") from None
+            self._writing = True
+            try:
+                self._clear_leftovers()
+                yield
+            finally:
+                self._writing = False
+
+    def begin_commit(self) -> None:
+        """Say in the manifest that a commit is under way: until `seal`, new files are no damage."""
+        manifest = json.loads(self._manifest_text() or "{}")
+        self._write_manifest({"files": manifest.get("files", {}), "committing": True})
+
+    def seal(self, folder: Path | None = None) -> None:
+        """Write down size and sha256 of every file of the index."""
+        folder = folder or self.current
+        files = {name: self._fingerprint(folder / name) for name in _file_names(folder)}
+        self._write_manifest({"committing": False, "files": files}, folder)
+
+    def new_folder(self) -> Path:
+        """An empty folder beside the index to build in."""
+        building = self.path / "building"
+        shutil.rmtree(building, ignore_errors=True)
+        building.mkdir(parents=True)
+        return building
+
+    def change_over(self, building: Path) -> None:
+        """Put a finished folder in the place of the current one. Open readers keep the files they have mapped."""
+        retired = self.path / "retired"
+        shutil.rmtree(retired, ignore_errors=True)
+        if self.current.exists():
+            self.current.rename(retired)
+        building.rename(self.current)
+        _sync(self.path)
+        shutil.rmtree(retired, ignore_errors=True)
+
+    def damage(self) -> str | None:
+        """'missing', 'unreadable' or 'file_differs', or None. Reads every file that changed since it was last read."""
+        for _ in range(5):
+            before = self._manifest_text()
+            found = "missing" if before is None else self._compare(before)
+            # A writer may have committed meanwhile: only what is wrong under one and the same manifest is damage.
+            if found is None or self._manifest_text() == before:
+                return found
+        return found
+
+    def _compare(self, manifest_text: str) -> str | None:
+        try:
+            manifest = json.loads(manifest_text)
+            committing, files = manifest["committing"], manifest["files"].items()
+            for name, expected in files:
+                path = self.current / name
+                if not path.exists():
+                    if not committing or name in _REWRITTEN:
+                        return "file_differs"
+                elif list(self._fingerprint(path)) != expected and not (committing and name in _REWRITTEN):
+                    return "file_differs"
+        except FileNotFoundError:
+            return "file_differs"
+        except (ValueError, KeyError, AttributeError, TypeError):
+            return "unreadable"
+        return None
+
+    def _manifest_text(self) -> str | None:
+        try:
+            return (self.current / MANIFEST).read_text()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except ValueError:
+            return ""
+
+    def size_bytes(self) -> int:
+        """Bytes of all files of the index."""
+        return sum((self.current / name).stat().st_size for name in _file_names(self.current))
+
+    def _write_manifest(self, manifest: dict[str, Any], folder: Path | None = None) -> None:
+        folder = folder or self.current
+        fresh = folder / f"{MANIFEST}.new"
+        with fresh.open("w") as handle:
+            json.dump(manifest, handle)
+            handle.flush()
+            os.fsync(handle.fileno())
+        fresh.rename(folder / MANIFEST)
+        _sync(folder)
+
+    def _fingerprint(self, path: Path) -> tuple[int, str]:
+        """(size, sha256); a file whose size, time and inode did not change is not read again."""
+        stat = path.stat()
+        seen = (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+        kept = self._checked.get(path.name)
+        if kept is None or kept[0] != seen:
+            with path.open("rb") as handle:
+                kept = (seen, hashlib.file_digest(handle, "sha256").hexdigest())
+            self._checked[path.name] = kept
+        return stat.st_size, kept[1]
+
+    def _clear_leftovers(self) -> None:
+        """Finish or undo what a killed rebuild left: the index itself may be waiting under its old name."""
+        retired = self.path / "retired"
+        if retired.exists() and not self.current.exists():
+            retired.rename(self.current)
+        shutil.rmtree(retired, ignore_errors=True)
+        shutil.rmtree(self.path / "building", ignore_errors=True)
+
+
+# Files an engine writes anew with each commit under the same name.
+_REWRITTEN = frozenset({"meta.json", ".managed.json"})
+
+
+def _file_names(folder: Path) -> list[str]:
+    if not folder.exists():
+        return []
+    skipped = (MANIFEST, f"{MANIFEST}.new")
+    return sorted(
+        path.name
+        for path in folder.iterdir()
+        if path.is_file()
+        and path.name not in skipped
+        and not path.name.endswith((".lock", ".tmp"))
+        and not path.name.startswith((".tmp", ".tantivy"))
+    )
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,110 @@
+"""What the search asks of an engine. An engine executes `query.Node`s over analysed tokens and knows nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from catalog.search.query import Node
+
+POSITION_ID = "position"
+
+
+@dataclass(frozen=True)
+class Position:
+    """How far the index has followed the outbox, and with which words and fields it was built.
+
+    It is kept as a document of the index itself, in the same commit as the changes it speaks of.
+    """
+
+    sequence: int
+    document_version: int
+    analysis_version: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """For the position document."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One offer found: its sort key, its card and its trade terms as finished JSON."""
+
+    key: int
+    card: str
+    trade: str
+
+
+@dataclass(frozen=True)
+class TermCounts:
+    """Count the values of a key field, the most frequent `size` of them."""
+
+    name: str
+    field: str
+    size: int
+
+
+@dataclass(frozen=True)
+class BandCounts:
+    """Count a number field by adjoining bands (low, high; both included, None open)."""
+
+    name: str
+    field: str
+    bands: tuple[tuple[int | None, int | None], ...]
+
+
+Counts = TermCounts | BandCounts
+# name -> [(value or band index as text, count)]; values nobody carries are left out.
+Tally = dict[str, list[tuple[str, int]]]
+
+
+class Reader(Protocol):
+    """One unchanging view of the index, for all steps of one answer."""
+
+    def top(self, where: Node, order: str, descending: bool, limit: int) -> list[Hit]:
+        """The first `limit` offers by the number field `order`. limit >= 1."""
+
+    def tally(self, where: Node, counts: Sequence[Counts]) -> tuple[int, Tally]:
+        """How many offers match, and the counts over them."""
+
+    def starting(self, field: str, prefix: str, where: Node, limit: int) -> list[tuple[str, int]]:
+        """Values of a key field that begin so, and how many matching offers carry each: most first, then by text."""
+
+    def position(self) -> Position | None:
+        """How far this view has followed the outbox; None for an index nobody finished."""
+
+    def entries(self) -> Iterator[tuple[str, str]]:
+        """(id, version) of every offer in the index, in no order."""
+
+    def size(self) -> int:
+        """How many offers the index holds, listed today or not."""
+
+
+class SearchIndex(Protocol):
+    """One index behind one address. Opened lazily, after a fork, by every process that searches."""
+
+    name: str
+    # What this engine declares it cannot do (of: "near").
+    cannot: frozenset[str]
+
+    def reader(self) -> Reader:
+        """A view of the newest state. Raises Unavailable while there is no usable index."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Be the one process that writes. Raises Conflict("index_locked") when another one is."""
+
+    def apply(self, documents: Iterable[dict[str, Any]], gone: Iterable[str], position: Position) -> None:
+        """Replace or remove offers and move the position, all in one commit. Only inside `writing`."""
+
+    def rebuild(
+        self, documents: Iterable[dict[str, Any]], position: Position, on_progress: Callable[[int], None]
+    ) -> int:
+        """Build everything anew beside the running index, then change over at once. The number of offers."""
+
+    def damage(self) -> str | None:
+        """Why the index cannot be used (a code: missing, unreadable, file_differs, no_position), or None."""
+
+    def size_bytes(self) -> int:
+        """Space taken on disk (0 where another system holds it)."""

@@ -1,0 +1,355 @@
+"""The default engine: tantivy, native and embedded. The only file that knows it."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from tantivy import FieldType, Occur, Order, Query
+
+from catalog.errors import Unavailable
+from catalog.search.document import INDEX_FIELDS
+from catalog.search.engines.folder import IndexFolder
+from catalog.search.engines.port import POSITION_ID, BandCounts, Counts, Hit, Position, Tally
+from catalog.search.query import AllOf, AnyOf, AtLeast, Between, Everything, Near, Node, Not, Nothing, Term
+from catalog.search.query import Sequence as TokenSequence
+
+# One thread writes: the machine's cores belong to the readers, and segments stay few.
+_WRITER_BYTES = 64_000_000
+_REBUILD_WRITER_BYTES = 256_000_000
+# How long a reader may serve a view before it looks whether there is a newer one.
+_LOOK_EVERY_SECONDS = 0.05
+_RETRY_DAMAGED_SECONDS = 1.0
+
+
+class TantivyIndex:
+    """A tantivy index in a folder."""
+
+    name = "tantivy"
+    cannot: frozenset[str] = frozenset()
+
+    def __init__(self, path: Path) -> None:
+        self._folder = IndexFolder(path)
+        self._opened: _Opened | None = None
+        self._refused_until = 0.0
+
+    def reader(self) -> TantivyReader:
+        """A view of the newest commit. Raises Unavailable while there is no usable index."""
+        opened = self._opened
+        if opened is None or opened.process != os.getpid():
+            opened = self._open()
+        return opened.reader()
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Be the one process that writes."""
+        return self._folder.lock()
+
+    def apply(self, documents: Iterable[dict[str, Any]], gone: Iterable[str], position: Position) -> None:
+        """Replace or remove offers and move the position, all in one commit."""
+        with self._folder.lock(), _panics_as_errors():
+            if not (self._folder.current / "meta.json").exists():
+                raise Unavailable("search_rebuilding", reason="missing")
+            # A fresh Index for every batch: one that outlived another writer's commit would lose track of files.
+            index = _index(self._folder.current)
+            self._folder.begin_commit()
+            _remove_unknown_files(self._folder.current)
+            _write(index, documents, gone, position, _WRITER_BYTES)
+            self._folder.seal()
+
+    def rebuild(
+        self, documents: Iterable[dict[str, Any]], position: Position, on_progress: Callable[[int], None]
+    ) -> int:
+        """Build everything anew beside the running index, then change over at once."""
+        with self._folder.lock(), _panics_as_errors():
+            building = self._folder.new_folder()
+            count = _write(_index(building), documents, (), position, _REBUILD_WRITER_BYTES, on_progress)
+            self._folder.seal(building)
+            self._folder.change_over(building)
+            self._opened = None
+            self._refused_until = 0.0
+        return count
+
+    def damage(self) -> str | None:
+        """Why the index cannot be used, or None."""
+        found = self._folder.damage()
+        if found is None:
+            try:
+                with _panics_as_errors():
+                    if _Opened(self._folder.current).reader().position() is None:
+                        return "no_position"
+            except (ValueError, OSError, RuntimeError):
+                return "unreadable"
+        return found
+
+    def size_bytes(self) -> int:
+        """Space taken on disk."""
+        return self._folder.size_bytes()
+
+    def _open(self) -> _Opened:
+        now = time.monotonic()
+        if now < self._refused_until:
+            raise Unavailable("search_rebuilding")
+        reason = self.damage()
+        if reason is not None:
+            self._refused_until = now + _RETRY_DAMAGED_SECONDS
+            raise Unavailable("search_rebuilding", reason=reason)
+        self._opened = _Opened(self._folder.current)
+        return self._opened
+
+
+class _Opened:
+    """One process's open index; threads share it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.process = os.getpid()
+        self._meta = folder / "meta.json"
+        self._state = self._look()
+        self._looked_at = time.monotonic()
+        self._index = _index(folder)
+        self._index.config_reader("manual")
+        self._index.reload()
+        self._reader = TantivyReader(self._index.searcher())
+
+    def reader(self) -> TantivyReader:
+        now = time.monotonic()
+        if now - self._looked_at >= _LOOK_EVERY_SECONDS:
+            self._looked_at = now
+            state = self._look()
+            if state is not None and state != self._state:
+                self._index.reload()
+                self._state = state
+                self._reader = TantivyReader(self._index.searcher())
+        return self._reader
+
+    def _look(self) -> tuple[int, int, int] | None:
+        try:
+            stat = self._meta.stat()
+        except FileNotFoundError:  # between the two renames of a change-over
+            return None
+        return stat.st_size, stat.st_mtime_ns, stat.st_ino
+
+
+class TantivyReader:
+    """One searcher: an unchanging view."""
+
+    def __init__(self, searcher: tantivy.Searcher) -> None:
+        self._searcher = searcher
+
+    def top(self, where: Node, order: str, descending: bool, limit: int) -> list[Hit]:
+        """The first `limit` offers by the number field `order`."""
+        direction = Order.Desc if descending else Order.Asc
+        with _panics_as_errors():
+            found = self._searcher.search(
+                _query(where), limit=max(limit, 1), count=False, order_by_field=order, order=direction
+            )
+            return [_hit(key, self._searcher.doc(address)) for key, address in found.hits]
+
+    def tally(self, where: Node, counts: Sequence[Counts]) -> tuple[int, Tally]:
+        """How many offers match, and the counts over them."""
+        wanted: dict[str, Any] = {"total": {"value_count": {"field": "by_rank"}}}
+        for count in counts:
+            if isinstance(count, BandCounts):
+                wanted[count.name] = {"range": {"field": count.field, "ranges": [_range(band) for band in count.bands]}}
+            else:
+                wanted[count.name] = {"terms": {"field": count.field, "size": count.size}}
+        with _panics_as_errors():
+            found = self._searcher.aggregate(_query(where), wanted)
+        return int(found["total"]["value"] or 0), {count.name: _counted(count, found[count.name]) for count in counts}
+
+    def starting(self, field: str, prefix: str, where: Node, limit: int) -> list[tuple[str, int]]:
+        """Values of a key field that begin with `prefix`, with the number of matching offers."""
+        with _panics_as_errors():
+            found = self._searcher.terms_with_prefix(field, prefix, filter_query=_query(where), limit=limit)
+        return [(text, count) for text, count in found if count]
+
+    def position(self) -> Position | None:
+        """How far this view has followed the outbox."""
+        with _panics_as_errors():
+            found = self._searcher.search(_term("id", POSITION_ID), limit=1, count=False)
+            if not found.hits:
+                return None
+            return Position(**json.loads(_kept(self._searcher.doc(found.hits[0][1]), "card")))
+
+    def entries(self) -> Iterator[tuple[str, str]]:
+        """(id, version) of every offer in the index."""
+        with _panics_as_errors():
+            found = self._searcher.search(Query.all_query(), limit=max(self._searcher.num_docs, 1), count=False)
+        for _, address in found.hits:
+            document = self._searcher.doc(address)
+            if document.get_first("id") != POSITION_ID:
+                yield str(document.get_first("id")), _kept(document, "version")
+
+    def size(self) -> int:
+        """How many offers the index holds."""
+        return self._searcher.num_docs - (self.position() is not None)
+
+
+@cache
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name, kind in INDEX_FIELDS.items():
+        if kind == "number":
+            builder.add_unsigned_field(name, fast=True)
+        elif kind == "kept":
+            builder.add_bytes_field(name, stored=True)
+        elif kind == "key":
+            stored = name == "id"
+            builder.add_text_field(name, stored=stored, fast=True, tokenizer_name="raw", index_option="basic")
+        else:
+            option = "position" if kind == "phrase" else "basic"
+            builder.add_text_field(name, tokenizer_name="spaces", index_option=option)
+    return builder.build()
+
+
+def _index(folder: Path) -> tantivy.Index:
+    index = tantivy.Index(_schema(), str(folder))
+    # Tokenizers are not kept with the index: every object needs them.
+    index.register_tokenizer("spaces", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    return index
+
+
+def _write(
+    index: tantivy.Index,
+    documents: Iterable[dict[str, Any]],
+    gone: Iterable[str],
+    position: Position,
+    heap: int,
+    on_progress: Callable[[int], None] | None = None,
+) -> int:
+    """One commit of everything. The writer is thrown away after it: one that refused a document would index nothing."""
+    writer = index.writer(heap, 1)
+    count = 0
+    for offer_id in gone:
+        writer.delete_documents_by_term("id", offer_id)
+    for document in documents:
+        if on_progress is None:
+            writer.delete_documents_by_term("id", document["id"])
+        writer.add_document(_document(document))
+        count += 1
+        if on_progress is not None and count % 1000 == 0:
+            on_progress(count)
+    writer.delete_documents_by_term("id", POSITION_ID)
+    note = {"id": POSITION_ID, "card": json.dumps(position.to_dict()).encode()}
+    writer.add_document(tantivy.Document.from_dict(note, _schema()))
+    writer.commit()
+    writer.wait_merging_threads()
+    return count
+
+
+def _document(document: dict[str, Any]) -> tantivy.Document:
+    if document.keys() != INDEX_FIELDS.keys():
+        raise ValueError(f"a document needs exactly the fields of the table: {document.keys() ^ INDEX_FIELDS.keys()}")
+    # `from_dict` checks the types; `add_document` would take a wrong one and fail at the commit.
+    flat = {name: _flat(INDEX_FIELDS[name], value) for name, value in document.items() if value not in ([], "")}
+    return tantivy.Document.from_dict(flat, _schema())
+
+
+def _flat(kind: str, value: Any) -> Any:
+    if kind == "tokens":
+        return " ".join(value)
+    if kind == "phrase":
+        # A bar between the values keeps a phrase from running from one into the next.
+        return " | ".join(value)
+    return value.encode() if kind == "kept" else value
+
+
+def _hit(key: int, document: tantivy.Document) -> Hit:
+    return Hit(key, _kept(document, "card"), _kept(document, "trade"))
+
+
+def _kept(document: tantivy.Document, name: str) -> str:
+    value = document.get_first(name)
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def _term(field: str, value: str) -> Query:
+    return Query.term_query(_schema(), field, value, "basic")
+
+
+def _query(node: Node) -> Query:
+    """Our tree as tantivy's."""
+    match node:
+        case Term(field, value):
+            return _term(field, value)
+        case TokenSequence(field, tokens):
+            return Query.phrase_query(_schema(), field, list(tokens))
+        case Near(field, value):
+            return Query.fuzzy_term_query(_schema(), field, value, 1, True)
+        case Between(field, low, high):
+            if low is None and high is None:
+                return Query.all_query()
+            if (high is not None and high < 0) or (low is not None and high is not None and low > high):
+                return Query.empty_query()
+            low = None if low is None else max(low, 0)
+            return Query.range_query(_schema(), field, FieldType.Unsigned, low, high)
+        case AllOf(parts):
+            return Query.boolean_query([_clause(part) for part in parts] + _anything_if_only_not(parts))
+        case AnyOf(parts):
+            return Query.boolean_query([(Occur.Should, _query(part)) for part in parts])
+        case AtLeast(count, parts):
+            return Query.boolean_query(
+                [(Occur.Should, _query(part)) for part in parts], minimum_number_should_match=count
+            )
+        case Not(part):
+            return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, _query(part))])
+        case Everything():
+            return Query.all_query()
+        case Nothing():
+            return Query.empty_query()
+    raise TypeError(f"no engine executes {node!r}")
+
+
+def _clause(part: Node) -> tuple[Occur, Query]:
+    return (Occur.MustNot, _query(part.part)) if isinstance(part, Not) else (Occur.Must, _query(part))
+
+
+def _anything_if_only_not(parts: tuple[Node, ...]) -> list[tuple[Occur, Query]]:
+    only_not = all(isinstance(part, Not) for part in parts)
+    return [(Occur.Must, Query.all_query())] if only_not else []
+
+
+def _range(band: tuple[int | None, int | None]) -> dict[str, float]:
+    low, high = band
+    bounds = {} if low is None else {"from": float(low)}
+    return bounds if high is None else {**bounds, "to": float(high + 1)}
+
+
+def _counted(count: Counts, found: dict[str, Any]) -> list[tuple[str, int]]:
+    if isinstance(count, BandCounts):
+        by_bounds = {(one.get("from"), one.get("to")): one["doc_count"] for one in found["buckets"]}
+        pairs = ((str(at), _range(band)) for at, band in enumerate(count.bands))
+        counted = [(name, by_bounds.get((bounds.get("from"), bounds.get("to")), 0)) for name, bounds in pairs]
+        return [(name, number) for name, number in counted if number]
+    return [(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"]]
+
+
+def _remove_unknown_files(folder: Path) -> None:
+    """Remove what a killed writer left: temporary files, and files neither the index nor its file list names."""
+    try:
+        meta = (folder / "meta.json").read_text()
+        managed = json.loads((folder / ".managed.json").read_text())
+    except (FileNotFoundError, ValueError):
+        return
+    for path in folder.iterdir():
+        segment = path.name.split(".")[0]
+        stray = path.suffix not in (".json", ".lock", ".new") and path.name not in managed
+        if path.name.startswith(".tmp") or (stray and segment.replace("-", "") not in meta.replace("-", "")):
+            path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _panics_as_errors() -> Iterator[None]:
+    """A panic of the native code is no Exception and would pass every handler on its way up."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise RuntimeError(f"the search engine gave up: {error}") from error
+        raise

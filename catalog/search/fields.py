@@ -1,0 +1,213 @@
+"""The field names people may type in a query, in Chinese and English, and how their values are read. Pure.
+
+The help page is made from this table; the parser knows no other field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from catalog.search.facets import in_season_on, ships_to
+from catalog.search.query import Between, Node, Term, Written, any_of
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of the query language.
+
+    `kind`: text (searched in that field only), word (one of fixed values), number, day. `index` is the index field;
+    `scale` turns the typed number into the index's unit (30 yuan -> 3000 fen). `example` is a query that shows it.
+    """
+
+    id: str
+    names_zh: tuple[str, ...]
+    names_en: tuple[str, ...]
+    kind: str
+    index: str
+    example: str
+    scale: int = 1
+    trade: bool = False
+
+
+FIELDS = (
+    Field("name", ("名称", "品名"), ("name",), "text", "name", "名称:龙井"),
+    Field("gi", ("地标", "地理标志"), ("gi",), "text", "also", "地标:衢州椪柑"),
+    Field("variety", ("品种",), ("variety",), "text", "also", "品种:椪柑"),
+    Field("supplier", ("供应商", "农户", "商家"), ("supplier",), "text", "also", "供应商:合作社"),
+    Field("place", ("产地", "地区"), ("place",), "place", "", "产地:衢州"),
+    Field("province", ("省", "省份"), ("province",), "place", "province:", "省:浙江"),
+    Field("city", ("市", "城市"), ("city",), "place", "city:", "市:衢州"),
+    Field("county", ("县", "区", "区县"), ("county",), "place", "county:", "县:常山"),
+    Field("kind", ("品类", "类别"), ("kind", "category"), "kind", "", "品类:茶"),
+    Field("grade", ("等级", "评级"), ("grade",), "word", "grade", "等级:A"),
+    Field("score", ("评分", "得分"), ("score",), "number", "score_milli", "评分>=85", scale=1000),
+    Field("price", ("价格", "直播价", "售价"), ("price",), "number", "price_fen", "价格:10..30", scale=100),
+    Field("capacity", ("余量", "可供", "库存"), ("capacity", "left"), "number", "capacity_left", "余量>=500"),
+    Field("season", ("季节", "档期", "在季"), ("season", "on"), "day", "season", "季节:2027-01-15"),
+    Field("ships", ("发往", "可发"), ("ships", "ship"), "word", "ships", "发往:新疆"),
+    Field("guarantee", ("保障", "承诺"), ("guarantee",), "word", "guarantee", "保障:坏果包赔"),
+    Field("sample", ("样品", "申样"), ("sample",), "word", "sample", "样品:免费"),
+    Field("system", ("体系", "保护体系"), ("system",), "word", "system", "体系:证明商标"),
+    Field("authorisation", ("授权",), ("authorisation",), "word", "authorisation", "授权:已授权"),
+    Field(
+        "commission", ("佣金", "佣金率"), ("commission",), "number", "commission_bp", "佣金>=15", scale=100, trade=True
+    ),
+    Field("earning", ("佣金额",), ("earning",), "number", "commission_fen", "佣金额>=5", scale=100, trade=True),
+)
+FIELD_BY_NAME = {name: field for field in FIELDS for name in (*field.names_zh, *field.names_en)}
+
+# What people may write for the fixed values of a field, besides the value itself.
+VALUES = {
+    "grade": {"a": "A", "b": "B", "c": "C"},
+    "guarantee": {
+        "damage_refund": "damage_refund",
+        "坏果包赔": "damage_refund",
+        "破损包赔": "damage_refund",
+        "return_7_days": "return_7_days",
+        "七天无理由": "return_7_days",
+        "7天无理由": "return_7_days",
+        "freight_insurance": "freight_insurance",
+        "运费险": "freight_insurance",
+        "freshness": "freshness",
+        "保鲜": "freshness",
+        "weight": "weight",
+        "足斤足两": "weight",
+    },
+    "sample": {
+        "none": "none",
+        "无": "none",
+        "free": "free",
+        "免费": "free",
+        "refundable": "refundable",
+        "可退": "refundable",
+        "paid": "paid",
+        "付费": "paid",
+    },
+    "system": {
+        "cn_aqsiq_cnipa": "cn_aqsiq_cnipa",
+        "国家地理标志": "cn_aqsiq_cnipa",
+        "地理标志产品": "cn_aqsiq_cnipa",
+        "certification_trademark": "certification_trademark",
+        "证明商标": "certification_trademark",
+        "集体商标": "certification_trademark",
+        "pre_2005": "pre_2005",
+        "原产地域产品": "pre_2005",
+        "other_added": "other_added",
+        "其他": "other_added",
+    },
+    "authorisation": {
+        "name_only": "name_only",
+        "仅用名称": "name_only",
+        "registered": "registered",
+        "已登记": "registered",
+        "authorised": "authorised",
+        "已授权": "authorised",
+        "lot_verified": "lot_verified",
+        "批次核验": "lot_verified",
+    },
+    "ships": {
+        "北京": "11",
+        "天津": "12",
+        "河北": "13",
+        "山西": "14",
+        "内蒙古": "15",
+        "辽宁": "21",
+        "吉林": "22",
+        "黑龙江": "23",
+        "上海": "31",
+        "江苏": "32",
+        "浙江": "33",
+        "安徽": "34",
+        "福建": "35",
+        "江西": "36",
+        "山东": "37",
+        "河南": "41",
+        "湖北": "42",
+        "湖南": "43",
+        "广东": "44",
+        "广西": "45",
+        "海南": "46",
+        "重庆": "50",
+        "四川": "51",
+        "贵州": "52",
+        "云南": "53",
+        "西藏": "54",
+        "陕西": "61",
+        "甘肃": "62",
+        "青海": "63",
+        "宁夏": "64",
+        "新疆": "65",
+    },
+}
+_COMPARED = re.compile(r"(>=|<=|>|<|=)?\s*(.*)", re.DOTALL)
+
+
+def read_value(field: Field, text: str) -> Node | None:
+    """What 'field:text' means, or None when the text is no value of this field."""
+    readers: dict[str, Callable[[Field, str], Node | None]] = {
+        "text": lambda field, text: Written(text, field.index),
+        "place": lambda field, text: Written(text, f"places/{field.index}"),
+        "kind": lambda field, text: Written(text, "kinds"),
+        "word": _read_word,
+        "number": _read_number,
+        "day": _read_day,
+    }
+    return readers[field.kind](field, text.strip())
+
+
+def _read_word(field: Field, text: str) -> Node | None:
+    low, dots, high = text.partition("..")
+    if field.id == "grade" and dots:
+        letters = "ABC"
+        first, last = letters.find(low.upper() or "A"), letters.find(high.upper() or "C")
+        if min(first, last) < 0 or len(low) > 1 or len(high) > 1:
+            return None
+        first, last = sorted((first, last))
+        return any_of(*(Term("grade", letter) for letter in letters[first : last + 1]))
+    known = VALUES[field.id]
+    value = known.get(text.casefold()) or (text if text in known.values() else None)
+    if value is None:
+        return None
+    return ships_to(value) if field.id == "ships" else Term(field.index, value)
+
+
+def _read_number(field: Field, text: str) -> Node | None:
+    low_text, dots, high_text = text.partition("..")
+    if dots:
+        low, high = _number(low_text, field.scale), _number(high_text, field.scale)
+        if (low is None and low_text) or (high is None and high_text):
+            return None
+        return Between(field.index, low, high)
+    match = _COMPARED.fullmatch(text)
+    sign, digits = (match.group(1), match.group(2)) if match else (None, "")
+    value = _number(digits, field.scale)
+    if value is None:
+        return None
+    bounds = {
+        ">=": (value, None),
+        ">": (value + 1, None),
+        "<=": (None, value),
+        "<": (None, value - 1),
+    }
+    return Between(field.index, *bounds.get(sign or "=", (value, value)))
+
+
+def _number(text: str, scale: int) -> int | None:
+    text = text.strip().rstrip("%元").strip()
+    if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", text):
+        return None
+    try:
+        return int(Decimal(text) * scale)
+    except InvalidOperation:
+        return None
+
+
+def _read_day(field: Field, text: str) -> Node | None:
+    try:
+        return in_season_on(date.fromisoformat(text.replace("/", "-")))
+    except ValueError:
+        return None

@@ -1,0 +1,218 @@
+"""From what was written to what an engine executes: what matches, and in which order it is shown.
+
+The order is a list of tiers, best first; an offer belongs to the first tier it matches. Inside a tier the engine orders
+by one number (grade, capacity, season). So relevance needs no scores, is the same on every engine, and pages by key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from catalog.search.analysis import lexicon
+from catalog.search.analysis.fold import fold, is_han, joined, runs, signs
+from catalog.search.analysis.scripts import simplified
+from catalog.search.analysis.syllables import cuts
+from catalog.search.query import (
+    AllOf,
+    AnyOf,
+    Everything,
+    Node,
+    Not,
+    Nothing,
+    Term,
+    Written,
+    all_of,
+    any_of,
+    sequence,
+)
+
+# More words than this are no name any more; their joined form is not looked for.
+_MOST_JOINED = 8
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the plain words match, what else was asked (`rest`: fields, phrases, exclusions), the tiers of relevance.
+
+    `sure` is how many tiers speak of the whole text or of each word by name, place or kind; below them only scattered
+    words match. `text` is what to correct the spelling of, `words` what to highlight.
+    """
+
+    wording: Node
+    rest: Node
+    tiers: tuple[Node, ...]
+    sure: int
+    text: str
+    words: tuple[str, ...]
+
+    @property
+    def match(self) -> Node:
+        """What every hit satisfies."""
+        return all_of(self.wording, self.rest)
+
+    def corrected(self, tiers: tuple[Node, ...]) -> Plan:
+        """The plan with the tiers of a correction before all others."""
+        return replace(self, wording=any_of(*tiers, self.wording), tiers=(*tiers, *self.tiers), text="")
+
+
+def plan(written: Node) -> Plan:
+    """Plan a parsed query."""
+    parts = written.parts if isinstance(written, AllOf) else (written,)
+    words = [part for part in parts if isinstance(part, Written) and not part.field and not part.phrase]
+    rest = [_executable(part) for part in parts if part not in words]
+    pieces = [piece for word in words for piece in runs(fold(word.text))]
+    highlighted = tuple(dict.fromkeys([*pieces, *map(simplified, pieces), *_written_words(rest, parts)]))
+    if not pieces:
+        return Plan(Everything(), all_of(*rest), (), 0, "", highlighted)
+    match, tiers, sure = _words(tuple(pieces))
+    text = "" if _is_understood(pieces) or len(pieces) > _MOST_JOINED else "".join(pieces)
+    return Plan(match, all_of(*rest), tiers, sure, text, highlighted)
+
+
+def _is_understood(pieces: list[str]) -> bool:
+    """Whether every word is a place or a kind: then nothing is misspelt, there just is none (衢州 柚)."""
+    words = [simplified(segment) for segment in _segments(tuple(pieces))]
+    return len(words) > 1 and all(word in lexicon().places or lexicon().is_kind(word) for word in words)
+
+
+@lru_cache(maxsize=4096)
+def _words(pieces: tuple[str, ...]) -> tuple[Node, tuple[Node, ...], int]:
+    """Match, tiers and the number of sure tiers for words that must all be found."""
+    segments = _segments(pieces)
+    match = all_of(*(loosely(piece) for piece in pieces))
+    tiers: list[Node] = []
+    whole = "".join(pieces)
+    if len(pieces) <= _MOST_JOINED and len(whole) <= 60:
+        tiers += _whole_tiers(pieces, whole)
+        # Chinese words side by side are found one by one as well; spaced pinyin is not.
+        if len(pieces) > 1 and not all(map(is_han, pieces)):
+            match = any_of(match, *tiers)
+    if len(segments) > 1:
+        in_name = [_in_name(segment) for segment in segments]
+        place = [Term("places", simplified(segment)) for segment in segments]
+        kind = [Term("kinds", simplified(segment)) for segment in segments]
+        tiers += [
+            all_of(*in_name),
+            _each(place, [all_of(one, name) for one, name in zip(kind, in_name, strict=True)]),
+            _each(place, kind),
+            _each(place, [any_of(one, name) for one, name in zip(kind, in_name, strict=True)]),
+        ]
+    sure = len(tiers)
+    return match, (*tiers, Everything()), sure
+
+
+def _each(places: list[Term], others: list[Node] | list[Term]) -> Node:
+    return all_of(*(any_of(place, other) for place, other in zip(places, others, strict=True)))
+
+
+def _whole_tiers(pieces: tuple[str, ...], whole: str) -> list[Node]:
+    """The tiers of the text taken as one name, best first."""
+    canonical = simplified(whole)
+    tiers: list[Node] = [Term("exact", whole), any_of(Term("alias", canonical), Term("alias", whole))]
+    letters = whole.isascii() and whole.isalpha()
+    if letters:
+        tiers += [Term("pinyin", whole), Term("initials", whole)]
+    substring = _side_by_side("chars", "".join(pieces))
+    if len(pieces) == 1 and lexicon().is_kind(canonical):
+        # 茶 means tea before it means 茶油: of the kind and named so, then of the kind.
+        tiers.append(all_of(Term("kinds", canonical), substring if not letters else Everything()))
+    tiers += [
+        any_of(Term("starts", whole), Term("starts", canonical)),
+        any_of(Term("also", canonical), substring),
+    ]
+    if letters:
+        tiers.append(_syllables(whole))
+    tiers.append(_side_by_side("also_chars", whole))
+    if len(pieces) == 1:
+        tiers += [Term("places", canonical), Term("kinds", canonical)]
+    return [tier for tier in tiers if not isinstance(tier, Nothing)]
+
+
+def loosely(piece: str) -> Node:
+    """Everything one run of letters or Chinese characters may mean."""
+    canonical = simplified(piece)
+    found: list[Node] = [Term("any", canonical), Term("any", piece)]
+    if not is_han(piece):
+        if piece.isalpha() and piece.isascii():
+            found.append(_syllables(piece))
+        return any_of(*found)
+    if len(canonical) > 2:
+        found += [_side_by_side("chars", piece), _side_by_side("also_chars", piece)]
+        parts = lexicon().cut(canonical)
+        if len(parts) > 1:
+            found.append(all_of(*(Term("any", part) for part in parts)))
+    return any_of(*found)
+
+
+def _in_name(piece: str) -> Node:
+    """Offers that hold this run in their name, or its pinyin."""
+    canonical = simplified(piece)
+    if is_han(piece):
+        return _side_by_side("chars", piece)
+    letters = piece.isascii() and piece.isalpha()
+    return any_of(Term("chars", canonical), Term("also_chars", canonical), _syllables(piece) if letters else Nothing())
+
+
+def _side_by_side(field: str, text: str) -> Node:
+    """The text's tokens side by side, as written or simplified. Two characters have a field of their own."""
+    found = []
+    for spelled in dict.fromkeys((simplified(text), text)):
+        tokens = signs(spelled)
+        two = field == "chars" and len(tokens) == 2 and all(map(is_han, tokens))
+        found.append(Term("pairs", spelled) if two else sequence(field, tokens))
+    return any_of(*found)
+
+
+def _syllables(letters: str) -> Node:
+    """Names that hold these letters as whole syllables."""
+    return any_of(*(sequence("syllables", cut) for cut in cuts(letters) if len(cut) > 1 or len(letters) > 1))
+
+
+def _segments(pieces: tuple[str, ...]) -> list[str]:
+    """The pieces, long Chinese ones cut into words."""
+    found: list[str] = []
+    for piece in pieces:
+        found += lexicon().cut(simplified(piece)) if is_han(piece) and len(piece) > 2 else [piece]
+    return found[:_MOST_JOINED]
+
+
+def _executable(node: Node) -> Node:
+    """A tree without `Written`."""
+    match node:
+        case Written():
+            return _written(node)
+        case AllOf(parts):
+            return all_of(*map(_executable, parts))
+        case AnyOf(parts):
+            return any_of(*map(_executable, parts))
+        case Not(part):
+            return Not(_executable(part))
+    return node
+
+
+def _written(leaf: Written) -> Node:
+    folded = fold(leaf.text)
+    if not signs(folded):
+        return Everything()
+    area, _, level = leaf.field.partition("/")
+    if area == "places":
+        return Term("places", f"{level}{joined(simplified(folded))}")
+    if area == "kinds":
+        return any_of(Term("kinds", joined(simplified(folded))), Term("category", leaf.text.strip()))
+    if area == "name":
+        return any_of(_whole_match("chars", folded), _syllables(joined(folded)), Term("initials", joined(folded)))
+    if area == "also":
+        return _whole_match("also_chars", folded)
+    if leaf.phrase:
+        return any_of(_whole_match("chars", folded), _whole_match("also_chars", folded), Term("any", joined(folded)))
+    return all_of(*(loosely(piece) for piece in runs(folded)))
+
+
+def _whole_match(field: str, folded: str) -> Node:
+    return any_of(*(sequence(field, signs(one)) for one in dict.fromkeys((folded, simplified(folded)))))
+
+
+def _written_words(rest: list[Node], parts: tuple[Node, ...]) -> list[str]:
+    """Words of phrases and name fields, for highlighting."""
+    return [joined(fold(part.text)) for part in parts if isinstance(part, Written) and (part.phrase or part.field)]

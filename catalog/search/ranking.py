@@ -1,0 +1,87 @@
+"""One page of results in the order asked for, on any engine. Pure but for the reader it is given."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+from catalog.errors import Invalid
+from catalog.search.engines.port import Hit, Reader
+from catalog.search.query import Between, Node, Not, all_of
+
+# sort -> number field and whether it runs downwards.
+ORDERS = {
+    "relevance": ("by_rank", True),
+    "grade": ("by_grade", True),
+    "price": ("by_price", False),
+    "price_down": ("by_price", True),
+    "commission": ("by_commission", True),
+    "capacity": ("by_capacity", True),
+    "new": ("by_new", True),
+    "ending": ("by_ending", False),
+}
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where the next page begins: after this key, in this tier of relevance (0 for the other sorts). `corrected` says
+    that the spelling was corrected on the first page, so that the following ones agree with it."""
+
+    sort: str
+    tier: int
+    key: int
+    corrected: bool = False
+
+    def to_text(self) -> str:
+        """For a link; opaque to whoever gets it."""
+        plain = f"{self.sort}.{self.tier}.{self.key}.{int(self.corrected)}"
+        return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
+
+    @classmethod
+    def from_text(cls, text: str, sort: str) -> Cursor:
+        """Read a cursor of this sort. Raises Invalid for a forged one or one of another sort."""
+        try:
+            if len(text) > 100:
+                raise ValueError
+            plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+            name, tier, key, corrected = plain.split(".")
+            cursor = cls(name, int(tier), int(key), corrected == "1")
+        except ValueError:
+            raise Invalid({"cursor": ["not_a_cursor"]}) from None
+        if cursor.sort != sort or not 0 <= cursor.tier < 100 or not 0 <= cursor.key < 1 << 62:
+            raise Invalid({"cursor": ["not_a_cursor"]})
+        return cursor
+
+
+@dataclass(frozen=True)
+class Page:
+    """Hits in order, the tier of the first one, and where the next page begins (None when this is the last)."""
+
+    hits: list[Hit]
+    first_tier: int
+    following: Cursor | None
+
+
+def page(reader: Reader, where: Node, tiers: tuple[Node, ...], sort: str, start: Cursor | None, limit: int) -> Page:
+    """One page. With tiers (relevance) an offer stands in the first tier it matches; without, only the sort counts.
+
+    Nothing is skipped by counting: the next page begins after the last key, so pages stay right while offers come and
+    go, and page 500 costs what page 1 costs.
+    """
+    order, descending = ORDERS[sort]
+    found: list[tuple[int, Hit]] = []
+    steps: tuple[Node | None, ...] = tiers or (None,)
+    for number, tier in enumerate(steps):
+        if start is not None and number < start.tier:
+            continue
+        parts = [where] if tier is None else [where, tier, *(Not(better) for better in tiers[:number])]
+        if start is not None and number == start.tier:
+            past = (None, start.key - 1) if descending else (start.key + 1, None)
+            parts.append(Between(order, *past))
+        wanted = limit + 1 - len(found)
+        found += [(number, hit) for hit in reader.top(all_of(*parts), order, descending, wanted)]
+        if len(found) > limit:
+            break
+    shown = found[:limit]
+    following = Cursor(sort, shown[-1][0], shown[-1][1].key) if len(found) > limit else None
+    return Page([hit for _, hit in shown], shown[0][0] if shown else len(steps), following)

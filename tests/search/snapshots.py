@@ -1,0 +1,118 @@
+"""Offers made from the register's names, for tests and measurements of the search."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+
+from catalog.registry.places import short_name
+from catalog.search.document import OfferSnapshot, PlaceNames
+from catalog.settings import PROJECT
+
+TODAY = date(2026, 11, 21)
+REGISTRY = PROJECT / "standards" / "registry"
+GUARANTEES = ("damage_refund", "return_7_days", "freight_insurance", "freshness", "weight")
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (REGISTRY / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@cache
+def places() -> dict[str, PlaceNames]:
+    """Provinces, cities and counties by code."""
+    found = {}
+    for name, level in (("provinces.csv", "province"), ("cities.csv", "city"), ("areas.csv", "county")):
+        for row in _rows(name):
+            short = short_name(row["name"], level)
+            found[row["code"]] = PlaceNames(level, row["code"], row["name"], short, short)
+    return found
+
+
+@cache
+def register() -> list[dict[str, str]]:
+    """The rows of the Chinese list."""
+    return _rows("gi_cn_products.csv")
+
+
+@cache
+def province_codes() -> dict[str, str]:
+    return {place.name: code for code, place in places().items() if place.level == "province"}
+
+
+def chain(code: str) -> list[PlaceNames]:
+    """The divisions a code lies in, the largest first."""
+    return [places()[part] for part in (code[:2], code[:4], code[:6]) if part in places()]
+
+
+def offer(number: int = 0, **changes: object) -> OfferSnapshot:
+    """One offer of a register row, varied by its number but always the same for one number."""
+    row = register()[number % len(register())]
+    rng = random.Random(number)
+    areas = [code for code in row["area_codes"].split("|") if code in places()]
+    code = areas[0] if areas else row["city_code"] or province_codes()[row["province"]]
+    ship_from = TODAY - timedelta(days=rng.randrange(40))
+    capacity = rng.choice((0, 40, 300, 800, 3000, 9000))
+    price = rng.randrange(500, 30000)
+    found: OfferSnapshot = {
+        "id": f"{number:08d}-0000-7000-8000-000000000000",
+        "revision": 1,
+        "title": row["product_name"],
+        "name_zh": row["product_name"],
+        "name_en": "",
+        "category": row["category_guess"],
+        "gi_id": row["gi_id"],
+        "gi_name_zh": row["product_name"],
+        "gi_name_en": "",
+        "gi_system": "cn_aqsiq_cnipa",
+        "gi_fact_status": "notice_matched",
+        "authorisation": rng.choice(("name_only", "registered", "authorised", "lot_verified")),
+        "variety": "",
+        "story_zh": row["sensory"][:300],
+        "story_en": "",
+        "supplier_id": f"supplier-{number % 97}",
+        "supplier_name": f"示范合作社{number % 97}",
+        "supplier_kind": "cooperative",
+        "place": chain(code),
+        "gi_places": [places()[area] for area in areas[1:]],
+        "spec_zh": "5斤装",
+        "spec_en": "2.5 kg",
+        "net_weight_grams": 2500,
+        "season_basis": "harvest",
+        "harvest_from_on": ship_from,
+        "harvest_through_on": ship_from + timedelta(days=30),
+        "ship_from_on": ship_from,
+        "ship_through_on": ship_from + timedelta(days=60 + rng.randrange(60)),
+        "ship_within_hours": 48,
+        "no_ship_provinces": rng.choice(([], [], ["65", "54"])),
+        "capacity_units": capacity,
+        "reserved_units": rng.randrange(capacity + 1),
+        "live_price_fen": price,
+        "floor_price_fen": price - 100,
+        "supply_price_fen": price // 2,
+        "commission_bp": rng.randrange(500, 3500, 50),
+        "guarantees": rng.sample(GUARANTEES, rng.randrange(4)),
+        "sample_policy": rng.choice(("none", "free", "refundable", "paid")),
+        "grade": rng.choice("ABC"),
+        "score_milli": rng.randrange(70_000, 100_000),
+        "caps": [],
+        "coverage": "1",
+        "standard": "gi-selection-tea@1.0.0",
+        "valid_through": None,
+        "approved_on": TODAY - timedelta(days=rng.randrange(60)),
+        "listed_from": TODAY - timedelta(days=60),
+        "listed_through": TODAY + timedelta(days=rng.randrange(1, 90)),
+        "photo": None,
+        "demo": True,
+    }
+    found.update(changes)  # type: ignore[typeddict-item]
+    return found
+
+
+def offers(count: int) -> Iterator[OfferSnapshot]:
+    """The first offers, one a register row; after the last row the names come again with other terms."""
+    return (offer(number) for number in range(count))
