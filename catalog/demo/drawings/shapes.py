@@ -1,0 +1,126 @@
+"""Flat shapes the demo's pictures are made of, in a square of 100 by 100 with the origin at the top left. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import cos, pi, radians, sin
+
+Point = tuple[float, float]
+INK = "#4a3524"
+PAPERS = ("#fbf1e0", "#f6ead3", "#f3eee0", "#f9ece2")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A filled polygon, or with `width` an open line of that thickness."""
+
+    points: tuple[Point, ...]
+    colour: str
+    width: float = 0
+
+
+Scene = list[Shape]
+# Main colour, second colour and paper give the shapes that stand on the table.
+Drawing = Callable[[str, str, str], Scene]
+
+
+def mix(one: str, other: str, share: float) -> str:
+    """The colour `share` of the way from one to the other, as '#rrggbb'."""
+    a, b = (tuple(int(text[i : i + 2], 16) for i in (1, 3, 5)) for text in (one, other))
+    return "#" + "".join(f"{round(x + (y - x) * share):02x}" for x, y in zip(a, b, strict=True))
+
+
+def light(colour: str, share: float = 0.3) -> str:
+    """Towards warm white."""
+    return mix(colour, "#fff6e4", share)
+
+
+def dark(colour: str, share: float = 0.25) -> str:
+    """Towards warm black."""
+    return mix(colour, "#2a170c", share)
+
+
+def oval(x: float, y: float, rx: float, ry: float, colour: str, turn: float = 0) -> Shape:
+    """An ellipse around (x, y), turned clockwise by degrees."""
+    c, s = cos(radians(turn)), sin(radians(turn))
+    steps = [2 * pi * i / 56 for i in range(56)]
+    return Shape(
+        tuple((x + rx * cos(t) * c - ry * sin(t) * s, y + rx * cos(t) * s + ry * sin(t) * c) for t in steps), colour
+    )
+
+
+def line(points: Sequence[Point], colour: str, width: float) -> Shape:
+    """An open line."""
+    return Shape(tuple(points), colour, width)
+
+
+def area(points: Sequence[Point], colour: str) -> Shape:
+    """A filled polygon."""
+    return Shape(tuple(points), colour)
+
+
+def curve(start: Point, bend: Point, end: Point, steps: int = 18) -> list[Point]:
+    """Points of a quadratic curve."""
+    found = []
+    for i in range(steps + 1):
+        t = i / steps
+        u = 1 - t
+        found.append(
+            (
+                u * u * start[0] + 2 * u * t * bend[0] + t * t * end[0],
+                u * u * start[1] + 2 * u * t * bend[1] + t * t * end[1],
+            )
+        )
+    return found
+
+
+def leaf(x: float, y: float, length: float, turn: float, colour: str, breadth: float = 0.24) -> Scene:
+    """A pointed leaf growing from (x, y) in a direction (0 is to the right, 90 down)."""
+    c, s = cos(radians(turn)), sin(radians(turn))
+
+    def at(along: float, aside: float) -> Point:
+        return x + along * c - aside * s, y + along * s + aside * c
+
+    width = length * breadth
+    edge = [*curve(at(0, 0), at(length * 0.45, -width * 2), at(length, 0))]
+    back = curve(at(length, 0), at(length * 0.45, width * 2), at(0, 0))
+    return [
+        area(edge + back, colour),
+        area([*edge, at(0, 0)], light(colour, 0.16)),
+        line([at(0, 0), at(length * 0.92, 0)], dark(colour, 0.2), 0.6),
+    ]
+
+
+def ball(x: float, y: float, r: float, colour: str, tall: float = 1.0, turn: float = 0) -> Scene:
+    """A round fruit lit from the upper left."""
+    return [
+        oval(x, y, r, r * tall, dark(colour, 0.2), turn),
+        oval(x - r * 0.06, y - r * 0.07, r * 0.92, r * tall * 0.91, colour, turn),
+        oval(x - r * 0.2, y - r * 0.24, r * 0.6, r * tall * 0.56, light(colour, 0.2), turn),
+        oval(x - r * 0.34, y - r * 0.42, r * 0.2, r * tall * 0.13, light(colour, 0.65), turn - 30),
+    ]
+
+
+def shadow(x: float, y: float, rx: float, paper: str) -> Shape:
+    """What a thing throws on the table."""
+    return oval(x, y, rx, rx * 0.14, mix(paper, "#6b4a2a", 0.2))
+
+
+def table(paper: str) -> Scene:
+    """Wall, table edge and table."""
+    return [
+        area([(0, 0), (100, 0), (100, 100), (0, 100)], paper),
+        area([(0, 68), (100, 66), (100, 100), (0, 100)], mix(paper, "#c99a5a", 0.22)),
+        line([(0, 68), (100, 66)], mix(paper, "#8a6230", 0.25), 0.5),
+    ]
+
+
+def heap(
+    spots: Sequence[tuple[float, float, float]], paper: str, draw_one: Callable[[float, float, float], Scene]
+) -> Scene:
+    """Several of one thing in front of one another; `draw_one(x, y, r)` draws each."""
+    scene: Scene = [shadow(x, y + r * 0.92, r * 1.05, paper) for x, y, r in spots]
+    for x, y, r in spots:
+        scene += draw_one(x, y, r)
+    return scene
