@@ -274,18 +274,23 @@ def read(form: type[Form], given: Mapping[str, Any], *, partial: bool = False) -
 def _typed(schema: Schema, form: Any) -> dict[str, Any]:
     """A form's texts as the types its fields want. Empty text means: nothing given here."""
     typed: dict[str, Any] = {}
+
+    def text(name: str) -> str:
+        texts = form.getlist(name)
+        return texts[0] if texts and isinstance(texts[0], str) else ""
+
     for name, field in schema.fields.items():
         people = field.people_name(name) if isinstance(field, Amount) else name
-        if people in form and people != name and people not in schema.fields:
-            typed[people] = form[people] if form[people].strip() else None
+        if people != name and people in form:
+            typed[people] = text(people).strip() or None
         if name not in form:
             continue
         if isinstance(field, Words):
-            typed[name] = [word for word in form.getlist(name) if word.strip()]
+            typed[name] = [word for word in form.getlist(name) if not isinstance(word, str) or word.strip()]
         elif isinstance(field, Text):
-            typed[name] = form[name]
-        elif form[name].strip():
-            typed[name] = field.from_text(form[name].strip()) if isinstance(field, Strict) else form[name].strip()
+            typed[name] = text(name)
+        elif text(name).strip():
+            typed[name] = field.from_text(text(name).strip()) if isinstance(field, Strict) else text(name).strip()
         else:
             typed[name] = None if field.load_default is missing or callable(field.load_default) else field.load_default
     return typed

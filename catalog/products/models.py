@@ -14,6 +14,7 @@ from catalog.suppliers.models import Supplier
 BASES = ("batch", "season")
 SEASON_BASES = ("harvest", "storage", "processed")
 SAMPLE_POLICIES = ("none", "free", "refundable", "paid")
+# damage_refund: in full, for damage reported within 48 hours of arrival (scoring/facts.py answers a criterion with it).
 GUARANTEES = ("damage_refund", "return_7_days", "freight_insurance", "freshness", "weight")
 
 
@@ -87,6 +88,8 @@ class Offer(Base):
     revision: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
     updated_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    # Since then edits go through review.service.change_offer.
+    first_approved_at: Mapped[datetime | None] = mapped_column(Moment)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
 
     product: Mapped[Product] = relationship(lazy="joined", innerjoin=True)

@@ -1,0 +1,288 @@
+"""Products and offers against a real database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+
+from catalog.errors import Conflict, Invalid, NotFound, Refused
+from catalog.products import service
+from catalog.products.models import Offer
+from catalog.registry.models import GeographicalIndication
+from catalog.storage.audit import trail
+from catalog.storage.database import db, now
+from catalog.storage.outbox import OutboxRow
+from tests import farming
+
+
+@pytest.fixture(autouse=True)
+def _registry(app: Flask) -> None:
+    farming.registry_rows()
+
+
+def refusals(offer_changes: dict[str, Any]) -> dict[str, Any]:
+    owner = farming.an_account()
+    product = farming.a_product(owner, farming.a_supplier(owner))
+    with pytest.raises(Invalid) as caught:
+        farming.an_offer(owner, product, **offer_changes)
+    assert service.offers_of(owner) == []
+    return caught.value.errors
+
+
+def test_a_whole_offer_keeps_what_was_given(app: Flask) -> None:
+    owner, offer = farming.a_whole_offer()
+    assert (offer.live_price_fen, offer.commission_bp, offer.net_weight_grams) == (3990, 1500, 2500)
+    assert (offer.revision, offer.reserved_units, offer.capacity_left_units, offer.demo) == (1, 0, 1000, False)
+    assert offer.product.supplier.owner_account_id == owner.id
+    assert service.offers_of(owner) == [offer] and service.products_of(owner) == [offer.product]
+    assert service.find_offers([offer.id, "none"]) == {offer.id: offer}
+    assert db.session.scalars(select(OutboxRow.subject_id).where(OutboxRow.topic == "offer")).all() == [offer.id]
+
+
+@pytest.mark.parametrize(
+    ("changed", "errors"),
+    [
+        ({"capacity_units": True}, {"capacity_units": ["not_an_integer"]}),
+        ({"capacity_units": "1"}, {"capacity_units": ["not_an_integer"]}),
+        ({"capacity_units": 1.5}, {"capacity_units": ["not_an_integer"]}),
+        ({"capacity_units": float("nan")}, {"capacity_units": ["not_an_integer"]}),
+        ({"capacity_units": 10**20}, {"capacity_units": ["too_big"]}),
+        ({"capacity_units": -1}, {"capacity_units": ["too_small"]}),
+        ({"live_price_fen": 0}, {"live_price_fen": ["too_small"]}),
+        ({"live_price_fen": None}, {"live_price_fen": ["required"]}),
+        ({"floor_price_fen": -1}, {"floor_price_fen": ["too_small"]}),
+        ({"commission_bp": 10_001}, {"commission_bp": ["too_big"]}),
+        ({"live_price_yuan": "39.90"}, {"live_price_yuan": ["given_twice"]}),
+        ({"spec": "5斤\x00装"}, {"spec": ["characters_refused"]}),
+        ({"spec": ["5斤"]}, {"spec": ["not_text"]}),
+        ({"guarantees": "damage_refund"}, {"guarantees": ["not_a_list"]}),
+        ({"guarantees": ["eternal_youth"]}, {"guarantees": ["not_a_choice"]}),
+        ({"no_ship_provinces": ["33", "99"]}, {"no_ship_provinces": ["place_not_found"]}),
+        ({"harvest_from_on": "2026-13-01"}, {"harvest_from_on": ["not_a_day"]}),
+        ({"harvest_from_on": "20261120"}, {"harvest_from_on": ["not_a_day"]}),
+        ({"harvest_from_on": 20261120}, {"harvest_from_on": ["not_a_day"]}),
+        ({"harvest_from_on": "1626-11-20"}, {"harvest_from_on": ["not_a_day"]}),
+        ({"ship_through_on": "2026-11-21"}, {"ship_through_on": ["window_ends_before_it_begins"]}),
+        ({"ship_from_on": "2026-11-19"}, {"ship_from_on": ["ships_before_harvest"]}),
+        ({"ship_through_on": "2027-01-16"}, {"ship_through_on": ["ships_after_harvest"]}),
+        ({"season_basis": "storage"}, {"storage_basis": ["storage_basis_needed"]}),
+        ({"season_basis": "processed", "ship_through_on": "2028-03-01"}, {"ship_through_on": ["window_too_long"]}),
+        ({"sample_quota": 3}, {"sample_quota": ["no_samples_no_quota"]}),
+        ({"ship_within_hours": 0}, {"ship_within_hours": ["too_small"]}),
+        ({"reserved_units": 5}, {"reserved_units": ["unknown_field"]}),
+        ({"first_approved_at": "2026-01-01"}, {"first_approved_at": ["unknown_field"]}),
+        ({"ship_from_place_code": "3308"}, {"ship_from_place_code": ["too_short"]}),
+    ],
+)
+def test_wrong_input_names_field_and_reason(app: Flask, changed: dict[str, Any], errors: dict[str, Any]) -> None:
+    assert refusals(changed) == errors
+
+
+def test_reasons_carry_the_figures_that_word_them(app: Flask) -> None:
+    (reason,) = refusals({"commission_bp": 10_001})["commission_bp"]
+    assert reason.figures == {"maximum": 10_000}
+
+
+def test_fruit_from_storage_ships_late_when_it_says_how_it_was_kept(app: Flask) -> None:
+    _, offer = farming.a_whole_offer(season_basis="storage", storage_basis="3-5℃通风库", ship_through_on="2027-04-01")
+    assert offer.ship_through_on.isoformat() == "2027-04-01"
+
+
+def test_a_floor_above_the_price_is_recorded_for_the_gate_to_refuse(app: Flask) -> None:
+    _, offer = farming.a_whole_offer(floor_price_fen=4500)
+    assert offer.floor_price_fen > offer.live_price_fen
+
+
+def test_people_type_yuan_percent_and_kilograms(app: Flask) -> None:
+    owner = farming.an_account()
+    product = farming.a_product(owner, farming.a_supplier(owner))
+    typed = {
+        **farming.offer_fields(),
+        "capacity_units": " ５００ ",
+        "ship_within_hours": "24",
+        "shelf": "unknown is left",
+    }
+    for program, person, text in (
+        ("live_price_fen", "live_price_yuan", "39.90"),
+        ("floor_price_fen", "floor_price_yuan", "¥29.9"),
+        ("supply_price_fen", "supply_price_yuan", "２６"),
+        ("commission_bp", "commission_percent", "12.5"),
+        ("net_weight_grams", "net_weight_kg", "2.5"),
+    ):
+        del typed[program]
+        typed[person] = text
+    form = MultiDict([(k, v) for k, v in typed.items() if not isinstance(v, list)])
+    form.setlist("guarantees", ["", "freshness", "weight"])
+    form["sample_quota"] = ""
+    offer = service.add_offer(owner, product.id, form)
+    assert (offer.live_price_fen, offer.floor_price_fen, offer.supply_price_fen) == (3990, 2990, 2600)
+    assert (offer.commission_bp, offer.net_weight_grams, offer.capacity_units) == (1250, 2500, 500)
+    assert (offer.guarantees, offer.no_ship_provinces, offer.sample_quota) == (["freshness", "weight"], [], 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("", "required"), ("abc", "not_a_number"), ("1.234", "too_many_decimals"), ("-1", "too_small"),
+     ("NaN", "not_a_number"), ("1e3", "not_a_number"), ("Infinity", "not_a_number"), ("9" * 15, "too_big"), ("9" * 30, "not_a_number")],
+)  # fmt: skip
+def test_a_wrong_amount_is_refused_under_the_name_it_was_typed_in(app: Flask, text: str, code: str) -> None:
+    owner = farming.an_account()
+    product = farming.a_product(owner, farming.a_supplier(owner))
+    form = MultiDict(
+        {k: str(v) for k, v in farming.offer_fields(live_price_yuan=text).items() if not isinstance(v, list)}
+    )
+    del form["live_price_fen"]
+    with pytest.raises(Invalid) as caught:
+        service.add_offer(owner, product.id, form)
+    assert caught.value.errors == {"live_price_yuan": [code]}
+
+
+def test_a_product_names_a_registered_right(app: Flask) -> None:
+    owner = farming.an_account()
+    supplier = farming.a_supplier(owner)
+    db.session.get_one(GeographicalIndication, farming.TEA).status = "applied"
+    db.session.commit()
+    for gi_id, code in (("CN-GI-0000", "gi_not_found"), (farming.TEA, "gi_not_registered")):
+        with pytest.raises(Invalid) as caught:
+            farming.a_product(owner, supplier, gi_id=gi_id)
+        assert caught.value.errors == {"gi_id": [code]}
+
+
+def test_an_edit_changes_only_what_is_given_and_counts_up(app: Flask) -> None:
+    owner, offer = farming.a_whole_offer()
+    service.edit_offer(owner, offer.id, {"live_price_yuan": "41.00"}, 1)
+    assert (offer.live_price_fen, offer.revision, offer.title) == (4100, 2, "柯城椪柑 5斤装")
+    assert trail("offer", offer.id)[0].changes == {"live_price_fen": [3990, 4100]}
+    service.edit_offer(owner, offer.id, {"live_price_fen": 4100}, 2)
+    assert offer.revision == 2, "nothing changed"
+    with pytest.raises(Conflict):
+        service.edit_offer(owner, offer.id, {"live_price_fen": 1}, 1)
+    with pytest.raises(Invalid):
+        service.edit_offer(owner, offer.id, {"ship_through_on": "2026-11-01"}, 2)
+    with pytest.raises(Invalid):
+        service.edit_offer(owner, offer.id, MultiDict({"live_price_yuan": ""}), 2)
+
+
+def test_a_product_edit_asks_for_all_its_cards_again(app: Flask) -> None:
+    owner, offer = farming.a_whole_offer()
+    other = farming.an_offer(owner, offer.product, title="柯城椪柑 9斤装")
+    service.edit_product(owner, offer.product_id, {"variety": "一品红"}, 1)
+    rows = db.session.scalars(select(OutboxRow.subject_id).order_by(OutboxRow.sequence)).all()
+    assert rows[-2:] == [offer.id, other.id]
+
+
+def test_after_approval_edits_go_through_review(app: Flask) -> None:
+    owner, offer = farming.a_whole_offer()
+    service.mark_approved(offer, now())
+    db.session.commit()
+    assert offer.product.supplier.first_approved_at is not None
+    for call in (
+        lambda: service.edit_offer(owner, offer.id, {"live_price_fen": 1}, 1),
+        lambda: service.edit_product(owner, offer.product_id, {"variety": "一品红"}, 1),
+    ):
+        with pytest.raises(Conflict) as caught:
+            call()
+        assert (caught.value.code, caught.value.figures) == ("edit_through_review", {"offer_id": offer.id})
+
+
+def test_a_change_is_read_as_a_whole_and_applied_in_one_go(app: Flask) -> None:
+    owner, offer = farming.a_whole_offer()
+    changes = service.read_changes(
+        offer,
+        {"live_price_yuan": "35", "ship_through_on": "2027-01-05", "product.variety": "一品红", "spec": offer.spec},
+    )
+    assert changes == {
+        "offer.live_price_fen": [3990, 3500],
+        "offer.ship_through_on": ["2027-01-10", "2027-01-05"],
+        "product.variety": ["", "一品红"],
+    }
+    assert (offer.live_price_fen, offer.product.variety) == (3990, "")
+    service.apply_change(owner.id, offer, {name: new for name, (_, new) in changes.items()})
+    db.session.commit()
+    assert (offer.live_price_fen, offer.product.variety) == (3500, "一品红")
+    assert (offer.revision, offer.product.revision) == (2, 2)
+    form = MultiDict([("product.story", "霜后更甜"), ("guarantees", "weight"), ("guarantees", "freshness")])
+    assert service.read_changes(offer, form) == {
+        "offer.guarantees": [["damage_refund"], ["weight", "freshness"]],
+        "product.story": ["常山港边的沙地，\n霜降以后才采。", "霜后更甜"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("fields", "errors"),
+    [
+        ({"product.gi_id": "CN-GI-0000"}, {"product.gi_id": ["gi_not_found"]}),
+        ({"product.name_zh": 5}, {"product.name_zh": ["not_text"]}),
+        ({"product.revision": 5}, {"product.revision": ["unknown_field"]}),
+        (
+            {"offer.harvest_through_on": "2026-11-01"},
+            {"harvest_through_on": ["window_ends_before_it_begins"], "ship_through_on": ["ships_after_harvest"]},
+        ),
+    ],
+)
+def test_a_wrong_change_names_the_part_it_belongs_to(app: Flask, fields: dict[str, Any], errors: Any) -> None:
+    _, offer = farming.a_whole_offer()
+    with pytest.raises(Invalid) as caught:
+        service.read_changes(offer, fields)
+    assert caught.value.errors == errors
+
+
+def test_stock_never_falls_under_what_is_promised(app: Flask) -> None:
+    owner, offer = farming.a_whole_offer()
+    offer.reserved_units = 300
+    db.session.commit()
+    with pytest.raises(Refused) as caught:
+        service.edit_offer(owner, offer.id, {"capacity_units": 299}, 1)
+    assert (caught.value.code, caught.value.figures) == ("capacity_below_reserved", {"reserved_units": 300})
+    db.session.rollback()
+    service.edit_offer(owner, offer.id, {"capacity_units": 300}, 1)
+    with pytest.raises(Conflict) as refused:
+        service.withdraw_offer(owner, offer.id, "卖完了")
+    assert refused.value.code == "offer_has_reservations"
+
+
+def test_withdrawing_needs_a_reason_and_is_for_good(app: Flask) -> None:
+    owner, offer = farming.a_whole_offer()
+    with pytest.raises(Conflict):
+        service.withdraw_product(owner, offer.product_id)
+    with pytest.raises(Invalid):
+        service.withdraw_offer(owner, offer.id, "")
+    service.withdraw_offer(owner, offer.id, "今年霜冻绝收")
+    assert service.offers_of(owner) == [] and service.find_offer(offer.id) is not None
+    with pytest.raises(NotFound):
+        service.edit_offer(owner, offer.id, {"capacity_units": 1}, 1)
+    service.withdraw_product(owner, offer.product_id)
+    with pytest.raises(NotFound):
+        farming.an_offer(owner, offer.product)
+
+
+def test_anothers_things_do_not_exist_for_me(app: Flask) -> None:
+    owner, offer = farming.a_whole_offer()
+    stranger = farming.an_account("13900000000")
+    supplier = farming.a_supplier(stranger)
+    for call in (
+        lambda: service.get_offer(stranger, offer.id),
+        lambda: service.get_product(stranger, offer.product_id),
+        lambda: service.get_offer(stranger, "none"),
+        lambda: service.edit_offer(stranger, offer.id, {}, 1),
+        lambda: service.edit_product(stranger, offer.product_id, {}, 1),
+        lambda: service.withdraw_offer(stranger, offer.id, "没了"),
+        lambda: service.add_offer(stranger, offer.product_id, farming.offer_fields()),
+        lambda: service.add_product(owner, supplier.id, farming.product_fields()),
+    ):
+        with pytest.raises(NotFound):
+            call()
+    assert service.get_offer(farming.a_reviewer(), offer.id) is offer
+
+
+def test_my_offers_page_by_page(app: Flask) -> None:
+    owner, first = farming.a_whole_offer()
+    others = [farming.an_offer(owner, first.product, title=f"第{n}批") for n in range(4)]
+    newest_first = [offer.id for offer in [*reversed(others), first]]
+    page: list[Offer] = service.offers_of(owner, limit=3)
+    assert [offer.id for offer in page] == newest_first[:3]
+    assert [offer.id for offer in service.offers_of(owner, limit=3, before_id=page[-1].id)] == newest_first[3:]
