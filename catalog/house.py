@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from catalog.scoring.library import Library
     from catalog.search.engines import SearchIndex
     from catalog.storage.files import FileStore
+    from catalog.storage.rates import RateCounters
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,13 @@ class House:
         from catalog.search.engines import open_index
 
         return open_index(self.settings.search_url)
+
+    @cached_property
+    def rates(self) -> RateCounters:
+        """How often each caller asked this minute, shared by the processes of this machine."""
+        from catalog.storage.rates import RateCounters
+
+        return RateCounters(self.settings.data_folder / "rates", self.settings.secret_key)
 
     def today(self) -> date:
         """The day in the alliance's time zone."""

@@ -26,6 +26,8 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     standards_folder: Path = field(default=PROJECT / "standards")
     testing: bool = False
+    # Calls of the API one account or address may make in a minute (a write counts five); 0 for no limit.
+    api_per_minute: int = 600
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -42,6 +44,7 @@ class Settings:
             secure_cookies=env.bool("CATALOG_SECURE_COOKIES", False),
             timezone=env.str("CATALOG_TIMEZONE", "Asia/Shanghai"),
             trusted_hosts=tuple(env.list("CATALOG_TRUSTED_HOSTS", [])),
+            api_per_minute=env.int("CATALOG_API_PER_MINUTE", 600),
         )
 
     def today(self) -> date:

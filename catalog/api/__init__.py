@@ -1,9 +1,25 @@
-"""The door for programs: /api/v1."""
+"""The door for programs: /api/v1. How an operation is declared: operations.py; who may call which: tests/authz."""
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from flask import Flask
+
+from catalog.api import docs
+from catalog.api.spec import CatalogApi
+
+# One line a resource: catalog/api/<name>.py with its operations on `resource`, in the order of the docs page.
+RESOURCES = (
+    "tokens",
+)  # fmt: skip
 
 
 def register(app: Flask) -> None:
     """Hang the API into the application."""
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    api = CatalogApi(app)
+    for name in RESOURCES:
+        api.register_blueprint(import_module(f"catalog.api.{name}").resource)
+    docs.register(app, api)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite_driver
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session
 from sqlalchemy import DateTime, Engine, MetaData, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase
@@ -35,7 +38,37 @@ class Base(DeclarativeBase):
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+class CatalogSession(Session):
+    """A session whose commit waits inside `one_transaction`: there a service's commit only sends its statements."""
+
+    def commit(self) -> None:
+        if self.info.get("held"):
+            self.flush()
+        else:
+            super().commit()
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": CatalogSession})
+
+
+@contextmanager
+def one_transaction() -> Iterator[None]:
+    """Everything inside is one transaction, whatever services commit: kept on leaving, undone by any error.
+
+    For a caller that must keep something about a service's result together with its effect (idempotency).
+    """
+    session = db.session()
+    session.info["held"] = True
+    try:
+        yield
+        session.info.pop("held")
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("held", None)
 
 
 class Moment(TypeDecorator[datetime]):

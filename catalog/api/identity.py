@@ -1,0 +1,61 @@
+"""Who calls: the account behind a bearer token. A cookie is never looked at, so no foreign page can act for anybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import g, request
+
+from catalog.accounts import service
+from catalog.accounts.models import Account
+from catalog.accounts.roles import ROLES, require
+from catalog.errors import Forbidden, SignInRequired
+
+# Who may call an operation: nobody needs a token, or an account with one of the roles does.
+Who = tuple[str, ...] | None
+EVERYONE: Who = None
+SIGNED_IN: Who = ROLES
+# Who sees trade terms (floor and supply price, commission, the supplier's contact) of every listed offer.
+TRADE_ROLES = frozenset(("anchor", "reviewer", "operator"))
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The account (None without a token) and what its token allows."""
+
+    account: Account | None
+    scopes: frozenset[str]
+
+
+def identify() -> Caller:
+    """The caller of this request. Raises SignInRequired `token_invalid` for a token that is not good."""
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    g.caller = Caller(None, frozenset())
+    if scheme:
+        known = service.find_account_by_token(secret.strip()) if scheme.lower() == "bearer" else None
+        if known is None:
+            raise SignInRequired("token_invalid")
+        g.caller = Caller(*known)
+    return g.caller
+
+
+def admit(caller: Caller, who: Who) -> None:
+    """Let the caller in. Raises SignInRequired, or Forbidden (`role_required`, `scope_missing`)."""
+    scope = "read" if request.method in SAFE_METHODS else "write"
+    if caller.account is not None and caller.scopes.isdisjoint((scope, "write")):
+        raise Forbidden("scope_missing", scope=scope)
+    if who is not None:
+        require(caller.account, *who)
+
+
+def current_actor() -> Account | None:
+    """The account services act for, or None."""
+    caller: Caller = g.caller
+    return caller.account
+
+
+def sees_trade_terms() -> bool:
+    """Whether the caller's role shows them trade terms of every listed offer."""
+    actor = current_actor()
+    return actor is not None and not actor.roles.isdisjoint(TRADE_ROLES)

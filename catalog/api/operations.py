@@ -1,0 +1,216 @@
+"""One way to declare an operation of the API: who may call it, what it takes, what it answers."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from flask import Response, current_app, g, make_response, request
+from marshmallow import Schema
+from marshmallow import fields as ma_fields
+
+from catalog.api.idempotency import HEADER as IDEMPOTENCY_HEADER
+from catalog.api.idempotency import once
+from catalog.api.identity import EVERYONE, SAFE_METHODS, Who, admit, current_actor, identify
+from catalog.api.problems import PreconditionRequired, QueryRefused, TooLarge, WrongMediaType
+from catalog.api.spec import Blueprint
+from catalog.api.strict_json import LARGEST_BYTES, read_object
+from catalog.errors import Invalid, Reason, TooMany
+from catalog.fields import Form, Typed, Words, read
+from catalog.house import current_house
+from catalog.storage.database import db, only_read
+from catalog.storage.rates import seconds_left
+
+View = Callable[..., Any]
+PREFIX = "/api/v1"
+# A write costs the service more than a read.
+READ_COST, WRITE_COST = 1, 5
+
+_IF_MATCH = {
+    "name": "If-Match",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "The ETag that was read; 412 when it changed since.",
+}
+_IDEMPOTENCY_KEY = {
+    "name": IDEMPOTENCY_HEADER,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+    "description": "Any name for this request. A retry under it gets the first answer, and nothing is made twice.",
+}
+
+
+class Resource(Blueprint):
+    """The operations of one noun; `about` introduces them on the docs page."""
+
+    def __init__(self, name: str, about: str) -> None:
+        super().__init__(name, __name__, url_prefix=PREFIX, description=about)
+
+    def operation(
+        self,
+        method: str,
+        rule: str,
+        *,
+        who: Who,
+        query: type[Form] | None = None,
+        body: type[Schema] | Schema | None = None,
+        upload: type[Form] | None = None,
+        answer: type[Schema] | Schema | dict[str, Any] | None = None,
+        status: int = 200,
+        media_type: str | None = None,
+        edits: bool = False,
+    ) -> Callable[[View], View]:
+        """Register a view. It gets the path's parts by name and, where declared, `query` (checked) and `form` (as sent:
+        services check it; of an upload, texts and files). It returns what `answer` shows, or a Response.
+
+        `edits`: needs If-Match; the view reads it with `seen_revision()`.
+        """
+
+        schema = answer() if isinstance(answer, type) else answer
+
+        def decorator(view: View) -> View:
+            def show(**kwargs: Any) -> Response:
+                result = view(**kwargs)
+                if isinstance(result, Response):
+                    return result
+                return _shown(schema.dump(result) if isinstance(schema, Schema) else result, status)
+
+            # A key belongs to an account. Answers to everyone (a fresh token) are never kept.
+            creates = method == "POST" and status == 201 and who is not EVERYONE
+
+            @wraps(view)
+            def guarded(**kwargs: Any) -> Response:
+                _admit(who)
+                if query is not None:
+                    kwargs["query"] = read_query(query)
+                if body is not None:
+                    kwargs["form"] = read_body()
+                if upload is not None:
+                    kwargs["form"] = read_upload()
+                if edits:
+                    seen_revision()
+                return _finish(once(current_actor(), lambda: show(**kwargs)) if creates else show(**kwargs))
+
+            said = _document(who, query, body, upload, edits, creates)
+            documented = self.alt_response(status, schema=schema, content_type=media_type, success=True)(guarded)
+            self.route(rule, methods=[method])(self.doc(**said)(documented))
+            return view
+
+        return decorator
+
+
+# --- what a view may ask ---------------------------------------------------------------------------------------------
+
+
+def seen_revision() -> str:
+    """The revision the caller read, from If-Match. Raises PreconditionRequired."""
+    given = request.headers.get("If-Match", "").strip()
+    if not given:
+        raise PreconditionRequired(field="If-Match")
+    return given.strip('"')
+
+
+def read_body() -> dict[str, Any]:
+    """The JSON object that was sent. Raises TooLarge, WrongMediaType, strict_json.Unreadable."""
+    if request.mimetype != "application/json":
+        raise WrongMediaType(expected="application/json")
+    request.max_content_length = LARGEST_BYTES
+    if request.content_length is not None and request.content_length > LARGEST_BYTES:
+        raise TooLarge(limit=LARGEST_BYTES)
+    return read_object(request.get_data())
+
+
+def read_upload() -> Typed:
+    """Texts and files of a multipart form. Raises WrongMediaType."""
+    if request.mimetype != "multipart/form-data":
+        raise WrongMediaType(expected="multipart/form-data")
+    return Typed({**request.form.to_dict(), **request.files.to_dict()})
+
+
+def read_query(form: type[Form]) -> dict[str, Any]:
+    """The parameters in the address. Raises QueryRefused: unknown, repeated where one is meant, or wrong."""
+    known = form().fields
+    errors: dict[str, Any] = {}
+    for name in request.args:
+        if name not in known:
+            errors[name] = [Reason("unknown_field")]
+        elif len(request.args.getlist(name)) > 1 and not isinstance(known[name], Words | ma_fields.List):
+            errors[name] = [Reason("repeated")]
+    if errors:
+        raise QueryRefused(errors)
+    try:
+        return read(form, request.args)
+    except Invalid as refusal:
+        raise QueryRefused(refusal.errors) from None
+
+
+# --- before and after ------------------------------------------------------------------------------------------------
+
+
+def _admit(who: Who) -> None:
+    """Count the caller, know them, let them in.
+
+    All of it is a reading transaction of its own: whoever sends a large body slowly must not hold the database.
+    """
+    only_read(True)
+    try:
+        caller = identify()
+        _count(f"account {caller.account.id}" if caller.account else f"address {request.remote_addr}")
+        admit(caller, who)
+    finally:
+        if request.method not in SAFE_METHODS:
+            db.session.rollback()
+            only_read(False)
+
+
+def _count(caller: str) -> None:
+    house = current_house()
+    most = house.settings.api_per_minute
+    if not most:
+        return
+    moment = time.time()
+    cost = READ_COST if request.method in SAFE_METHODS else WRITE_COST
+    used = house.rates.hit(caller, cost, moment)
+    g.rate_left = max(0, most - used)
+    if used > most:
+        raise TooMany("too_many", limit=most, retry_after_seconds=seconds_left(moment))
+
+
+def _finish(response: Response) -> Response:
+    if response.mimetype == "application/json":
+        response.headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+    response.headers.setdefault("Cache-Control", "no-store" if current_actor() else "no-cache")
+    response.vary.update(("Authorization",))
+    return response
+
+
+def _shown(value: Any, status: int) -> Response:
+    """A value as JSON; what carries a revision carries it as ETag too."""
+    if status == 204:
+        return make_response("", 204)
+    response = make_response(current_app.json.response(value), status)
+    if isinstance(value, Mapping) and "revision" in value:
+        response.set_etag(str(value["revision"]))
+    return response
+
+
+def _document(who: Who, query: Any, body: Any, upload: Any, edits: bool, creates: bool) -> dict[str, Any]:
+    parameters: list[dict[str, Any]] = []
+    if query is not None:
+        parameters.append({"in": "query", "schema": query})
+    if edits:
+        parameters.append(_IF_MATCH)
+    if creates:
+        parameters.append(_IDEMPOTENCY_KEY)
+    said: dict[str, Any] = {"parameters": parameters} if parameters else {}
+    if body is not None:
+        said["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
+    if upload is not None:
+        said["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": upload}}}
+    said["security"] = [{}, {"token": []}] if who is EVERYONE else [{"token": []}]
+    said["x-roles"] = list(who or ("everyone",))
+    return said

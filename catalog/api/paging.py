@@ -1,0 +1,78 @@
+"""Pages by cursor: a signed position in an order, bound to the query it came from. No offset, nothing seen twice."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from flask import Response, current_app, request
+
+from catalog.api.problems import QueryRefused
+from catalog.errors import Reason
+from catalog.fields import Form, Text, Whole
+
+DEFAULT_LIMIT = 20
+LARGEST_LIMIT = 100
+_SIGNATURE_BYTES = 12
+
+T = TypeVar("T")
+
+
+class PageQuery(Form):
+    """`limit` rows at most, after the place `cursor` stands for (`next_cursor` of the page before)."""
+
+    limit = Whole(1, LARGEST_LIMIT, load_default=DEFAULT_LIMIT)
+    cursor = Text(2000, load_default="")
+
+
+def seal(position: Any) -> str:
+    """A cursor for a position (JSON values) in the order of this request's query."""
+    body = json.dumps(position, separators=(",", ":"), ensure_ascii=False).encode()
+    return base64.urlsafe_b64encode(_signature(body) + body).decode().rstrip("=")
+
+
+def unseal(cursor: str) -> Any:
+    """The position behind a cursor. Raises QueryRefused for one we did not give, or gave for another query."""
+    try:
+        sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        sealed = b""
+    signature, body = sealed[:_SIGNATURE_BYTES], sealed[_SIGNATURE_BYTES:]
+    if not hmac.compare_digest(signature, _signature(body)):
+        raise QueryRefused({"cursor": [Reason("cursor_invalid")]})
+    return json.loads(body)
+
+
+def cut(rows: Iterable[T], query: Mapping[str, Any], key: Callable[[T], str]) -> tuple[list[T], str | None]:
+    """One page of a whole list, highest `key` first (ids rise with time), and the cursor of the next page.
+
+    Rows that come or go between two pages shift nothing: the next page starts below the last key seen.
+    """
+    ordered = sorted(rows, key=key, reverse=True)
+    if query["cursor"]:
+        last = unseal(query["cursor"])
+        ordered = [row for row in ordered if key(row) < last]
+    page = ordered[: query["limit"]]
+    return page, seal(key(page[-1])) if len(ordered) > len(page) else None
+
+
+def with_link(response: Response, next_cursor: str | None) -> Response:
+    """Add the next page's address as a Link header (RFC 8288)."""
+    if next_cursor:
+        pairs = [pair for pair in request.args.items(multi=True) if pair[0] != "cursor"]
+        address = f"{request.path}?{urlencode([*pairs, ('cursor', next_cursor)])}"
+        response.headers["Link"] = f'<{address}>; rel="next"'
+    return response
+
+
+def _signature(body: bytes) -> bytes:
+    narrowing = sorted(pair for pair in request.args.items(multi=True) if pair[0] not in ("cursor", "limit"))
+    scope = json.dumps([request.path, narrowing]).encode()
+    key = hashlib.sha256(b"cursor" + str(current_app.secret_key).encode()).digest()
+    return hmac.digest(key, len(scope).to_bytes(4, "big") + scope + body, "sha256")[:_SIGNATURE_BYTES]

@@ -1,0 +1,96 @@
+"""The OpenAPI document: how our fields read in it, and the extension that gathers it. The one file of flask-smorest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+from flask import Flask
+from flask_smorest import Api, Blueprint
+
+from catalog import fields
+
+OPENAPI_VERSION = "3.1.0"
+TITLE = "GI Catalog 地标货盘"
+ABOUT = """The catalog of scored geographical-indication farm products, its registry of protected names, and the work of
+farm owners, reviewers and anchors. Money is in fen, weights in grams, rates in basis points (2000 = 20 %), days are
+`YYYY-MM-DD` in the alliance's time zone, moments are UTC. Errors are problem details (RFC 9457).
+"""
+
+__all__ = ["Blueprint", "CatalogApi"]
+
+
+class Problem(ma.Schema):
+    """What went wrong (RFC 9457). `code` is stable; `reason` says it in Chinese and English."""
+
+    type = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    status = ma.fields.Integer(required=True)
+    code = ma.fields.String(required=True)
+    detail = ma.fields.String(required=True, metadata={"description": "`reason` in the language of Accept-Language"})
+    reason = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(), required=True)
+    field = ma.fields.String(metadata={"description": "The input it belongs to"})
+    figures = ma.fields.Dict(metadata={"description": "The values behind the sentence"})
+    errors = ma.fields.List(ma.fields.Dict(), metadata={"description": "Field by field: field, code, reason, figures"})
+    instance = ma.fields.String(required=True)
+    correlation_id = ma.fields.String(required=True)
+
+
+class CatalogApi(Api):
+    """flask-smorest's extension, without its error pages: ours answer (problems.py)."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = "Problem"
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(
+            app,
+            spec_kwargs={
+                "title": TITLE,
+                "version": "1",
+                "openapi_version": OPENAPI_VERSION,
+                "info": {"description": ABOUT, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+                "servers": [{"url": "/"}],
+            },
+        )
+        self.ma_plugin.converter.add_attribute_function(_bounds)
+        self.ma_plugin.resolver.schema_name_resolver = _name_of
+        for kind, openapi in (
+            (fields.Text, "string"),
+            (fields.Whole, "integer"),
+            (fields.Choice, "string"),
+            (fields.Words, "array"),
+            (fields.Strict, "string"),
+        ):
+            self.register_field(kind, openapi, None)
+        self.register_field(fields.Day, "string", "date")
+        self.spec.components.security_scheme("token", {"type": "http", "scheme": "bearer"})
+        self.spec.components.response(
+            "Problem",
+            {"description": "A problem", "content": {"application/problem+json": {"schema": Problem}}},
+        )
+
+    def _register_error_handlers(self) -> None:
+        """create_app hands errors below /api to problems.answer_error."""
+
+
+def _bounds(_converter: Any, field: ma.fields.Field, **_kwargs: Any) -> dict[str, Any]:
+    """What our fields check, in the words of JSON Schema."""
+    if isinstance(field, fields.Text):
+        return {"maxLength": field.maximum, "minLength": field.minimum}
+    if isinstance(field, fields.Whole):
+        return {"minimum": field.minimum, "maximum": field.maximum}
+    if isinstance(field, fields.Choice):
+        return {"enum": [*field.choices, *([None] if field.allow_none else [])]}
+    if isinstance(field, fields.Words):
+        items: dict[str, Any] = {"type": "string", "maxLength": 64}
+        if field.choices is not None:
+            items["enum"] = list(field.choices)
+        return {"items": items, "minItems": field.minimum, "maxItems": field.maximum}
+    return {}
+
+
+def _name_of(schema: Any) -> str:
+    """The schema's class name; an edit's form, in which nothing is required, is named after it."""
+    known = schema if isinstance(schema, type) else type(schema)
+    name: str = known.__name__
+    return name.removesuffix("Form") + "Changes" if getattr(schema, "partial", None) else name

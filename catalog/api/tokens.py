@@ -1,0 +1,117 @@
+"""Accounts as programs meet them: joining, getting a token, who am I."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import marshmallow as ma
+from flask import request
+
+from catalog.accounts import service
+from catalog.accounts.models import Account, ApiToken
+from catalog.accounts.roles import OPEN_ROLES
+from catalog.accounts.schemas import SCOPES, SignUpForm
+from catalog.api.identity import EVERYONE, SIGNED_IN, current_actor
+from catalog.api.operations import Resource
+from catalog.errors import Refused, SignInRequired
+from catalog.fields import Choice, Form, Strict, Text, Whole, Words, read
+
+resource = Resource("tokens", "Accounts and tokens. A token acts as its account; `write` includes `read`.")
+
+
+class JoinForm(SignUpForm):
+    """Joining. `name` is the e-mail address or mobile number to sign in with."""
+
+    role = Choice(OPEN_ROLES, required=True)
+
+
+class Secret(Strict):
+    """A password exactly as it was chosen."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise self.refuse("not_text")
+        return value
+
+
+class TokenRequest(Form):
+    """Sign in with name and password, and leave with a token. `days` until it ends, at most a year."""
+
+    name = Text(300, minimum=1, required=True, metadata={"description": "E-mail address or mobile number"})
+    password = Secret(required=True)
+    token_name = Text(60, minimum=1, load_default="API")
+    scopes = Words(SCOPES, minimum=1, load_default=lambda: ["read"])
+    days = Whole(1, 366, load_default=90)
+
+
+class Me(ma.Schema):
+    """The account behind the token."""
+
+    id = ma.fields.String(required=True)
+    display_name = ma.fields.String(required=True)
+    roles = ma.fields.Function(lambda account: sorted(account.roles), metadata={"type": "array"})
+    language = ma.fields.String(required=True)
+    demo = ma.fields.Boolean(required=True)
+
+
+class Token(ma.Schema):
+    """A token, without its secret."""
+
+    id = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    prefix = ma.fields.String(required=True)
+    scopes = ma.fields.Function(lambda token: token.scopes.split(), metadata={"type": "array"})
+    created_at = ma.fields.DateTime(required=True)
+    expires_at = ma.fields.DateTime(allow_none=True)
+
+
+class NewToken(Token):
+    """A token with its secret, which is shown this once."""
+
+    secret = ma.fields.String(required=True)
+
+
+class Tokens(ma.Schema):
+    """The tokens of one account."""
+
+    items = ma.fields.List(ma.fields.Nested(Token), required=True)
+
+
+@resource.operation("POST", "/accounts", who=EVERYONE, body=JoinForm, answer=Me, status=201)
+def join(form: dict[str, Any]) -> Account:
+    """Join as farm owner or anchor. Reviewers and operators are invited."""
+    role = read(JoinForm, form)["role"]
+    fields = {name: value for name, value in form.items() if name != "role"}
+    return service.sign_up(fields, role, address=request.remote_addr or "")
+
+
+@resource.operation("GET", "/me", who=SIGNED_IN, answer=Me)
+def who_am_i() -> Account | None:
+    """The account behind the token."""
+    return current_actor()
+
+
+@resource.operation("GET", "/tokens", who=SIGNED_IN, answer=Tokens)
+def list_tokens() -> dict[str, list[ApiToken]]:
+    """The tokens of the account that still work."""
+    return {"items": service.tokens_of(current_actor())}
+
+
+@resource.operation("POST", "/tokens", who=EVERYONE, body=TokenRequest, answer=NewToken, status=201)
+def create_token(form: dict[str, Any]) -> Any:
+    """A token for name and password. A token cannot make another one, so a stolen one ends with its days."""
+    wanted = read(TokenRequest, form)
+    try:
+        account, session = service.sign_in(wanted["name"], wanted["password"], request.remote_addr or "")
+    except Refused as refusal:
+        raise SignInRequired(refusal.code, **refusal.figures) from None
+    service.sign_out(session)
+    token, secret = service.create_token(account, wanted["token_name"], wanted["scopes"], wanted["days"])
+    return SimpleNamespace(**{name: getattr(token, name) for name in Token().fields}, secret=secret)
+
+
+@resource.operation("DELETE", "/tokens/<token_id>", who=SIGNED_IN, status=204)
+def revoke_token(token_id: str) -> None:
+    """End a token at once."""
+    service.revoke_token(current_actor(), token_id)
