@@ -43,6 +43,7 @@ class Library:
         self.folder = folder
         self._standards: dict[str, Standard] = {}
         self._profiles: dict[str, Profile] = {}
+        self._published: dict[str, tuple[Standard, ...]] = {}
         self._applied: dict[tuple[str, str], Standard] = {}
 
     @cached_property
@@ -115,8 +116,11 @@ class Library:
 
     def published(self, standard_id: str) -> tuple[Standard, ...]:
         """The sealed versions of a standard, by the day from which they decide."""
-        sealed = [self.get(name) for name in self.names() if name.split("@")[0] == standard_id and self.is_sealed(name)]
-        return tuple(sorted(sealed, key=lambda standard: standard.effective_from))
+        if standard_id not in self._published:
+            names = [name for name in self.names() if name.split("@")[0] == standard_id and self.is_sealed(name)]
+            in_order = sorted((self.get(name) for name in names), key=lambda standard: standard.effective_from)
+            self._published[standard_id] = tuple(in_order)
+        return self._published[standard_id]
 
     def in_force(self, standard_id: str, on: date) -> Standard:
         """The version that decides on a day: the last one in force by then; before the first one's day, the first.

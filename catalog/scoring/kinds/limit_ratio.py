@@ -30,7 +30,7 @@ class LimitRatio(Piecewise):
         ratio = self.number_of(answer)
         if ratio[0] < 0:
             self.refuse("negative")
-        return ZERO if ratio[0] > ratio[1] else self._at(ratio)
+        return ZERO if ratio[0] > ratio[1] else self.at(ratio)
 
     @property
     def least(self) -> Ratio:

@@ -72,9 +72,10 @@ class Piecewise(Kind):
         return cls(criterion_id, tuple(points))
 
     def score(self, answer: Answer, on: date) -> Reading:
-        return self._at(self.number_of(answer))
+        return self.at(self.number_of(answer))
 
-    def _at(self, x: Ratio) -> Ratio:
+    def at(self, x: Ratio) -> Ratio:
+        """The height of the line over x."""
         xn, xd = x
         least, s = self.first
         if xn * least[1] <= least[0] * xd:

@@ -1,0 +1,205 @@
+"""`catalog standards`: the life of a standard, for the operator of an alliance."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+import click
+
+from catalog.errors import CatalogError
+from catalog.scoring.check import Check, check
+from catalog.scoring.diff import changes, step_needed
+from catalog.scoring.library import PROFILES, Library, open_library
+from catalog.scoring.seal import Seal, append_seal
+from catalog.scoring.standard import Standard, StandardRefused
+from catalog.settings import PROJECT, Settings
+
+
+@click.group()
+@click.option(
+    "--standards",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=PROJECT / "standards",
+    help="Another standards folder.",
+)
+@click.pass_context
+def standards(context: click.Context, folder: Path) -> None:
+    """The checklists by which offers are scored: list, check, compare and publish them."""
+    context.obj = open_library(folder)
+
+
+@standards.command("list")
+@click.option("--on", metavar="DAY", help="The day for which to say what is in force (default: today).")
+@click.pass_obj
+def list_versions(library: Library, on: str | None) -> None:
+    """Every version, published or draft, and which one decides."""
+    day = _day(on)
+    try:
+        for name in library.names():
+            standard = library.get(name)
+            click.echo(f"{name:<34} {_state(library, standard, day):<42} {len(standard.criteria):>3} criteria")
+            click.echo(f"    {standard.title.zh} / {standard.title.en}: {', '.join(standard.categories)}")
+        for name in library.profile_names():
+            profile = library.get_profile(name)
+            click.echo(
+                f"{PROFILES}/{name:<25} {profile.identity.gi_name}, {profile.identity.status}, {profile.standard}"
+            )
+        without = [c for c in library.categories.values() if c.standard_id is None]
+    except CatalogError as refusal:
+        _refuse(refusal)
+    parents = {category.parent for category in library.categories.values()}
+    names = [f"{c.title.zh} {c.id}" for c in without if c.id not in parents]
+    click.echo(f"No standard yet: {', '.join(names)}")
+
+
+@standards.command("check")
+@click.argument("names", nargs=-1, metavar="[ID@VERSION]...")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def check_versions(library: Library, names: tuple[str, ...], as_json: bool) -> None:
+    """Check versions (all by default; profiles as profiles/ID@VERSION). Exits 1 when one may not be published."""
+    chosen = names or (*library.names(), *(f"{PROFILES}/{name}" for name in library.profile_names()))
+    results: list[dict[str, object]] = []
+    for name in chosen:
+        try:
+            found = _checked(library, name)
+        except CatalogError as refusal:
+            results.append({"name": name, "problems": [_refusal_row(refusal)]})
+            continue
+        results.append({"name": name, **_check_row(found)})
+    if as_json:
+        click.echo(json.dumps(results, ensure_ascii=False, indent=1))
+    else:
+        for result in results:
+            _print_check(result)
+    sys.exit(1 if any(result["problems"] for result in results) else 0)
+
+
+@standards.command("diff")
+@click.argument("old", metavar="ID@OLD")
+@click.argument("new", metavar="ID@NEW")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="en", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.pass_obj
+def compare_versions(library: Library, old: str, new: str, lang: str, as_json: bool) -> None:
+    """What changed from one version to another, and the version step that needs."""
+    try:
+        found = changes(library.get(old), library.get(new))
+    except CatalogError as refusal:
+        _refuse(refusal)
+    if as_json:
+        rows = [{"subject": c.subject, "step": c.step, **c.words._asdict()} for c in found]
+        click.echo(json.dumps({"step": step_needed(found), "changes": rows}, ensure_ascii=False, indent=1))
+        return
+    for change in found:
+        click.echo(f"{change.step:<6} {change.subject:<10} {getattr(change.words, lang)}")
+    click.echo(f"{len(found)} changes; step needed: {step_needed(found) or 'none'}")
+
+
+@standards.command("seal")
+@click.argument("name", metavar="ID@VERSION")
+@click.option("--on", metavar="DAY", help="The day of publication (default: today).")
+@click.pass_obj
+def seal_version(library: Library, name: str, on: str | None) -> None:
+    """Publish a checked version (a profile as profiles/ID@VERSION). What is sealed is never edited again."""
+    day = _day(on)
+    try:
+        found = _checked(library, name)
+        if found.problems:
+            _print_check({"name": name, **_check_row(found)})
+            sys.exit(1)
+        if name.startswith(f"{PROFILES}/"):
+            profile = library.get_profile(name.removeprefix(f"{PROFILES}/"))
+            starts, sha256 = profile.effective_from, profile.identity.sha256
+        else:
+            starts, sha256 = found.standard.effective_from, found.standard.sha256
+        if starts < day:
+            raise StandardRefused("effective_from", "before_the_day_of_publication", name, on=day.isoformat())
+        identity, _, version = name.partition("@")
+        append_seal(library.folder, Seal(f"{identity}/{version}.toml", sha256, day))
+    except CatalogError as refusal:
+        _refuse(refusal)
+    click.echo(f"{name} is published; it decides from {starts}. sha256 {sha256}")
+
+
+def _checked(library: Library, name: str) -> Check:
+    if name.startswith(f"{PROFILES}/"):
+        profile = library.get_profile(name.removeprefix(f"{PROFILES}/"))
+        return check(library.get(profile.standard, profile.name), None)
+    standard = library.get(name)
+    return check(standard, _published_before(library, standard))
+
+
+def _published_before(library: Library, standard: Standard) -> Standard | None:
+    """The published version a new one is compared with: of a published one, the one before it."""
+    published = library.published(standard.id)
+    if library.is_sealed(standard.name):
+        published = published[: published.index(standard)]
+    return published[-1] if published else None
+
+
+def _state(library: Library, standard: Standard, day: date) -> str:
+    seal = library.seals.get(f"{standard.id}/{standard.version}.toml")
+    if seal is None:
+        return "draft"
+    if library.in_force(standard.id, day) == standard:
+        return f"published {seal.sealed_on}, in force"
+    tense = "from" if standard.effective_from > day else "was from"
+    return f"published {seal.sealed_on}, {tense} {standard.effective_from}"
+
+
+def _check_row(found: Check) -> dict[str, object]:
+    return {
+        "sha256": found.standard.sha256,
+        "lambda_max": round(found.comparison.lambda_max, 6),
+        "consistency_ratio": round(found.comparison.consistency_ratio, 6),
+        "weights": [
+            {"section": s, "weight": w, "component": round(c, 4), "difference": round(d, 4)}
+            for s, w, c, d in found.differences
+        ],
+        "problems": [{"key": p.key, "reason": p.reason, **p.details} for p in found.problems],
+    }
+
+
+def _refusal_row(refusal: CatalogError) -> dict[str, object]:
+    if isinstance(refusal, StandardRefused):
+        return {"file": refusal.path, "key": refusal.key, "reason": refusal.reason, **refusal.details}
+    return {"reason": refusal.code, **refusal.figures}
+
+
+def _print_check(result: dict[str, object]) -> None:
+    problems = result["problems"]
+    assert isinstance(problems, list)
+    click.echo(f"{result['name']}: {'refused' if problems else 'ok'}")
+    for problem in problems:
+        click.echo("  " + ", ".join(f"{key} {value}" for key, value in problem.items()))
+    weights = result.get("weights")
+    if isinstance(weights, list):
+        click.echo(f"  lambda_max {result['lambda_max']}, CR {result['consistency_ratio']} (below 0.1 is consistent)")
+        for row in weights:
+            click.echo(
+                f"  {row['section']}: weight {row['weight']:g}, component {row['component']:.4f}, "
+                f"difference {row['difference']:+.4f}"
+            )
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return datetime.now(ZoneInfo(os.environ.get("CATALOG_TIMEZONE", Settings.timezone))).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text} is not a day (YYYY-MM-DD)") from None
+
+
+def _refuse(refusal: CatalogError) -> NoReturn:
+    row = _refusal_row(refusal)
+    click.echo(", ".join(f"{key} {value}" for key, value in row.items()), err=True)
+    sys.exit(2)
