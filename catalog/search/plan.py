@@ -124,8 +124,7 @@ def _whole_tiers(pieces: tuple[str, ...], whole: str) -> list[Node]:
     if letters:
         tiers.append(_syllables(whole))
     tiers.append(_side_by_side("also_chars", whole))
-    if len(pieces) == 1:
-        tiers += [Term("places", canonical), Term("kinds", canonical)]
+    tiers += [Term("places", canonical), Term("kinds", canonical)]
     return [tier for tier in tiers if not isinstance(tier, Nothing)]
 
 

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from functools import cache
 
 from catalog.registry.places import short_name
-from catalog.search.document import OfferSnapshot, PlaceNames
+from catalog.search.analysis import lexicon
+from catalog.search.document import DOCUMENT_VERSION, OfferSnapshot, PlaceNames
+from catalog.search.engines.port import Position
 from catalog.settings import PROJECT
 
 TODAY = date(2026, 11, 21)
@@ -111,6 +113,11 @@ def offer(number: int = 0, **changes: object) -> OfferSnapshot:
     }
     found.update(changes)  # type: ignore[typeddict-item]
     return found
+
+
+def position(sequence: int = 0) -> Position:
+    """A position of an index that is not stale."""
+    return Position(sequence, DOCUMENT_VERSION, lexicon().version)
 
 
 def offers(count: int) -> Iterator[OfferSnapshot]:

@@ -108,6 +108,19 @@ class IndexFolder:
         except ValueError:
             return ""
 
+    def interrupted(self) -> bool:
+        """Whether a commit began, never ended, and nobody is at it any more."""
+        text = self._manifest_text()
+        try:
+            if not text or not json.loads(text)["committing"]:
+                return False
+            with self.lock():
+                return True
+        except (ValueError, KeyError, TypeError):
+            return False
+        except Conflict:
+            return False
+
     def size_bytes(self) -> int:
         """Bytes of all files of the index."""
         return sum((self.current / name).stat().st_size for name in _file_names(self.current))

@@ -1,0 +1,303 @@
+"""The contract of every engine: the same questions get the same answers, whichever engine is asked."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from snapshots import TODAY, chain, offer, position
+
+from catalog.errors import Conflict, Unavailable
+from catalog.search.document import build
+from catalog.search.engines import ENGINES, SearchIndex, open_index
+from catalog.search.engines.port import BandCounts, TermCounts
+from catalog.search.facets import FACETS, in_season_on, listed_on, ships_to
+from catalog.search.query import (
+    AtLeast,
+    Between,
+    Everything,
+    Near,
+    Node,
+    Not,
+    Nothing,
+    Sequence,
+    Term,
+    all_of,
+    any_of,
+)
+
+# What each question is about -> the tree. Every engine must find the same offers for every one of them.
+QUESTIONS: dict[str, Node] = {
+    "everything": Everything(),
+    "nothing": Nothing(),
+    "two characters inside a longer name": Term("pairs", "核桃"),
+    "one character": Term("chars", "茶"),
+    "three characters side by side": Sequence("chars", ("马", "铃", "薯")),
+    "characters that are never side by side": Sequence("chars", ("薯", "铃", "马")),
+    "no phrase runs from one spelling into the next": Sequence("chars", ("薯", "定")),
+    "whole name": Term("exact", "铁力北五味子"),
+    "a synonym's name": Term("alias", "讷河土豆"),
+    "joined pinyin": Term("pinyin", "tielibeiwuweizi"),
+    "initials": Term("initials", "tlbwwz"),
+    "beginning of initials": Term("starts", "tlbw"),
+    "syllables": Sequence("syllables", ("bei", "wu", "wei", "zi")),
+    "a place at its level": Term("places", "province:浙江"),
+    "an English kind": Term("kinds", "tea"),
+    "a word of the story": Term("any", "色泽"),
+    "one slip in pinyin": Near("pinyin", "tielibeiwuweiz"),
+    "two swapped letters": Near("pinyin", "tielibeiwuwiezi"),
+    "two slips are too many": Near("pinyin", "tielibeiwuwe"),
+    "all": all_of(Term("category", "tea"), Term("province", "33")),
+    "any": any_of(Term("province", "33"), Term("province", "35")),
+    "a value among several of one offer": Term("guarantee", "freight_insurance"),
+    "all but one value among several": Not(Term("guarantee", "freight_insurance")),
+    "only exclusions": all_of(Not(Term("grade", "A")), Not(Term("grade", "B"))),
+    "exclusion inside a choice": any_of(Not(Term("grade", "A")), Term("category", "tea")),
+    "at least two of three": AtLeast(2, (Term("grade", "A"), Term("category", "tea"), Term("sample", "free"))),
+    "at least three of three": AtLeast(3, (Term("grade", "A"), Term("category", "tea"), Term("sample", "free"))),
+    "numbers between": Between("price_fen", 1000, 5000),
+    "a number itself": Between("capacity_left", 0, 0),
+    "numbers from": Between("commission_bp", 2000, None),
+    "numbers through": Between("commission_bp", None, 1000),
+    "numbers the wrong way round": Between("price_fen", 5000, 1000),
+    "below zero": Between("price_fen", None, -1),
+    "listed on a later day": listed_on(TODAY + timedelta(days=45)),
+    "in season on a later day": in_season_on(TODAY + timedelta(days=75)),
+    "may be sent to Xinjiang": ships_to("65"),
+    "several at once": all_of(
+        listed_on(TODAY), in_season_on(TODAY), Term("category", "fresh_fruit"), Between("price_fen", None, 15000)
+    ),
+}
+COUNTS = [
+    TermCounts("guarantee", "guarantee", 100),
+    TermCounts("province", "province", 100),
+    TermCounts("category", "category", 100),
+    TermCounts("month", "month", 100),
+    BandCounts("price", "price_fen", FACETS["price"].bands),
+    BandCounts("capacity", "capacity_left", FACETS["capacity"].bands),
+]
+
+
+def ids(index: SearchIndex, where: Node, order: str = "by_rank", descending: bool = True) -> list[int]:
+    """The sort keys of all hits: they name an offer as well as its id does."""
+    only_offers = all_of(where, Between("by_rank", 0, None))
+    return [hit.key for hit in index.reader().top(only_offers, order, descending, 2000)]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_engine_finds_the_same_offers_in_the_same_order(indexes: dict[str, SearchIndex], question: str) -> None:
+    answers = {name: ids(index, QUESTIONS[question]) for name, index in indexes.items()}
+    assert len({tuple(answer) for answer in answers.values()}) == 1, {n: len(a) for n, a in answers.items()}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_engine_counts_the_same(indexes: dict[str, SearchIndex], question: str) -> None:
+    def counted(index: SearchIndex) -> tuple:
+        total, tally = index.reader().tally(QUESTIONS[question], COUNTS)
+        return total, {name: sorted(values) for name, values in tally.items()}
+
+    answers = [counted(index) for index in indexes.values()]
+    assert all(answer == answers[0] for answer in answers)
+
+
+def test_the_questions_are_not_all_empty(index: SearchIndex) -> None:
+    empty = {question for question, where in QUESTIONS.items() if not ids(index, where)}
+    assert empty == {
+        "nothing",
+        "characters that are never side by side",
+        "no phrase runs from one spelling into the next",
+        "two slips are too many",
+        "numbers the wrong way round",
+        "below zero",
+    }
+
+
+@pytest.mark.parametrize("order", ["by_rank", "by_grade", "by_price", "by_capacity", "by_new", "by_ending"])
+@pytest.mark.parametrize("descending", [True, False])
+def test_every_engine_orders_alike_and_without_ties(
+    indexes: dict[str, SearchIndex], order: str, descending: bool
+) -> None:
+    answers = [ids(index, Everything(), order, descending) for index in indexes.values()]
+    assert all(answer == answers[0] for answer in answers)
+    assert answers[0] == sorted(set(answers[0]), reverse=descending)
+
+
+def test_counts_agree_with_a_count_by_hand(index: SearchIndex, documents: list[dict]) -> None:
+    total, tally = index.reader().tally(Everything(), COUNTS)
+    assert total == len(documents)
+    by_hand = {}
+    for document in documents:
+        for value in document["guarantee"]:
+            by_hand[value] = by_hand.get(value, 0) + 1
+    assert dict(tally["guarantee"]) == by_hand
+    assert sum(count for _, count in tally["price"]) == len(documents)
+
+
+@pytest.mark.parametrize("prefix", ["龙", "l", "lj", "示范", "衢州", "不存在"])
+def test_every_engine_finds_the_same_beginnings(indexes: dict[str, SearchIndex], prefix: str) -> None:
+    answers = [index.reader().starting("suggest", prefix, listed_on(TODAY), 500) for index in indexes.values()]
+    assert all(answer == answers[0] for answer in answers)
+
+
+def test_the_position_document_is_in_no_answer(index: SearchIndex, documents: list[dict]) -> None:
+    reader = index.reader()
+    assert reader.size() == len(documents)
+    assert reader.tally(Everything(), [])[0] == len(documents)
+    assert len(dict(reader.entries())) == len(documents)
+    everything_listed = reader.top(listed_on(TODAY), "by_rank", True, 2000)
+    assert all(hit.card.startswith('{"id":') for hit in everything_listed)
+
+
+def test_a_change_is_seen_and_a_removed_offer_is_gone(own_index: SearchIndex) -> None:
+    with own_index.writing():
+        own_index.rebuild([build(offer(1)), build(offer(2))], position(5), lambda count: None)
+        assert dict(own_index.reader().entries()).keys() == {offer(1)["id"], offer(2)["id"]}
+        own_index.apply([build(offer(1, live_price_fen=777))], [offer(2)["id"]], position(9))
+    with own_index.writing():
+        pass
+    reader = _fresh(own_index)
+    assert reader.position() == position(9)
+    assert [hit.key for hit in reader.top(Between("price_fen", 777, 777), "by_price", True, 5)]
+    assert reader.size() == 1
+
+
+def _fresh(index: SearchIndex) -> object:
+    """A reader after the moment for which an older view may be served."""
+    import time
+
+    time.sleep(0.06)
+    return index.reader()
+
+
+def test_a_reader_keeps_its_view(own_index: SearchIndex) -> None:
+    with own_index.writing():
+        own_index.rebuild([build(offer(1))], position(), lambda count: None)
+        before = own_index.reader()
+        own_index.apply([build(offer(2))], [], position(1))
+    assert before.size() == 1
+    assert _fresh(own_index).size() == 2
+
+
+def test_a_rebuild_beside_a_reader_changes_over_at_once(own_index: SearchIndex) -> None:
+    with own_index.writing():
+        own_index.rebuild([build(offer(1))], position(), lambda count: None)
+        before = own_index.reader()
+        own_index.rebuild([build(offer(number)) for number in range(2, 6)], position(3), lambda count: None)
+        assert before.size() == 1
+        assert [hit.card for hit in before.top(Everything(), "by_rank", True, 5)]
+    assert _fresh(own_index).size() == 4
+
+
+def test_another_opening_sees_the_changes_too(own_index: SearchIndex, tmp_path: Path) -> None:
+    with own_index.writing():
+        own_index.rebuild([build(offer(1))], position(), lambda count: None)
+    other = open_index(f"{own_index.name}://{tmp_path / 'index'}")
+    assert other.reader().size() == 1
+    with own_index.writing():
+        own_index.apply([build(offer(2))], [], position(1))
+    assert _fresh(other).size() == 2
+    with own_index.writing():
+        own_index.rebuild([build(offer(3))], position(2), lambda count: None)
+    assert _fresh(other).position() == position(2)
+
+
+def test_only_one_may_write(own_index: SearchIndex, tmp_path: Path) -> None:
+    other = open_index(f"{own_index.name}://{tmp_path / 'index'}")
+    with own_index.writing(), pytest.raises(Conflict, match="index_locked"), other.writing():
+        pass
+    with other.writing():
+        pass
+
+
+def test_an_index_nobody_built_is_unavailable(own_index: SearchIndex) -> None:
+    assert own_index.damage() == "missing"
+    with pytest.raises(Unavailable, match="search_rebuilding"):
+        own_index.reader()
+
+
+@pytest.mark.parametrize("harm", ["remove", "zero", "truncate", "append"])
+def test_every_damaged_file_is_noticed(own_index: SearchIndex, tmp_path: Path, harm: str) -> None:
+    folder = tmp_path / "index" / "current"
+    with own_index.writing():
+        own_index.rebuild([build(offer(number)) for number in range(30)], position(), lambda count: None)
+    names = [path.name for path in folder.iterdir() if path.stat().st_size and not path.name.endswith(".lock")]
+    assert len(names) >= 3
+    for name in names:
+        path = folder / name
+        whole = path.read_bytes()
+        if harm == "remove":
+            path.unlink()
+        else:
+            harmed = {"zero": b"\0" * len(whole), "truncate": whole[:-1], "append": whole + b"\0"}[harm]
+            path.write_bytes(harmed)
+        other = open_index(f"{own_index.name}://{tmp_path / 'index'}")
+        if not (name == "manifest.json" and harm == "append"):
+            assert other.damage() is not None, name
+            with pytest.raises(Unavailable):
+                other.reader()
+        path.write_bytes(whole)
+    assert open_index(f"{own_index.name}://{tmp_path / 'index'}").damage() is None
+
+
+def test_a_folder_of_rubbish_is_damage_and_a_rebuild_mends_it(own_index: SearchIndex, tmp_path: Path) -> None:
+    current = tmp_path / "index" / "current"
+    current.mkdir(parents=True)
+    (current / "meta.json").write_text("{}")
+    (current / "manifest.json").write_text('{"committing": false, "files": {}}')
+    assert own_index.damage() is not None
+    with own_index.writing():
+        own_index.rebuild([build(offer(1))], position(), lambda count: None)
+    assert own_index.damage() is None
+    assert own_index.reader().size() == 1
+
+
+def test_a_document_with_a_field_too_many_or_few_is_refused_and_nothing_changes(own_index: SearchIndex) -> None:
+    good, bad = build(offer(1)), build(offer(2))
+    del bad["grade"]
+    with own_index.writing():
+        own_index.rebuild([good], position(), lambda count: None)
+        with pytest.raises(ValueError, match="grade"):
+            own_index.apply([bad], [], position(4))
+        own_index.apply([build(offer(3))], [], position(5))
+    reader = _fresh(own_index)
+    assert (reader.size(), reader.position()) == (2, position(5))
+
+
+def test_threads_read_while_one_writes(own_index: SearchIndex) -> None:
+    with own_index.writing():
+        own_index.rebuild([build(offer(number)) for number in range(20)], position(), lambda count: None)
+    stop, wrong = threading.Event(), []
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                if own_index.reader().tally(Everything(), COUNTS)[0] < 20:
+                    wrong.append("lost")
+            except Exception as error:
+                wrong.append(repr(error))
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    for number in range(20, 26):
+        with own_index.writing():
+            own_index.apply([build(offer(number))], [], position(number))
+    stop.set()
+    for reader in readers:
+        reader.join()
+    assert not wrong
+
+
+def test_an_unknown_engine_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="SEARCH_URL"):
+        open_index("elastic://somewhere")
+    assert set(ENGINES) >= {"tantivy", "whoosh"}
+
+
+def test_places_of_a_chain_are_all_counted(own_index: SearchIndex) -> None:
+    with own_index.writing():
+        own_index.rebuild([build(offer(1, place=chain("330802")))], position(), lambda count: None)
+    for field, code in (("province", "33"), ("city", "3308"), ("county", "330802")):
+        assert own_index.reader().tally(Term(field, code), [])[0] == 1
