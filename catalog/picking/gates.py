@@ -12,21 +12,22 @@ from datetime import date
 from typing import Any
 
 from catalog.errors import Refused
+from catalog.suppliers.rights import OPENS_GATE
 
 GATES = ("authorised", "price", "capacity", "season", "listed")
-# The answers to "may this supplier use the name" that pass (scoring.md, criterion A04).
-AUTHORISED = frozenset({"authorised", "via_authorised_supplier"})
+# Figures that only anchors, the owner and the alliance may see.
+TRADE_FIGURES = frozenset({"floor_price_fen"})
 
 
 @dataclass(frozen=True)
 class GateFacts:
     """What the gates look at. Money in fen, stock in units.
 
-    `authorisation` is one of authorised, via_authorised_supplier, pending, none. `listing_state`, `grade` and the two
-    listed days speak of the broadcast day.
+    `mark_right` answers whether the goods may carry the protected name (suppliers/rights.py; None: claimed, unproven).
+    `listed`, `listing_state`, `grade` and `listed_through_on` speak of the broadcast day.
     """
 
-    authorisation: str
+    mark_right: str | None
     live_price_fen: int
     floor_price_fen: int
     capacity_units: int
@@ -87,14 +88,25 @@ def all_pass(gates: Sequence[GateResult]) -> bool:
     return all(gate.passed for gate in gates)
 
 
-def _authorised(facts: GateFacts) -> GateResult:
-    passed = facts.authorisation in AUTHORISED
-    return GateResult(
-        "authorised",
-        passed,
-        "" if passed else "authorisation_pending" if facts.authorisation == "pending" else "not_authorised",
-        {"authorisation": facts.authorisation},
+def without_trade_terms(gates: Sequence[GateResult]) -> tuple[GateResult, ...]:
+    """The same results for the public: verdicts and reasons stay, trade figures go."""
+    return tuple(
+        GateResult(
+            gate.code,
+            gate.passed,
+            gate.reason,
+            {name: value for name, value in gate.figures.items() if name not in TRADE_FIGURES},
+        )
+        for gate in gates
     )
+
+
+def _authorised(facts: GateFacts) -> GateResult:
+    passed = facts.mark_right in OPENS_GATE
+    reason = {"pending": "authorisation_pending", "none": "not_authorised"}.get(
+        facts.mark_right or "", "authorisation_unproven"
+    )
+    return GateResult("authorised", passed, "" if passed else reason, {"mark_right": facts.mark_right})
 
 
 def _price(facts: GateFacts) -> GateResult:

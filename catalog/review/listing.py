@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-# scoring.md, cap 1: a failed major is to be corrected within 28 days of the decision; from day 29 not listed.
-CORRECTION_DAYS = 28
+from catalog.scoring.days import ONE_DAY, Period
 
-# Why an offer is not listed, beside the review states draft, waiting, taken, returned, rejected and withdrawn_review.
+# Why an offer is not listed, beside the states of a review that never ended well: draft, waiting, taken, returned,
+# rejected.
 STATES = (
     "listed",
     "withdrawn",
@@ -24,28 +24,17 @@ STATES = (
     "correction_overdue",
     "grade_lapsed",
     "not_yet_approved",
+    "withdrawn_review",
 )
 
 
 @dataclass(frozen=True)
-class GradeStep:
-    """The grade of the decided answers from this day until the next step. `conditional`: a major criterion is not met.
-    `listable`: the grade is one of the standard's listable grades."""
-
-    from_on: date
-    grade: str
-    listable: bool
-    conditional: bool
-
-
-@dataclass(frozen=True)
 class ApprovalFacts:
-    """What was approved and when. `steps` are the grades from `decided_on` onwards, earliest first."""
+    """What was approved. `periods` are what the decided answers give from the decision on (scoring/days.py)."""
 
-    decided_on: date
     offer_revision: int
     product_revision: int
-    steps: tuple[GradeStep, ...]
+    periods: tuple[Period, ...]
     ended: bool = False
 
 
@@ -76,7 +65,7 @@ class Span:
 class Listing:
     """An offer's listing on one day. `spans` are the listed days from that day on, earliest first; `state` says why
     not, if not. `from_on` and `through_on` bound the unbroken run of listed days around the day, whatever the grade;
-    `correct_by_on` is the last listed day of a conditional grade."""
+    `correct_by_on` is the last listed day of a conditional grade, unless the season ends before it."""
 
     listed: bool
     state: str
@@ -93,7 +82,7 @@ def listing_on(facts: ListingFacts, on: date) -> Listing:
     blocked = _why_never(facts)
     if blocked is not None or facts.approval is None:
         return Listing(False, blocked or facts.review_state)
-    spans = listed_spans(facts.approval, facts.ship_through_on)
+    spans = spans_of(facts.approval.periods, facts.ship_through_on)
     ahead = tuple(span for span in spans if span.through_on >= on)
     if ahead and ahead[0].from_on <= on:
         now = ahead[0]
@@ -105,54 +94,25 @@ def listing_on(facts: ListingFacts, on: date) -> Listing:
             conditional=now.conditional,
             from_on=first,
             through_on=last,
-            correct_by_on=facts.approval.decided_on + timedelta(days=CORRECTION_DAYS) if now.conditional else None,
+            correct_by_on=now.through_on if now.conditional else None,
             spans=ahead,
         )
-    step = step_on(facts.approval.steps, on)
+    period = _period_on(facts.approval.periods, on)
+    if period is None:
+        return Listing(False, "not_yet_approved", spans=ahead)
     return Listing(
-        False, _why_not_on(facts, step, on), step.grade if step else None, bool(step and step.conditional), spans=ahead
+        False, _why_not_on(facts, period, on), grade=period.grade, conditional=period.conditional, spans=ahead
     )
 
 
-def listed_spans(approval: ApprovalFacts, ship_through_on: date) -> tuple[Span, ...]:
-    """Every listed day of an approval in order, cut by the end of the season and by the correction period."""
-    correct_by = approval.decided_on + timedelta(days=CORRECTION_DAYS)
-    found: list[Span] = []
-    for index, step in enumerate(approval.steps):
-        if not step.listable:
-            continue
-        through = ship_through_on
-        if index + 1 < len(approval.steps):
-            through = min(through, approval.steps[index + 1].from_on - timedelta(days=1))
-        if step.conditional:
-            through = min(through, correct_by)
-        start = max(step.from_on, approval.decided_on)
-        if start > through:
-            continue
-        before = found[-1] if found else None
-        if (
-            before
-            and before.through_on + timedelta(days=1) == start
-            and (before.grade, before.conditional)
-            == (
-                step.grade,
-                step.conditional,
-            )
-        ):
-            found[-1] = Span(before.from_on, through, step.grade, step.conditional)
-        else:
-            found.append(Span(start, through, step.grade, step.conditional))
+def spans_of(periods: Sequence[Period], ship_through_on: date) -> tuple[Span, ...]:
+    """Every listed day of an approval in order, cut by the end of the season."""
+    found = []
+    for period in periods:
+        through = ship_through_on if period.through is None else min(period.through, ship_through_on)
+        if period.listable and period.first <= through:
+            found.append(Span(period.first, through, period.grade, period.conditional))
     return tuple(found)
-
-
-def step_on(steps: Sequence[GradeStep], on: date) -> GradeStep | None:
-    """The grade in force on this day, or None before the first."""
-    current = None
-    for step in steps:
-        if step.from_on > on:
-            break
-        current = step
-    return current
 
 
 def _why_never(facts: ListingFacts) -> str | None:
@@ -171,22 +131,22 @@ def _why_never(facts: ListingFacts) -> str | None:
     return None
 
 
-def _why_not_on(facts: ListingFacts, step: GradeStep | None, on: date) -> str:
-    if step is None:
-        return "not_yet_approved"
+def _period_on(periods: Sequence[Period], on: date) -> Period | None:
+    """The period a day lies in, or None before the decision."""
+    return next((period for period in reversed(periods) if period.first <= on), None)
+
+
+def _why_not_on(facts: ListingFacts, period: Period, on: date) -> str:
     if on > facts.ship_through_on:
         return "season_ended"
-    if step.listable and step.conditional:
-        return "correction_overdue"
-    return "grade_lapsed"
+    return "correction_overdue" if period.conditional else "grade_lapsed"
 
 
 def _run_around(spans: Sequence[Span], middle: Span) -> tuple[date, date]:
     """First and last day of the unbroken run of spans that holds `middle`."""
-    index = spans.index(middle)
-    first = last = index
-    while first and spans[first - 1].through_on + timedelta(days=1) == spans[first].from_on:
+    first = last = spans.index(middle)
+    while first and spans[first - 1].through_on + ONE_DAY == spans[first].from_on:
         first -= 1
-    while last + 1 < len(spans) and spans[last].through_on + timedelta(days=1) == spans[last + 1].from_on:
+    while last + 1 < len(spans) and spans[last].through_on + ONE_DAY == spans[last + 1].from_on:
         last += 1
     return spans[first].from_on, spans[last].through_on

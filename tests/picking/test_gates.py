@@ -9,11 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.picking.gates import GATES, GateFacts, GateRefused, GateResult, all_pass, check_gates
+from catalog.picking.gates import (
+    GATES,
+    GateFacts,
+    GateRefused,
+    GateResult,
+    all_pass,
+    check_gates,
+    without_trade_terms,
+)
 
 DAY = date(2026, 12, 10)
 GOOD = GateFacts(
-    authorisation="authorised",
+    mark_right="authorised",
     live_price_fen=4980,
     floor_price_fen=4500,
     capacity_units=1000,
@@ -43,16 +51,17 @@ def test_everything_in_order_passes_with_its_figures() -> None:
 
 
 @pytest.mark.parametrize(
-    ("authorisation", "reason"),
+    ("mark_right", "reason"),
     [
         ("authorised", ""),
         ("via_authorised_supplier", ""),
         ("pending", "authorisation_pending"),
         ("none", "not_authorised"),
+        (None, "authorisation_unproven"),
     ],
 )
-def test_authorised(authorisation: str, reason: str) -> None:
-    result = gate(replace(GOOD, authorisation=authorisation), "authorised")
+def test_authorised(mark_right: str | None, reason: str) -> None:
+    result = gate(replace(GOOD, mark_right=mark_right), "authorised")
     assert (result.passed, result.reason) == (not reason, reason)
 
 
@@ -107,7 +116,7 @@ def test_not_listed_on_the_day_says_why() -> None:
 
 
 def test_refusal_carries_every_result_as_json() -> None:
-    results = check_gates(replace(GOOD, authorisation="none", reserved_units=1000), 1, DAY)
+    results = check_gates(replace(GOOD, mark_right="none", reserved_units=1000), 1, DAY)
     refusal = GateRefused("offer-1", results)
     assert (refusal.code, refusal.status) == ("gate_refused", 409)
     assert refusal.figures["failed"] == ["authorised", "capacity"]
@@ -117,7 +126,7 @@ def test_refusal_carries_every_result_as_json() -> None:
 
 
 @given(
-    authorisation=st.sampled_from(["authorised", "via_authorised_supplier", "pending", "none"]),
+    mark_right=st.sampled_from(["authorised", "via_authorised_supplier", "pending", "none", None]),
     price=st.integers(4490, 4510),
     reserved=st.integers(0, 1000),
     quantity=st.integers(1, 1000),
@@ -125,15 +134,22 @@ def test_refusal_carries_every_result_as_json() -> None:
     listed=st.booleans(),
 )
 def test_an_offer_goes_on_air_only_when_all_hold(
-    authorisation: str, price: int, reserved: int, quantity: int, day_number: int, listed: bool
+    mark_right: str | None, price: int, reserved: int, quantity: int, day_number: int, listed: bool
 ) -> None:
-    facts = replace(GOOD, authorisation=authorisation, live_price_fen=price, reserved_units=reserved, listed=listed)
+    facts = replace(GOOD, mark_right=mark_right, live_price_fen=price, reserved_units=reserved, listed=listed)
     on_day = date.fromordinal(GOOD.ship_from_on.toordinal() + day_number)
     expected = (
-        authorisation in ("authorised", "via_authorised_supplier")
+        mark_right in ("authorised", "via_authorised_supplier")
         and price >= 4500
         and reserved + quantity <= 1000
         and GOOD.ship_from_on <= on_day <= GOOD.ship_through_on
         and listed
     )
     assert all_pass(check_gates(facts, quantity, on_day)) is expected
+
+
+def test_the_public_sees_verdicts_without_the_floor() -> None:
+    shown = without_trade_terms(check_gates(replace(GOOD, live_price_fen=4000), 1, DAY))
+    assert [(gate.code, gate.passed) for gate in shown] == [(code, code != "price") for code in GATES]
+    assert shown[1].reason == "price_below_floor"
+    assert shown[1].figures == {"live_price_fen": 4000}

@@ -1,0 +1,154 @@
+"""What anchors do with the catalog. The pick list is here; broadcasts, reservations, the ledger and what is taken on
+stage have files of their own and are called through this one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from catalog.accounts.models import Account
+from catalog.accounts.roles import require
+from catalog.errors import NotFound, Refused
+from catalog.fields import read
+from catalog.picking.broadcasts.service import (
+    BroadcastLine,
+    arrange_slots,
+    broadcasts_of,
+    create_broadcast,
+    edit_broadcast,
+    edit_slot,
+    get_broadcast,
+    get_slot,
+    slots_of,
+)
+from catalog.picking.gather import gates_for, live_reservations
+from catalog.picking.ledger.service import LedgerDifference, ledger_differences, mend_ledger
+from catalog.picking.models import Pick
+from catalog.picking.presenting.service import (
+    card_is_intact,
+    cue_cards_of,
+    get_cue_card,
+    preview_cue_card,
+    print_cue_card,
+    run_sheet,
+)
+from catalog.picking.reservations.service import (
+    cancel_broadcast,
+    change_quantity,
+    confirm,
+    release,
+    reservations_of_offer,
+    reserve,
+    reserve_many,
+)
+from catalog.picking.schemas import PickForm
+from catalog.products.models import Offer
+from catalog.review.service import listings
+from catalog.scoring.library import Library
+from catalog.storage.database import db
+
+MOST_PICKS = 500
+
+__all__ = [
+    "BroadcastLine",
+    "LedgerDifference",
+    "PickedOffer",
+    "arrange_slots",
+    "broadcasts_of",
+    "cancel_broadcast",
+    "card_is_intact",
+    "change_quantity",
+    "confirm",
+    "create_broadcast",
+    "cue_cards_of",
+    "edit_broadcast",
+    "edit_slot",
+    "gates_for",
+    "get_broadcast",
+    "get_cue_card",
+    "get_slot",
+    "ledger_differences",
+    "live_reservations",
+    "mend_ledger",
+    "pick",
+    "pick_counts",
+    "picks_of",
+    "preview_cue_card",
+    "print_cue_card",
+    "release",
+    "reservations_of_offer",
+    "reserve",
+    "reserve_many",
+    "run_sheet",
+    "slots_of",
+    "unpick",
+]
+
+
+@dataclass(frozen=True)
+class PickedOffer:
+    """A line of the pick list."""
+
+    pick: Pick
+    offer: Offer
+
+
+def pick(actor: Account | None, library: Library, offer_id: str, on: date, fields: Any = None) -> Pick:
+    """Put a listed offer on one's pick list, or change its note (schemas.PickForm).
+
+    Raises NotFound for an offer that is not listed today or later, Invalid, Refused `pick_list_full`.
+    """
+    actor = require(actor, "anchor")
+    values = read(PickForm, fields or {})
+    row = db.session.get(Pick, (actor.id, offer_id))
+    if row is None:
+        listing = listings(library, [offer_id], on).get(offer_id)
+        if listing is None or not listing.spans:
+            raise NotFound("offer_not_found", offer_id=offer_id)
+        if _count(actor) >= MOST_PICKS:
+            raise Refused("pick_list_full", maximum=MOST_PICKS)
+        row = Pick(account_id=actor.id, offer_id=offer_id)
+        db.session.add(row)
+    row.note = values["note"]
+    try:
+        db.session.commit()
+    except IntegrityError:
+        # The same press twice at once: the other one put it there.
+        db.session.rollback()
+        row = db.session.get_one(Pick, (actor.id, offer_id))
+    return row
+
+
+def unpick(actor: Account | None, offer_id: str) -> None:
+    """Take an offer off one's pick list; nothing happens when it is not on it."""
+    actor = require(actor, "anchor")
+    row = db.session.get(Pick, (actor.id, offer_id))
+    if row is not None:
+        db.session.delete(row)
+        db.session.commit()
+
+
+def picks_of(actor: Account | None) -> list[PickedOffer]:
+    """One's pick list, newest first, also what is no longer listed: the page says so."""
+    actor = require(actor, "anchor")
+    query = (
+        select(Pick, Offer)
+        .join(Offer, Offer.id == Pick.offer_id)
+        .where(Pick.account_id == actor.id)
+        .order_by(Pick.created_at.desc(), Pick.offer_id.desc())
+    )
+    return [PickedOffer(row, offer) for row, offer in db.session.execute(query).tuples()]
+
+
+def pick_counts(offer_ids: list[str]) -> dict[str, int]:
+    """How many anchors have each of these offers on their list; offers nobody picked are left out."""
+    query = select(Pick.offer_id, func.count()).where(Pick.offer_id.in_(offer_ids)).group_by(Pick.offer_id)
+    return dict(db.session.execute(query).tuples().all())
+
+
+def _count(actor: Account) -> int:
+    return db.session.scalar(select(func.count()).select_from(Pick).where(Pick.account_id == actor.id)) or 0

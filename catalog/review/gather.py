@@ -1,0 +1,178 @@
+"""Reads the rows that review decides on, in bulk, as plain values for the pure files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import select
+
+from catalog.products.models import Offer, Product
+from catalog.products.schemas import OfferForm, ProductForm
+from catalog.review.listing import ApprovalFacts, Listing, ListingFacts, listing_on
+from catalog.review.models import Approval, Review
+from catalog.review.workflow import state_of
+from catalog.scoring.answers import from_json
+from catalog.scoring.assess import assess
+from catalog.scoring.days import Period, periods
+from catalog.scoring.library import Library
+from catalog.scoring.models import AssessmentRow
+from catalog.storage.database import db
+from catalog.storage.revisions import as_json
+from catalog.suppliers.models import Supplier
+
+_CHUNK = 500
+
+# The future of a decided assessment never changes, so it is worked out once per process: many offers of a season share
+# answers, and a search rebuild asks for all of them.
+_MOST_KEPT = 20_000
+_periods_kept: dict[tuple[str, str | None, bytes, date], tuple[Period, ...]] = {}
+
+
+def listing_facts(library: Library, offer_ids: Iterable[str]) -> dict[str, ListingFacts]:
+    """What the listing of each of these offers follows from; unknown ids are left out. Two queries per 500 offers."""
+    wanted = list(dict.fromkeys(offer_ids))
+    found: dict[str, ListingFacts] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        found.update(_listing_facts(library, wanted[start : start + _CHUNK]))
+    return found
+
+
+def listings(library: Library, offer_ids: Iterable[str], on: date) -> dict[str, Listing]:
+    """The listing of each of these offers on a day; unknown ids are left out."""
+    return {offer_id: listing_on(facts, on) for offer_id, facts in listing_facts(library, offer_ids).items()}
+
+
+def review_states(offer_ids: Sequence[str]) -> dict[str, str]:
+    """The state of each offer's newest review; `draft` where there never was one."""
+    states = dict.fromkeys(offer_ids, "draft")
+    query = (
+        select(Review.offer_id, Review.decision, Review.reviewer_account_id)
+        .where(Review.offer_id.in_(offer_ids))
+        .order_by(Review.submitted_at, Review.id)
+    )
+    for offer_id, decision, reviewer_id in db.session.execute(query):
+        states[offer_id] = state_of(decision, reviewer_id)
+    return states
+
+
+def newest_review(offer_id: str) -> Review | None:
+    """The newest submission of an offer, or None."""
+    return db.session.scalars(
+        select(Review)
+        .where(Review.offer_id == offer_id)
+        .order_by(Review.submitted_at.desc(), Review.id.desc())
+        .limit(1)
+    ).first()
+
+
+def find_decided(offer_id: str) -> AssessmentRow | None:
+    """The decided assessment that an offer's approval stands on, or None."""
+    return db.session.scalar(
+        select(AssessmentRow)
+        .join(Approval, Approval.assessment_id == AssessmentRow.id)
+        .where(Approval.offer_id == offer_id)
+    )
+
+
+def live_values(offer: Offer) -> dict[str, Any]:
+    """Every field an owner can edit, as it stands: "offer.<field>" and "product.<field>" to JSON values."""
+    values = {f"offer.{name}": as_json(getattr(offer, name)) for name in OfferForm().fields}
+    return values | {f"product.{name}": as_json(getattr(offer.product, name)) for name in ProductForm().fields}
+
+
+def snapshot_of(offer: Offer, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What a review is asked about: the live values, and what it would change."""
+    return {"live": live_values(offer), "changes": dict(changes)}
+
+
+def periods_of(library: Library, row: AssessmentRow) -> tuple[Period, ...]:
+    """What a decided assessment gives on every day from its decision on."""
+    return _periods(
+        library,
+        f"{row.standard_id}@{row.standard_version}",
+        row.profile_id,
+        (row.standard_sha256, row.profile_sha256),
+        row.answers_json,
+        row.on_day,
+    )
+
+
+def _listing_facts(library: Library, offer_ids: Sequence[str]) -> dict[str, ListingFacts]:
+    states = review_states(offer_ids)
+    query = (
+        select(
+            Offer.id,
+            Offer.revision.label("offer_revision"),
+            Offer.withdrawn_at.label("offer_withdrawn_at"),
+            Offer.ship_through_on,
+            Product.revision.label("product_revision"),
+            Product.withdrawn_at.label("product_withdrawn_at"),
+            Supplier.standing,
+            Supplier.withdrawn_at.label("supplier_withdrawn_at"),
+            Approval.offer_revision.label("approved_offer_revision"),
+            Approval.product_revision.label("approved_product_revision"),
+            Approval.ended_at,
+            AssessmentRow.on_day,
+            AssessmentRow.standard_id,
+            AssessmentRow.standard_version,
+            AssessmentRow.standard_sha256,
+            AssessmentRow.profile_id,
+            AssessmentRow.profile_sha256,
+            AssessmentRow.answers_json,
+        )
+        .join(Product, Product.id == Offer.product_id)
+        .join(Supplier, Supplier.id == Product.supplier_id)
+        .outerjoin(Approval, Approval.offer_id == Offer.id)
+        .outerjoin(AssessmentRow, AssessmentRow.id == Approval.assessment_id)
+        .where(Offer.id.in_(offer_ids))
+    )
+    found = {}
+    for row in db.session.execute(query):
+        approval = None
+        if row.approved_offer_revision is not None:
+            approval = ApprovalFacts(
+                offer_revision=row.approved_offer_revision,
+                product_revision=row.approved_product_revision,
+                periods=_periods(
+                    library,
+                    f"{row.standard_id}@{row.standard_version}",
+                    row.profile_id,
+                    (row.standard_sha256, row.profile_sha256),
+                    row.answers_json,
+                    row.on_day,
+                ),
+                ended=row.ended_at is not None,
+            )
+        withdrawn = row.offer_withdrawn_at or row.product_withdrawn_at or row.supplier_withdrawn_at
+        found[row.id] = ListingFacts(
+            offer_revision=row.offer_revision,
+            product_revision=row.product_revision,
+            withdrawn=withdrawn is not None,
+            supplier_in_good_standing=row.standing == "good",
+            ship_through_on=row.ship_through_on,
+            review_state=states[row.id],
+            approval=approval,
+        )
+    return found
+
+
+def _periods(
+    library: Library,
+    standard_name: str,
+    profile_name: str | None,
+    seals: tuple[str, str | None],
+    answers_json: str,
+    decided_on: date,
+) -> tuple[Period, ...]:
+    key = (*seals, sha256(answers_json.encode()).digest(), decided_on)
+    kept = _periods_kept.get(key)
+    if kept is None:
+        if len(_periods_kept) >= _MOST_KEPT:
+            _periods_kept.clear()
+        standard = library.get(standard_name, profile_name)
+        kept = periods(assess(standard, from_json(answers_json), decided_on), decided_on)
+        _periods_kept[key] = kept
+    return kept
