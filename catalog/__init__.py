@@ -16,7 +16,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the application: database, doors, middle layers. Opens no index and runs no query."""
     from importlib import import_module, util
 
-    from flask import Flask, request
+    from flask import Flask, Response, request
     from flask_compress import Compress
     from flask_migrate import Migrate
 
@@ -65,6 +65,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     @app.teardown_request
     def _next_one_decides_anew(_error: BaseException | None) -> None:
         only_read(False)
+
+    @app.errorhandler(Exception)
+    def _answer_error(error: Exception) -> Response:
+        # A program gets problem details, a person a page.
+        door = "api.problems" if request.path.startswith("/api/") else "web.errors"
+        answer: Response = import_module(f"catalog.{door}").answer_error(error)
+        return answer
 
     web.register(app)
     api.register(app)

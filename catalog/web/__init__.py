@@ -6,17 +6,20 @@ from importlib import import_module
 
 from flask import Flask
 
-from catalog.web import assets, errors, figures, identity, labels, language, navigation, security
+from catalog.web import assets, errors, figures, filters, identity, labels, language, navigation, paging, security
 
 # One line a topic: catalog/web/<topic>.py with a `blueprint`, its templates in templates/<topic>/.
 TOPICS = (
+    "offers",
+    "registry",
+    "account",
     "help",
 )  # fmt: skip
 
 
 def register(app: Flask) -> None:
     """Hang the pages into the application."""
-    for part in (security, language, identity, assets, figures, labels, navigation, errors):
+    for part in (security, language, identity, assets, figures, labels, navigation, paging, filters, errors):
         part.register(app)
     for topic in TOPICS:
         app.register_blueprint(import_module(f"catalog.web.{topic}").blueprint)

@@ -21,13 +21,9 @@ CODES = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
-    408: "too_slow",
-    413: "too_large",
-    414: "address_too_long",
-    415: "unsupported_media_type",
+    413: "upload_too_large",
     429: "too_many",
-    431: "too_large",
-    500: "internal_error",
+    500: "server_error",
     503: "unavailable",
 }
 
@@ -48,18 +44,25 @@ def answer_error(error: Exception) -> Response:
     if isinstance(error, CSRFError):
         return _page(400, "form_expired", {})
     if isinstance(error, CatalogError):
+        note_waiting_time(error)
         return _page(error.status, error.code, error.figures)
     if isinstance(error, HTTPException):
         if error.response is not None or (error.code or 500) < 400:
             return make_response(error.get_response())
         status = error.code or 500
-        response = _page(status, CODES.get(status, "bad_request" if status < 500 else "internal_error"), {})
+        response = _page(status, CODES.get(status, "bad_request" if status < 500 else "server_error"), {})
         allowed = getattr(error, "valid_methods", None)
         if allowed:
             response.headers["Allow"] = ", ".join(sorted(allowed))
         return response
     current_app.logger.exception("request %s failed: %s %s", correlation_id(), request.method, request.path)
-    return _page(500, "internal_error", {})
+    return _page(500, "server_error", {})
+
+
+def note_waiting_time(error: CatalogError) -> None:
+    """Keep a refusal's waiting time for the answer's headers."""
+    if "retry_after_seconds" in error.figures:
+        g.retry_after_seconds = error.figures["retry_after_seconds"]
 
 
 def _to_sign_in() -> Response:
@@ -77,6 +80,14 @@ def _page(status: int, code: str, figures: dict[str, object]) -> Response:
     return make_response(body, status)
 
 
+def _say_when(response: Response) -> Response:
+    """Whoever came too often is told when to come again, also where the refusal stands in a form."""
+    if response.status_code == 429 and "retry_after_seconds" in g:
+        response.headers.setdefault("Retry-After", str(g.retry_after_seconds))
+    return response
+
+
 def register(app: Flask) -> None:
-    """Nothing to hang in: create_app asks `answer_error` for whatever the API does not answer itself."""
+    """create_app asks `answer_error` for whatever goes wrong outside the API."""
+    app.after_request(_say_when)
     app.jinja_env.globals["correlation_id"] = correlation_id

@@ -19,6 +19,11 @@ def yuan(fen: int) -> str:
     return f"{sign}¥{whole:,}" if rest == 0 and whole >= 100 else f"{sign}¥{whole:,}.{rest:02d}"
 
 
+def round_yuan(fen: int) -> str:
+    """The same without zeros behind the point, for the edges of bands: 2000 -> ¥20."""
+    return yuan(fen).removesuffix(".00")
+
+
 def yuan_typed(fen: int | None) -> str:
     """The same amount as one types it into a form: 2980 -> 29.80."""
     return "" if fen is None else f"{fen // 100}.{fen % 100:02d}"

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from catalog.errors import CatalogError, Forbidden, Invalid, NotFound, Reason, SignInRequired
 from catalog.storage.database import db
+from catalog.web.errors import note_waiting_time
 from catalog.web.language import language
 from catalog.wording import word
 
@@ -25,8 +26,9 @@ class Form:
     under the names of the form: live_price_yuan, commission_percent, ISO days).
     """
 
-    def __init__(self, initial: Mapping[str, Any] | None = None) -> None:
-        self.posted = request.method == "POST"
+    def __init__(self, initial: Mapping[str, Any] | None = None, *, posted: bool | None = None) -> None:
+        # Of several forms on one page, those that were not sent say posted=False.
+        self.posted = request.method == "POST" if posted is None else posted
         self.initial = dict(initial or {})
         self.typed: MultiDict[str, str] = request.form if self.posted else MultiDict()
         self.errors: dict[str, list[str]] = {}
@@ -62,6 +64,7 @@ class Form:
     def refuse(self, error: CatalogError) -> None:
         """Put a refusal into words beside the fields it is about ("" for the form as a whole)."""
         self.status = error.status
+        note_waiting_time(error)
         if isinstance(error, Invalid):
             for field, reasons in error.errors.items():
                 self.errors[str(field)] = list(_sentences(reasons))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from catalog.accounts import service
 from catalog.accounts.models import Account
@@ -51,7 +52,7 @@ def has_role(*roles: str) -> bool:
     return account is not None and not account.roles.isdisjoint(roles)
 
 
-def keep_sign_in(response: Response, token: str) -> Response:
+def keep_sign_in(response: BaseResponse, token: str) -> BaseResponse:
     """Give the browser its sign-in."""
     response.set_cookie(
         cookie_name(),
@@ -65,7 +66,7 @@ def keep_sign_in(response: Response, token: str) -> Response:
     return response
 
 
-def forget_sign_in(response: Response) -> Response:
+def forget_sign_in(response: BaseResponse) -> BaseResponse:
     """Take the cookie back."""
     response.delete_cookie(
         cookie_name(), secure=bool(current_app.config["SESSION_COOKIE_SECURE"]), httponly=True, samesite="Lax", path="/"

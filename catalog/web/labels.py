@@ -54,6 +54,12 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "pre_2005": _("2005 年前批准的地理标志"),
         "other_added": _("联盟补录的其他权利"),
     },
+    "gi_status": {
+        "registered": _("已登记"),
+        "applied": _("申请中"),
+        "published": _("公示中"),
+        "rejected": _("未获登记"),
+    },
     "fact_status": {
         "notice_matched": _("已在官方公告原文中找到"),
         "notice_not_matched": _("名录有载，公告原文未找到"),
@@ -98,20 +104,28 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "minor_ratio": _("次要项符合率低于九成，最高 B 级"),
         "section_floor": _("食品安全得分低于 70，最高 C 级"),
     },
+    # review.listing.STATES, and the states of a review.
     "listing": {
         "listed": _("可选"),
         "draft": _("草稿"),
         "waiting": _("待审核"),
         "taken": _("审核中"),
+        "approved": _("已通过"),
         "returned": _("退回修改"),
         "rejected": _("未通过"),
-        "expired": _("已过有效期"),
+        "withdrawn_review": _("已撤回送审"),
         "withdrawn": _("已下架"),
-        "not_yet": _("未到上架日"),
+        "suspended": _("供应商已暂停"),
+        "delisted": _("联盟已撤下"),
+        "edited": _("改动待审核"),
+        "season_ended": _("产季已过"),
+        "correction_overdue": _("整改逾期"),
+        "grade_lapsed": _("评级已失效"),
+        "not_yet_approved": _("尚未通过审核"),
     },
     "gate": {
         "authorised": _("用标授权"),
-        "floor": _("不低于保底价"),
+        "price": _("不低于保底价"),
         "capacity": _("产能之内"),
         "season": _("在产季内"),
         "listed": _("当日可选"),
@@ -145,6 +159,8 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "quarantine_certificate": _("检疫证明"),
         "other": _("其他文件"),
     },
+    "suggestion": {"name": _("品名"), "gi": _("地理标志"), "place": _("产地"), "supplier": _("供应商")},
+    "demand": {"much_asked": _("多人在选")},
     "photo_role": {"cover": _("主图"), "detail": _("细节"), "orchard": _("产地"), "package": _("包装")},
 }
 

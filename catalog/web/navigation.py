@@ -54,6 +54,5 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         ways=ways,
         is_here=is_here,
-        page_exists=lambda endpoint: endpoint in app.view_functions,
         demo_mode=lambda: app.extensions["house"].settings.demo,
     )

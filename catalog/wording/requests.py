@@ -12,6 +12,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "refused": ("不能这样做。", "This cannot be done."),
     "unavailable": ("这项功能暂时不可用，请稍后再试。", "This is not available just now. Try again a little later."),
     "too_many": ("操作太频繁，请稍后再试。", "Too often. Try again a little later."),
+    # Pages only
+    "form_expired": (
+        "这张表单已经失效，请返回上一页，刷新后再提交。",
+        "This form is no longer valid. Go back, reload the page and send it again.",
+    ),
+    "upload_too_large": ("文件太大，一次最多 24 MB。", "Too large: at most 24 MB at a time."),
     "server_error": ("服务器出错了，我们已记下。", "Something went wrong on our side; it has been noted."),
     "bad_request": ("请求的格式不对。", "The request is malformed."),
     "method_not_allowed": ("这个地址不支持该方法。", "This address does not have that method."),

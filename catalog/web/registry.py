@@ -1,0 +1,86 @@
+"""Is this a protected name, where, by which notice: the register of geographical indications, open to everybody."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
+
+from catalog.errors import Invalid
+from catalog.registry import service
+from catalog.registry.lists.reading import area_of
+from catalog.registry.models import GeographicalIndication
+from catalog.web.forms import Form
+from catalog.web.paging import address_with
+
+blueprint = Blueprint("registry", __name__)
+
+PAGE = 20
+FILTERS = ("text", "system", "category", "place_code")
+# What the lists are known to lack, by the codes of registry/gaps.py.
+GAPS: dict[str, LazyString] = {
+    "certification_trademarks": _("地理标志证明商标、集体商标（全国约七千件，不在这份名录里）"),
+    "approved_before_2005": _("2005 年以前批准的原产地域产品"),
+    "foreign_names_in_china": _("在中国受保护的外国地理标志"),
+    "eu_after_2020": _("2020 年底以后欧盟新登记的名称"),
+}
+
+
+@blueprint.get("/gis")
+def search() -> ResponseReturnValue:
+    """Look a name up: an exact answer first, then every name it occurs in."""
+    form = Form({name: request.args.get(name, "") for name in FILTERS}, posted=False)
+    asked = MultiDict({name: request.args.get(name, "") for name in FILTERS})
+    asked["limit"], asked["offset"] = str(PAGE), request.args.get("offset", "0")
+    answer = found = None
+    try:
+        found = service.search(asked)
+        answer = service.look_up(asked["text"]) if asked["text"].strip() else None
+    except Invalid as error:
+        form.refuse(error)
+    previous, following = None, None
+    if found:
+        if found.offset:
+            previous = address_with(offset=max(found.offset - PAGE, 0) or None)
+        if found.offset + PAGE < found.total and found.offset + PAGE <= 10_000:
+            following = address_with(offset=found.offset + PAGE)
+    page = render_template(
+        "registry/search.html",
+        form=form,
+        found=found,
+        answer=answer,
+        gaps=GAPS,
+        areas=_areas(found.items) if found else {},
+        provinces=[(place.code, place) for place in service.children()],
+        previous=previous,
+        following=following,
+    )
+    return page, form.status
+
+
+@blueprint.get("/gis/<gi_id>")
+def indication(gi_id: str) -> ResponseReturnValue:
+    """One protected name: area, notice, what it requires, and how well all that is proven."""
+    gi = service.get_gi(gi_id)
+    offers = None
+    if "offers.search" in current_app.view_functions:
+        offers = url_for("offers.search", gi=gi.id)
+    return render_template(
+        "registry/indication.html",
+        gi=gi,
+        requirement=service.find_requirement(gi.id),
+        area=_areas([gi])[gi.id],
+        offers=offers,
+    )
+
+
+def _areas(gis: list[GeographicalIndication]) -> dict[str, list[str]]:
+    """Where each name is at home, as words from the province down, in one query for all."""
+    codes = {gi.id: area_of(gi.area_codes, gi.city_code, gi.province_code) for gi in gis}
+    paths = service.paths(code for area in codes.values() for code in area)
+    return {
+        gi_id: ["\u2009".join(place.name for place in paths[code]) for code in area if code in paths]
+        for gi_id, area in codes.items()
+    }
