@@ -155,3 +155,12 @@ def only_read(reading: bool) -> None:
 def days(value: date | None) -> int | None:
     """A day as a running number, for comparisons that an index must do with integers."""
     return None if value is None else value.toordinal()
+
+
+def insert_or_leave(row_class: type[Base], values: dict[str, Any]) -> None:
+    """Insert a row unless one with its key is there already, in the running transaction; two at once are no error."""
+    if db.engine.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert
+    else:
+        from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
+    db.session.execute(insert(row_class).values(**values).on_conflict_do_nothing())

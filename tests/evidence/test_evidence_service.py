@@ -1,0 +1,235 @@
+"""Photos and documents against a real database, a real disk and the real sandbox."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from PIL import Image
+from sqlalchemy import func, select
+
+from catalog.accounts.models import Account
+from catalog.errors import Invalid, NotFound, Refused, SignInRequired, TooMany
+from catalog.evidence import service
+from catalog.evidence.documents import CheckedDocument
+from catalog.evidence.images import Picture
+from catalog.evidence.models import Document, Photo, StoredFile
+from catalog.house import House
+from catalog.products.models import Offer
+from catalog.storage.database import db, now
+from catalog.storage.files import FileStore
+from catalog.storage.outbox import OutboxRow
+from catalog.suppliers import service as suppliers
+from tests import farming
+
+PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"
+PICTURE = Picture(800, 600, b"RIFF-list", b"RIFF-card", b"RIFF-detail", "data:image/webp;base64,")
+PAPER = {"type": "commitment_certificate", "issuer": "沙田椪柑专业合作社", "number": "A-1", "issued_on": "2026-11-25"}
+
+
+@pytest.fixture
+def files(house: House) -> FileStore:
+    return house.files
+
+
+@pytest.fixture
+def farm(app: Flask) -> tuple[Account, Offer]:
+    farming.registry_rows()
+    return farming.a_whole_offer()
+
+
+def jpeg(colour: str = "orange") -> bytes:
+    output = io.BytesIO()
+    Image.new("RGB", (900, 600), colour).save(output, "JPEG", comment=b"<script>")
+    return output.getvalue()
+
+
+def test_a_photo_becomes_our_own_pictures(files: FileStore, farm: tuple[Account, Offer]) -> None:
+    owner, offer = farm
+    photo = service.add_photo(files, owner, offer.product_id, jpeg(), "cover", "挂在枝头的椪柑")
+    assert (photo.width, photo.height, photo.role, photo.alt_zh) == (900, 600, "cover", "挂在枝头的椪柑")
+    for sha256 in (photo.list_sha256, photo.card_sha256, photo.detail_sha256):
+        stored, content = service.open_photo(files, sha256)
+        body = content.read()
+        assert stored.media_type == "image/webp" and body[:4] == b"RIFF" and b"<script>" not in body
+        assert len(body) == stored.size_bytes
+    assert db.session.scalars(select(OutboxRow.subject_id).order_by(OutboxRow.sequence.desc())).first() == offer.id
+
+
+def test_the_same_picture_twice_is_stored_once(files: FileStore, farm: tuple[Account, Offer]) -> None:
+    owner, offer = farm
+    for _ in range(2):
+        service.keep_photo(files, owner, offer.product_id, PICTURE)
+    assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 3
+    assert [photo.position for photo in service.photos_of([offer.product_id])[offer.product_id]] == [0, 1]
+
+
+def test_a_bad_photo_leaves_nothing(files: FileStore, farm: tuple[Account, Offer]) -> None:
+    owner, offer = farm
+    for content in (b"", b"GIF89a", jpeg()[:200], PDF):
+        with pytest.raises(Invalid) as caught:
+            service.add_photo(files, owner, offer.product_id, content)
+        assert list(caught.value.errors) == ["file"]
+    with pytest.raises(Invalid):
+        service.add_photo(files, owner, offer.product_id, jpeg(), "poster")
+    assert db.session.scalar(select(func.count()).select_from(Photo)) == 0
+    assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 0
+
+
+def test_there_is_one_cover_and_an_order(files: FileStore, farm: tuple[Account, Offer]) -> None:
+    owner, offer = farm
+    first, second, third = (service.keep_photo(files, owner, offer.product_id, PICTURE, "cover") for _ in range(3))
+    assert [photo.role for photo in (first, second, third)] == ["detail", "detail", "cover"]
+    arranged = service.arrange_photos(owner, offer.product_id, [second.id, third.id, first.id])
+    assert [photo.id for photo in arranged] == [third.id, second.id, first.id], "the cover leads"
+    service.describe_photo(owner, first.id, {"role": "cover", "alt_zh": "果园"})
+    assert (first.role, third.role) == ("cover", "detail")
+    for ids in ([first.id], [first.id, first.id, second.id], [first.id, second.id, "none"], []):
+        with pytest.raises(Invalid):
+            service.arrange_photos(owner, offer.product_id, ids)
+
+
+def test_a_withdrawn_photo_is_no_longer_served(files: FileStore, farm: tuple[Account, Offer]) -> None:
+    owner, offer = farm
+    photo = service.keep_photo(files, owner, offer.product_id, PICTURE)
+    service.withdraw_photo(owner, photo.id)
+    for sha256 in (photo.card_sha256, "0" * 64, "../../etc/passwd", "", "x" * 500):
+        with pytest.raises(NotFound):
+            service.open_photo(files, sha256)
+    with pytest.raises(NotFound):
+        service.withdraw_photo(owner, photo.id)
+
+
+def test_photos_belong_to_their_farm(files: FileStore, farm: tuple[Account, Offer]) -> None:
+    owner, offer = farm
+    photo = service.keep_photo(files, owner, offer.product_id, PICTURE)
+    stranger = farming.an_account("13900000000")
+    for call in (
+        lambda actor: service.add_photo(files, actor, offer.product_id, jpeg()),
+        lambda actor: service.withdraw_photo(actor, photo.id),
+        lambda actor: service.describe_photo(actor, photo.id, {}),
+        lambda actor: service.arrange_photos(actor, offer.product_id, [photo.id]),
+    ):
+        with pytest.raises(NotFound):
+            call(stranger)
+        with pytest.raises(SignInRequired):
+            call(None)
+
+
+def test_a_document_keeps_its_bytes_and_its_name(files: FileStore, farm: tuple[Account, Offer]) -> None:
+    owner, offer = farm
+    paper = service.add_document(files, owner, "offer", offer.id, PAPER, "../合格证 扫描.pdf", PDF)
+    assert paper.file_name == "合格证 扫描.pdf"
+    document, stored, content = service.open_document(files, owner, paper.id)
+    assert (document.id, stored.media_type, content.read()) == (paper.id, "application/pdf", PDF)
+    assert service.documents_of([("offer", offer.id), ("product", "x")]) == {
+        ("offer", offer.id): [paper],
+        ("product", "x"): [],
+    }
+
+
+def test_a_newer_paper_of_the_same_issuer_is_a_renewal(files: FileStore, farm: tuple[Account, Offer]) -> None:
+    owner, offer = farm
+    checked = CheckedDocument(PDF, "application/pdf")
+
+    def keep(**changed: Any) -> Document:
+        return service.keep_document(files, owner, "offer", offer.id, {**PAPER, **changed}, "a.pdf", checked)
+
+    first, second = keep(), keep(issued_on="2026-12-20")
+    assert (first.renews_document_id, second.renews_document_id) == (None, first.id)
+    assert keep(issuer="另一家检测中心").renews_document_id is None
+    assert keep(type="lab_report").renews_document_id is None
+    service.withdraw_document(owner, second.id)
+    assert keep().renews_document_id == first.id
+
+
+def test_every_subject_is_owned_by_its_farm(files: FileStore, farm: tuple[Account, Offer]) -> None:
+    owner, offer = farm
+    right = suppliers.set_authorisation(
+        owner, offer.product.supplier_id, {"gi_id": farming.PONKAN, "level": "authorised"}
+    )
+    subjects = service.subjects_of(offer)
+    assert subjects == [
+        ("offer", offer.id),
+        ("product", offer.product_id),
+        ("supplier", offer.product.supplier_id),
+        ("authorisation", right.id),
+    ]
+    stranger, anchor, reviewer = (
+        farming.an_account("13900000000"),
+        farming.an_account("13900000001", "anchor"),
+        farming.a_reviewer(),
+    )
+    for subject_type, subject_id in subjects:
+        paper = service.add_document(files, owner, subject_type, subject_id, PAPER, "a.pdf", PDF)
+        assert service.open_document(files, reviewer, paper.id)
+        for other in (stranger, anchor):
+            for call in (
+                lambda actor, t=subject_type, i=subject_id: service.add_document(files, actor, t, i, PAPER, "a", PDF),
+                lambda actor, d=paper.id: service.open_document(files, actor, d),
+                lambda actor, d=paper.id: service.withdraw_document(actor, d),
+            ):
+                with pytest.raises(NotFound):
+                    call(other)
+    for subject in (("account", owner.id), ("offer", "none"), ("product", offer.id)):
+        with pytest.raises(NotFound):
+            service.add_document(files, owner, *subject, PAPER, "a.pdf", PDF)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "code"),
+    [
+        ({"type": "diploma"}, "type", "not_a_choice"),
+        ({"issuer": ""}, "issuer", "required"),
+        ({"issuer": "检测\u200b中心"}, "issuer", "characters_refused"),
+        ({"expires_on": "2026-11-24"}, "expires_on", "expires_before_issued"),
+        ({"issued_on": "昨天"}, "issued_on", "not_a_day"),
+        ({"renews_document_id": "x"}, "renews_document_id", "unknown_field"),
+    ],
+)
+def test_wrong_words_about_a_paper(
+    files: FileStore, farm: tuple[Account, Offer], changed: dict[str, Any], field: str, code: str
+) -> None:
+    owner, offer = farm
+    with pytest.raises(Invalid) as caught:
+        service.add_document(files, owner, "offer", offer.id, {**PAPER, **changed}, "a.pdf", PDF)
+    assert caught.value.errors == {field: [code]}
+
+
+def test_a_document_is_no_photo_and_a_withdrawn_one_stays_readable(
+    files: FileStore, farm: tuple[Account, Offer]
+) -> None:
+    owner, offer = farm
+    paper = service.add_document(files, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
+    with pytest.raises(NotFound):
+        service.open_photo(files, paper.file_sha256)
+    service.withdraw_document(owner, paper.id)
+    assert service.documents_of([("offer", offer.id)]) == {("offer", offer.id): []}
+    assert service.open_document(files, owner, paper.id)[2].read() == PDF
+    with pytest.raises(NotFound):
+        service.withdraw_document(owner, paper.id)
+
+
+def test_nobody_fills_the_disk(files: FileStore, farm: tuple[Account, Offer], monkeypatch: pytest.MonkeyPatch) -> None:
+    owner, offer = farm
+    monkeypatch.setattr(service, "MOST_PHOTOS", 2)
+    monkeypatch.setattr(service, "MOST_UPLOADS_A_DAY", 3)
+    for _ in range(2):
+        photo = service.keep_photo(files, owner, offer.product_id, PICTURE)
+    with pytest.raises(Refused) as caught:
+        service.keep_photo(files, owner, offer.product_id, PICTURE)
+    assert caught.value.code == "too_many_photos"
+    service.withdraw_photo(owner, photo.id)
+    service.keep_photo(files, owner, offer.product_id, PICTURE)
+    with pytest.raises(TooMany):
+        service.add_document(files, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
+    with time_machine.travel(now() + timedelta(days=1, minutes=1)):
+        service.add_document(files, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
+        monkeypatch.setattr(service, "MOST_BYTES", len(PDF))
+        with pytest.raises(TooMany) as full:
+            service.add_document(files, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
+        assert full.value.code == "quota_exceeded"
