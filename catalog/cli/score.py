@@ -14,6 +14,7 @@ import click
 from catalog.errors import AnswerRefused, CatalogError, Invalid
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import Assessment, assess
+from catalog.scoring.kinds.kind import iso_day
 from catalog.scoring.library import Library, open_library
 from catalog.settings import PROJECT
 
@@ -98,12 +99,10 @@ def _assess(library: Library, standard: Any, profile: Any, on: Any, answers: Any
 
 
 def _day(text: Any) -> date:
-    try:
-        if isinstance(text, str) and len(text) == 10 and text[4] == "-":
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise Invalid({"on": ["not_a_day"]})
+    day = iso_day(text)
+    if day is None:
+        raise Invalid({"on": ["not_a_day"]})
+    return day
 
 
 def _worded(refusal: CatalogError) -> str:

@@ -104,7 +104,7 @@ def read_answers(standard: Standard, answers: Answers, on: date) -> list[Reading
             if criterion.id in answers:
                 raise AnswerRefused(criterion.id, "not_an_object")
             readings.append(None)
-        elif "na" in answer or not isinstance(answer, Mapping):
+        elif not isinstance(answer, Mapping) or "na" in answer:
             readings.append(_declared(criterion, answer))
         else:
             readings.append(criterion.kind.score(answer, on))

@@ -12,6 +12,7 @@ from catalog.scoring.kinds.kind import (
     ParameterRefused,
     Reading,
     days_after,
+    iso_day,
     only_parameters,
     share,
     whole,
@@ -95,12 +96,10 @@ class Document(Kind):
         value = answer.get(key)
         if value is None:
             return None
-        if type(value) is not str or len(value) != 10 or value[4] != "-" or not value.isascii():
+        day = iso_day(value)
+        if day is None:
             self.refuse("not_a_day", key=key)
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.refuse("not_a_day", key=key)
+        return day
 
     def change_days(self, answer: Answer) -> tuple[date, ...]:
         present, issued_on, expires_on = self._read(answer)

@@ -156,6 +156,16 @@ def whole(parameters: Mapping[str, Any], key: str, least: int, most: int, defaul
     return value
 
 
+def iso_day(text: Any) -> date | None:
+    """The day of a text YYYY-MM-DD and no other form; None for anything else."""
+    if type(text) is not str or len(text) != 10 or text[4] != "-" or text[7] != "-" or not text.isascii():
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def days_after(day: date, count: int) -> date | None:
     """The day so many days later, or None beyond the calendar."""
     try:
