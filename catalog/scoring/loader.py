@@ -153,6 +153,7 @@ REASONS = {
     "Not a valid mapping type.": "not_a_table",
     "Not a valid tuple.": "not_a_list",
     "Invalid input type.": "not_a_table",
+    "Length must be 2.": "not_a_pair",
 }
 
 

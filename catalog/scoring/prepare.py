@@ -166,9 +166,10 @@ def _criteria(
 
 def _kind(content: Document, key: str) -> dict[str, Any]:
     scoring = dict(content["scoring"])
-    kind_class = KINDS.get(scoring.pop("fn"))
+    fn = scoring.pop("fn", None)
+    kind_class = KINDS.get(fn) if isinstance(fn, str) else None
     if kind_class is None:
-        raise StandardRefused(f"{key}.scoring.fn", "unknown_fn", fn=str(content["scoring"]["fn"])[:40])
+        raise StandardRefused(f"{key}.scoring.fn", "unknown_fn", fn=str(fn)[:40])
     if "raters_min" in content:
         scoring["raters_min"] = content["raters_min"]
     try:

@@ -14,6 +14,11 @@ CRITERION_ID = r"[A-Z0-9]+(?:-[A-Z0-9]+)*"
 MOST_CRITERIA = 500
 
 
+def length(**bounds: int) -> validate.Length:
+    """How many a list may hold."""
+    return validate.Length(**bounds, error="wrong_length")
+
+
 class Strict(Schema):
     """Unknown keys are refused: a misspelt key must not be silently without effect."""
 
@@ -75,7 +80,7 @@ def words(**kwargs: Any) -> fields.Field:
 
 
 class ScopeSchema(Strict):
-    categories = fields.List(Text(40), required=True, validate=validate.Length(min=1))
+    categories = fields.List(Text(40), required=True, validate=length(min=1))
     regions = fields.List(Text(40), required=True)
 
 
@@ -86,7 +91,7 @@ class SectionFloorSchema(Strict):
 
 
 class ParamsSchema(Strict):
-    grades = fields.List(fields.Tuple((Text(20), Number())), required=True, validate=validate.Length(min=1, max=26))
+    grades = fields.List(fields.Tuple((Text(20), Number())), required=True, validate=length(min=1, max=26))
     major_fail_cap = Text(20, required=True)
     minor_pass_ratio = Number(required=True)
     minor_fail_cap = Text(20, required=True)
@@ -102,7 +107,7 @@ class SectionSchema(Strict):
 
 class AppliesWhenSchema(Strict):
     criterion = Text(20, required=True)
-    value_in = fields.List(TruthOrText(), required=True, validate=validate.Length(min=1, max=50))
+    value_in = fields.List(TruthOrText(), required=True, validate=length(min=1, max=50))
 
 
 class CriterionSchema(Strict):
@@ -121,9 +126,9 @@ class CriterionSchema(Strict):
     fact = Text(40, r"[a-z0-9_]+")
     answered_by = Text(20, validate=validate.OneOf(["owner", "reviewer"], error="unknown_role"))
     help = words()
-    labels = fields.Dict(keys=fields.String(), values=words(), validate=validate.Length(max=100))
-    evidence = fields.List(Text(60), required=True, validate=validate.Length(max=20))
-    source = fields.List(fields.Tuple((Text(40), Text())), required=True, validate=validate.Length(min=1, max=20))
+    labels = fields.Dict(keys=fields.String(), values=words(), validate=length(max=100))
+    evidence = fields.List(Text(60), required=True, validate=length(max=20))
+    source = fields.List(fields.Tuple((Text(40), Text())), required=True, validate=length(min=1, max=20))
 
 
 class ReferenceSchema(Strict):
@@ -135,7 +140,7 @@ class ReferenceSchema(Strict):
 
 
 class AhpSchema(Strict):
-    order = fields.List(Text(20), required=True, validate=validate.Length(min=2, max=20))
+    order = fields.List(Text(20), required=True, validate=length(min=2, max=20))
     upper = fields.List(fields.List(Text(5)), required=True)
 
 
@@ -148,9 +153,9 @@ class StandardSchema(Strict):
     scope = fields.Nested(ScopeSchema, required=True)
     params = fields.Nested(ParamsSchema, required=True)
     ahp = fields.Nested(AhpSchema, required=True)
-    sections = fields.List(fields.Nested(SectionSchema), required=True, validate=validate.Length(min=2, max=20))
-    criteria = fields.List(fields.Nested(CriterionSchema), required=True, validate=validate.Length(min=1))
-    references = fields.List(fields.Nested(ReferenceSchema), required=True, validate=validate.Length(max=200))
+    sections = fields.List(fields.Nested(SectionSchema), required=True, validate=length(min=2, max=20))
+    criteria = fields.List(fields.Nested(CriterionSchema), required=True, validate=length(min=1))
+    references = fields.List(fields.Nested(ReferenceSchema), required=True, validate=length(max=200))
 
 
 class ClauseSchema(Strict):
@@ -184,10 +189,8 @@ class ProfileSchema(Strict):
     standard = Text(80, rf"{SLUG}@{VERSION}", required=True)
     status = Text(20, required=True, validate=validate.OneOf(["confirmed", "provisional"], error="unknown_status"))
     note = words()
-    reset = fields.List(fields.Nested(ResetSchema), load_default=list, validate=validate.Length(max=MOST_CRITERIA))
-    not_applicable = fields.List(
-        fields.Nested(ExcludeSchema), load_default=list, validate=validate.Length(max=MOST_CRITERIA)
-    )
+    reset = fields.List(fields.Nested(ResetSchema), load_default=list, validate=length(max=MOST_CRITERIA))
+    not_applicable = fields.List(fields.Nested(ExcludeSchema), load_default=list, validate=length(max=MOST_CRITERIA))
 
 
 class CategorySchema(Strict):
@@ -199,4 +202,4 @@ class CategorySchema(Strict):
 
 
 class CategoriesSchema(Strict):
-    category = fields.List(fields.Nested(CategorySchema), required=True, validate=validate.Length(min=1, max=500))
+    category = fields.List(fields.Nested(CategorySchema), required=True, validate=length(min=1, max=500))
