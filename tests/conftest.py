@@ -58,6 +58,7 @@ def the_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
             secret_key="test",
             demo=True,
             testing=True,
+            api_per_minute=0,
         )
     )
     app.test_client_class = PatientClient

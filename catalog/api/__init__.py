@@ -11,14 +11,12 @@ from catalog.api.spec import CatalogApi
 
 # One line a resource: catalog/api/<name>.py with its operations on `resource`, in the order of the docs page.
 RESOURCES = (
-    "tokens",
+    "tokens", "gis", "suppliers", "products",
 )  # fmt: skip
 
 
 def register(app: Flask) -> None:
     """Hang the API into the application."""
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.json.sort_keys = False  # type: ignore[attr-defined]
     api = CatalogApi(app)
     for name in RESOURCES:
         api.register_blueprint(import_module(f"catalog.api.{name}").resource)

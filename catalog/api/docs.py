@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, render_template
 from flask_babel import get_locale
 
+from catalog.api.output import as_json
 from catalog.api.spec import CatalogApi
 from catalog.wording import WORDS, word
 
@@ -29,9 +30,9 @@ class Documents:
         return document
 
     @cached_property
-    def text(self) -> str:
+    def content(self) -> bytes:
         """The document as JSON."""
-        return current_app.json.dumps(self.openapi) + "\n"
+        return as_json(self.openapi)
 
 
 def register(app: Flask, api: CatalogApi) -> None:
@@ -48,7 +49,7 @@ def _documents() -> Documents:
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """The OpenAPI 3.1 document."""
-    response = current_app.response_class(_documents().text, mimetype="application/json")
+    response = current_app.response_class(_documents().content, mimetype="application/json")
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
 

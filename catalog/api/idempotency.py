@@ -7,10 +7,11 @@ import json
 import re
 from collections.abc import Callable
 
-from flask import Response, current_app, make_response, request
+from flask import Response, request
 from sqlalchemy.exc import IntegrityError
 
 from catalog.accounts.models import Account
+from catalog.api.output import json_response
 from catalog.errors import CatalogError, Conflict
 from catalog.storage import idempotency
 from catalog.storage.database import db, one_transaction
@@ -80,6 +81,6 @@ def _find(account_id: str, key: str, fingerprint: str) -> Response | None:
         raise KeyReused(field=HEADER) from None
     if row is None:
         return None
-    response = make_response(current_app.json.response(row.body), row.status)
+    response = json_response(row.body, row.status)
     response.headers[REPLAYED] = "true"
     return response

@@ -7,13 +7,15 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from flask import Response, current_app, g, make_response, request
+from flask import Response, g, request
 from marshmallow import Schema
 from marshmallow import fields as ma_fields
 
 from catalog.api.idempotency import HEADER as IDEMPOTENCY_HEADER
 from catalog.api.idempotency import once
 from catalog.api.identity import EVERYONE, SAFE_METHODS, Who, admit, current_actor, identify
+from catalog.api.output import json_response
+from catalog.api.paging import with_link
 from catalog.api.problems import PreconditionRequired, QueryRefused, TooLarge, WrongMediaType
 from catalog.api.spec import Blueprint
 from catalog.api.strict_json import LARGEST_BYTES, read_object
@@ -106,12 +108,13 @@ class Resource(Blueprint):
 # --- what a view may ask ---------------------------------------------------------------------------------------------
 
 
-def seen_revision() -> str:
-    """The revision the caller read, from If-Match. Raises PreconditionRequired."""
+def seen_revision() -> int:
+    """The revision in If-Match; -1, which nothing has, for what is none of our ETags. Raises PreconditionRequired."""
     given = request.headers.get("If-Match", "").strip()
     if not given:
         raise PreconditionRequired(field="If-Match")
-    return given.strip('"')
+    digits = given.strip('"')
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
 
 
 def read_body() -> dict[str, Any]:
@@ -189,12 +192,14 @@ def _finish(response: Response) -> Response:
 
 
 def _shown(value: Any, status: int) -> Response:
-    """A value as JSON; what carries a revision carries it as ETag too."""
+    """A value as JSON; a revision stands in the ETag too, the next page's address in a Link."""
     if status == 204:
-        return make_response("", 204)
-    response = make_response(current_app.json.response(value), status)
-    if isinstance(value, Mapping) and "revision" in value:
-        response.set_etag(str(value["revision"]))
+        return Response(status=204)
+    response = json_response(value, status)
+    if isinstance(value, Mapping):
+        if "revision" in value:
+            response.set_etag(str(value["revision"]))
+        with_link(response, value.get("next_cursor"))
     return response
 
 

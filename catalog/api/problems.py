@@ -13,6 +13,7 @@ from flask import Response, current_app, g, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from catalog.api.output import json_response
 from catalog.errors import AnswerRefused, CatalogError, Invalid
 from catalog.storage.database import db
 from catalog.wording import reasons, word
@@ -115,8 +116,7 @@ def problem(
         "instance": request.path,
         "correlation_id": correlation_id(),
     }
-    body = current_app.json.dumps({name: value for name, value in members.items() if value is not None})
-    response = current_app.response_class(body + "\n", status=status, mimetype=MEDIA_TYPE)
+    response = json_response({name: value for name, value in members.items() if value is not None}, status, MEDIA_TYPE)
     response.headers["Cache-Control"] = "no-store"
     if status == 401:
         response.headers["WWW-Authenticate"] = 'Bearer realm="gi-catalog"' + (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import marshmallow as ma
+from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
 from flask_smorest import Api, Blueprint
 
@@ -48,12 +49,12 @@ class CatalogApi(Api):
                 "title": TITLE,
                 "version": "1",
                 "openapi_version": OPENAPI_VERSION,
+                "marshmallow_plugin": MarshmallowPlugin(schema_name_resolver=_name_of),
                 "info": {"description": ABOUT, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
                 "servers": [{"url": "/"}],
             },
         )
         self.ma_plugin.converter.add_attribute_function(_bounds)
-        self.ma_plugin.resolver.schema_name_resolver = _name_of
         for kind, openapi in (
             (fields.Text, "string"),
             (fields.Whole, "integer"),

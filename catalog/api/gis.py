@@ -1,0 +1,182 @@
+"""The registry of protected names, and the places of China."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+
+from catalog.api.identity import EVERYONE, current_actor
+from catalog.api.operations import Resource
+from catalog.api.paging import PageQuery, seal, unseal
+from catalog.api.shapes import PlaceShape, list_of, page_of
+from catalog.fields import Choice, Form, Whole
+from catalog.registry import service
+from catalog.registry.models import CATEGORIES, LEVELS, SYSTEMS, GeographicalIndication, Place
+from catalog.registry.schemas import PlaceCode, RightForm, Sought
+
+resource = Resource(
+    "gis",
+    "Protected names: is this one, where, by which notice. Not found means: not in this list, never: not protected.",
+)
+
+
+class GiQuery(PageQuery):
+    """`q`: the name or a part of it, pinyin, initials, English, or a place."""
+
+    q = Sought(load_default="")
+    system = Choice(SYSTEMS, load_default=None)
+    category = Choice(CATEGORIES, load_default=None)
+    place_code = PlaceCode(load_default=None)
+
+
+class NameQuery(Form):
+    """A name to ask about."""
+
+    name = Sought(required=True)
+
+
+class PlaceQuery(Form):
+    """Either what lies below `parent` (the provinces without one), or what `q` finds."""
+
+    q = Sought(load_default="")
+    parent = PlaceCode(load_default=None)
+    level = Choice(LEVELS, load_default=None)
+    limit = Whole(1, 100, load_default=20)
+
+
+class Gi(ma.Schema):
+    """A protected name. `fact_status` says how well the entry is proven."""
+
+    id = ma.fields.String(required=True)
+    name_zh = ma.fields.String(required=True, allow_none=True)
+    name_en = ma.fields.String(required=True, allow_none=True)
+    system = ma.fields.String(required=True)
+    status = ma.fields.String(required=True)
+    category = ma.fields.String(required=True)
+    country = ma.fields.String(required=True)
+    province_code = ma.fields.String(required=True, allow_none=True)
+    city_code = ma.fields.String(required=True, allow_none=True)
+    area_codes = ma.fields.List(ma.fields.String(), required=True)
+    districts = ma.fields.List(ma.fields.String(), required=True)
+    issuer = ma.fields.String(required=True, allow_none=True)
+    notice_year = ma.fields.Integer(required=True, allow_none=True)
+    notice_no = ma.fields.String(required=True, allow_none=True)
+    registered_on = ma.fields.Date(required=True, allow_none=True)
+    source = ma.fields.String(required=True)
+    fact_status = ma.fields.String(required=True)
+    fact_note = ma.fields.String(required=True, allow_none=True)
+
+
+class Requirement(ma.Schema):
+    """What the official notice asks for, cut from its text. The numbers are the first found: read `quality` too."""
+
+    applicant = ma.fields.String(allow_none=True)
+    variety = ma.fields.String(allow_none=True)
+    harvest = ma.fields.String(allow_none=True)
+    processing = ma.fields.String(allow_none=True)
+    quality = ma.fields.String(allow_none=True)
+    tss_min_pct = ma.fields.String(allow_none=True)
+    total_acid_max_raw = ma.fields.String(allow_none=True)
+    edible_min_pct = ma.fields.String(allow_none=True)
+    moisture_max_pct = ma.fields.String(allow_none=True)
+    water_extract_min_pct = ma.fields.String(allow_none=True)
+
+
+class GiDetail(Gi):
+    """A protected name with its notice's words and the places of its area."""
+
+    sensory = ma.fields.String(required=True, allow_none=True)
+    requirement = ma.fields.Nested(Requirement, required=True, allow_none=True)
+    areas = ma.fields.List(ma.fields.List(ma.fields.Nested(PlaceShape)), required=True)
+
+
+class Entry(ma.Schema):
+    """One protected name of exactly this spelling: by its `name` or an `alternative` one, with its area."""
+
+    gi = ma.fields.Nested(Gi, required=True)
+    matched = ma.fields.String(required=True)
+    areas = ma.fields.List(ma.fields.List(ma.fields.Nested(PlaceShape)), required=True)
+
+
+class Gap(ma.Schema):
+    """What the lists are known to lack, and about how many names that is (null: not known)."""
+
+    code = ma.fields.String(required=True)
+    about = ma.fields.Integer(required=True, allow_none=True)
+
+
+class Verdict(ma.Schema):
+    """`listed`, `pending` (applied for, published, rejected) or `not_in_list`, which never means: not protected."""
+
+    name = ma.fields.String(required=True)
+    verdict = ma.fields.String(required=True)
+    entries = ma.fields.List(ma.fields.Nested(Entry), required=True)
+    similar = ma.fields.List(ma.fields.Nested(Gi), required=True)
+    gaps = ma.fields.List(ma.fields.Nested(Gap), required=True)
+
+
+class PlaceDetail(PlaceShape):
+    """A place with the places above it, province first."""
+
+    path = ma.fields.List(ma.fields.Nested(PlaceShape), required=True)
+
+
+@resource.operation("GET", "/gis", who=EVERYONE, query=GiQuery, answer=page_of(Gi, total=True))
+def search_names(query: dict[str, Any]) -> dict[str, Any]:
+    """Search protected names, best first."""
+    offset = unseal(query["cursor"]) if query["cursor"] else 0
+    wanted = {name: query[name] for name in ("system", "category", "place_code", "limit") if query[name] is not None}
+    page = service.search({**wanted, "text": query["q"], "offset": offset})
+    reached = offset + len(page.items)
+    # The register holds about 7,000 names; a position beyond 10,000 does not exist.
+    return {"items": page.items, "total": page.total, "next_cursor": seal(reached) if reached < page.total else None}
+
+
+@resource.operation("GET", "/gis/verdicts", who=EVERYONE, query=NameQuery, answer=Verdict)
+def look_up(query: dict[str, Any]) -> service.Answer:
+    """Is this a protected name, where, by which notice."""
+    return service.look_up(query["name"])
+
+
+@resource.operation("GET", "/gis/<gi_id>", who=EVERYONE, answer=GiDetail)
+def read_name(gi_id: str) -> Any:
+    """One protected name with its notice's words."""
+    gi = service.get_gi(gi_id)
+    return _Detailed(gi)
+
+
+@resource.operation("POST", "/gis", who=("operator",), body=RightForm, answer=Gi, status=201)
+def add_name(form: dict[str, Any]) -> GeographicalIndication:
+    """Add a protected name the lists lack, with its source."""
+    actor = current_actor()
+    assert actor is not None
+    return service.add_right(actor, form)
+
+
+@resource.operation("GET", "/places", who=EVERYONE, query=PlaceQuery, answer=list_of(PlaceShape))
+def find_places(query: dict[str, Any]) -> dict[str, list[Place]]:
+    """Places below one place, or by name, pinyin or initials."""
+    if query["q"]:
+        return {"items": service.search_places(query["q"], query["level"], query["limit"])}
+    return {"items": service.children(query["parent"])}
+
+
+@resource.operation("GET", "/places/<code>", who=EVERYONE, answer=PlaceDetail)
+def read_place(code: str) -> Any:
+    """One place with those above it."""
+    place = service.get_place(code)
+    return {**PlaceShape().dump(place), "path": service.path(code)}
+
+
+class _Detailed:
+    """A name with what is kept beside it."""
+
+    def __init__(self, gi: GeographicalIndication) -> None:
+        self._gi = gi
+        self.requirement = service.find_requirement(gi.id)
+        codes = gi.area_codes or [code for code in (gi.city_code or gi.province_code,) if code]
+        self.areas = list(service.paths(codes).values())
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._gi, name)

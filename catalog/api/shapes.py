@@ -1,0 +1,53 @@
+"""Shapes that several resources answer with."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+
+# An object whose parts are described where they are made (a card, a finding).
+FREE = {"type": "object", "additionalProperties": True}
+
+
+def page_of(row: type[ma.Schema], *, total: bool = False) -> type[ma.Schema]:
+    """A page of rows: `items`, `next_cursor` (null on the last page) and, where it is known, `total`."""
+    fields: dict[str, Any] = {
+        "items": ma.fields.List(ma.fields.Nested(row), required=True),
+        "next_cursor": ma.fields.String(required=True, allow_none=True),
+    }
+    if total:
+        fields["total"] = ma.fields.Integer(required=True)
+    return type(f"{row.__name__}Page", (ma.Schema,), {"__doc__": f"A page of {row.__name__}.", **fields})
+
+
+def list_of(row: type[ma.Schema]) -> type[ma.Schema]:
+    """All rows at once: `items`."""
+    items = {"items": ma.fields.List(ma.fields.Nested(row), required=True)}
+    return type(f"{row.__name__}List", (ma.Schema,), {"__doc__": f"All of {row.__name__}.", **items})
+
+
+class PlaceShape(ma.Schema):
+    """A division: code of 2 (province), 4 (city), 6 (county) or 9 digits (street, town, township)."""
+
+    code = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    name_en = ma.fields.String(required=True)
+    level = ma.fields.String(required=True)
+
+
+class DocumentShape(ma.Schema):
+    """A paper: type, issuer, number, dates, and the sha256 of its file."""
+
+    id = ma.fields.String(required=True)
+    subject_type = ma.fields.String(required=True)
+    subject_id = ma.fields.String(required=True)
+    type = ma.fields.String(required=True)
+    issuer = ma.fields.String(required=True)
+    number = ma.fields.String(required=True)
+    issued_on = ma.fields.Date(required=True, allow_none=True)
+    expires_on = ma.fields.Date(required=True, allow_none=True)
+    file_name = ma.fields.String(required=True)
+    file_sha256 = ma.fields.String(required=True)
+    renews_document_id = ma.fields.String(required=True, allow_none=True)
+    created_at = ma.fields.DateTime(required=True)
