@@ -12,13 +12,19 @@ from catalog.storage.database import Base, Moment, new_id, now
 
 
 class Answer(Base):
-    """The raw value a person gave for one criterion of one offer. `value_json` is JSON text: its digits are exact."""
+    """The raw value a person gave for one criterion of one offer. `value_json` is JSON text: its digits are exact.
+
+    The owner's claim and the reviewer's finding stand side by side (`given_as`); the reviewer's counts. `items` are the
+    items said to be met where the criterion is a share of named items.
+    """
 
     __tablename__ = "answer"
 
     offer_id: Mapped[str] = mapped_column(ForeignKey("offer.id"), primary_key=True)
     criterion_id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    given_as: Mapped[str] = mapped_column(String(10), primary_key=True)
     value_json: Mapped[str] = mapped_column(Text)
+    items: Mapped[list[str] | None] = mapped_column(JSON)
     note: Mapped[str] = mapped_column(String(500), default="")
     document_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
     answered_by_account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
@@ -56,6 +62,8 @@ class AssessmentRow(Base):
     result_json: Mapped[str] = mapped_column(Text)
     total_millionths: Mapped[int] = mapped_column(Integer)
     grade: Mapped[str] = mapped_column(String(12))
+    listable: Mapped[bool] = mapped_column(Boolean)
+    conditional: Mapped[bool] = mapped_column(Boolean, default=False)
     valid_through: Mapped[date | None] = mapped_column(Date)
     listable_through: Mapped[date | None] = mapped_column(Date)
     next_change_on: Mapped[date | None] = mapped_column(Date)

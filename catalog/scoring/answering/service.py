@@ -1,0 +1,166 @@
+"""Answering criteria: what the owner claims, what a reviewer finds, what arose elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from catalog.accounts.models import Account
+from catalog.accounts.roles import owns, require
+from catalog.errors import AnswerRefused, Forbidden, Invalid, NotFound, Reason, Refused
+from catalog.products import service as products
+from catalog.products.models import Offer
+from catalog.scoring.answers import to_json
+from catalog.scoring.assess import read_answers
+from catalog.scoring.facts import RECORDED, SAMPLE_WORDS, SystemAnswer
+from catalog.scoring.gather import filed_of, known_to_fit, standard_for
+from catalog.scoring.library import Library
+from catalog.scoring.models import Answer, RecordedFact
+from catalog.scoring.standard import Criterion, Standard
+from catalog.scoring.typed import read_answer
+from catalog.storage import audit
+from catalog.storage.database import db, now
+
+LONGEST_NOTE = 500
+MOST_CHOSEN_DOCUMENTS = 20
+
+
+def set_answer(
+    actor: Account | None,
+    library: Library,
+    offer_id: str,
+    criterion_id: str,
+    value: Mapping[str, Any],
+    note: str,
+    document_ids: Sequence[str],
+    on: date,
+) -> Answer:
+    """Answer one criterion: the owner claims, a reviewer finds. `value` as scoring/typed.py reads it; `on` is today.
+
+    Raises NotFound (another's offer, an unknown document), Refused `no_standard_yet`, `known_by_the_system` (with
+    `source`) or `upload_the_document`, Forbidden `answered_by_reviewer` or `own_supplier`, AnswerRefused, Invalid.
+    """
+    offer, given_as = _whose(actor, offer_id)
+    actor = require(actor)
+    filed = filed_of(offer)
+    standard = standard_for(library, offer, filed, on)
+    if standard is None:
+        raise Refused("no_standard_yet", category=offer.product.category)
+    criterion = _criterion(standard, criterion_id)
+    answer, items = read_answer(criterion.id, criterion.kind, value)
+    read_answers(standard, {criterion.id: answer}, on)
+    if given_as == "owner":
+        _check_owner_may(criterion, answer, known_to_fit(standard, filed, on))
+    papers = {paper.id for paper in filed.documents}
+    chosen = list(dict.fromkeys(document_ids))
+    if len(chosen) > MOST_CHOSEN_DOCUMENTS or not papers.issuperset(chosen):
+        raise Invalid({"document_ids": [Reason("document_not_found")]})
+    if not isinstance(note, str) or len(note) > LONGEST_NOTE:
+        raise Invalid({"note": [Reason("too_long", maximum=LONGEST_NOTE)]})
+    row = db.session.get(Answer, (offer.id, criterion.id, given_as), with_for_update=True)
+    old = None if row is None else row.value_json
+    if row is None:
+        row = Answer(offer_id=offer.id, criterion_id=criterion.id, given_as=given_as)
+        db.session.add(row)
+    row.value_json, row.items, row.note, row.document_ids = to_json(answer), items, note.strip(), chosen
+    row.answered_by_account_id, row.answered_at = actor.id, now()
+    if old != row.value_json:
+        audit.record(actor.id, f"answered_as_{given_as}", "offer", offer.id, {criterion.id: [old, row.value_json]})
+    db.session.commit()
+    return row
+
+
+def withdraw_answer(actor: Account | None, offer_id: str, criterion_id: str) -> None:
+    """Take back what one answered as owner, or as reviewer. Raises NotFound."""
+    offer, given_as = _whose(actor, offer_id)
+    row = db.session.get(Answer, (offer.id, criterion_id, given_as), with_for_update=True)
+    if row is None:
+        raise NotFound()
+    audit.record(
+        require(actor).id, f"answer_withdrawn_as_{given_as}", "offer", offer.id, {criterion_id: [row.value_json, None]}
+    )
+    db.session.delete(row)
+    db.session.commit()
+
+
+def answers_of(offer_id: str) -> dict[str, dict[str, Answer]]:
+    """What people answered: {"owner": {criterion: Answer}, "reviewer": {...}}."""
+    found: dict[str, dict[str, Answer]] = {"owner": {}, "reviewer": {}}
+    for row in db.session.scalars(select(Answer).where(Answer.offer_id == offer_id)):
+        found[row.given_as][row.criterion_id] = row
+    return found
+
+
+def record_fact(offer_id: str, fact: str, value: Any, source: str) -> None:
+    """Push a fact that arose elsewhere (facts.RECORDED), in the running transaction. `source` says where, for people.
+
+    Raises Invalid for an unknown fact or a value that is none.
+    """
+    kind = RECORDED.get(fact)
+    if kind is None:
+        raise Invalid({"fact": [Reason("not_a_choice", choices=list(RECORDED))]})
+    if kind == "word":
+        if value not in SAMPLE_WORDS:
+            raise Invalid({"value": [Reason("not_a_choice", choices=list(SAMPLE_WORDS))]})
+        text = to_json(value)
+    else:
+        try:
+            answer, _ = read_answer(fact, _Measured, {"value": value})
+            number = answer["value"]
+            valid = type(number) is int if kind == "whole" else type(number).__name__ in ("int", "Decimal")
+        except AnswerRefused:
+            valid = False
+        if not valid or number < 0:
+            raise Invalid({"value": [Reason("not_a_number")]})
+        text = to_json(number)
+    row = db.session.get(RecordedFact, (offer_id, fact))
+    if row is None:
+        row = RecordedFact(offer_id=offer_id, fact=fact)
+        db.session.add(row)
+    row.value_json, row.source, row.recorded_at = text, source[:200], now()
+
+
+def enter_fact(actor: Account | None, offer_id: str, fact: str, value: Any, source: str) -> None:
+    """`record_fact` by a reviewer or operator, who says where it comes from. Raises NotFound, Forbidden, Invalid."""
+    actor = require(actor, "reviewer", "operator")
+    offer = products.get_offer(actor, offer_id)
+    if owns(actor, offer.product.supplier.owner_account_id):
+        raise Forbidden("own_supplier")
+    if not isinstance(source, str) or not source.strip():
+        raise Invalid({"source": [Reason("required")]})
+    record_fact(offer.id, fact, value, source.strip())
+    audit.record(actor.id, "fact_entered", "offer", offer.id, {fact: [None, str(value)[:40]]})
+    db.session.commit()
+
+
+class _Measured:
+    fn = "piecewise"
+
+
+def _whose(actor: Account | None, offer_id: str) -> tuple[Offer, str]:
+    """The offer, and as whom the actor speaks about it."""
+    actor = require(actor)
+    offer = products.get_offer(actor, offer_id)
+    if owns(actor, offer.product.supplier.owner_account_id):
+        return offer, "owner"
+    require(actor, "reviewer")
+    return offer, "reviewer"
+
+
+def _criterion(standard: Standard, criterion_id: str) -> Criterion:
+    criterion = standard.criterion(criterion_id)
+    if criterion is None:
+        raise AnswerRefused(criterion_id[:40], "unknown_criterion")
+    return criterion
+
+
+def _check_owner_may(criterion: Criterion, answer: Mapping[str, Any], known: Mapping[str, SystemAnswer]) -> None:
+    if criterion.answered_by == "reviewer":
+        raise Forbidden("answered_by_reviewer", field=criterion.id)
+    if criterion.id in known:
+        raise Refused("known_by_the_system", field=criterion.id, source=known[criterion.id].source)
+    if criterion.kind.fn == "document" and answer.get("present") is True:
+        raise Refused("upload_the_document", field=criterion.id, types=list(criterion.evidence))

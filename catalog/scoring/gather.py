@@ -1,0 +1,124 @@
+"""Reads what is on file about one offer, as the plain values facts.py decides on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from catalog.errors import AnswerRefused, NotFound
+from catalog.evidence import service as evidence
+from catalog.evidence.models import Document
+from catalog.products.models import Offer
+from catalog.registry import service as registry
+from catalog.registry.models import GeographicalIndication
+from catalog.registry.names import alternatives
+from catalog.scoring.answers import from_json
+from catalog.scoring.facts import OfferFacts, Paper, SystemAnswer, known_answers, newest_paper
+from catalog.scoring.library import Library
+from catalog.scoring.models import RecordedFact
+from catalog.scoring.standard import Standard
+from catalog.storage.database import db
+from catalog.suppliers import service as suppliers
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What is on file about one offer: its facts, and the documents they were read from."""
+
+    gi: GeographicalIndication
+    facts: OfferFacts
+    documents: tuple[Document, ...]
+
+    def named(self, document_ids: Iterable[str]) -> tuple[Document, ...]:
+        """These documents, those that are still on file."""
+        by_id = {document.id: document for document in self.documents}
+        return tuple(by_id[document_id] for document_id in document_ids if document_id in by_id)
+
+    def papers_for(self, types: Iterable[str], on: date) -> tuple[Document, ...]:
+        """The newest document of each of these types."""
+        newest = (newest_paper(self.facts.papers, (one,), on) for one in types)
+        return self.named(paper.id for paper in newest if paper is not None)
+
+
+def filed_of(offer: Offer) -> Filed:
+    """Everything on file about the offer as its object stands (a change that is only proposed included)."""
+    product = offer.product
+    gi = registry.find_gi(product.gi_id)
+    if gi is None:
+        raise NotFound("gi_not_found", gi_id=product.gi_id)
+    found = evidence.documents_of(evidence.subjects_of(offer))
+    documents = tuple(document for papers in found.values() for document in papers)
+    authorisation = suppliers.find_authorisation(product.supplier_id, product.gi_id)
+    chinese = [name for name in (gi.name_zh, gi.name_en) if name]
+    recorded = db.session.scalars(select(RecordedFact).where(RecordedFact.offer_id == offer.id))
+    names = registry.path(product.place_code)
+    facts = OfferFacts(
+        product_names=(product.name_zh, product.name_en),
+        gi_names=tuple(dict.fromkeys([*chinese, *(other for name in chinese for other in alternatives(name))])),
+        gi_status=gi.status,
+        gi_fact_status=gi.fact_status,
+        gi_districts=tuple(gi.districts),
+        gi_area_codes=tuple(gi.area_codes),
+        place_code=product.place_code,
+        place_names=tuple(place.name for place in names),
+        authorisation=None
+        if authorisation is None
+        else (authorisation.level, authorisation.applied_on, authorisation.via_supplier_name),
+        live_price_fen=offer.live_price_fen,
+        commission_bp=offer.commission_bp,
+        capacity_units=offer.capacity_units,
+        ship_from_on=offer.ship_from_on,
+        ship_through_on=offer.ship_through_on,
+        guarantees=tuple(offer.guarantees),
+        photo_roles=tuple(photo.role for photo in evidence.photos_of([product.id])[product.id]),
+        has_story=bool(product.story.strip()),
+        papers=tuple(_paper(document) for document in documents),
+        recorded={row.fact: (from_json(row.value_json), row.source) for row in recorded},
+    )
+    return Filed(gi, facts, documents)
+
+
+def _paper(document: Document) -> Paper:
+    return Paper(
+        id=document.id,
+        type=document.type,
+        subject_type=document.subject_type,
+        issued_on=document.issued_on,
+        expires_on=document.expires_on,
+        filed_at=document.created_at,
+    )
+
+
+def standard_for(library: Library, offer: Offer, filed: Filed, on: date) -> Standard | None:
+    """The standard that scores the offer on a day, with the profile of its name applied; None where there is none."""
+    standard = library.standard_for(offer.product.category, on)
+    if standard is None:
+        return None
+    profile = library.find_profile(standard, on, gi_id=filed.gi.id, gi_name=filed.gi.name_zh)
+    if profile is None:
+        return standard
+    return library.get(standard.name, f"{profile.identity.id}@{profile.identity.version}")
+
+
+def known_to_fit(standard: Standard, filed: Filed, on: date) -> dict[str, SystemAnswer]:
+    """Facts that fit the criterion as this standard has it; another standard may ask in other words."""
+    known = known_answers(standard.criteria, filed.facts, on)
+    return {name: answer for name, answer in known.items() if fits(standard, name, answer.value, on)}
+
+
+def fits(standard: Standard, criterion_id: str, value: Mapping[str, Any], on: date) -> bool:
+    """Whether the standard can still read an answer that was given under another version or category."""
+    criterion = standard.criterion(criterion_id)
+    if criterion is None:
+        return False
+    if "na" in value:
+        return criterion.na_allowed
+    try:
+        criterion.kind.score(value, on)
+    except AnswerRefused:
+        return False
+    return True
