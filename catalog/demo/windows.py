@@ -157,7 +157,7 @@ def seasons_around(span: Span, basis: str, keep_days: int, today: date, rest_day
     """
     if span.all_year():
         made = today - timedelta(days=12)
-        last = today + timedelta(days=max(60, min(keep_days, 300)))
+        last = today + timedelta(days=max(60, min(keep_days, 365)))
         harvest_through = last if basis == "harvest" else made + timedelta(days=6)
         return [Window(made, harvest_through, today - timedelta(days=3), last)]
     found = []

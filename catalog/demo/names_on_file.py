@@ -1,0 +1,133 @@
+"""Reads the protected names of the registry, with their notices and places, as the plan needs them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from catalog.demo.kinds import Kind, kind_of
+from catalog.demo.rights import Place, Right
+from catalog.demo.windows import Span, read_harvest, read_rest_days, span_of_months
+from catalog.registry.models import GeographicalIndication, Requirement
+from catalog.registry.models import Place as PlaceRow
+from catalog.registry.pinyin import read as read_aloud
+from catalog.registry.places import is_grouping
+from catalog.storage.database import db
+
+CALENDAR = "zhejiang_gi_calendar.json"
+_SHORTEST_STORE = 4
+
+
+def read_calendar(folder: Path) -> dict[str, dict[str, Any]]:
+    """The harvest calendar made by hand, by name."""
+    entries = json.loads((folder / CALENDAR).read_text(encoding="utf-8"))
+    return {entry["name"]: entry for entry in entries}
+
+
+def read_rights(calendar: dict[str, dict[str, Any]]) -> list[Right]:
+    """Every Chinese name that is registered and lies in a known county, by id; added rights too."""
+    places = {row.code: row for row in db.session.scalars(select(PlaceRow).where(PlaceRow.level != "street"))}
+    below: dict[str, list[str]] = {}
+    for code, row in sorted(places.items()):
+        if row.parent_code and len(code) == 6 and not is_grouping(row.name, code):
+            below.setdefault(row.parent_code, []).append(code)
+            below.setdefault(code[:2], []).append(code)
+    rows = db.session.execute(
+        select(GeographicalIndication, Requirement)
+        .outerjoin(Requirement, Requirement.gi_id == GeographicalIndication.id)
+        .where(GeographicalIndication.province_code.is_not(None), GeographicalIndication.status == "registered")
+        .order_by(GeographicalIndication.id)
+    )
+    found = []
+    for gi, requirement in rows:
+        counties = _counties(gi, places, below)
+        if counties and gi.name_zh:
+            found.append(_right(gi, requirement, counties, places, calendar.get(gi.name_zh)))
+    return found
+
+
+def _counties(
+    gi: GeographicalIndication, places: dict[str, PlaceRow], below: dict[str, list[str]]
+) -> tuple[Place, ...]:
+    codes = [code for code in gi.area_codes if len(code) == 6 and code in places]
+    codes = codes or below.get(gi.city_code or "", []) or below.get(gi.province_code or "", [])
+    return tuple(Place(code, places[code].short_name, _english(places[code])) for code in codes[:12])
+
+
+def _right(
+    gi: GeographicalIndication,
+    requirement: Requirement | None,
+    counties: tuple[Place, ...],
+    places: dict[str, PlaceRow],
+    entry: dict[str, Any] | None,
+) -> Right:
+    name = gi.name_zh or ""
+    kind = kind_of(name, gi.category)
+    clause = requirement.harvest if requirement else None
+    harvest, source = _season(kind, clause, entry)
+    city = places.get(gi.city_code or "") or places.get(counties[0].code[:4]) or places[gi.province_code or ""]
+    return Right(
+        id=gi.id,
+        name_zh=name,
+        name_en=(entry or {}).get("en") or gi.name_en or _name_en(name, kind, counties, city),
+        province_code=gi.province_code or "",
+        city_code=gi.city_code or (counties[0].code[:4] if gi.area_codes else ""),
+        counties=counties,
+        city_zh=city.short_name,
+        city_en=_english(city),
+        notice_zh=_notice_zh(gi),
+        notice_en=_notice_en(gi),
+        sensory=gi.sensory or "",
+        kind=kind,
+        harvest=harvest,
+        harvest_source=source,
+        rest_days=read_rest_days(clause),
+        keep_zh=_keep_zh(kind, entry),
+    )
+
+
+def _season(kind: Kind, clause: str | None, entry: dict[str, Any] | None) -> tuple[Span, str]:
+    """The season of the notice where it names one, else of the calendar, else of the kind.
+
+    A notice that says one may pick all year says nothing on when a crop is sold fresh, so it counts only for kinds that
+    are there all year anyway.
+    """
+    read = read_harvest(clause)
+    if read is not None and (not read.all_year() or kind.harvest.all_year()):
+        return read, "notice"
+    if entry and entry["harvest_months"]:
+        return span_of_months(entry["harvest_months"]), "calendar"
+    return kind.harvest, "kind"
+
+
+def _keep_zh(kind: Kind, entry: dict[str, Any] | None) -> str:
+    note = (entry or {}).get("storage_note") or ""
+    return str(note) if kind.basis == "storage" and len(note) > _SHORTEST_STORE else kind.keep_zh
+
+
+def _name_en(name: str, kind: Kind, counties: tuple[Place, ...], city: PlaceRow) -> str:
+    """'Jiangshan kiwifruit': the place a name begins with, then the kind. What is neither is read aloud:
+    'Chun'an Qianhu (medicinal herb)'."""
+    for zh, en in [(county.zh, county.en) for county in counties] + [(city.short_name, _english(city))]:
+        rest = name.removeprefix(zh)
+        if zh and rest and rest != name:
+            return f"{en} {kind.en}" if rest.endswith(kind.zh) else f"{en} {read_aloud(rest).spelled} ({kind.en})"
+    return f"{read_aloud(name).spelled} ({kind.en})"
+
+
+def _notice_zh(gi: GeographicalIndication) -> str:
+    if not gi.notice_no or not gi.notice_year:
+        return ""
+    issuer = {"AQSIQ": "原国家质检总局", "CNIPA": "国家知识产权局"}.get(gi.issuer or "", gi.issuer or "")
+    return f"{issuer} {gi.notice_year} 年第 {gi.notice_no} 号公告"
+
+
+def _notice_en(gi: GeographicalIndication) -> str:
+    return f"{gi.issuer} notice {gi.notice_no} of {gi.notice_year}" if gi.notice_no and gi.notice_year else ""
+
+
+def _english(place: PlaceRow) -> str:
+    return place.name_en.split(" ")[0] if place.name_en else place.pinyin.capitalize()

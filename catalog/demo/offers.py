@@ -1,0 +1,99 @@
+"""The terms of one demo offer: season, pack, price, commission, stock. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from catalog.demo import wording
+from catalog.demo.fates import NEXT_SEASON, SEASON_OVER, Fate
+from catalog.demo.papers import PlannedPaper
+from catalog.demo.rights import Place, Right
+from catalog.demo.windows import Window
+
+# Provinces many farms do not send fresh goods to: Tibet, Xinjiang, Qinghai, Inner Mongolia, Hainan.
+_FAR = ("54", "65", "63", "15", "46")
+_GUARANTEES = ("damage_refund", "freshness", "weight", "return_7_days", "freight_insurance")
+
+
+@dataclass(frozen=True)
+class PlannedOffer:
+    """What to add (fields of products.schemas.OfferForm), what becomes of it, and the papers behind it."""
+
+    fields: dict[str, Any]
+    fate: Fate
+    decided_on: date
+    papers: tuple[PlannedPaper, ...] = ()
+
+
+def season_for(right: Right, fate: Fate, today: date) -> Window:
+    """The season an offer of this fate belongs to: the running one where there is one."""
+    seasons = right.seasons(today)
+    wanted = {SEASON_OVER: "past", NEXT_SEASON: "coming"}.get(fate, "current")
+    fitting = [season for season in seasons if season.when(today) == wanted]
+    if wanted == "past" and fitting:
+        return fitting[-1]
+    return fitting[0] if fitting else min(seasons, key=lambda season: abs((season.ship_from_on - today).days))
+
+
+def decided_on(fate: Fate, season: Window, today: date, random: Random) -> date:
+    """The day of the decision: within the season for one that is over, else a few days ago."""
+    if fate is SEASON_OVER and season.ship_through_on < today:
+        last = min(season.ship_from_on + timedelta(days=10), season.ship_through_on)
+        return season.ship_from_on + timedelta(days=random.randint(0, (last - season.ship_from_on).days))
+    return today - timedelta(days=random.randint(*fate.decided_days_ago))
+
+
+def terms(right: Right, county: Place, fate: Fate, season: Window, number: int, random: Random) -> dict[str, Any]:
+    """The offer's fields, in JSON values."""
+    kind = right.kind
+    grams = kind.packs_grams[number % len(kind.packs_grams)]
+    size = kind.sizes[(number // len(kind.packs_grams) + number) % len(kind.sizes)]
+    spec, spec_en = wording.spec(size, grams)
+    live_fen = _price_fen(kind.fen_per_kg, grams, random)
+    floor_fen = live_fen * random.randint(86, 95) // 100
+    capacity = random.choice((300, 500, 800, 1200, 2000, 3000, 5000))
+    if fate.flaw == "floor":
+        floor_fen = live_fen * 108 // 100
+    if fate.flaw == "stock":
+        capacity = 60
+    fresh = kind.basis != "processed"
+    return {
+        "title": wording.title(right, size, grams),
+        "basis": "batch" if fresh else "season",
+        "batch_no": f"{season.harvest_from_on:%Y%m}-{random.randint(1, 60):02d}",
+        "spec": spec,
+        "spec_en": spec_en,
+        "net_weight_grams": grams,
+        "season_basis": kind.basis,
+        "storage_basis": (right.keep_zh or kind.keep_zh) if kind.basis == "storage" else "",
+        "harvest_from_on": season.harvest_from_on.isoformat(),
+        "harvest_through_on": season.harvest_through_on.isoformat(),
+        "ship_from_on": season.ship_from_on.isoformat(),
+        "ship_through_on": season.ship_through_on.isoformat(),
+        "capacity_units": capacity,
+        "floor_price_fen": floor_fen,
+        "supply_price_fen": live_fen * random.randint(60, 74) // 100,
+        "live_price_fen": live_fen,
+        "commission_bp": random.choice((800, 1000, 1200, 1500, 1500, 1800, 2000, 2500)),
+        "ship_from_place_code": county.code,
+        "ship_within_hours": random.choice((24, 24, 48, 48, 72)),
+        "no_ship_provinces": sorted(random.sample(_FAR, random.randint(1, 4))) if fresh else [],
+        "guarantees": sorted(random.sample(_GUARANTEES, random.randint(1, 4)), key=_GUARANTEES.index),
+        **_samples(random),
+    }
+
+
+def _samples(random: Random) -> dict[str, Any]:
+    policy = random.choice(("free", "free", "refundable", "paid", "none"))
+    return {"sample_policy": policy, "sample_quota": 0 if policy == "none" else random.choice((3, 5, 10))}
+
+
+def _price_fen(fen_per_kg: int, grams: int, random: Random) -> int:
+    """A price as shops write it: larger packs cheaper by weight, ending in .80 or .90 yuan."""
+    kilograms = grams / 1000
+    fen = fen_per_kg * kilograms * kilograms**-0.08 * random.uniform(0.9, 1.12)
+    yuan = max(1, round(fen / 100))
+    return yuan * 100 - random.choice((10, 20))

@@ -1,0 +1,56 @@
+"""What the plan needs to know of one protected name. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.demo.kinds import Kind
+from catalog.demo.windows import Span, Window, seasons_around
+
+
+@dataclass(frozen=True)
+class Place:
+    """A county in which goods of the name may come from, with short names for sentences."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Right:
+    """A protected name with its counties, its kind of produce and its season.
+
+    `harvest` comes from `harvest_source`: `notice` (read from its clause), `calendar` (by hand) or `kind` (invented).
+    """
+
+    id: str
+    name_zh: str
+    name_en: str
+    province_code: str
+    city_code: str
+    counties: tuple[Place, ...]
+    city_zh: str
+    city_en: str
+    notice_zh: str
+    notice_en: str
+    sensory: str
+    kind: Kind
+    harvest: Span
+    harvest_source: str
+    rest_days: int = 0
+    keep_zh: str = ""
+
+    @property
+    def category(self) -> str:
+        """The product category a supplier would choose."""
+        return self.kind.category
+
+    def seasons(self, today: date) -> list[Window]:
+        """The seasons near a day, oldest first."""
+        return seasons_around(self.harvest, self.kind.basis, self.kind.keep_days, today, self.rest_days)
+
+    def on_sale(self, today: date) -> bool:
+        """Whether one of its seasons runs on this day."""
+        return any(season.when(today) == "current" for season in self.seasons(today))
