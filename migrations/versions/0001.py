@@ -179,6 +179,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.create_index("ix_document_subject", ["subject_type", "subject_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_document_uploaded_by_account_id"), ["uploaded_by_account_id"], unique=False
+        )
 
     op.create_table(
         "gi",
@@ -439,12 +442,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("photo", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_photo_product_id"), ["product_id"], unique=False)
+        for column in ("list_sha256", "card_sha256", "detail_sha256", "uploaded_by_account_id"):
+            batch_op.create_index(batch_op.f(f"ix_photo_{column}"), [column], unique=False)
 
     op.create_table(
         "answer",
         sa.Column("offer_id", sa.String(length=36), nullable=False),
         sa.Column("criterion_id", sa.String(length=20), nullable=False),
+        sa.Column("given_as", sa.String(length=10), nullable=False),
         sa.Column("value_json", sa.Text(), nullable=False),
+        sa.Column("items", sa.JSON(), nullable=True),
         sa.Column("note", sa.String(length=500), nullable=False),
         sa.Column("document_ids", sa.JSON(), nullable=False),
         sa.Column("answered_by_account_id", sa.String(length=36), nullable=False),
@@ -453,7 +460,7 @@ def upgrade() -> None:
             ["answered_by_account_id"], ["account.id"], name=op.f("fk_answer_answered_by_account_id_account")
         ),
         sa.ForeignKeyConstraint(["offer_id"], ["offer.id"], name=op.f("fk_answer_offer_id_offer")),
-        sa.PrimaryKeyConstraint("offer_id", "criterion_id", name=op.f("pk_answer")),
+        sa.PrimaryKeyConstraint("offer_id", "criterion_id", "given_as", name=op.f("pk_answer")),
     )
     op.create_table(
         "assessment",
@@ -471,6 +478,8 @@ def upgrade() -> None:
         sa.Column("result_json", sa.Text(), nullable=False),
         sa.Column("total_millionths", sa.Integer(), nullable=False),
         sa.Column("grade", sa.String(length=12), nullable=False),
+        sa.Column("listable", sa.Boolean(), nullable=False),
+        sa.Column("conditional", sa.Boolean(), nullable=False),
         sa.Column("valid_through", sa.Date(), nullable=True),
         sa.Column("listable_through", sa.Date(), nullable=True),
         sa.Column("next_change_on", sa.Date(), nullable=True),
@@ -687,6 +696,8 @@ def downgrade() -> None:
     op.drop_table("assessment")
     op.drop_table("answer")
     with op.batch_alter_table("photo", schema=None) as batch_op:
+        for column in ("uploaded_by_account_id", "detail_sha256", "card_sha256", "list_sha256"):
+            batch_op.drop_index(batch_op.f(f"ix_photo_{column}"))
         batch_op.drop_index(batch_op.f("ix_photo_product_id"))
 
     op.drop_table("photo")
@@ -732,6 +743,7 @@ def downgrade() -> None:
 
     op.drop_table("gi")
     with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_uploaded_by_account_id"))
         batch_op.drop_index("ix_document_subject")
 
     op.drop_table("document")
