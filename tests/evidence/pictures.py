@@ -85,3 +85,39 @@ def jpeg_head(width: int, height: int) -> bytes:
     frame = content.index(b"\xff\xc0")
     content[frame + 5 : frame + 9] = struct.pack(">HH", height, width)
     return bytes(content)
+
+
+def swapped_profile() -> bytes:
+    """A colour profile (ICC.1:2022, matrix and curves) whose red is the screen's green and the other way round."""
+
+    def fixed(value: float) -> bytes:
+        return struct.pack(">i", round(value * 65536))
+
+    def place(x: float, y: float, z: float) -> bytes:
+        return b"XYZ \x00\x00\x00\x00" + fixed(x) + fixed(y) + fixed(z)
+
+    curve = b"curv\x00\x00\x00\x00" + struct.pack(">IHH", 1, round(2.2 * 256), 0)
+    tags = {
+        b"wtpt": place(0.9642, 1.0, 0.8249),
+        b"rXYZ": place(0.3851, 0.7169, 0.0971),
+        b"gXYZ": place(0.4361, 0.2225, 0.0139),
+        b"bXYZ": place(0.1431, 0.0606, 0.7141),
+        b"rTRC": curve,
+        b"gTRC": curve,
+        b"bTRC": curve,
+        b"desc": b"desc\x00\x00\x00\x00" + struct.pack(">I", 2) + b"x\x00" + bytes(82),
+        b"cprt": b"text\x00\x00\x00\x00x\x00\x00\x00",
+    }
+    table, body = struct.pack(">I", len(tags)), b""
+    start = 128 + 4 + 12 * len(tags)
+    for name, value in tags.items():
+        table += name + struct.pack(">II", start + len(body), len(value))
+        body += value
+    head = bytearray(128)
+    head[8:12] = b"\x02\x10\x00\x00"
+    head[12:24] = b"mntrRGB XYZ "
+    head[36:40] = b"acsp"
+    head[68:80] = fixed(0.9642) + fixed(1.0) + fixed(0.8249)
+    content = bytearray(bytes(head) + table + body)
+    content[0:4] = struct.pack(">I", len(content))
+    return bytes(content)

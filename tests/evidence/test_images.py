@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 from catalog.errors import Invalid
 from catalog.evidence import images
 from catalog.evidence.images import Picture, prepare_photo, prepare_scan
-from tests.evidence.pictures import KINDS, SECRET, jpeg_head, png_head, scene, telling, written
+from tests.evidence.pictures import KINDS, SECRET, jpeg_head, png_head, scene, swapped_profile, telling, written
 
 
 def opened(content: bytes) -> Image.Image:
@@ -112,6 +112,14 @@ def test_every_mode_of_a_png_keeps_its_colours(mode: str) -> None:
 def test_a_printers_jpeg_keeps_its_colours() -> None:
     red = opened(prepare_photo(written(scene(mode="CMYK"), "JPEG")).detail).getpixel((100, 100))
     assert red[0] > 200 > 80 > red[1]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_colours_of_an_embedded_profile_are_kept(kind: str) -> None:
+    content = written(Image.new("RGB", (64, 64), (255, 0, 0)), kind, icc_profile=swapped_profile())
+    red, green, blue = opened(prepare_photo(content).list).getpixel((32, 32))
+    assert green > 200
+    assert red < 90 > blue
 
 
 def test_a_broken_colour_profile_is_left_out() -> None:

@@ -1,0 +1,146 @@
+"""Whoever attacks a decoder gets a process with nothing in it, and not for long."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from catalog.errors import CatalogError, Invalid, Unavailable
+from catalog.evidence import sandbox
+from catalog.evidence.images import prepare_photo
+from catalog.settings import PROJECT
+from tests.evidence.pictures import scene, written
+
+
+def children() -> set[int]:
+    found: set[int] = set()
+    for task in Path("/proc/self/task").iterdir():
+        found |= {int(pid) for pid in (task / "children").read_text().split()}
+    return found
+
+
+class Run(Thread):
+    """A check that runs beside the test."""
+
+    def __init__(self, act: Callable[[], Any]) -> None:
+        super().__init__()
+        self.act = act
+        self.outcome: Any = None
+        self.seconds = 0.0
+
+    def run(self) -> None:
+        started = time.monotonic()
+        try:
+            self.outcome = self.act()
+        except CatalogError as refusal:
+            self.outcome = refusal
+        self.seconds = time.monotonic() - started
+
+
+def caught(act: Callable[[], Any], catch: Callable[[int], None]) -> Run:
+    """Start the check, do something to its child as soon as there is one, and wait for the end."""
+    before = children()
+    run = Run(act)
+    run.start()
+    while not (new := children() - before):
+        assert run.is_alive()
+        time.sleep(0.001)
+    catch(new.pop())
+    run.join(30)
+    return run
+
+
+@pytest.fixture(scope="module")
+def photo() -> bytes:
+    return written(Image.effect_noise((2200, 1600), 80).convert("RGB"), "PNG")
+
+
+def test_a_child_that_hangs_ends_in_time_and_leaves_no_zombie(photo: bytes) -> None:
+    run = caught(lambda: sandbox.run("photo", photo, wall_seconds=1.5), lambda child: os.kill(child, signal.SIGSTOP))
+    assert isinstance(run.outcome, Unavailable)
+    assert run.outcome.code == "file_check_timed_out"
+    assert 1.4 < run.seconds < 4
+    assert children() == set()
+
+
+def test_a_child_that_dies_makes_the_file_unreadable(photo: bytes) -> None:
+    run = caught(lambda: prepare_photo(photo), lambda child: os.kill(child, signal.SIGKILL))
+    assert isinstance(run.outcome, Invalid)
+    assert run.outcome.errors == {"file": ["file_unreadable"]}
+    assert children() == set()
+
+
+def test_the_child_knows_no_secret(photo: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CATALOG_SECRET_KEY", "do not tell")
+    seen: list[bytes] = []
+
+    def look(child: int) -> None:
+        while Path(f"/proc/{child}/cmdline").read_bytes().count(b"catalog.evidence.sandbox") == 0:
+            time.sleep(0.001)
+        seen.append(Path(f"/proc/{child}/environ").read_bytes())
+
+    caught(lambda: prepare_photo(photo), look)
+    assert b"PYTHONPATH=" in seen[0]
+    assert b"CATALOG_SECRET_KEY" not in seen[0]
+    assert b"do not tell" not in seen[0]
+
+
+def in_a_limited_process(script: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", f"from catalog.evidence import sandbox\nsandbox._limit_this_process()\n{script}"],
+        capture_output=True,
+        text=True,
+        cwd=PROJECT,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_memory_ends_at_the_limit() -> None:
+    taken = in_a_limited_process("try: bytearray(800 * 1024 * 1024)\nexcept MemoryError: print('refused')")
+    assert taken.stdout.strip() == "refused"
+    assert in_a_limited_process("print(len(bytearray(400 * 1024 * 1024)))").returncode == 0
+
+
+def test_time_ends_at_the_limit() -> None:
+    script = "import resource\nresource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass"
+    assert in_a_limited_process(script).returncode in (-signal.SIGXCPU, -signal.SIGKILL)
+    assert in_a_limited_process(
+        "import resource\nprint(resource.getrlimit(resource.RLIMIT_CPU)[0])"
+    ).stdout.strip() == str(sandbox.CPU_SECONDS)
+
+
+def test_nothing_is_written_to_the_disk(tmp_path: Path) -> None:
+    target = tmp_path / "file"
+    done = in_a_limited_process(f"from pathlib import Path\nPath({str(target)!r}).write_text('x')")
+    assert "File too large" in done.stderr
+    assert target.stat().st_size == 0
+
+
+def test_eight_uploads_at_once_are_all_served() -> None:
+    content = written(scene(), "JPEG")
+    runs = [Run(lambda: prepare_photo(content)) for _ in range(8)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join(60)
+    assert len({run.outcome.detail for run in runs}) == 1
+    assert children() == set()
+
+
+def test_a_full_house_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    from threading import BoundedSemaphore
+
+    monkeypatch.setattr(sandbox, "_turns", BoundedSemaphore(1))
+    with sandbox._turns, pytest.raises(Unavailable):
+        sandbox.run("photo", b"", wall_seconds=0.05)
