@@ -19,6 +19,7 @@ from catalog.scoring.standard import Standard, StandardRefused
 
 PROFILES = "profiles"
 CATEGORIES = "categories.toml"
+MOST_LETTERS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,9 @@ class Library:
         return self._profiles[name]
 
     def _existing(self, name: str, path: str, what: str) -> str:
-        if not re.fullmatch(f"{SLUG}@{VERSION}", name) or not (self.folder / path).is_file():
-            raise NotFound(f"{what}_unknown", name=name[:80])
+        named = len(name) <= MOST_LETTERS and re.fullmatch(f"{SLUG}@{VERSION}", name)
+        if not named or not (self.folder / path).is_file():
+            raise NotFound(f"{what}_unknown", name=name[:MOST_LETTERS])
         return path
 
     def _check_seal(self, path: str, sha256: str) -> None:

@@ -1,0 +1,176 @@
+"""What the service answers by itself, and what it leaves open. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from catalog.scoring.facts import OfferFacts, Paper, SystemAnswer, known_answers, known_items, newest_paper
+
+ON = date(2026, 12, 1)
+FACTS = OfferFacts(
+    product_names=("柯城椪柑 一品红", "Kecheng ponkan"),
+    gi_names=("柯城椪柑",),
+    gi_status="registered",
+    gi_fact_status="notice_matched",
+    gi_districts=("航埠镇", "沟溪乡"),
+    gi_area_codes=("330802",),
+    place_code="330802104",
+    place_names=("浙江省", "衢州市", "柯城区", "航埠镇"),
+    authorisation=("authorised", None, ""),
+    live_price_fen=3990,
+    commission_bp=1250,
+    capacity_units=1000,
+    ship_from_on=date(2026, 11, 22),
+    ship_through_on=date(2027, 1, 9),
+    guarantees=(),
+    photo_roles=("cover", "detail", "detail", "detail"),
+    has_story=True,
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    id: str
+    fact: str | None
+    evidence: tuple[str, ...] = ()
+
+
+def paper(id: str = "p", type: str = "lab_report", subject: str = "offer", issued: Any = "2026-11-20", expires: Any = None) -> Paper:  # fmt: skip
+    day = lambda text: date.fromisoformat(text) if text else None  # noqa: E731
+    return Paper(id, type, subject, day(issued), day(expires), datetime(2026, 11, 21, tzinfo=UTC))
+
+
+def answer(fact: str | None, facts: OfferFacts = FACTS, evidence: tuple[str, ...] = ()) -> SystemAnswer | None:
+    return known_answers([Asked("X", fact, evidence)], facts, ON).get("X")
+
+
+def value(fact: str, **changed: Any) -> Any:
+    found = answer(fact, replace(FACTS, **changed))
+    return None if found is None else found.value["value"]
+
+
+def test_nothing_is_answered_without_a_fact() -> None:
+    assert answer(None) is None
+    assert answer("a_fact_nobody_knows_yet") is None
+    assert known_answers([], FACTS, ON) == {}
+
+
+@pytest.mark.parametrize(
+    ("bp", "percent"), [(1250, "12.5"), (0, "0"), (10_000, "100"), (2000, "20"), (1, "0.01"), (333, "3.33")]
+)
+def test_commission_in_percent(bp: int, percent: str) -> None:
+    assert str(value("commission_percent", commission_bp=bp)) == percent
+
+
+def test_supply_weeks_count_both_ends_of_the_window() -> None:
+    assert value("supply_weeks") == Decimal(7)
+    assert value("supply_weeks", ship_through_on=date(2026, 11, 22)) == Decimal("0.142857")
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, True),
+        ({"gi_status": "applied"}, None),
+        ({"gi_fact_status": "from_memory"}, None),
+        ({"gi_fact_status": "secondary_pages"}, None),
+        ({"gi_fact_status": "official_document"}, True),
+        ({"product_names": ("一品红椪柑", "")}, None),
+        ({"product_names": ("ponkan", "KECHENG Ponkan"), "gi_names": ("柯城椪柑", "Kecheng Ponkan")}, True),
+        ({"gi_names": ("",)}, None),
+    ],
+)
+def test_a_name_on_the_register_that_the_product_carries(changed: dict[str, Any], expected: bool | None) -> None:
+    assert value("gi_on_register", **changed) is expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, True),
+        ({"gi_districts": ("柯城区",)}, True),
+        ({"gi_districts": ("沟溪乡",)}, None),
+        ({"gi_districts": ()}, None),
+        ({"gi_area_codes": ("330803",)}, None),
+        ({"gi_area_codes": ()}, None),
+        ({"gi_districts": ("浙江省",)}, None),
+    ],
+)
+def test_an_origin_the_notice_names(changed: dict[str, Any], expected: bool | None) -> None:
+    assert value("origin_in_protected_area", **changed) is expected
+
+
+def test_a_right_without_its_paper_is_unknown_and_with_it_names_the_paper() -> None:
+    assert answer("gi_authorisation") is None
+    proof = paper("proof", "gi_mark_authorisation", "authorisation")
+    assert answer("gi_authorisation", replace(FACTS, papers=(proof,))) == SystemAnswer(
+        {"value": "authorised"}, "authorisation", ("proof",)
+    )
+    for other in (
+        paper("proof", "gi_mark_authorisation", "supplier"),
+        paper("proof", "certificate", "authorisation"),
+        paper("proof", "gi_mark_authorisation", "authorisation", expires="2026-11-30"),
+        paper("proof", "gi_mark_authorisation", "authorisation", issued="2026-12-02"),
+    ):
+        assert answer("gi_authorisation", replace(FACTS, papers=(other,))) is None
+    assert value("gi_authorisation", authorisation=None) == "none"
+    assert value("gi_authorisation", authorisation=("name_only", ON, "")) == "pending"
+
+
+def test_the_newest_paper_counts_and_a_valid_one_before_any_other() -> None:
+    old, new = paper("old", issued="2026-10-01"), paper("new", issued="2026-11-01")
+    expired = paper("expired", issued="2026-11-20", expires="2026-11-25")
+    ahead = paper("ahead", issued="2026-12-24")
+    assert newest_paper([old, new, expired, ahead], ["lab_report"], ON) == new
+    assert newest_paper([expired], ["lab_report"], ON) == expired
+    assert newest_paper([old], ["certificate"], ON) is None
+    undated = paper("undated", issued=None)
+    assert newest_paper([undated, old], ["lab_report"], ON) == old
+
+
+def test_a_document_answers_with_its_days() -> None:
+    facts = replace(FACTS, papers=(paper("r", issued="2026-11-20", expires="2027-11-20"),))
+    assert answer("document", facts, ("lab_report",)) == SystemAnswer(
+        {"present": True, "issued_on": "2026-11-20", "expires_on": "2027-11-20"}, "document", ("r",)
+    )
+    assert answer("document", facts, ("business_licence",)) is None, "not uploaded is unknown, not absent"
+    assert answer("document", replace(FACTS, papers=()), ("lab_report",)) is None
+
+
+def test_a_batch_paper_counts_only_with_its_batch() -> None:
+    for subject, counts in (("offer", True), ("product", False), ("supplier", False)):
+        facts = replace(FACTS, papers=(paper("c", "commitment_certificate", subject),))
+        assert (answer("document", facts, ("commitment_certificate",)) is not None) is counts
+
+
+def test_ratios_need_the_recorded_half() -> None:
+    assert answer("capacity_to_demand") is None and answer("price_index") is None
+    recorded = {"forecast_demand_units": (1200, "联盟预估 11 月"), "median_price_fen": (4200, "90天中位价")}
+    facts = replace(FACTS, recorded=recorded)
+    assert answer("capacity_to_demand", facts) == SystemAnswer({"value": Decimal("0.833333")}, "联盟预估 11 月")
+    assert answer("price_index", facts) == SystemAnswer({"value": Decimal("0.95")}, "90天中位价")
+    for zero in (0, -1):
+        assert answer("price_index", replace(FACTS, recorded={"median_price_fen": (zero, "")})) is None
+
+
+def test_other_recorded_facts_answer_as_they_are() -> None:
+    facts = replace(FACTS, recorded={"dispatch_hours": (Decimal("36.5"), "发货记录"), "sample_tests": ("one", "申样")})
+    assert answer("dispatch_hours", facts) == SystemAnswer({"value": Decimal("36.5")}, "发货记录")
+    assert answer("sample_tests", facts) == SystemAnswer({"value": "one"}, "申样")
+    assert answer("arrival_damage", facts) is None
+
+
+def test_a_full_refund_within_48_hours_is_what_the_guarantee_says() -> None:
+    assert answer("after_sales") is None
+    assert value("after_sales", guarantees=("weight", "damage_refund")) == "full_48h"
+
+
+def test_what_photos_and_story_show() -> None:
+    assert known_items(FACTS) == {"cover_photo": True, "detail_photos": True, "origin_story": True}
+    bare = replace(FACTS, photo_roles=("detail", "detail"), has_story=False)
+    assert known_items(bare) == {"cover_photo": False, "detail_photos": False, "origin_story": False}

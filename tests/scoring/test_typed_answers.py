@@ -1,0 +1,91 @@
+"""Answers as people and programs give them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from catalog.errors import AnswerRefused
+from catalog.scoring.typed import read_answer
+
+ITEMS = ("name", "origin", "contact")
+
+
+def kind(fn: str, **more: Any) -> Any:
+    return SimpleNamespace(fn=fn, **more)
+
+
+@pytest.mark.parametrize(
+    ("of", "typed", "read"),
+    [
+        (kind("boolean"), {"value": "true"}, {"value": True}),
+        (kind("boolean"), {"value": "no"}, {"value": False}),
+        (kind("enum"), {"value": "plot"}, {"value": "plot"}),
+        (kind("piecewise"), {"value": "12.80"}, {"value": Decimal("12.80")}),
+        (kind("piecewise"), {"value": "１２．８"}, {"value": Decimal("12.8")}),
+        (kind("limit_ratio"), {"value": "0"}, {"value": 0}),
+        (kind("piecewise"), {"value": "-1.5"}, {"value": Decimal("-1.5")}),
+        (kind("scale"), {"ratings": "3，4 4"}, {"ratings": [3, 4, 4]}),
+        (kind("fraction", items=None), {"met": "5", "total": "6"}, {"met": 5, "total": 6}),
+        (kind("document"), {"present": "no", "issued_on": "2026-01-01"}, {"present": False}),
+        (
+            kind("document"),
+            {"present": "yes", "issued_on": "2026-01-01", "expires_on": ""},
+            {"present": True, "issued_on": "2026-01-01", "expires_on": None},
+        ),
+        (
+            kind("piecewise"),
+            {"value": "", "na": "on", "reason": " 评价不足30条 "},
+            {"na": True, "reason": "评价不足30条"},
+        ),
+    ],
+)
+def test_forms(of: Any, typed: dict[str, str], read: dict[str, Any]) -> None:
+    answer, items = read_answer("X", of, MultiDict(typed))
+    assert (answer, items) == (read, None)
+    assert [type(value) for value in answer.values()] == [type(value) for value in read.values()]
+
+
+def test_ticked_items_are_counted_in_the_criterion_s_order() -> None:
+    form = MultiDict([("items", ""), ("items", "contact"), ("items", "name"), ("items", "name")])
+    assert read_answer("X", kind("fraction", items=ITEMS), form) == ({"met": 2, "total": 3}, ["name", "contact"])
+    assert read_answer("X", kind("fraction", items=ITEMS), {"items": []}) == ({"met": 0, "total": 3}, [])
+    assert read_answer("X", kind("fraction", items=ITEMS), {"met": 3, "total": 3}) == ({"met": 3, "total": 3}, None)
+
+
+@pytest.mark.parametrize(
+    ("of", "given", "reason"),
+    [
+        (kind("boolean"), MultiDict(), "value_missing"),
+        (kind("boolean"), MultiDict({"value": "maybe"}), "not_true_or_false"),
+        (kind("piecewise"), MultiDict({"value": "12,8"}), "not_a_number"),
+        (kind("piecewise"), MultiDict({"value": "NaN"}), "not_a_number"),
+        (kind("piecewise"), MultiDict({"value": "1e9999999"}), "not_a_number"),
+        (kind("piecewise"), MultiDict({"value": "9" * 400}), "not_a_number"),
+        (kind("scale"), MultiDict({"ratings": "3,x"}), "not_a_number"),
+        (kind("fraction", items=ITEMS), MultiDict(), "value_missing"),
+        (kind("fraction", items=ITEMS), {"items": ["price"]}, "unknown_item"),
+        (kind("fraction", items=ITEMS), {"items": "name"}, "not_a_list"),
+        (kind("fraction", items=ITEMS), {"items": [["name"]]}, "not_a_list"),
+        (kind("fraction", items=ITEMS), {"items": ["name"], "met": 1}, "unknown_key"),
+        (kind("fraction", items=None), {"items": ["name"]}, "unknown_key"),
+        (kind("piecewise"), {"value": float("nan")}, "not_finite"),
+        (kind("piecewise"), {"value": float("inf")}, "not_finite"),
+        (kind("piecewise"), {"value": {"a": {"b": {"c": {"d": {"e": 1}}}}}}, "too_deep"),
+        (kind("piecewise"), ["value"], "not_an_object"),
+        (kind("piecewise"), None, "not_an_object"),
+    ],
+)
+def test_what_cannot_be_read_names_the_criterion(of: Any, given: Any, reason: str) -> None:
+    with pytest.raises(AnswerRefused) as caught:
+        read_answer("FF-X01", of, given)
+    assert (caught.value.criterion_id, caught.value.reason) == ("FF-X01", reason)
+
+
+def test_a_float_is_the_decimal_it_was_written_as() -> None:
+    answer, _ = read_answer("X", kind("piecewise"), {"value": 12.8, "raters": [0.1, {"x": 0.2}]})
+    assert answer == {"value": Decimal("12.8"), "raters": [Decimal("0.1"), {"x": Decimal("0.2")}]}
