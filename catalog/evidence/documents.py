@@ -64,7 +64,7 @@ def check_document(content: bytes) -> CheckedDocument:
         return CheckedDocument(content, "application/pdf")
     if images.kind_of(content) in ("jpeg", "png"):
         return CheckedDocument(images.prepare_scan(content), "image/jpeg")
-    raise Invalid({"file": [Reason("document_type_refused", allowed=["pdf", "jpeg", "png"])]})
+    raise Invalid({"file": [Reason("document_type_refused", allowed=["PDF", "JPEG", "PNG"])]})
 
 
 def shown_name(file_name: str) -> str:

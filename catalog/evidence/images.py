@@ -84,7 +84,7 @@ def _check(content: bytes, kinds: tuple[str, ...]) -> None:
     if len(content) > LARGEST_BYTES:
         raise Invalid({"file": [Reason("file_too_big", maximum_bytes=LARGEST_BYTES)]})
     if kind_of(content) not in kinds:
-        raise Invalid({"file": [Reason("image_type_refused", allowed=list(kinds))]})
+        raise Invalid({"file": [Reason("image_type_refused", allowed=[kind.upper() for kind in kinds])]})
 
 
 # --- in the sandbox --------------------------------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 `word(code, figures, language)` gives one sentence. A figure named `..._fen` is shown in yuan, `..._bp` in percent,
 `..._grams` in kilograms. A test finds every code raised under catalog/ that has no words here. The tables stand in
-`requests` (the request itself), `fields` (one input), `people` (accounts, rights), `selling` (everything else).
+`requests` (the request itself), `fields` (one input), `files` (uploads), `registry` (names, places), `people`
+(accounts, rights), `selling` (everything else).
 """
 
 from __future__ import annotations
@@ -13,10 +14,17 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any
 
-from catalog.wording import fields, people, requests, selling
+from catalog.wording import fields, files, people, registry, requests, selling
 
 LANGUAGES = ("zh", "en")
-WORDS: dict[str, tuple[str, str]] = {**requests.WORDS, **fields.WORDS, **people.WORDS, **selling.WORDS}
+WORDS: dict[str, tuple[str, str]] = {
+    **requests.WORDS,
+    **fields.WORDS,
+    **files.WORDS,
+    **registry.WORDS,
+    **people.WORDS,
+    **selling.WORDS,
+}
 _UNKNOWN = ("请求被拒绝（{code}）。", "Refused ({code}).")
 
 

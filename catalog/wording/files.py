@@ -1,0 +1,62 @@
+"""Why a file was not taken, or is not there."""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str]] = {
+    "file_empty": ("文件是空的，请重新选择。", "The file is empty; please choose it again."),
+    "file_too_big": ("文件超过 20 MB，请压缩后再上传。", "The file is over 20 MB; please make it smaller."),
+    "file_too_heavy": (
+        "处理这张图片需要的内存过大，请缩小后再上传。",
+        "This picture takes too much memory to read; please make it smaller.",
+    ),
+    "file_unreadable": (
+        "文件不完整或已损坏，请重新拍摄或导出后再上传。",
+        "The file is incomplete or damaged; please take or export it again.",
+    ),
+    "file_check_timed_out": (
+        "检查文件用时过长，请稍后再试。",
+        "Checking the file took too long; please try again in a moment.",
+    ),
+    "file_not_found": ("没有找到这个文件。", "There is no such file."),
+    "file_damaged": (
+        "存储的文件已损坏，请联系联盟管理员。",
+        "The stored file is damaged; please tell the alliance's operator.",
+    ),
+    "files_not_written": (
+        "文件暂时无法保存，请稍后再试。",
+        "Files cannot be saved at the moment; please try again later.",
+    ),
+    "image_type_refused": (
+        "只接受这些图片格式：{allowed}。",
+        "Only these picture formats are taken: {allowed}.",
+    ),
+    "image_too_large": (
+        "图片像素过多（最多 4000 万像素），请缩小后再上传。",
+        "The picture has too many pixels (at most 40 million); please make it smaller.",
+    ),
+    "image_has_frames": ("不接受动图，请上传单张照片。", "Animations are not taken; please upload a single photo."),
+    "document_type_refused": (
+        "只接受 PDF、JPEG 或 PNG 文件。",
+        "Only PDF, JPEG or PNG files are taken.",
+    ),
+    "pdf_active": (
+        "这个 PDF 含有脚本、附件或自动动作（{name}）。请重新打印为 PDF，或改为上传照片。",
+        "This PDF holds scripts, attachments or automatic actions ({name}). Print it to PDF again, or upload a photo.",
+    ),
+    "pdf_encrypted": (
+        "这个 PDF 已加密，请去掉密码后再上传。",
+        "This PDF is encrypted; please remove its password first.",
+    ),
+    "pdf_damaged": (
+        "这个 PDF 不完整，或末尾附有其他内容，请重新导出。",
+        "This PDF is incomplete or something else hangs behind it; please export it again.",
+    ),
+    "pdf_too_big_inside": (
+        "这个 PDF 展开后过大，请降低分辨率或改为上传照片。",
+        "This PDF is too large once unpacked; lower its resolution or upload a photo of it.",
+    ),
+    "pdf_unreadable_parts": (
+        "这个 PDF 有无法检查的部分，请重新打印为 PDF，或改为上传照片。",
+        "Parts of this PDF cannot be checked; print it to PDF again, or upload a photo of it.",
+    ),
+}
