@@ -19,7 +19,15 @@ from catalog.accounts.models import Account
 from catalog.errors import NotFound, Refused
 from catalog.evidence.models import Document
 from catalog.products.models import Offer
-from catalog.scoring.answering.service import answers_of, enter_fact, record_fact, set_answer, withdraw_answer
+from catalog.scoring.answering.service import (
+    Said,
+    answers_of,
+    enter_fact,
+    record_fact,
+    set_answer,
+    set_answers,
+    withdraw_answer,
+)
 from catalog.scoring.answers import from_json, to_json
 from catalog.scoring.assess import Assessment
 from catalog.scoring.assess import assess as apply_standard
@@ -32,7 +40,7 @@ from catalog.scoring.numbers import millionths
 from catalog.scoring.standard import Criterion, Standard
 from catalog.storage.database import db
 
-__all__ = ["answers_of", "enter_fact", "record_fact", "set_answer", "withdraw_answer"]
+__all__ = ["Said", "answers_of", "enter_fact", "record_fact", "set_answer", "set_answers", "withdraw_answer"]
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -28,6 +29,15 @@ LONGEST_NOTE = 500
 MOST_CHOSEN_DOCUMENTS = 20
 
 
+@dataclass(frozen=True)
+class Said:
+    """What one says about one criterion: `value` as scoring/typed.py reads it, a note, the papers that prove it."""
+
+    value: Mapping[str, Any]
+    note: str = ""
+    document_ids: Sequence[str] = ()
+
+
 def set_answer(
     actor: Account | None,
     library: Library,
@@ -38,7 +48,14 @@ def set_answer(
     document_ids: Sequence[str],
     on: date,
 ) -> Answer:
-    """Answer one criterion: the owner claims, a reviewer finds. `value` as scoring/typed.py reads it; `on` is today.
+    """Answer one criterion. As `set_answers`."""
+    return set_answers(actor, library, offer_id, {criterion_id: Said(value, note, document_ids)}, on)[0]
+
+
+def set_answers(
+    actor: Account | None, library: Library, offer_id: str, said: Mapping[str, Said], on: date
+) -> list[Answer]:
+    """Answer several criteria of an offer, all or none: the owner claims, a reviewer finds. `on` is today.
 
     Raises NotFound (another's offer, an unknown document), Refused `no_standard_yet`, `known_by_the_system` (with
     `source`) or `upload_the_document`, Forbidden `answered_by_reviewer` or `own_supplier`, AnswerRefused, Invalid.
@@ -49,28 +66,35 @@ def set_answer(
     standard = standard_for(library, offer, filed, on)
     if standard is None:
         raise Refused("no_standard_yet", category=offer.product.category)
-    criterion = _criterion(standard, criterion_id)
-    answer, items = read_answer(criterion.id, criterion.kind, value)
-    read_answers(standard, {criterion.id: answer}, on)
-    if given_as == "owner":
-        _check_owner_may(criterion, answer, known_to_fit(standard, filed, on))
+    known = known_to_fit(standard, filed, on) if given_as == "owner" else {}
     papers = {paper.id for paper in filed.documents}
-    chosen = list(dict.fromkeys(document_ids))
-    if len(chosen) > MOST_CHOSEN_DOCUMENTS or not papers.issuperset(chosen):
-        raise Invalid({"document_ids": [Reason("document_not_found")]})
-    if not isinstance(note, str) or len(note) > LONGEST_NOTE:
-        raise Invalid({"note": [Reason("too_long", maximum=LONGEST_NOTE)]})
-    row = db.session.get(Answer, (offer.id, criterion.id, given_as), with_for_update=True)
-    old = None if row is None else row.value_json
-    if row is None:
-        row = Answer(offer_id=offer.id, criterion_id=criterion.id, given_as=given_as)
-        db.session.add(row)
-    row.value_json, row.items, row.note, row.document_ids = to_json(answer), items, note.strip(), chosen
-    row.answered_by_account_id, row.answered_at = actor.id, now()
-    if old != row.value_json:
-        audit.record(actor.id, f"answered_as_{given_as}", "offer", offer.id, {criterion.id: [old, row.value_json]})
+    checked = {}
+    for criterion_id, one in said.items():
+        criterion = _criterion(standard, criterion_id)
+        answer, items = read_answer(criterion.id, criterion.kind, one.value)
+        read_answers(standard, {criterion.id: answer}, on)
+        if given_as == "owner":
+            _check_owner_may(criterion, answer, known)
+        chosen = list(dict.fromkeys(one.document_ids))
+        if len(chosen) > MOST_CHOSEN_DOCUMENTS or not papers.issuperset(chosen):
+            raise Invalid({"document_ids": [Reason("document_not_found")]})
+        if not isinstance(one.note, str) or len(one.note) > LONGEST_NOTE:
+            raise Invalid({"note": [Reason("too_long", maximum=LONGEST_NOTE)]})
+        checked[criterion.id] = (answer, items, one.note.strip(), chosen)
+    rows = []
+    for criterion_id, (answer, items, note, chosen) in checked.items():
+        row = db.session.get(Answer, (offer.id, criterion_id, given_as), with_for_update=True)
+        old = None if row is None else row.value_json
+        if row is None:
+            row = Answer(offer_id=offer.id, criterion_id=criterion_id, given_as=given_as)
+            db.session.add(row)
+        row.value_json, row.items, row.note, row.document_ids = to_json(answer), items, note, chosen
+        row.answered_by_account_id, row.answered_at = actor.id, now()
+        if old != row.value_json:
+            audit.record(actor.id, f"answered_as_{given_as}", "offer", offer.id, {criterion_id: [old, row.value_json]})
+        rows.append(row)
     db.session.commit()
-    return row
+    return rows
 
 
 def withdraw_answer(actor: Account | None, offer_id: str, criterion_id: str) -> None:
