@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextvars import Context
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,12 @@ ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 
 
 class PatientClient(FlaskClient):
-    """Ends the test's own transaction before each request: SQLite has one writer at a time."""
+    """Ends the test's own transaction before each request (SQLite has one writer at a time), and gives each request a
+    context of its own as a server does: Flask would share the test's `g` and database session with it."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         db.session.commit()
-        return super().open(*args, **kwargs)
+        return Context().run(super().open, *args, **kwargs)
 
 
 @pytest.fixture(scope="session")
