@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
@@ -49,7 +48,7 @@ from catalog.picking.schemas import PickForm
 from catalog.products.models import Offer
 from catalog.review.service import listings
 from catalog.scoring.library import Library
-from catalog.storage.database import db
+from catalog.storage.database import db, insert_or_leave
 
 MOST_PICKS = 500
 
@@ -111,15 +110,10 @@ def pick(actor: Account | None, library: Library, offer_id: str, on: date, field
             raise NotFound("offer_not_found", offer_id=offer_id)
         if _count(actor) >= MOST_PICKS:
             raise Refused("pick_list_full", maximum=MOST_PICKS)
-        row = Pick(account_id=actor.id, offer_id=offer_id)
-        db.session.add(row)
-    row.note = values["note"]
-    try:
-        db.session.commit()
-    except IntegrityError:
-        # The same press twice at once: the other one put it there.
-        db.session.rollback()
+        insert_or_leave(Pick, {"account_id": actor.id, "offer_id": offer_id})
         row = db.session.get_one(Pick, (actor.id, offer_id))
+    row.note = values["note"]
+    db.session.commit()
     return row
 
 
@@ -141,13 +135,13 @@ def picks_of(actor: Account | None) -> list[PickedOffer]:
         .where(Pick.account_id == actor.id)
         .order_by(Pick.created_at.desc(), Pick.offer_id.desc())
     )
-    return [PickedOffer(row, offer) for row, offer in db.session.execute(query).tuples()]
+    return [PickedOffer(row, offer) for row, offer in db.session.execute(query)]
 
 
 def pick_counts(offer_ids: list[str]) -> dict[str, int]:
     """How many anchors have each of these offers on their list; offers nobody picked are left out."""
     query = select(Pick.offer_id, func.count()).where(Pick.offer_id.in_(offer_ids)).group_by(Pick.offer_id)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def _count(actor: Account) -> int:

@@ -106,9 +106,7 @@ def broadcasts_of(actor: Account | None) -> list[BroadcastLine]:
         .where(Broadcast.account_id == actor.id)
         .order_by(Broadcast.on_day.desc(), Broadcast.id.desc())
     )
-    return [
-        BroadcastLine(broadcast, offers, int(units)) for broadcast, offers, units in db.session.execute(query).tuples()
-    ]
+    return [BroadcastLine(broadcast, offers, int(units)) for broadcast, offers, units in db.session.execute(query)]
 
 
 def slots_of(broadcast_id: str) -> list[Slot]:

@@ -114,7 +114,7 @@ def ledger_differences() -> list[LedgerDifference]:
     )
     return [
         LedgerDifference(offer_id, reserved, int(live_units))
-        for offer_id, reserved, live_units in db.session.execute(query).tuples()
+        for offer_id, reserved, live_units in db.session.execute(query)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,6 @@ from sqlalchemy import select
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
 from catalog.errors import NotFound, Refused
-from catalog.evidence.models import Document
 from catalog.picking.broadcasts.service import get_broadcast, get_slot, slots_of
 from catalog.picking.cue_card import CardFacts, Claim, Paper, sha256_of, write_card
 from catalog.picking.gates import GateResult, check_gates
@@ -141,7 +141,7 @@ def _content(
             story=offer.product.story,
             story_en=offer.product.story_en,
             selling_point=slot.selling_point,
-            claims=_claims(library, offer, decided),
+            claims=_claims(library, decided),
             offer_url=offer_url,
         )
     )
@@ -214,22 +214,22 @@ def _grade_part(decided: AssessmentRow, gates: tuple[GateResult, ...], grade: st
     }
 
 
-def _claims(library: Library, offer: Offer, decided: AssessmentRow) -> list[Claim]:
+def _claims(library: Library, decided: AssessmentRow) -> list[Claim]:
     """The criteria met in the decided assessment that papers stand behind, in the standard's order."""
     standard = library.get(f"{decided.standard_id}@{decided.standard_version}")
-    result = json.loads(decided.result_json)
-    behind = {finding["id"]: finding["evidence"] for finding in result["findings"] if finding["outcome"] == "met"}
-    wanted = {sha256 for files in behind.values() for sha256 in files}
-    papers = {
-        row.file_sha256: Paper(row.type, row.issuer, row.number, row.issued_on, row.expires_on, row.file_sha256)
-        for row in db.session.scalars(
-            select(Document).where(Document.file_sha256.in_(wanted)).order_by(Document.created_at, Document.id)
-        )
-    }
+    met = {finding["id"] for finding in json.loads(decided.result_json)["findings"] if finding["outcome"] == "met"}
     claims = []
     for criterion in standard.criteria:
-        files = behind.get(criterion.id)
-        if files:
+        papers = decided.evidence.get(criterion.id, {}).get("documents", [])
+        if papers and criterion.id in met:
             titles = {"zh": criterion.title.zh, "en": criterion.title.en}
-            claims.append(Claim(criterion.id, titles, tuple(papers[sha] for sha in files if sha in papers)))
+            claims.append(Claim(criterion.id, titles, tuple(_paper(paper) for paper in papers)))
     return claims
+
+
+def _paper(kept: Mapping[str, Any]) -> Paper:
+    """A document as the decision kept it."""
+    issued_on, expires_on = (
+        date.fromisoformat(kept[name]) if kept[name] else None for name in ("issued_on", "expires_on")
+    )
+    return Paper(kept["type"], kept["issuer"], kept["number"], issued_on, expires_on, kept["sha256"])

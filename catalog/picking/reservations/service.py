@@ -179,7 +179,7 @@ def reservations_of_offer(actor: Account | None, offer_id: str) -> list[tuple[Re
     offer = db.session.get(Offer, offer_id)
     require(actor)
     if offer is None:
-        raise NotFound("offer_not_found", offer_id=offer_id)
+        raise NotFound()
     require_own_or(actor, offer.product.supplier.owner_account_id, "reviewer", "operator")
     query = (
         select(Reservation, Broadcast)

@@ -98,7 +98,7 @@ def queue(actor: Account | None, state: str = "waiting", page: int = 1) -> Queue
             state_of(review.decision, review.reviewer_account_id),
             owns(actor, offer.product.supplier.owner_account_id),
         )
-        for review, offer in db.session.execute(query).tuples()
+        for review, offer in db.session.execute(query)
     )
     return QueuePage(lines, page, pages, total, counts)
 
@@ -134,7 +134,7 @@ def reviews_of_offer(actor: Account | None, offer_id: str) -> list[Review]:
     actor = require(actor)
     offer = db.session.get(Offer, offer_id)
     if offer is None:
-        raise NotFound("offer_not_found")
+        raise NotFound()
     require_own_or(actor, offer.product.supplier.owner_account_id, "reviewer", "operator")
     query = select(Review).where(Review.offer_id == offer_id)
     return list(db.session.scalars(query.order_by(Review.submitted_at.desc(), Review.id.desc())))
@@ -149,7 +149,7 @@ def events_of(review_ids: Iterable[str]) -> dict[str, list[tuple[ReviewEvent, st
         .where(ReviewEvent.review_id.in_(found))
         .order_by(ReviewEvent.created_at, ReviewEvent.id)
     )
-    for event, name in db.session.execute(query).tuples():
+    for event, name in db.session.execute(query):
         found[event.review_id].append((event, name))
     return found
 

@@ -1,0 +1,17 @@
+"""An orchard with an offer to review."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from catalog.house import House
+from tests.farming import registry_rows
+from tests.reviewing import Orchard
+
+
+@pytest.fixture
+def orchard(app: Flask, house: House) -> Orchard:
+    """A farm with a new, fully answered offer; two reviewers."""
+    registry_rows()
+    return Orchard(house.library)

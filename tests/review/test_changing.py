@@ -1,0 +1,234 @@
+"""Edits of an approved offer on real rows: what applies at once, what waits, what the decision does with it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import update
+
+from catalog.errors import Conflict, Invalid, NotFound, Refused
+from catalog.fields import Typed
+from catalog.products.models import Offer, Product
+from catalog.review import service as review
+from catalog.review.edits import FieldDiff
+from catalog.review.models import Approval
+from catalog.scoring.models import Answer
+from catalog.storage.database import db
+from tests.farming import ON, PORCELAIN, an_account
+from tests.reviewing import Orchard
+
+
+def live(orchard: Orchard) -> Offer:
+    db.session.expire_all()
+    return db.session.get_one(Offer, orchard.offer.id)
+
+
+def test_before_the_first_approval_everything_applies(orchard: Orchard) -> None:
+    outcome = orchard.change({"title": "柯城椪柑 10斤装", "live_price_fen": 9990, "product.story": "新故事"})
+    assert set(outcome.applied) == {"offer.title", "offer.live_price_fen", "product.story"}
+    assert outcome.waiting == {}
+    assert (live(orchard).title, live(orchard).product.story) == ("柯城椪柑 10斤装", "新故事")
+
+
+def test_what_a_review_holds_is_not_edited(orchard: Orchard) -> None:
+    one = orchard.submit()
+    with pytest.raises(Conflict) as caught:
+        orchard.change({"title": "改一下"})
+    assert (caught.value.code, caught.value.figures) == ("review_open", {"review_id": one.id})
+    review.withdraw(orchard.owner, one.id)
+    orchard.change({"title": "改一下"})
+
+
+def test_price_within_bounds_and_less_stock_apply_at_once(orchard: Orchard) -> None:
+    orchard.approve()
+    outcome = orchard.change({"live_price_fen": 3600, "capacity_units": 900})
+    assert outcome.applied == {"offer.live_price_fen": [3990, 3600], "offer.capacity_units": [1000, 900]}
+    assert outcome.waiting == {}
+    offer = live(orchard)
+    assert (offer.live_price_fen, offer.capacity_units, offer.revision) == (3600, 900, 2)
+    assert orchard.listing().listed
+    # Measured from the approved price, not from the last one: 3990 less a fifth is 3192.
+    assert orchard.change({"live_price_fen": 3192}).applied
+    outcome = orchard.change({"live_price_fen": 3191})
+    assert (outcome.applied, outcome.waiting) == ({}, {"offer.live_price_fen": [3192, 3191]})
+    assert orchard.listing().listed
+
+
+def test_a_form_in_yuan(orchard: Orchard) -> None:
+    orchard.approve()
+    orchard.change({"live_price_fen": 5999})
+    assert set(review.find_pending(orchard.offer.id).changes) == {"offer.live_price_fen"}  # type: ignore[union-attr]
+    outcome = orchard.change(Typed(live_price_yuan="39.90", title="新标题"))
+    assert outcome.waiting == {"offer.title": ["柯城椪柑 5斤装", "新标题"]}
+    assert orchard.change(Typed(live_price_yuan="41.00")).applied == {"offer.live_price_fen": [3990, 4100]}
+
+
+def test_below_the_floor_or_below_what_is_promised(orchard: Orchard) -> None:
+    orchard.approve()
+    with pytest.raises(Refused) as caught:
+        orchard.change({"live_price_fen": 2989})
+    assert caught.value.code == "price_below_floor"
+    db.session.execute(update(Offer).values(reserved_units=300))
+    db.session.commit()
+    with pytest.raises(Refused) as caught:
+        orchard.change({"capacity_units": 299})
+    assert caught.value.code == "capacity_below_reserved"
+    assert orchard.change({"capacity_units": 300}).applied
+    assert live(orchard).capacity_units == 300
+
+
+def test_everything_else_waits_and_the_live_offer_stays(orchard: Orchard) -> None:
+    orchard.approve()
+    outcome = orchard.change(
+        {
+            "title": "新标题",
+            "commission_bp": 2000,
+            "product.story": "新故事",
+            "capacity_units": 2000,
+            "live_price_fen": 3900,
+        }
+    )
+    assert outcome.applied == {"offer.live_price_fen": [3990, 3900]}
+    assert outcome.waiting == {
+        "offer.title": ["柯城椪柑 5斤装", "新标题"],
+        "offer.commission_bp": [1500, 2000],
+        "offer.capacity_units": [1000, 2000],
+        "product.story": ["常山港边的沙地，\n霜降以后才采。", "新故事"],
+    }
+    offer = live(orchard)
+    assert (offer.title, offer.commission_bp, offer.capacity_units) == ("柯城椪柑 5斤装", 1500, 1000)
+    assert orchard.listing().listed
+    one = orchard.taken()
+    assert one.kind == "change"
+    view = review.get_review(orchard.reviewer, orchard.library, one.id, ON)
+    assert FieldDiff("offer.commission_bp", 1500, 2000) in view.diffs
+    assert len(view.diffs) == 4
+    assert view.actions == ("put_back", "approve", "return_for_changes", "reject")
+    # The page shows the score as if the change stood; nothing of it is written.
+    assert view.assessment is not None
+    assert live(orchard).title == "柯城椪柑 5斤装"
+    orchard.approve(one)
+    offer = live(orchard)
+    assert (offer.title, offer.commission_bp, offer.capacity_units) == ("新标题", 2000, 2000)
+    assert offer.product.story == "新故事"
+    assert review.find_pending(offer.id) is None
+    assert orchard.listing().listed
+    assert db.session.get_one(Approval, offer.id).approved_price_fen == 3900
+
+
+def test_the_page_shows_the_score_as_if_the_change_stood(orchard: Orchard) -> None:
+    orchard.approve()
+    orchard.change({"ship_from_on": "2027-01-01"})
+    one = orchard.taken()
+    before = review.get_review(orchard.reviewer, orchard.library, one.id, ON)
+    assert before.assessment is not None
+    assert before.assessment.offer.ship_from_on == date(2026, 11, 22)
+    db.session.delete(db.session.get_one(Answer, (orchard.offer.id, "FF-E02", "reviewer")))
+    db.session.commit()
+    after = review.get_review(orchard.reviewer, orchard.library, one.id, ON)
+    assert after.assessment is not None
+    # Ten days of shipping instead of fifty: 10 / 7 weeks.
+    assert str(after.assessment.given["FF-E02"].value["value"]) == "1.428571"
+    assert not db.session.dirty
+    assert live(orchard).ship_from_on == date(2026, 11, 22)
+
+
+def test_rejecting_drops_the_change_returning_keeps_it(orchard: Orchard) -> None:
+    orchard.approve()
+    orchard.change({"title": "新标题"})
+    one = orchard.taken()
+    review.return_for_changes(orchard.reviewer, one.id, "标题太长")
+    assert review.find_pending(orchard.offer.id) is not None
+    one = orchard.taken()
+    review.reject(orchard.reviewer, one.id, "不行")
+    assert review.find_pending(orchard.offer.id) is None
+    assert orchard.listing().listed
+    assert live(orchard).title == "柯城椪柑 5斤装"
+
+
+def test_a_field_given_again_with_its_live_value_leaves_the_change(orchard: Orchard) -> None:
+    orchard.approve()
+    orchard.change({"title": "新标题", "commission_bp": 2000})
+    assert set(orchard.change({"title": "柯城椪柑 5斤装"}).waiting) == {"offer.commission_bp"}
+    assert set(orchard.change({"spec": "3 斤"}).waiting) == {"offer.commission_bp", "offer.spec"}
+    orchard.change({"commission_bp": 1500, "spec": "果径65-70毫米 5斤/箱"})
+    assert review.find_pending(orchard.offer.id) is None
+
+
+def test_discarding(orchard: Orchard) -> None:
+    orchard.approve()
+    with pytest.raises(NotFound):
+        review.discard_change(orchard.owner, orchard.offer.id)
+    orchard.change({"title": "新标题"})
+    with pytest.raises(NotFound):
+        review.discard_change(an_account("13900000009"), orchard.offer.id)
+    one = orchard.submit()
+    with pytest.raises(Conflict):
+        review.discard_change(orchard.owner, orchard.offer.id)
+    review.withdraw(orchard.owner, one.id)
+    review.discard_change(orchard.owner, orchard.offer.id)
+    assert review.find_pending(orchard.offer.id) is None
+
+
+def test_a_price_move_during_review_does_not_spoil_it(orchard: Orchard) -> None:
+    orchard.approve()
+    orchard.change({"title": "新标题"})
+    one = orchard.taken()
+    assert orchard.change({"live_price_fen": 3800}).applied
+    with pytest.raises(Conflict) as caught:
+        orchard.change({"spec": "3 斤"})
+    assert caught.value.code == "review_open"
+    assert live(orchard).spec != "3 斤"
+    orchard.approve(one)
+    assert (live(orchard).title, live(orchard).live_price_fen) == ("新标题", 3800)
+
+
+def test_a_stale_edit_and_wrong_input(orchard: Orchard) -> None:
+    orchard.approve()
+    with pytest.raises(Conflict) as stale:
+        review.change_offer(orchard.owner, orchard.offer.id, {"title": "x"}, 7)
+    assert stale.value.code == "stale_revision"
+    with pytest.raises(Invalid) as invalid:
+        orchard.change({"live_price_fen": 0, "product.name_zh": ""})
+    assert "live_price_fen" in invalid.value.errors
+    for field in ("reserved_units", "first_approved_at", "offer.id", "product.supplier_id", "product.revision"):
+        with pytest.raises(Invalid):
+            orchard.change({field: 1})
+    with pytest.raises(NotFound):
+        review.change_offer(an_account("13900000009"), orchard.offer.id, {"title": "x"}, 1)
+
+
+def test_new_wording_of_the_product_holds_for_its_other_offers(orchard: Orchard) -> None:
+    other = orchard.another()
+    orchard.approve()
+    orchard.approve(orchard.taken(other))
+    orchard.change({"product.story": "新故事"})
+    orchard.approve()
+    assert db.session.get_one(Product, orchard.product.id).revision == 2
+    assert orchard.listing().listed
+    assert orchard.listing(other).listed
+
+
+def test_another_origin_takes_the_other_offers_out_until_reviewed(orchard: Orchard) -> None:
+    other = orchard.another()
+    orchard.approve()
+    orchard.approve(orchard.taken(other))
+    orchard.change({"product.variety": "特早熟"})
+    assert orchard.listing(other).listed
+    orchard.approve()
+    assert orchard.listing().listed
+    assert (orchard.listing(other).listed, orchard.listing(other).state) == (False, "edited")
+    orchard.approve(orchard.taken(other))
+    assert orchard.listing(other).listed
+
+
+def test_a_change_to_a_category_without_standard_is_refused_whole(orchard: Orchard) -> None:
+    orchard.approve()
+    orchard.change({"product.gi_id": PORCELAIN, "product.category": "handicraft", "product.name_zh": "柯城青瓷"})
+    one = orchard.taken()
+    with pytest.raises(Refused) as caught:
+        orchard.approve(one)
+    assert caught.value.code == "no_standard_yet"
+    assert live(orchard).product.category == "fresh_fruit"
+    assert orchard.listing().listed
