@@ -40,9 +40,15 @@ class Asked:
     evidence: tuple[str, ...] = ()
 
 
-def paper(id: str = "p", type: str = "lab_report", subject: str = "offer", issued: Any = "2026-11-20", expires: Any = None) -> Paper:  # fmt: skip
-    day = lambda text: date.fromisoformat(text) if text else None  # noqa: E731
-    return Paper(id, type, subject, day(issued), day(expires), datetime(2026, 11, 21, tzinfo=UTC))
+def paper(
+    id: str = "p",
+    type: str = "lab_report",
+    subject: str = "offer",
+    issued: str | None = "2026-11-20",
+    expires: str | None = None,
+) -> Paper:
+    issued_on, expires_on = (date.fromisoformat(text) if text else None for text in (issued, expires))
+    return Paper(id, type, subject, issued_on, expires_on, datetime(2026, 11, 21, tzinfo=UTC))
 
 
 def answer(fact: str | None, facts: OfferFacts = FACTS, evidence: tuple[str, ...] = ()) -> SystemAnswer | None:
