@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
@@ -59,6 +60,11 @@ def answer_error(error: Exception) -> Response:
     return _page(500, "server_error", {})
 
 
+def refusal(code: str, figures: Mapping[str, object]) -> str:
+    """The sentence for a reason that a page shows without being refused itself (a gate, a state)."""
+    return word(code, figures, language())
+
+
 def note_waiting_time(error: CatalogError) -> None:
     """Keep a refusal's waiting time for the answer's headers."""
     if "retry_after_seconds" in error.figures:
@@ -90,4 +96,4 @@ def _say_when(response: Response) -> Response:
 def register(app: Flask) -> None:
     """create_app asks `answer_error` for whatever goes wrong outside the API."""
     app.after_request(_say_when)
-    app.jinja_env.globals["correlation_id"] = correlation_id
+    app.jinja_env.globals.update(correlation_id=correlation_id, refusal=refusal)

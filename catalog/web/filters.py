@@ -145,6 +145,15 @@ def search_request(trade: bool) -> tuple[SearchRequest, list[str]]:
     return wanted, unread
 
 
+def broadcast_day(today: date) -> tuple[date, bool]:
+    """The day `on` asks about, else today; and whether it asked in vain."""
+    typed = request.args.get("on", "")
+    try:
+        return (date.fromisoformat(typed) if typed else today), False
+    except ValueError:
+        return today, True
+
+
 def first_page(wanted: SearchRequest) -> SearchRequest:
     """The same search from its beginning."""
     return replace(wanted, cursor=None)
@@ -273,6 +282,7 @@ def stops_of(card: Mapping[str, Any], on: date | None) -> list[str]:
 
 def register(app: Flask) -> None:
     """Let the templates of the catalog use them."""
+    app.add_template_filter(place_name)
     app.jinja_env.globals.update(
         hint_text=hint_text, without_filter=without_filter, without_word=without_word, stops_of=stops_of
     )

@@ -98,6 +98,11 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "not_applicable": _("不适用"),
         "unknown": _("未知"),
     },
+    "answered_by": {
+        "system": _("系统按现有资料判定"),
+        "owner": _("供应商填报"),
+        "reviewer": _("审核员核定"),
+    },
     "gate_weight": {"knockout": _("否决项"), "major": _("主要项"), "minor": _("次要项"), "none": _("评分项")},
     "cap": {
         "major_fail": _("主要项不符合，最高 C 级"),
@@ -122,6 +127,15 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "correction_overdue": _("整改逾期"),
         "grade_lapsed": _("评级已失效"),
         "not_yet_approved": _("尚未通过审核"),
+    },
+    "review_action": {
+        "submit": _("提交审核"),
+        "withdraw": _("撤回"),
+        "take": _("开始审核"),
+        "put_back": _("放回队列"),
+        "approve": _("通过"),
+        "return_for_changes": _("退回修改"),
+        "reject": _("不通过"),
     },
     "gate": {
         "authorised": _("用标授权"),

@@ -5,17 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from catalog.errors import Invalid, NotFound, Unavailable
+from catalog.errors import Invalid, Unavailable
 from catalog.house import current_house
 from catalog.search import service as search_service
 from catalog.search.request import SearchAnswer, SearchRequest
-from catalog.web import filters
-from catalog.web.identity import has_role
+from catalog.web import filters, offer_view
+from catalog.web.identity import current_account, has_role
+from catalog.web.offer_view import TRADE_ROLES
 
 blueprint = Blueprint("offers", __name__)
-
-# Who sees floor and supply price, commission and the supplier's contact of every listed offer.
-TRADE_ROLES = ("anchor", "reviewer", "operator")
 
 
 @blueprint.get("/")
@@ -82,5 +80,7 @@ def _find(wanted: SearchRequest) -> tuple[SearchAnswer | None, bool]:
 
 @blueprint.get("/offers/<offer_id>")
 def offer(offer_id: str) -> ResponseReturnValue:
-    """One offer."""
-    raise NotFound()
+    """One offer: what it is, whether it may go on air on a day, how it was scored and on what evidence."""
+    on, asked_in_vain = filters.broadcast_day(current_house().today())
+    view = offer_view.open_offer(current_house(), current_account(), offer_id, on)
+    return render_template("offers/offer.html", view=view, on=on, asked_in_vain=asked_in_vain)
