@@ -6,20 +6,53 @@ from importlib import import_module
 
 from flask import Flask
 
-from catalog.web import assets, errors, figures, filters, identity, labels, language, navigation, paging, security
+from catalog.web import (
+    assets,
+    errors,
+    figures,
+    filters,
+    identity,
+    labels,
+    language,
+    navigation,
+    paging,
+    photos,
+    scores,
+    security,
+)
 
 # One line a topic: catalog/web/<topic>.py with a `blueprint`, its templates in templates/<topic>/.
 TOPICS = (
     "offers",
+    "files",
     "registry",
     "account",
     "help",
+    "farm",
+    "own_products",
+    "own_offers",
+    "papers",
 )  # fmt: skip
+
+PARTS = (security, language, identity, assets, figures, labels, navigation, paging, photos, scores, filters, errors)
 
 
 def register(app: Flask) -> None:
     """Hang the pages into the application."""
-    for part in (security, language, identity, assets, figures, labels, navigation, paging, filters, errors):
+    for part in (
+        security,
+        language,
+        identity,
+        assets,
+        figures,
+        labels,
+        navigation,
+        paging,
+        photos,
+        scores,
+        filters,
+        errors,
+    ):
         part.register(app)
     for topic in TOPICS:
         app.register_blueprint(import_module(f"catalog.web.{topic}").blueprint)

@@ -1,0 +1,183 @@
+"""The farm owner's own room: suppliers, their right to protected names, and the way to everything they list."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from catalog.errors import Invalid
+from catalog.evidence import service as evidence
+from catalog.fields import Typed
+from catalog.house import current_house
+from catalog.products import service as products
+from catalog.registry import service as registry
+from catalog.review import service as review
+from catalog.suppliers import service as suppliers
+from catalog.suppliers.models import Supplier
+from catalog.web.forms import Form
+from catalog.web.identity import signed_in
+
+blueprint = Blueprint("farm", __name__)
+
+
+@blueprint.get("/farm")
+def home() -> str:
+    """Everything the farm owner lists, with what stands between each offer and the catalog."""
+    actor = signed_in("farm_owner")
+    house = current_house()
+    mine = suppliers.suppliers_of(actor)
+    goods = products.products_of(actor)
+    offers = products.offers_of(actor)
+    by_product: dict[str, list[object]] = {}
+    for offer in offers:
+        by_product.setdefault(offer.product_id, []).append(offer)
+    by_supplier: dict[str, list[object]] = {}
+    for product in goods:
+        by_supplier.setdefault(product.supplier_id, []).append(product)
+    return render_template(
+        "farm/home.html",
+        suppliers=mine,
+        products_of=by_supplier,
+        offers_of=by_product,
+        listings=review.listings(house.library, [offer.id for offer in offers], house.today()),
+        photos=evidence.photos_of([product.id for product in goods]),
+        today=house.today(),
+    )
+
+
+@blueprint.route("/suppliers/new", methods=["GET", "POST"])
+def register_supplier() -> ResponseReturnValue:
+    """First the place, then the rest: a place is searched, not picked from forty thousand."""
+    actor = signed_in("farm_owner")
+    form = Form({"place_code": request.args.get("place_code"), "kind": "household", "contact_name": actor.display_name})
+    if form.posted:
+        with form.catching():
+            supplier = suppliers.register_supplier(actor, form.typed)
+            flash(_("供应商已登记。接下来登记用标授权，或直接添加产品。"))
+            return redirect(url_for("farm.supplier", supplier_id=supplier.id), 303)
+    place_code = form.value("place_code")
+    if not place_code or registry.find_place(place_code) is None:
+        return _choose_place(url_for("farm.register_supplier"), _("登记供应商")), form.status
+    return render_template(
+        "farm/supplier_form.html", form=form, place=registry.path(place_code), supplier=None
+    ), form.status
+
+
+def _choose_place(address: str, title: str) -> str:
+    """A page that finds a county or street by name or pinyin and goes on to `address` with its code."""
+    text = request.args.get("text", "").strip()
+    found, refused = [], False
+    if text:
+        try:
+            found = [p for p in registry.search_places(text, limit=40) if p.level in ("county", "street")]
+        except Invalid:
+            refused = True
+    paths = registry.paths([place.code for place in found])
+    return render_template(
+        "farm/place.html", address=address, title=title, text=text, found=found, paths=paths, refused=refused
+    )
+
+
+@blueprint.get("/suppliers/<supplier_id>")
+def supplier(supplier_id: str) -> str:
+    """One supplier: what it is, its papers, its rights to protected names, its products."""
+    actor = signed_in()
+    row = suppliers.get_supplier(actor, supplier_id)
+    rights = suppliers.authorisations_of([row.id])[row.id]
+    subjects = [("supplier", row.id), *(("authorisation", right.id) for right in rights)]
+    return render_template(
+        "farm/supplier.html",
+        supplier=row,
+        mine=row.owner_account_id == actor.id,
+        place=registry.path(row.place_code),
+        rights=rights,
+        gis={right.gi_id: registry.find_gi(right.gi_id) for right in rights},
+        documents=evidence.documents_of(subjects),
+        products=[p for p in products.products_of(actor) if p.supplier_id == row.id],
+        today=current_house().today(),
+    )
+
+
+def _as_typed(row: Supplier) -> dict[str, object]:
+    return {
+        name: getattr(row, name)
+        for name in ("name", "kind", "credit_code", "place_code", "address", "contact_name", "contact_phone", "story")
+    } | {"revision": row.revision}
+
+
+@blueprint.route("/suppliers/<supplier_id>/edit", methods=["GET", "POST"])
+def edit_supplier(supplier_id: str) -> ResponseReturnValue:
+    """Change a supplier; what reviewers approved stays as they saw it."""
+    actor = signed_in("farm_owner", "operator")
+    row = suppliers.get_supplier(actor, supplier_id)
+    form = Form(_as_typed(row))
+    if request.args.get("place_code"):
+        form.initial["place_code"] = request.args["place_code"]
+    if form.posted:
+        with form.catching():
+            suppliers.edit_supplier(actor, supplier_id, form.typed, int(form.value("revision", "0") or 0))
+            flash(_("已保存。"))
+            return redirect(url_for("farm.supplier", supplier_id=supplier_id), 303)
+    if request.args.get("place"):
+        return _choose_place(url_for("farm.edit_supplier", supplier_id=supplier_id), _("更换所在地")), form.status
+    place_code = form.value("place_code")
+    known = registry.find_place(place_code) is not None
+    place = registry.path(place_code if known else row.place_code)
+    return render_template("farm/supplier_form.html", form=form, place=place, supplier=row), form.status
+
+
+@blueprint.route("/suppliers/<supplier_id>/authorisations/new", methods=["GET", "POST"])
+def set_authorisation(supplier_id: str) -> ResponseReturnValue:
+    """Say what right the supplier has to a protected name, with the paper that proves it."""
+    actor = signed_in("farm_owner", "reviewer", "operator")
+    row = suppliers.get_supplier(actor, supplier_id)
+    gi_id = request.values.get("gi_id", "")
+    gi = registry.find_gi(gi_id) if gi_id else None
+    if gi is None:
+        return choose_gi(url_for("farm.set_authorisation", supplier_id=supplier_id), _("登记用标授权"))
+    known = suppliers.find_authorisation(supplier_id, gi.id)
+    form = Form(
+        {
+            "gi_id": gi.id,
+            "level": known.level if known else "authorised",
+            "applied_on": known.applied_on if known else None,
+            "via_supplier_name": known.via_supplier_name if known else "",
+        }
+    )
+    if form.posted:
+        with form.catching():
+            right = suppliers.set_authorisation(actor, supplier_id, form.typed)
+            upload = request.files.get("file")
+            if upload and upload.filename:
+                paper = {"type": "gi_mark_authorisation"} | {
+                    name: form.value(name) for name in ("issuer", "number", "issued_on", "expires_on")
+                }
+                evidence.add_document(
+                    current_house().files,
+                    actor,
+                    "authorisation",
+                    right.id,
+                    Typed(paper),
+                    upload.filename,
+                    upload.read(),
+                )
+                flash(_("授权和证明文件都已登记。"))
+            elif right.level in ("authorised", "lot_verified") or right.via_supplier_name:
+                flash(_("授权已登记。还缺证明文件：没有文件，这一项按“未知”处理。"))
+            else:
+                flash(_("已登记。"))
+            return redirect(url_for("farm.supplier", supplier_id=supplier_id), 303)
+    return render_template("farm/authorisation_form.html", form=form, supplier=row, gi=gi), form.status
+
+
+def choose_gi(address: str, title: str) -> str:
+    """A page that finds a protected name and goes on to `address` with its id."""
+    text = request.args.get("text", "").strip()
+    found, refused = None, False
+    if text:
+        try:
+            found = registry.search({"text": text, "limit": 20})
+        except Invalid:
+            refused = True
+    return render_template("farm/gi.html", address=address, title=title, text=text, found=found, refused=refused)

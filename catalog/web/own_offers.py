@@ -1,0 +1,261 @@
+"""A farm owner's offer: filling it in, answering the checklist question by question, submitting it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from catalog.accounts.models import Account
+from catalog.errors import AnswerRefused, CatalogError, NotFound
+from catalog.evidence import service as evidence
+from catalog.house import current_house
+from catalog.products import service as products
+from catalog.products.models import Offer, Product
+from catalog.products.schemas import OfferForm
+from catalog.registry import service as registry
+from catalog.review import service as review
+from catalog.scoring import service as scoring
+from catalog.web.forms import Form
+from catalog.web.identity import signed_in
+from catalog.web.scores import Score, score_of
+
+blueprint = Blueprint("own_offers", __name__)
+# What stands in the form in people's units: row field -> (form field, how to write it).
+UNITS = {
+    "live_price_fen": ("live_price_yuan", "yuan"),
+    "supply_price_fen": ("supply_price_yuan", "yuan"),
+    "floor_price_fen": ("floor_price_yuan", "yuan"),
+    "commission_bp": ("commission_percent", "percent"),
+    "net_weight_grams": ("net_weight_kg", "kg"),
+}
+
+
+@blueprint.route("/products/<product_id>/offers/new", methods=["GET", "POST"])
+def add(product_id: str) -> ResponseReturnValue:
+    """A new batch or season of a product."""
+    actor = signed_in("farm_owner")
+    product = products.own_product(actor, product_id)
+    form = Form({"ship_within_hours": 48, "ship_from_place_code": product.supplier.place_code, "sample_quota": 0})
+    if form.posted:
+        with form.catching():
+            offer = products.add_offer(actor, product_id, form.typed)
+            flash(_("货盘已保存。下面是按标准算出的评分，补上缺的再提交审核。"))
+            return redirect(url_for("own_offers.show", offer_id=offer.id), 303)
+    return _form(form, product, None, url_for("own_products.show", product_id=product_id))
+
+
+@blueprint.route("/farm/offers/<offer_id>/edit", methods=["GET", "POST"])
+def edit(offer_id: str) -> ResponseReturnValue:
+    """Change an offer; once approved, what applies at once does, and the rest waits for review."""
+    actor = signed_in("farm_owner")
+    offer = products.own_offer(actor, offer_id)
+    pending = review.find_pending(offer_id)
+    form = Form(_as_typed(offer, pending.changes if pending else {}))
+    if form.posted:
+        with form.catching():
+            fields = form.typed.copy()
+            revision = fields.pop("revision", "")
+            outcome = review.change_offer(actor, offer_id, fields, _number(revision))
+            if outcome.waiting:
+                flash(_("有 %(n)s 处改动等审核，货架上的样子先不变。提交审核后生效。", n=len(outcome.waiting)))
+            else:
+                flash(_("已保存，马上生效。"))
+            return redirect(url_for("own_offers.show", offer_id=offer_id), 303)
+    return _form(form, offer.product, offer, url_for("own_offers.show", offer_id=offer_id))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _as_typed(offer: Offer, waiting: dict[str, object]) -> dict[str, object]:
+    """The fields of the form as the owner last wanted them: what waits for review over what is live."""
+    typed: dict[str, object] = {"revision": offer.revision}
+    for name in OfferForm().fields:
+        value = waiting.get(f"offer.{name}", getattr(offer, name))
+        field, unit = UNITS.get(name, (name, ""))
+        if unit and isinstance(value, int):
+            value = _in_unit(value, 1000 if unit == "kg" else 100)
+        typed[field] = value
+    return typed
+
+
+def _in_unit(value: int, factor: int) -> str:
+    places = len(str(factor)) - 1
+    text = f"{value // factor}.{value % factor:0{places}d}"
+    return text if factor == 100 else text.rstrip("0").rstrip(".")
+
+
+def _form(form: Form, product: Product, offer: Offer | None, back: str) -> ResponseReturnValue:
+    codes = [product.supplier.place_code, product.place_code, form.value("ship_from_place_code")]
+    known = registry.paths(dict.fromkeys([*codes, *(code[:6] for code in codes)]))
+    page = render_template(
+        "farm/offer_form.html",
+        form=form,
+        product=product,
+        offer=offer,
+        approved=offer is not None and offer.first_approved_at is not None,
+        places=[(code, " · ".join(p.name for p in path)) for code, path in known.items() if len(code) >= 6],
+        provinces=[(place.code, place.name) for place in registry.children()],
+        back=back,
+    )
+    return page, form.status
+
+
+def _own_score(actor: Account, offer: Offer) -> tuple[Score | None, str]:
+    """The assessment of now, or why there is none: no_standard, or an answer that no longer fits."""
+    try:
+        view = scoring.assess(current_house().library, offer, current_house().today())
+    except AnswerRefused as refusal:
+        return None, refusal.criterion_id
+    return (None, "no_standard") if view is None else (score_of(view), "")
+
+
+@blueprint.get("/farm/offers/<offer_id>")
+def show(offer_id: str) -> str:
+    """The owner's page of an offer: its state, its score, what is missing, what would raise it, what to do next."""
+    actor = signed_in("farm_owner")
+    offer = products.own_offer(actor, offer_id)
+    house = current_house()
+    score, trouble = _own_score(actor, offer)
+    reviews = review.reviews_of_offer(actor, offer_id)
+    return render_template(
+        "farm/offer.html",
+        offer=offer,
+        score=score,
+        trouble=trouble,
+        listing=review.listings(house.library, [offer_id], house.today())[offer_id],
+        reviews=reviews,
+        open_review=next((r for r in reviews if r.decision is None), None),
+        events=review.events_of([r.id for r in reviews]),
+        pending=review.find_pending(offer_id),
+        documents=evidence.documents_of([("offer", offer_id)])[("offer", offer_id)],
+        photos=evidence.photos_of([offer.product_id])[offer.product_id],
+        form=Form(),
+        today=house.today(),
+    )
+
+
+@blueprint.route("/farm/offers/<offer_id>/answers/<criterion_id>", methods=["GET", "POST"])
+def answer(offer_id: str, criterion_id: str) -> ResponseReturnValue:
+    """One question of the checklist; saving goes on to the next one nobody has answered."""
+    actor = signed_in("farm_owner")
+    offer = products.own_offer(actor, offer_id)
+    house = current_house()
+    view = scoring.assess(house.library, offer, house.today())
+    if view is None:
+        raise NotFound()
+    score = score_of(view)
+    line = next((each for part in score.parts for each in part.lines if each.criterion.id == criterion_id), None)
+    if line is None:
+        raise NotFound()
+    form = Form(_as_answered(line.claim))
+    if form.posted:
+        with form.catching():
+            typed = form.typed
+            scoring.set_answer(
+                actor,
+                house.library,
+                offer_id,
+                criterion_id,
+                typed,
+                form.value("note"),
+                typed.getlist("document_ids"),
+                on=house.today(),
+            )
+            if form.value("then") == "next":
+                left = [each for each in score.missing if each.criterion.id != criterion_id and _owner_answers(each)]
+                if left:
+                    return redirect(
+                        url_for("own_offers.answer", offer_id=offer_id, criterion_id=left[0].criterion.id), 303
+                    )
+            flash(_("已记下。"))
+            return redirect(url_for("own_offers.show", offer_id=offer_id) + "#missing", 303)
+    papers = evidence.documents_of(evidence.subjects_of(offer))
+    page = render_template(
+        "farm/answer.html",
+        offer=offer,
+        line=line,
+        form=form,
+        papers=[paper for group in papers.values() for paper in group],
+        left=sum(_owner_answers(each) for each in score.missing),
+    )
+    return page, form.status
+
+
+def _owner_answers(line: object) -> bool:
+    criterion = getattr(line, "criterion")  # noqa: B009
+    return criterion.answered_by != "reviewer" and criterion.kind.fn != "document"
+
+
+def _as_answered(claim: object) -> dict[str, object]:
+    from catalog.scoring.answers import from_json
+
+    if claim is None:
+        return {}
+    value = dict(from_json(getattr(claim, "value_json")))  # noqa: B009
+    value["note"] = getattr(claim, "note", "")
+    value["document_ids"] = getattr(claim, "document_ids", [])
+    items = getattr(claim, "items", None)
+    if items is not None:
+        value["items"] = items
+    if isinstance(value.get("value"), bool):
+        value["value"] = "true" if value["value"] else "false"
+    if "ratings" in value:
+        value["ratings"] = ", ".join(str(rating) for rating in value["ratings"])
+    return value
+
+
+@blueprint.post("/farm/offers/<offer_id>/answers/<criterion_id>/withdraw")
+def withdraw_answer(offer_id: str, criterion_id: str) -> ResponseReturnValue:
+    """Take an answer back: the criterion is unknown again."""
+    scoring.withdraw_answer(signed_in("farm_owner"), offer_id, criterion_id)
+    flash(_("答案已撤回，这一项又是未知。"))
+    return redirect(url_for("own_offers.show", offer_id=offer_id), 303)
+
+
+def _act(offer_id: str, done: str, step: object, *arguments: object) -> ResponseReturnValue:
+    """A one-button step: its refusal is said on the offer's page."""
+    form = Form()
+    try:
+        step(*arguments)  # type: ignore[operator]
+        flash(done)
+    except NotFound:
+        raise
+    except CatalogError as refusal:
+        form.refuse(refusal)
+        for sentences in form.errors.values():
+            for sentence in sentences:
+                flash(sentence, "stop")
+    return redirect(url_for("own_offers.show", offer_id=offer_id), 303)
+
+
+@blueprint.post("/farm/offers/<offer_id>/submit")
+def submit(offer_id: str) -> ResponseReturnValue:
+    """Ask for a decision."""
+    actor, house = signed_in("farm_owner"), current_house()
+    return _act(offer_id, _("已提交审核。"), review.submit, actor, house.library, offer_id, house.today())
+
+
+@blueprint.post("/farm/offers/<offer_id>/take-back")
+def take_back(offer_id: str) -> ResponseReturnValue:
+    """Withdraw a submission that nobody has decided."""
+    actor = signed_in("farm_owner")
+    open_review = next((r for r in review.reviews_of_offer(actor, offer_id) if r.decision is None), None)
+    if open_review is None:
+        raise NotFound()
+    return _act(offer_id, _("已撤回，可以继续修改。"), review.withdraw, actor, open_review.id)
+
+
+@blueprint.post("/farm/offers/<offer_id>/discard-change")
+def discard_change(offer_id: str) -> ResponseReturnValue:
+    """Drop the edits that wait for review."""
+    return _act(offer_id, _("改动已放弃。"), review.discard_change, signed_in("farm_owner"), offer_id)
+
+
+@blueprint.post("/farm/offers/<offer_id>/withdraw")
+def withdraw(offer_id: str) -> ResponseReturnValue:
+    """Take the offer off sale, with a reason."""
+    reason = request.form.get("reason", "")
+    return _act(offer_id, _("货盘已下架。"), products.withdraw_offer, signed_in("farm_owner"), offer_id, reason)

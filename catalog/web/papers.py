@@ -1,0 +1,101 @@
+"""Papers that back claims: adding, opening, withdrawing."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from catalog.errors import Invalid, NotFound, Reason
+from catalog.evidence import service as evidence
+from catalog.evidence.models import DOCUMENT_SUBJECTS
+from catalog.house import current_house
+from catalog.products import service as products
+from catalog.storage.database import db
+from catalog.suppliers import service as suppliers
+from catalog.suppliers.models import Authorisation
+from catalog.web.forms import Form
+from catalog.web.identity import current_account, safe_next, signed_in
+
+blueprint = Blueprint("papers", __name__)
+
+
+@blueprint.route("/documents/new", methods=["GET", "POST"])
+def add() -> ResponseReturnValue:
+    """One paper about a supplier, an authorisation, a product or an offer."""
+    actor = signed_in("farm_owner", "reviewer")
+    subject_type = request.values.get("subject_type", "")
+    subject_id = request.values.get("subject_id", "")
+    back, title = _subject(subject_type, subject_id)
+    form = Form({"type": request.args.get("type", "")})
+    if form.posted:
+        with form.catching():
+            upload = request.files.get("file")
+            if upload is None or not upload.filename:
+                raise Invalid({"file": [Reason("required")]})
+            paper = evidence.add_document(
+                current_house().files,
+                actor,
+                subject_type,
+                subject_id,
+                form.typed,
+                upload.filename,
+                upload.read(),
+            )
+            flash(_("文件已收下，作为上一份的续期。") if paper.renews_document_id else _("文件已收下。"))
+            return redirect(back, 303)
+    page = render_template(
+        "farm/paper_form.html", form=form, title=title, back=back, subject_type=subject_type, subject_id=subject_id
+    )
+    return page, form.status
+
+
+def _subject(subject_type: str, subject_id: str) -> tuple[str, str]:
+    """Where to go back to, and what the paper is about. Raises NotFound for what the asker may not see."""
+    actor = current_account()
+    if subject_type not in DOCUMENT_SUBJECTS:
+        raise NotFound()
+    if subject_type == "product":
+        product = products.get_product(actor, subject_id)
+        return url_for("own_products.show", product_id=subject_id), product.name_zh
+    if subject_type == "offer":
+        offer = products.get_offer(actor, subject_id)
+        return url_for("own_offers.show", offer_id=subject_id), offer.title
+    if subject_type == "authorisation":
+        right = db.session.get(Authorisation, subject_id)
+        if right is None:
+            raise NotFound()
+        subject_id = right.supplier_id
+    supplier = suppliers.get_supplier(actor, subject_id)
+    return url_for("farm.supplier", supplier_id=subject_id), supplier.name
+
+
+@blueprint.get("/documents/<document_id>")
+def open_paper(document_id: str) -> Response:
+    """The paper itself, to those who may see it. Never shown as a page of ours."""
+    paper, stored, content = evidence.open_document(current_house().files, current_account(), document_id)
+    response = Response(content, mimetype=stored.media_type)
+    name = paper.file_name or f"{paper.type}.{stored.media_type.rpartition('/')[2]}"
+    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
+    _as_a_stranger(response)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _as_a_stranger(response: Response) -> None:
+    """What people uploaded runs nothing in our name."""
+    response.headers["Content-Security-Policy"] = (
+        "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+
+
+@blueprint.post("/documents/<document_id>/withdraw")
+def withdraw(document_id: str) -> ResponseReturnValue:
+    """Take a paper away; answers that rest on it become unknown."""
+    actor = signed_in("farm_owner")
+    evidence.withdraw_document(actor, document_id)
+    flash(_("文件已撤下。"))
+    return redirect(safe_next(request.form.get("next"), url_for("farm.home")), 303)

@@ -1,0 +1,252 @@
+"""A farm owner lists an offer with a browser that has no JavaScript."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+from werkzeug.test import TestResponse
+
+from catalog.accounts.models import Account
+from catalog.evidence.models import Document, Photo
+from catalog.products.models import Offer, Product
+from catalog.review.models import Review
+from catalog.scoring.models import Answer
+from catalog.storage.database import db
+from catalog.suppliers.models import Authorisation, Supplier
+from tests import farming
+from tests.evidence import papers, pictures
+
+
+class Visitor:
+    """Somebody who follows links and presses buttons."""
+
+    account: Account
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.page = ""
+
+    def sign_in(self, name: str) -> Visitor:
+        self.get("/sign-in")
+        self.post("/sign-in", {"name": name, "password": farming.PASSWORD})
+        return self
+
+    def get(self, address: str, status: int = 200) -> str:
+        answer = self.client.get(address)
+        assert answer.status_code == status, (address, answer.status_code, answer.text[-3000:])
+        self.page = answer.text
+        return answer.text
+
+    def post(self, address: str, fields: dict[str, Any], status: int = 303) -> TestResponse:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.page)
+        assert token is not None, f"no form on the page before {address}"
+        answer = self.client.post(address, data={"csrf_token": token[1], **fields}, content_type="multipart/form-data")
+        said = re.findall(r'<small class="error"[^>]*>.*?</svg>(.*?)</small>', answer.text)
+        assert answer.status_code == status, (address, answer.status_code, said, answer.text[-2000:])
+        if status != 303:
+            self.page = answer.text
+        return answer
+
+
+@pytest.fixture
+def farmer(app: Flask, client: FlaskClient) -> Visitor:
+    farming.registry_rows()
+    visitor = Visitor(client)
+    visitor.account = farming.an_account("farmer@example.cn")
+    return visitor.sign_in("farmer@example.cn")
+
+
+def offer_form(today: date, **changed: Any) -> dict[str, Any]:
+    return {
+        "title": "今年第一批",
+        "basis": "batch",
+        "spec": "70–80 mm，5 斤一箱",
+        "net_weight_kg": "2.5",
+        "season_basis": "harvest",
+        "harvest_from_on": (today - timedelta(days=5)).isoformat(),
+        "harvest_through_on": (today + timedelta(days=40)).isoformat(),
+        "ship_from_on": today.isoformat(),
+        "ship_through_on": (today + timedelta(days=50)).isoformat(),
+        "capacity_units": "1000",
+        "live_price_yuan": "39.90",
+        "supply_price_yuan": "26",
+        "floor_price_yuan": "29.9",
+        "commission_percent": "15",
+        "ship_from_place_code": "330802104",
+        "ship_within_hours": "48",
+        "guarantees": ["", "damage_refund"],
+        "no_ship_provinces": ["", "65"],
+        "sample_policy": "none",
+        "sample_quota": "0",
+        **changed,
+    }
+
+
+def test_from_nothing_to_submitted(farmer: Visitor, today: date) -> None:
+    assert "登记供应商" in farmer.get("/farm")
+    assert "航埠镇" in farmer.get("/suppliers/new?text=航埠")
+    farmer.get("/suppliers/new?place_code=330802104")
+    farmer.post("/suppliers/new", farming.supplier_fields())
+    supplier = db.session.scalars(select(Supplier)).one()
+
+    assert "柯城椪柑" in farmer.get(f"/suppliers/{supplier.id}/authorisations/new?text=柯城椪柑")
+    address = f"/suppliers/{supplier.id}/authorisations/new?gi_id={farming.PONKAN}"
+    farmer.get(address)
+    farmer.post(
+        address,
+        {
+            "gi_id": farming.PONKAN,
+            "level": "authorised",
+            "issuer": "浙江省知识产权局",
+            "issued_on": "2025-01-01",
+            "file": (io.BytesIO(papers.pdf()), "授权书.pdf"),
+        },
+    )
+    assert db.session.scalars(select(Authorisation)).one().level == "authorised"
+    assert db.session.scalars(select(Document)).one().file_name == "授权书.pdf"
+
+    farmer.get(f"/suppliers/{supplier.id}/products/new?gi_id={farming.PONKAN}")
+    farmer.post(f"/suppliers/{supplier.id}/products/new", farming.product_fields())
+    product = db.session.scalars(select(Product)).one()
+    farmer.get(f"/products/{product.id}")
+    photos = [
+        (io.BytesIO(pictures.written(pictures.scene(), "JPEG")), "果园.jpg"),
+        (io.BytesIO(b"not a picture"), "坏的.jpg"),
+    ]
+    farmer.post(f"/products/{product.id}/photos", {"role": "cover", "alt_zh": "枝头", "photos": photos})
+    assert db.session.scalars(select(Photo)).one().role == "cover"
+    page = farmer.get(f"/products/{product.id}")
+    assert "坏的.jpg" in page and "收下 1 张照片" in page
+
+    farmer.get(f"/products/{product.id}/offers/new")
+    farmer.post(f"/products/{product.id}/offers/new", offer_form(today))
+    offer = db.session.scalars(select(Offer)).one()
+    assert (offer.live_price_fen, offer.commission_bp, offer.net_weight_grams) == (3990, 1500, 2500)
+    assert (offer.guarantees, offer.no_ship_provinces) == (["damage_refund"], ["65"])
+
+    page = farmer.get(f"/farm/offers/{offer.id}")
+    assert "还缺什么" in page and "先补这几样最划算" in page
+    assert f"/farm/offers/{offer.id}/answers/FF-C01" in page
+
+    for criterion, typed in {
+        "FF-C01": {"value": "12.8", "note": "冷藏前测"},
+        "FF-A05": {"items": ["", "variety", "site", "harvest"]},
+        "FF-B07": {"value": "plot"},
+        "FF-F06": {"na": "true", "reason": "评价不足 30 条"},
+    }.items():
+        address = f"/farm/offers/{offer.id}/answers/{criterion}"
+        farmer.get(address)
+        farmer.post(address, typed)
+        farmer.get(address)
+    given = {row.criterion_id: row.value_json for row in db.session.scalars(select(Answer))}
+    assert given["FF-C01"] == '{"value":12.8}'
+    assert given["FF-A05"] == '{"met":3,"total":5}'
+    assert '"na":true' in given["FF-F06"]
+
+    farmer.get(f"/documents/new?subject_type=offer&subject_id={offer.id}&type=commitment_certificate")
+    farmer.post(
+        "/documents/new",
+        {
+            "subject_type": "offer",
+            "subject_id": offer.id,
+            "type": "commitment_certificate",
+            "issuer": "柯城区农业农村局",
+            "issued_on": today.isoformat(),
+            "file": (io.BytesIO(papers.pdf()), "合格证.pdf"),
+        },
+    )
+    paper = db.session.scalars(select(Document).where(Document.type == "commitment_certificate")).one()
+    opened = farmer.client.get(f"/documents/{paper.id}")
+    assert opened.mimetype == "application/pdf" and opened.headers["X-Content-Type-Options"] == "nosniff"
+
+    page = farmer.get(f"/farm/offers/{offer.id}")
+    farmer.post(f"/farm/offers/{offer.id}/submit", {})
+    assert db.session.scalars(select(Review)).one().decision is None
+    assert "撤回" in farmer.get(f"/farm/offers/{offer.id}")
+    farmer.post(f"/farm/offers/{offer.id}/take-back", {})
+    assert db.session.scalars(select(Review)).one().decision == "withdrawn"
+
+
+@pytest.fixture
+def offer(farmer: Visitor, today: date) -> Offer:
+    """An offer of the signed-in farmer, made without pages."""
+    owner = farmer.account
+    season = {
+        "harvest_from_on": today.isoformat(),
+        "harvest_through_on": (today + timedelta(days=30)).isoformat(),
+        "ship_from_on": today.isoformat(),
+        "ship_through_on": (today + timedelta(days=40)).isoformat(),
+    }
+    return farming.an_offer(owner, farming.a_product(owner, farming.a_supplier(owner)), **season)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("live_price_yuan", "三十九", "数字"),
+        ("live_price_yuan", "39.999", "小数"),
+        ("capacity_units", "1.5", "整数"),
+        ("ship_through_on", "2020-01-01", "早"),
+        ("title", "", "填"),
+        ("commission_percent", "120", "100"),
+    ],
+)
+def test_wrong_input_comes_back_with_its_reason(
+    farmer: Visitor, offer: Offer, today: date, field: str, typed: str, said: str
+) -> None:
+    address = f"/products/{offer.product_id}/offers/new"
+    farmer.get(address)
+    farmer.post(address, offer_form(today, **{field: typed}), status=422)
+    assert f'id="e-{field}"' in farmer.page
+    message = re.search(rf'id="e-{field}">.*?</svg>(.*?)</small>', farmer.page, re.S)
+    assert message is not None and said in message[1], message
+    assert 'value="70–80 mm，5 斤一箱"' in farmer.page, "what was typed elsewhere is kept"
+    assert len(db.session.scalars(select(Offer)).all()) == 1, "nothing half written"
+
+
+def test_an_answer_that_cannot_be_read_is_refused_and_kept(farmer: Visitor, offer: Offer) -> None:
+    address = f"/farm/offers/{offer.id}/answers/FF-C01"
+    farmer.get(address)
+    farmer.post(address, {"value": "很甜"}, status=422)
+    assert 'value="很甜"' in farmer.page and 'role="alert"' in farmer.page
+
+
+def test_anothers_things_are_not_there(farmer: Visitor, app: Flask) -> None:
+    _, foreign = farming.a_whole_offer("13811111111")
+    for address in (
+        f"/suppliers/{foreign.product.supplier_id}",
+        f"/products/{foreign.product_id}",
+        f"/farm/offers/{foreign.id}",
+        f"/farm/offers/{foreign.id}/edit",
+        f"/farm/offers/{foreign.id}/answers/FF-C01",
+        f"/documents/new?subject_type=offer&subject_id={foreign.id}",
+    ):
+        farmer.get(address, status=404)
+
+
+def test_the_home_of_many_offers_asks_few_questions(farmer: Visitor, offer: Offer, app: Flask) -> None:
+    account, product = farmer.account, offer.product
+    season = {
+        name: getattr(offer, name).isoformat()
+        for name in ("harvest_from_on", "harvest_through_on", "ship_from_on", "ship_through_on")
+    }
+
+    def count() -> int:
+        asked: list[str] = []
+        listen = lambda *arguments: asked.append(arguments[2])  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", listen)
+        farmer.get("/farm")
+        event.remove(db.engine, "before_cursor_execute", listen)
+        return len([statement for statement in asked if statement.lstrip().upper().startswith("SELECT")])
+
+    few = count()
+    for number in range(8):
+        farming.an_offer(account, product, title=f"第 {number} 批", **season)
+    assert count() == few
