@@ -1,4 +1,4 @@
-"""A decided assessment made ready for a page: sections, findings and reasons in the reader's language, what would help."""
+"""A decided assessment made ready for a page: sections, findings, reasons, and what would help."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as _
 
 from catalog.evidence.models import Document
 from catalog.scoring.assess import Assessment, Finding
@@ -22,12 +22,12 @@ from catalog.web.language import two_tongues
 
 # What stands around the radar, where a full section title has no room.
 SHORT: dict[str, LazyString] = {
-    "A": _l("授权"),
-    "B": _l("安全"),
-    "C": _l("品质"),
-    "D": _l("包装"),
-    "E": _l("履约"),
-    "F": _l("直播"),
+    "A": _("授权"),
+    "B": _("安全"),
+    "C": _("品质"),
+    "D": _("包装"),
+    "E": _("履约"),
+    "F": _("直播"),
 }
 
 

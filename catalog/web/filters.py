@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any
 
 from flask import Flask, current_app, request
-from flask_babel import LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _
 
 from catalog.errors import Invalid
 from catalog.registry import service as registry
@@ -40,32 +39,32 @@ SHOWN = (
     "demand",
 )
 TITLES: dict[str, LazyString] = {
-    "category": _l("品类"),
-    "province": _l("省份"),
-    "city": _l("城市"),
-    "county": _l("区县"),
-    "grade": _l("等级"),
-    "price": _l("直播价"),
-    "commission": _l("佣金率"),
-    "guarantee": _l("售后承诺"),
-    "system": _l("地标体系"),
-    "authorisation": _l("用标授权"),
-    "sample": _l("样品"),
-    "capacity": _l("剩余数量"),
-    "demand": _l("热度"),
-    "month": _l("在季月份"),
-    "gi": _l("地理标志"),
-    "supplier": _l("供应商"),
+    "category": _("品类"),
+    "province": _("省份"),
+    "city": _("城市"),
+    "county": _("区县"),
+    "grade": _("等级"),
+    "price": _("直播价"),
+    "commission": _("佣金率"),
+    "guarantee": _("售后承诺"),
+    "system": _("地标体系"),
+    "authorisation": _("用标授权"),
+    "sample": _("样品"),
+    "capacity": _("剩余数量"),
+    "demand": _("热度"),
+    "month": _("在季月份"),
+    "gi": _("地理标志"),
+    "supplier": _("供应商"),
 }
 SORTS: dict[str, LazyString] = {
-    "relevance": _l("综合"),
-    "grade": _l("等级从高到低"),
-    "price": _l("价格从低到高"),
-    "price_down": _l("价格从高到低"),
-    "commission": _l("佣金从高到低"),
-    "capacity": _l("剩余从多到少"),
-    "new": _l("最近上架"),
-    "ending": _l("快要下架"),
+    "relevance": _("综合"),
+    "grade": _("等级从高到低"),
+    "price": _("价格从低到高"),
+    "price_down": _("价格从高到低"),
+    "commission": _("佣金从高到低"),
+    "capacity": _("剩余从多到少"),
+    "new": _("最近上架"),
+    "ending": _("快要下架"),
 }
 # Facets whose values are codes with words of their own.
 _LABELLED = {
@@ -121,13 +120,13 @@ def search_request(trade: bool) -> tuple[SearchRequest, list[str]]:
         try:
             season_on = date.fromisoformat(typed)
         except ValueError:
-            unread.append(_("播出日期"))
+            unread.append(gettext("播出日期"))
     sort = arguments.get("sort", "relevance")
     if sort not in SORTS or (sort in TRADE_SORTS and not trade):
         sort = "relevance"
     ship_to = arguments.get("ship_to") or None
     if ship_to and (len(ship_to) != 2 or not ship_to.isdecimal()):
-        unread.append(_("发往"))
+        unread.append(gettext("发往"))
         ship_to = None
     wanted = SearchRequest(
         text=arguments.get("q", ""),
@@ -187,12 +186,12 @@ def chips(wanted: SearchRequest) -> list[Chip]:
     for facet_id, values in wanted.excluded.items():
         for value in values:
             rest = [other for other in values if other != value]
-            text = _("不要 %(what)s", what=value_text(facet_id, value))
+            text = gettext("不要 %(what)s", what=value_text(facet_id, value))
             found.append(Chip(text, address_with(**{f"not_{facet_id}": rest})))
     if wanted.new_only:
-        found.append(Chip(_("最近上架"), address_with(new=None)))
+        found.append(Chip(gettext("最近上架"), address_with(new=None)))
     if wanted.ship_to:
-        found.append(Chip(_("可发 %(place)s", place=place_name(wanted.ship_to)), address_with(ship_to=None)))
+        found.append(Chip(gettext("可发 %(place)s", place=place_name(wanted.ship_to)), address_with(ship_to=None)))
     return found
 
 
@@ -203,9 +202,9 @@ def value_text(facet_id: str, value: str) -> str:
     if facet_id in ("province", "city", "county"):
         return place_name(value)
     if facet_id == "grade":
-        return _("%(letter)s 级 %(word)s", letter=value, word=LABELS["grade"].get(value, ""))
+        return gettext("%(letter)s 级 %(word)s", letter=value, word=LABELS["grade"].get(value, ""))
     if facet_id == "month":
-        return _("%(month)s 月", month=int(value)) if value.isdecimal() else value
+        return gettext("%(month)s 月", month=int(value)) if value.isdecimal() else value
     if FACETS[facet_id].bands:
         return _band_text(facet_id, value)
     return value
@@ -216,9 +215,9 @@ def _band_text(facet_id: str, value: str) -> str:
     written = {"price": round_yuan, "commission": percent}.get(facet_id, number)
     # Bands end one unit below the next one's beginning: people read them as "from ... to under".
     if low is None:
-        return _("低于 %(limit)s", limit=written((high or 0) + 1))
+        return gettext("低于 %(limit)s", limit=written((high or 0) + 1))
     if high is None:
-        return _("%(limit)s 以上", limit=written(low))
+        return gettext("%(limit)s 以上", limit=written(low))
     return f"{written(low)}–{written(high + 1)}"
 
 
@@ -245,14 +244,14 @@ def hint_text(code: str, figures: Mapping[str, object]) -> str:
     if name in FIELD_NAMES:
         name = two_tongues(FIELD_NAMES[name].names_zh[0], FIELD_NAMES[name].names_en[0])
     if code == "cut":
-        return _("文字太长，只用了前 %(longest)s 个字。", longest=figures["longest"])
+        return gettext("文字太长，只用了前 %(longest)s 个字。", longest=figures["longest"])
     if code == "unknown_field":
-        return _("没有“%(name)s”这个字段，已按普通文字搜索。", name=name)
+        return gettext("没有“%(name)s”这个字段，已按普通文字搜索。", name=name)
     if code == "unknown_value":
-        return _("“%(name)s”没有“%(text)s”这个值，已按普通文字搜索。", name=name, text=figures["text"])
+        return gettext("“%(name)s”没有“%(text)s”这个值，已按普通文字搜索。", name=name, text=figures["text"])
     if code == "trade_field":
-        return _("“%(name)s”是供货条件，以主播身份登录后才能用，已略过。", name=name)
-    return _("搜索语法没看懂，已按普通文字搜索。")
+        return gettext("“%(name)s”是供货条件，以主播身份登录后才能用，已略过。", name=name)
+    return gettext("搜索语法没看懂，已按普通文字搜索。")
 
 
 def without_filter(name: str) -> str:
@@ -270,13 +269,13 @@ def stops_of(card: Mapping[str, Any], on: date | None) -> list[str]:
     """What stands between this offer and a broadcast (on that day), as far as its card tells; the gates decide."""
     stops = []
     if card["authorisation"] not in ("authorised", "lot_verified"):
-        stops.append(_("未获用标授权"))
+        stops.append(gettext("未获用标授权"))
     if card["capacity_left_units"] <= 0:
-        stops.append(_("已被订满"))
+        stops.append(gettext("已被订满"))
     if on and not card["season"]["ship"][0] <= on.isoformat() <= card["season"]["ship"][1]:
-        stops.append(_("该日不在产季"))
+        stops.append(gettext("该日不在产季"))
     if card.get("trade") and card["price_fen"] < card["trade"]["floor_price_fen"]:
-        stops.append(_("低于保底价"))
+        stops.append(gettext("低于保底价"))
     return stops
 
 

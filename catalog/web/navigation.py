@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import LazyString, lazy_gettext
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
 
 from catalog.web.identity import current_account
 
@@ -22,13 +23,13 @@ class Way:
 
 # In the order of the bar. At most four of them apply to one role, beside the account.
 WAYS = (
-    Way("offers.search", "search", lazy_gettext("找货")),
-    Way("farm.home", "sprout", lazy_gettext("我的货盘"), frozenset({"farm_owner"})),
-    Way("picking.picks", "shopping-basket", lazy_gettext("选品车"), frozenset({"anchor"})),
-    Way("picking.broadcasts", "radio", lazy_gettext("直播"), frozenset({"anchor"})),
-    Way("review.queue", "clipboard-check", lazy_gettext("审核"), frozenset({"reviewer"})),
-    Way("operator.home", "settings-2", lazy_gettext("联盟管理"), frozenset({"operator"})),
-    Way("registry.search", "landmark", lazy_gettext("查地标")),
+    Way("offers.search", "search", _("找货")),
+    Way("farm.home", "sprout", _("我的货盘"), frozenset({"farm_owner"})),
+    Way("picking.picks", "shopping-basket", _("选品车"), frozenset({"anchor"})),
+    Way("picking.broadcasts", "radio", _("直播"), frozenset({"anchor"})),
+    Way("review.queue", "clipboard-check", _("审核"), frozenset({"reviewer"})),
+    Way("operator.home", "settings-2", _("联盟管理"), frozenset({"operator"})),
+    Way("registry.search", "landmark", _("查地标")),
 )
 
 
