@@ -1,6 +1,6 @@
-"""What the index knows of one offer: the field table, and the document built from an offer's snapshot. Pure.
+"""What the index knows of one offer: the field table, and the documents built from an offer's snapshot. Pure.
 
-The document holds the finished JSON of the offer's card, so that a search answers without touching the database. The
+A document holds the finished JSON of the offer's card, so that a search answers without touching the database. The
 trade terms (floor and supply price, commission) stand in a text of their own, which only those who may see it get.
 """
 
@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
-from typing import Any, NamedTuple, TypedDict
+from typing import Any
 
 from catalog.registry.pinyin import read
 from catalog.search.analysis import lexicon
 from catalog.search.analysis.fold import fold, is_han, joined, pairs, runs, signs
 from catalog.search.analysis.names import name_forms
 from catalog.search.analysis.scripts import simplified
+from catalog.search.snapshot import (
+    ListedSpan,
+    OfferSnapshot,
+    PlaceNames,
+    capacity_left,
+    card,
+    commission_fen,
+    has_season,
+    months,
+    trade_terms,
+)
 
 # Raise it with any change of the fields or of what they hold: the index then asks to be rebuilt.
 DOCUMENT_VERSION = 1
@@ -84,80 +94,36 @@ _MUCH_ASKED = 0.8
 _LONGEST_STORY = 4000
 
 
-class PlaceNames(NamedTuple):
-    """One division an offer lies in: `level` is province, city or county."""
+def build(offer: OfferSnapshot) -> list[dict[str, Any]]:
+    """The index documents of one offer, one for each span of days it is listed with one grade.
 
-    level: str
-    code: str
-    name: str
-    short_name: str
-    name_en: str
-
-
-class OfferSnapshot(TypedDict):
-    """All the index needs of one offer that is listed on some day. Money in fen, weight in grams, days as dates."""
-
-    id: str
-    revision: int
-    title: str
-    name_zh: str
-    name_en: str
-    category: str
-    gi_id: str
-    gi_name_zh: str
-    gi_name_en: str
-    gi_system: str
-    gi_fact_status: str
-    authorisation: str
-    variety: str
-    story_zh: str
-    story_en: str
-    supplier_id: str
-    supplier_name: str
-    supplier_kind: str
-    place: list[PlaceNames]
-    gi_places: list[PlaceNames]
-    spec_zh: str
-    spec_en: str
-    net_weight_grams: int
-    season_basis: str
-    harvest_from_on: date
-    harvest_through_on: date
-    ship_from_on: date
-    ship_through_on: date
-    ship_within_hours: int
-    no_ship_provinces: list[str]
-    capacity_units: int
-    reserved_units: int
-    live_price_fen: int
-    floor_price_fen: int
-    supply_price_fen: int
-    commission_bp: int
-    guarantees: list[str]
-    sample_policy: str
-    grade: str
-    score_milli: int
-    caps: list[str]
-    coverage: str
-    standard: str
-    valid_through: date | None
-    approved_on: date
-    listed_from: date
-    listed_through: date
-    photo: dict[str, Any] | None
-    demo: bool
+    On a given day today's filter picks at most one of them: so a grade that falls at midnight falls in every answer,
+    and nobody has to write anything at that moment.
+    """
+    lasting = {**_texts(offer), **_filters(offer), "trade": _json(trade_terms(offer))}
+    return [
+        _finished({**lasting, **_spanned(offer, span), "card": _json(card(offer, span))}) for span in offer["spans"]
+    ]
 
 
-def build(offer: OfferSnapshot) -> dict[str, Any]:
-    """The index document of one offer: exactly the keys of INDEX_FIELDS."""
-    names = [offer["name_zh"]]
+def _finished(document: dict[str, Any]) -> dict[str, Any]:
+    """The document with its version, which tells two states of it apart."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True)
+    return {**document, "version": hashlib.sha256(text.encode()).hexdigest()[:16]}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _texts(offer: OfferSnapshot) -> dict[str, Any]:
+    """Everything the offer is found by when somebody types."""
     others = [name for name in (offer["gi_name_zh"], offer["variety"], offer["title"], offer["supplier_name"]) if name]
     english = [name for name in (offer["name_en"], offer["gi_name_en"]) if name]
     forms = name_forms(offer["name_zh"])
     other_forms = [signs(simplified(fold(name))) for name in (*others, *english)]
-    places = [*offer["place"], *offer["gi_places"]]
     kinds = _kind_words(offer)
-    place_words = _place_words(places)
+    place_words = _place_words([*offer["place"], *offer["gi_places"]])
     story = " ".join((offer["story_zh"], offer["variety"], offer["spec_zh"]))[:_LONGEST_STORY]
     anything = {
         *forms.pairs,
@@ -173,7 +139,7 @@ def build(offer: OfferSnapshot) -> dict[str, Any]:
         *kinds,
         *_story_words(story, offer["story_en"]),
     }
-    document: dict[str, Any] = {
+    return {
         "id": offer["id"],
         "exact": forms.exact,
         "alias": [*forms.aliases],
@@ -188,85 +154,16 @@ def build(offer: OfferSnapshot) -> dict[str, Any]:
         "also_chars": [" ".join(tokens) for tokens in dict.fromkeys(other_forms) if tokens],
         "syllables": [" ".join(reading) for reading in forms.readings],
         "any": sorted(word for word in anything if word and len(word) <= 60),
-        "suggest": _suggestions(offer, names, english, places),
-        "month": _months(offer["ship_from_on"], offer["ship_through_on"]),
-    }
-    document.update(_filters(offer, places))
-    document.update(_sort_keys(offer))
-    document["card"] = json.dumps(card(offer, document["month"]), ensure_ascii=False, separators=(",", ":"))
-    document["trade"] = json.dumps(trade_terms(offer), separators=(",", ":"))
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True)
-    document["version"] = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return document
-
-
-def card(offer: OfferSnapshot, months: list[str]) -> dict[str, Any]:
-    """What everyone may see of an offer in a list of results. Days as ISO text."""
-    return {
-        "id": offer["id"],
-        "name": offer["name_zh"],
-        "name_en": offer["name_en"],
-        "title": offer["title"],
-        "gi": {
-            "id": offer["gi_id"],
-            "name": offer["gi_name_zh"],
-            "name_en": offer["gi_name_en"],
-            "system": offer["gi_system"],
-            "fact_status": offer["gi_fact_status"],
-        },
-        "authorisation": offer["authorisation"],
-        "category": offer["category"],
-        "place": [{"code": one.code, "name": one.name, "name_en": one.name_en} for one in offer["place"]],
-        "supplier": {"id": offer["supplier_id"], "name": offer["supplier_name"], "kind": offer["supplier_kind"]},
-        "variety": offer["variety"],
-        "spec": offer["spec_zh"],
-        "spec_en": offer["spec_en"],
-        "net_weight_grams": offer["net_weight_grams"],
-        "photo": offer["photo"],
-        "grade": offer["grade"],
-        "score_milli": offer["score_milli"],
-        "caps": offer["caps"],
-        "coverage": offer["coverage"],
-        "standard": offer["standard"],
-        "price_fen": offer["live_price_fen"],
-        "capacity_units": offer["capacity_units"],
-        "capacity_left_units": offer["capacity_units"] - offer["reserved_units"],
-        "season": {
-            "basis": offer["season_basis"],
-            "harvest": [offer["harvest_from_on"].isoformat(), offer["harvest_through_on"].isoformat()],
-            "ship": [offer["ship_from_on"].isoformat(), offer["ship_through_on"].isoformat()],
-            "months": months,
-        },
-        "ship_within_hours": offer["ship_within_hours"],
-        "no_ship_provinces": offer["no_ship_provinces"],
-        "guarantees": offer["guarantees"],
-        "sample": offer["sample_policy"],
-        "approved_on": offer["approved_on"].isoformat(),
-        "listed_through": offer["listed_through"].isoformat(),
-        "demo": offer["demo"],
+        "suggest": _suggestions(offer),
     }
 
 
-def trade_terms(offer: OfferSnapshot) -> dict[str, int]:
-    """What only those who may see trade terms get."""
-    return {
-        "commission_bp": offer["commission_bp"],
-        "commission_fen": commission_fen(offer),
-        "floor_price_fen": offer["floor_price_fen"],
-        "supply_price_fen": offer["supply_price_fen"],
-    }
+def _filters(offer: OfferSnapshot) -> dict[str, Any]:
+    """What narrows and counts, as long as nobody edits the offer."""
 
-
-def commission_fen(offer: OfferSnapshot) -> int:
-    """Commission for one unit at the live price, in whole fen, rounded down."""
-    return offer["live_price_fen"] * offer["commission_bp"] // 10_000
-
-
-def _filters(offer: OfferSnapshot, places: list[PlaceNames]) -> dict[str, Any]:
     def codes(level: str) -> list[str]:
         return list(dict.fromkeys(one.code for one in offer["place"] if one.level == level))
 
-    left = offer["capacity_units"] - offer["reserved_units"]
     much_asked = offer["reserved_units"] >= _MUCH_ASKED * offer["capacity_units"] > 0
     return {
         "category": offer["category"],
@@ -275,30 +172,30 @@ def _filters(offer: OfferSnapshot, places: list[PlaceNames]) -> dict[str, Any]:
         "county": codes("county"),
         "system": offer["gi_system"],
         "authorisation": offer["authorisation"],
-        "grade": offer["grade"],
         "guarantee": list(dict.fromkeys(offer["guarantees"])),
         "sample": offer["sample_policy"],
         "demand": ["much_asked"] if much_asked else [],
+        "month": months(offer),
         "gi": offer["gi_id"],
         "supplier": offer["supplier_id"],
         "no_ship": list(dict.fromkeys(offer["no_ship_provinces"])),
         "price_fen": offer["live_price_fen"],
         "commission_bp": offer["commission_bp"],
         "commission_fen": commission_fen(offer),
-        "capacity_left": max(left, 0),
+        "capacity_left": capacity_left(offer),
         "score_milli": offer["score_milli"],
         "approved_on": offer["approved_on"].toordinal(),
-        "listed_from": offer["listed_from"].toordinal(),
-        "listed_through": offer["listed_through"].toordinal(),
-        "season_from": offer["ship_from_on"].toordinal(),
-        "season_through": offer["ship_through_on"].toordinal(),
     }
 
 
-def _sort_keys(offer: OfferSnapshot) -> dict[str, int]:
-    """One number per order; where the order runs downwards the engine reads it downwards."""
-    left = max(offer["capacity_units"] - offer["reserved_units"], 0)
-    grade = _GRADES.get(offer["grade"], 0)
+def _spanned(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
+    """What holds on the days of one span: when it is listed, when it can be sold, and its place in every order.
+
+    Where an order runs downwards the engine reads its key downwards.
+    """
+    left = capacity_left(offer)
+    sells = has_season(offer)
+    grade = _GRADES.get(span.grade, 0)
     season_days = (offer["ship_through_on"] - offer["ship_from_on"]).days + 1
     # Between equally relevant offers: grade, then whether there is enough to sell, then how long it can be sold.
     rank = grade << 12 | min(left.bit_length(), 15) << 8 | min(season_days, 255)
@@ -308,13 +205,19 @@ def _sort_keys(offer: OfferSnapshot) -> dict[str, int]:
         return min(max(value, 0), _LARGEST_VALUE) << _ID_BITS | identity
 
     return {
+        "grade": span.grade,
+        "listed_from": span.from_on.toordinal(),
+        "listed_through": span.through_on.toordinal(),
+        # Goods that can never be in season have a window nothing lies in.
+        "season_from": offer["ship_from_on"].toordinal() if sells else 1,
+        "season_through": min(offer["ship_through_on"], span.run_through_on).toordinal() if sells else 0,
         "by_rank": key(rank),
         "by_grade": key(grade << 17 | min(offer["score_milli"], 100_000)),
         "by_price": key(offer["live_price_fen"]),
         "by_commission": key(commission_fen(offer)),
         "by_capacity": key(left),
         "by_new": key(offer["approved_on"].toordinal()),
-        "by_ending": key(offer["listed_through"].toordinal()),
+        "by_ending": key(span.run_through_on.toordinal()),
     }
 
 
@@ -346,13 +249,7 @@ def _story_words(zh: str, en: str) -> set[str]:
     )
 
 
-def _months(first: date, last: date) -> list[str]:
-    """The months a window touches, as '01' to '12'."""
-    count = min((last.year - first.year) * 12 + last.month - first.month + 1, 12)
-    return sorted(f"{(first.month - 1 + step) % 12 + 1:02}" for step in range(count))
-
-
-def _suggestions(offer: OfferSnapshot, names: list[str], english: list[str], places: list[PlaceNames]) -> list[str]:
+def _suggestions(offer: OfferSnapshot) -> list[str]:
     """'key<US>kind<US>text' for every beginning under which a text may be suggested."""
     found: dict[str, None] = {}
 
@@ -366,7 +263,7 @@ def _suggestions(offer: OfferSnapshot, names: list[str], english: list[str], pla
             if key:
                 found[f"{key[:40]}\x1f{kind}\x1f{text[:60]}"] = None
 
-    for name in (*names, *english[:1]):
+    for name in filter(None, (offer["name_zh"], offer["name_en"])):
         add("name", name)
     if offer["gi_name_zh"] and offer["gi_name_zh"] != offer["name_zh"]:
         add("gi", offer["gi_name_zh"])

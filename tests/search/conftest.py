@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from snapshots import offers, position
+from snapshots import fill, offers
 
 from catalog.search.document import build
 from catalog.search.engines import ENGINES, SearchIndex, open_index
@@ -17,7 +17,7 @@ SOME = 700
 @pytest.fixture(scope="session")
 def documents() -> list[dict]:
     """Documents of the first register rows."""
-    return [build(offer) for offer in offers(SOME)]
+    return [document for offer in offers(SOME) for document in build(offer)]
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +26,7 @@ def indexes(tmp_path_factory: pytest.TempPathFactory, documents: list[dict]) -> 
     found = {}
     for name in ENGINES:
         found[name] = open_index(f"{name}://{tmp_path_factory.mktemp(name) / 'index'}")
-        with found[name].writing():
-            found[name].rebuild(documents, position(), lambda count: None)
+        fill(found[name], documents)
     return found
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from catalog.registry.places import short_name
 from catalog.search.analysis import lexicon
-from catalog.search.document import DOCUMENT_VERSION, OfferSnapshot, PlaceNames
-from catalog.search.engines.port import Position
+from catalog.search.document import DOCUMENT_VERSION, build
+from catalog.search.engines import SearchIndex
+from catalog.search.engines.port import Changes, Position
+from catalog.search.snapshot import ListedSpan, OfferSnapshot, PlaceNames
 from catalog.settings import PROJECT
 
 TODAY = date(2026, 11, 21)
@@ -51,6 +54,22 @@ def chain(code: str) -> list[PlaceNames]:
     return [places()[part] for part in (code[:2], code[:4], code[:6]) if part in places()]
 
 
+def span(
+    grade: str = "A",
+    from_on: date = TODAY - timedelta(days=60),
+    through_on: date = TODAY + timedelta(days=30),
+    run_through_on: date | None = None,
+) -> ListedSpan:
+    """Days of being listed with one grade."""
+    return ListedSpan(from_on, through_on, grade, False, run_through_on or through_on)
+
+
+def document(number: int = 0, **changes: object) -> dict[str, Any]:
+    """The document of an offer that has one."""
+    (found,) = build(offer(number, **changes))
+    return found
+
+
 def offer(number: int = 0, **changes: object) -> OfferSnapshot:
     """One offer of a register row, varied by its number but always the same for one number."""
     row = register()[number % len(register())]
@@ -85,6 +104,7 @@ def offer(number: int = 0, **changes: object) -> OfferSnapshot:
         "spec_en": "2.5 kg",
         "net_weight_grams": 2500,
         "season_basis": "harvest",
+        "storage_basis": "",
         "harvest_from_on": ship_from,
         "harvest_through_on": ship_from + timedelta(days=30),
         "ship_from_on": ship_from,
@@ -99,15 +119,12 @@ def offer(number: int = 0, **changes: object) -> OfferSnapshot:
         "commission_bp": rng.randrange(500, 3500, 50),
         "guarantees": rng.sample(GUARANTEES, rng.randrange(4)),
         "sample_policy": rng.choice(("none", "free", "refundable", "paid")),
-        "grade": rng.choice("ABC"),
         "score_milli": rng.randrange(70_000, 100_000),
         "caps": [],
         "coverage": "1",
         "standard": "gi-selection-tea@1.0.0",
-        "valid_through": None,
         "approved_on": TODAY - timedelta(days=rng.randrange(60)),
-        "listed_from": TODAY - timedelta(days=60),
-        "listed_through": TODAY + timedelta(days=rng.randrange(1, 90)),
+        "spans": [span(grade=rng.choice("ABC"), through_on=TODAY + timedelta(days=rng.randrange(1, 90)))],
         "photo": None,
         "demo": True,
     }
@@ -118,6 +135,19 @@ def offer(number: int = 0, **changes: object) -> OfferSnapshot:
 def position(sequence: int = 0) -> Position:
     """A position of an index that is not stale."""
     return Position(sequence, DOCUMENT_VERSION, lexicon().version)
+
+
+def fill(index: SearchIndex, documents: Iterable[dict[str, Any]], sequence: int = 0) -> None:
+    """Build the index anew from these documents."""
+    index.rebuild(documents, lambda: Changes((), (), position(sequence)), lambda count: None)
+
+
+def put(index: SearchIndex, documents: Iterable[dict[str, Any]], gone: Iterable[str] = (), sequence: int = 1) -> None:
+    """Replace and remove offers in the index."""
+    documents = list(documents)
+    offer_ids = [*gone, *(one["id"] for one in documents)]
+    with index.writing():
+        index.apply(Changes(offer_ids, documents, position(sequence)))
 
 
 def offers(count: int) -> Iterator[OfferSnapshot]:

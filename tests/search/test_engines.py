@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from snapshots import TODAY, chain, offer, position
+from snapshots import TODAY, chain, document, fill, offer, position, put, span
 
 from catalog.errors import Conflict, Unavailable
 from catalog.search.document import build
 from catalog.search.engines import ENGINES, SearchIndex, open_index
-from catalog.search.engines.port import BandCounts, TermCounts
+from catalog.search.engines.port import BandCounts, Changes, Reader, TermCounts
 from catalog.search.facets import FACETS, in_season_on, listed_on, ships_to
 from catalog.search.query import (
     AtLeast,
@@ -128,8 +130,8 @@ def test_counts_agree_with_a_count_by_hand(index: SearchIndex, documents: list[d
     total, tally = index.reader().tally(Everything(), COUNTS)
     assert total == len(documents)
     by_hand = {}
-    for document in documents:
-        for value in document["guarantee"]:
+    for one in documents:
+        for value in one["guarantee"]:
             by_hand[value] = by_hand.get(value, 0) + 1
     assert dict(tally["guarantee"]) == by_hand
     assert sum(count for _, count in tally["price"]) == len(documents)
@@ -151,55 +153,92 @@ def test_the_position_document_is_in_no_answer(index: SearchIndex, documents: li
 
 
 def test_a_change_is_seen_and_a_removed_offer_is_gone(own_index: SearchIndex) -> None:
-    with own_index.writing():
-        own_index.rebuild([build(offer(1)), build(offer(2))], position(5), lambda count: None)
-        assert dict(own_index.reader().entries()).keys() == {offer(1)["id"], offer(2)["id"]}
-        own_index.apply([build(offer(1, live_price_fen=777))], [offer(2)["id"]], position(9))
-    with own_index.writing():
-        pass
+    fill(own_index, [document(1), document(2)], 5)
+    assert dict(own_index.reader().entries()).keys() == {offer(1)["id"], offer(2)["id"]}
+    put(own_index, [document(1, live_price_fen=777)], [offer(2)["id"]], 9)
     reader = _fresh(own_index)
     assert reader.position() == position(9)
     assert [hit.key for hit in reader.top(Between("price_fen", 777, 777), "by_price", True, 5)]
     assert reader.size() == 1
 
 
-def _fresh(index: SearchIndex) -> object:
+def _fresh(index: SearchIndex) -> Reader:
     """A reader after the moment for which an older view may be served."""
-    import time
-
     time.sleep(0.06)
     return index.reader()
 
 
 def test_a_reader_keeps_its_view(own_index: SearchIndex) -> None:
-    with own_index.writing():
-        own_index.rebuild([build(offer(1))], position(), lambda count: None)
-        before = own_index.reader()
-        own_index.apply([build(offer(2))], [], position(1))
+    fill(own_index, [document(1)])
+    before = own_index.reader()
+    put(own_index, [document(2)])
     assert before.size() == 1
     assert _fresh(own_index).size() == 2
 
 
 def test_a_rebuild_beside_a_reader_changes_over_at_once(own_index: SearchIndex) -> None:
-    with own_index.writing():
-        own_index.rebuild([build(offer(1))], position(), lambda count: None)
-        before = own_index.reader()
-        own_index.rebuild([build(offer(number)) for number in range(2, 6)], position(3), lambda count: None)
-        assert before.size() == 1
-        assert [hit.card for hit in before.top(Everything(), "by_rank", True, 5)]
+    fill(own_index, [document(1)])
+    before = own_index.reader()
+    fill(own_index, [document(number) for number in range(2, 6)], 3)
+    assert before.size() == 1
+    assert [hit.card for hit in before.top(Between("by_rank", 0, None), "by_rank", True, 5)]
     assert _fresh(own_index).size() == 4
 
 
+def test_while_it_is_rebuilt_the_index_can_be_written_and_the_new_one_catches_up(own_index: SearchIndex) -> None:
+    fill(own_index, [document(1), document(2), document(3)])
+
+    def slowly() -> Iterator[dict]:
+        yield document(1)
+        put(own_index, [document(2, live_price_fen=777)], [offer(3)["id"]], 8)
+        yield from (document(2), document(3))
+
+    stretches = iter(
+        [
+            Changes([offer(2)["id"], offer(3)["id"]], [document(2, live_price_fen=777)], position(8)),
+            Changes((), (), position(8)),
+        ]
+    )
+    own_index.rebuild(slowly(), lambda: next(stretches), lambda count: None)
+    reader = _fresh(own_index)
+    assert (reader.size(), reader.position()) == (2, position(8))
+    assert reader.tally(Between("price_fen", 777, 777), [])[0] == 1
+
+
+def test_a_rebuild_that_fails_leaves_the_index_as_it_was(own_index: SearchIndex, tmp_path: Path) -> None:
+    fill(own_index, [document(1)])
+
+    def broken() -> Iterator[dict]:
+        yield document(2)
+        raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        fill(own_index, broken())
+    assert own_index.damage() is None
+    assert own_index.reader().size() == 1
+    assert sorted(path.name for path in (tmp_path / "index").iterdir() if path.is_dir()) == ["current"]
+
+
+def test_an_offer_with_two_spans_of_days_is_replaced_whole(own_index: SearchIndex) -> None:
+    later = TODAY + timedelta(days=10)
+    spans = [span("A", through_on=TODAY), span("C", TODAY + timedelta(days=1), later)]
+    fill(own_index, build(offer(1, spans=spans)))
+    reader = own_index.reader()
+    assert reader.size() == 2
+    for day, grade in ((TODAY, "A"), (later, "C")):
+        assert reader.tally(listed_on(day), [TermCounts("grade", "grade", 9)]) == (1, {"grade": [(grade, 1)]})
+    assert reader.tally(listed_on(later + timedelta(days=1)), [])[0] == 0
+    put(own_index, [document(1)])
+    assert _fresh(own_index).size() == 1
+
+
 def test_another_opening_sees_the_changes_too(own_index: SearchIndex, tmp_path: Path) -> None:
-    with own_index.writing():
-        own_index.rebuild([build(offer(1))], position(), lambda count: None)
+    fill(own_index, [document(1)])
     other = open_index(f"{own_index.name}://{tmp_path / 'index'}")
     assert other.reader().size() == 1
-    with own_index.writing():
-        own_index.apply([build(offer(2))], [], position(1))
+    put(own_index, [document(2)])
     assert _fresh(other).size() == 2
-    with own_index.writing():
-        own_index.rebuild([build(offer(3))], position(2), lambda count: None)
+    fill(own_index, [document(3)], 2)
     assert _fresh(other).position() == position(2)
 
 
@@ -220,8 +259,7 @@ def test_an_index_nobody_built_is_unavailable(own_index: SearchIndex) -> None:
 @pytest.mark.parametrize("harm", ["remove", "zero", "truncate", "append"])
 def test_every_damaged_file_is_noticed(own_index: SearchIndex, tmp_path: Path, harm: str) -> None:
     folder = tmp_path / "index" / "current"
-    with own_index.writing():
-        own_index.rebuild([build(offer(number)) for number in range(30)], position(), lambda count: None)
+    fill(own_index, [document(number) for number in range(30)])
     names = [path.name for path in folder.iterdir() if path.stat().st_size and not path.name.endswith(".lock")]
     assert len(names) >= 3
     for name in names:
@@ -247,27 +285,24 @@ def test_a_folder_of_rubbish_is_damage_and_a_rebuild_mends_it(own_index: SearchI
     (current / "meta.json").write_text("{}")
     (current / "manifest.json").write_text('{"committing": false, "files": {}}')
     assert own_index.damage() is not None
-    with own_index.writing():
-        own_index.rebuild([build(offer(1))], position(), lambda count: None)
+    fill(own_index, [document(1)])
     assert own_index.damage() is None
     assert own_index.reader().size() == 1
 
 
 def test_a_document_with_a_field_too_many_or_few_is_refused_and_nothing_changes(own_index: SearchIndex) -> None:
-    good, bad = build(offer(1)), build(offer(2))
+    bad = document(2)
     del bad["grade"]
-    with own_index.writing():
-        own_index.rebuild([good], position(), lambda count: None)
-        with pytest.raises(ValueError, match="grade"):
-            own_index.apply([bad], [], position(4))
-        own_index.apply([build(offer(3))], [], position(5))
+    fill(own_index, [document(1)])
+    with pytest.raises(ValueError, match="grade"):
+        put(own_index, [bad], sequence=4)
+    put(own_index, [document(3)], sequence=5)
     reader = _fresh(own_index)
     assert (reader.size(), reader.position()) == (2, position(5))
 
 
 def test_threads_read_while_one_writes(own_index: SearchIndex) -> None:
-    with own_index.writing():
-        own_index.rebuild([build(offer(number)) for number in range(20)], position(), lambda count: None)
+    fill(own_index, [document(number) for number in range(20)])
     stop, wrong = threading.Event(), []
 
     def read() -> None:
@@ -282,8 +317,7 @@ def test_threads_read_while_one_writes(own_index: SearchIndex) -> None:
     for reader in readers:
         reader.start()
     for number in range(20, 26):
-        with own_index.writing():
-            own_index.apply([build(offer(number))], [], position(number))
+        put(own_index, [document(number)], sequence=number)
     stop.set()
     for reader in readers:
         reader.join()
@@ -297,7 +331,6 @@ def test_an_unknown_engine_is_refused_by_name() -> None:
 
 
 def test_places_of_a_chain_are_all_counted(own_index: SearchIndex) -> None:
-    with own_index.writing():
-        own_index.rebuild([build(offer(1, place=chain("330802")))], position(), lambda count: None)
+    fill(own_index, [document(1, place=chain("330802"))])
     for field, code in (("province", "33"), ("city", "3308"), ("county", "330802")):
         assert own_index.reader().tally(Term(field, code), [])[0] == 1

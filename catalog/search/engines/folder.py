@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ MANIFEST = "manifest.json"
 
 
 class IndexFolder:
-    """`<path>/current` is the index, `<path>/lock` says who writes; others are leftovers of a rebuild."""
+    """`<path>/current` is the index, `<path>/building` a rebuild under way; lock files say who writes and rebuilds."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -27,23 +28,49 @@ class IndexFolder:
         self._writing = False
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, wait_seconds: float = 0) -> Iterator[None]:
         """Be the only writer. The system frees the lock when the process dies. Raises Conflict."""
         if self._writing:
             yield
             return
-        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (self.path / "lock").open("w") as handle:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Conflict("index_locked") from None
+        with self._flock("lock", wait_seconds):
             self._writing = True
             try:
-                self._clear_leftovers()
+                # What a change-over that was killed left: the index may be waiting under its old name.
+                retired = self.path / "retired"
+                if retired.exists() and not self.current.exists():
+                    retired.rename(self.current)
+                shutil.rmtree(retired, ignore_errors=True)
                 yield
             finally:
                 self._writing = False
+
+    @contextmanager
+    def building(self) -> Iterator[Path]:
+        """An empty folder beside the index to build in, for one process at a time. Raises Conflict."""
+        with self._flock("building.lock", 0):
+            folder = self.path / "building"
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def _flock(self, name: str, wait_seconds: float) -> Iterator[None]:
+        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        deadline = time.monotonic() + wait_seconds
+        with (self.path / name).open("w") as handle:
+            while True:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() >= deadline:
+                        raise Conflict("index_locked") from None
+                    time.sleep(0.02)
+            yield
 
     def begin_commit(self) -> None:
         """Say in the manifest that a commit is under way: until `seal`, new files are no damage."""
@@ -55,13 +82,6 @@ class IndexFolder:
         folder = folder or self.current
         files = {name: self._fingerprint(folder / name) for name in _file_names(folder)}
         self._write_manifest({"committing": False, "files": files}, folder)
-
-    def new_folder(self) -> Path:
-        """An empty folder beside the index to build in."""
-        building = self.path / "building"
-        shutil.rmtree(building, ignore_errors=True)
-        building.mkdir(parents=True)
-        return building
 
     def change_over(self, building: Path) -> None:
         """Put a finished folder in the place of the current one. Open readers keep the files they have mapped."""
@@ -108,16 +128,20 @@ class IndexFolder:
         except ValueError:
             return ""
 
-    def interrupted(self) -> bool:
-        """Whether a commit began, never ended, and nobody is at it any more."""
-        text = self._manifest_text()
+    def committing(self) -> bool:
+        """Whether the manifest says that a commit began and has not ended (who holds the lock knows: it died)."""
         try:
-            if not text or not json.loads(text)["committing"]:
-                return False
-            with self.lock():
-                return True
-        except (ValueError, KeyError, TypeError):
+            return bool(json.loads(self._manifest_text() or "{}").get("committing"))
+        except (ValueError, AttributeError):
+            return True
+
+    def interrupted(self) -> bool:
+        """Whether a commit began, never ended, and nobody is at it any more. For readers."""
+        if self._writing or not self.committing():
             return False
+        try:
+            with self.lock():
+                return self.committing()
         except Conflict:
             return False
 
@@ -145,14 +169,6 @@ class IndexFolder:
                 kept = (seen, hashlib.file_digest(handle, "sha256").hexdigest())
             self._checked[path.name] = kept
         return stat.st_size, kept[1]
-
-    def _clear_leftovers(self) -> None:
-        """Finish or undo what a killed rebuild left: the index itself may be waiting under its old name."""
-        retired = self.path / "retired"
-        if retired.exists() and not self.current.exists():
-            retired.rename(self.current)
-        shutil.rmtree(retired, ignore_errors=True)
-        shutil.rmtree(self.path / "building", ignore_errors=True)
 
 
 # Files an engine writes anew with each commit under the same name.

@@ -82,6 +82,15 @@ class Reader(Protocol):
         """How many offers the index holds, listed today or not."""
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What a stretch of the outbox asks of the index: all documents of these offers go, these documents come."""
+
+    offer_ids: Sequence[str]
+    documents: Sequence[dict[str, Any]]
+    position: Position
+
+
 class SearchIndex(Protocol):
     """One index behind one address. Opened lazily, after a fork, by every process that searches."""
 
@@ -92,19 +101,27 @@ class SearchIndex(Protocol):
     def reader(self) -> Reader:
         """A view of the newest state. Raises Unavailable while there is no usable index."""
 
-    def writing(self) -> AbstractContextManager[None]:
-        """Be the one process that writes. Raises Conflict("index_locked") when another one is."""
+    def writing(self, wait_seconds: float = 0) -> AbstractContextManager[None]:
+        """Be the one process that writes. Raises Conflict("index_locked") when another one still is after the wait."""
 
-    def apply(self, documents: Iterable[dict[str, Any]], gone: Iterable[str], position: Position) -> None:
-        """Replace or remove offers and move the position, all in one commit. Only inside `writing`."""
+    def apply(self, changes: Changes) -> None:
+        """Make the changes and move the position, all in one commit. Only inside `writing`."""
 
     def rebuild(
-        self, documents: Iterable[dict[str, Any]], position: Position, on_progress: Callable[[int], None]
+        self,
+        documents: Iterable[dict[str, Any]],
+        catch_up: Callable[[], Changes],
+        on_progress: Callable[[int], None],
     ) -> int:
-        """Build everything anew beside the running index, then change over at once. The number of offers."""
+        """Build everything anew beside the running index, then change over at once. The number of documents.
+
+        The running index may be read and written meanwhile. `catch_up` gives what has changed since, stretch by
+        stretch, until it names no offer: the new index begins at the position of the last one. Raises
+        Conflict("index_locked") when another process is rebuilding.
+        """
 
     def damage(self) -> str | None:
-        """Why the index cannot be used (a code: missing, unreadable, file_differs, no_position), or None."""
+        """Why the index cannot be used (missing, unreadable, file_differs, no_position, interrupted), or None."""
 
     def size_bytes(self) -> int:
         """Space taken on disk (0 where another system holds it)."""

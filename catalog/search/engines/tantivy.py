@@ -17,7 +17,7 @@ from tantivy import FieldType, Occur, Order, Query
 from catalog.errors import Unavailable
 from catalog.search.document import INDEX_FIELDS
 from catalog.search.engines.folder import IndexFolder
-from catalog.search.engines.port import POSITION_ID, BandCounts, Counts, Hit, Position, Tally
+from catalog.search.engines.port import POSITION_ID, BandCounts, Changes, Counts, Hit, Position, Tally
 from catalog.search.query import AllOf, AnyOf, AtLeast, Between, Everything, Near, Node, Not, Nothing, Term
 from catalog.search.query import Sequence as TokenSequence
 
@@ -27,6 +27,7 @@ _REBUILD_WRITER_BYTES = 256_000_000
 # How long a reader may serve a view before it looks whether there is a newer one.
 _LOOK_EVERY_SECONDS = 0.05
 _RETRY_DAMAGED_SECONDS = 1.0
+_CHANGE_OVER_WAIT_SECONDS = 30
 
 
 class TantivyIndex:
@@ -47,33 +48,50 @@ class TantivyIndex:
             opened = self._open()
         return opened.reader()
 
-    def writing(self) -> AbstractContextManager[None]:
+    def writing(self, wait_seconds: float = 0) -> AbstractContextManager[None]:
         """Be the one process that writes."""
-        return self._folder.lock()
+        return self._folder.lock(wait_seconds)
 
-    def apply(self, documents: Iterable[dict[str, Any]], gone: Iterable[str], position: Position) -> None:
-        """Replace or remove offers and move the position, all in one commit."""
+    def apply(self, changes: Changes) -> None:
+        """Make the changes and move the position, all in one commit."""
         with self._folder.lock(), _panics_as_errors():
             if not (self._folder.current / "meta.json").exists():
                 raise Unavailable("search_rebuilding", reason="missing")
-            # A fresh Index for every batch: one that outlived another writer's commit would lose track of files.
-            index = _index(self._folder.current)
+            documents = [_document(document) for document in changes.documents]
             self._folder.begin_commit()
             _remove_unknown_files(self._folder.current)
-            _write(index, documents, gone, position, _WRITER_BYTES)
+            # A fresh Index for every batch: one that outlived another writer's commit would lose track of files.
+            writer = _index(self._folder.current).writer(_WRITER_BYTES, 1)
+            _put(writer, changes.offer_ids, documents, changes.position)
+            writer.commit()
+            writer.wait_merging_threads()
             self._folder.seal()
 
     def rebuild(
-        self, documents: Iterable[dict[str, Any]], position: Position, on_progress: Callable[[int], None]
+        self,
+        documents: Iterable[dict[str, Any]],
+        catch_up: Callable[[], Changes],
+        on_progress: Callable[[int], None],
     ) -> int:
         """Build everything anew beside the running index, then change over at once."""
-        with self._folder.lock(), _panics_as_errors():
-            building = self._folder.new_folder()
-            count = _write(_index(building), documents, (), position, _REBUILD_WRITER_BYTES, on_progress)
-            self._folder.seal(building)
-            self._folder.change_over(building)
-            self._opened = None
-            self._refused_until = 0.0
+        with self._folder.building() as building, _panics_as_errors():
+            writer = _index(building).writer(_REBUILD_WRITER_BYTES, 1)
+            try:
+                count = _add_all(writer, documents, on_progress)
+                with self._folder.lock(_CHANGE_OVER_WAIT_SECONDS):
+                    while (changes := catch_up()).offer_ids:
+                        _put(writer, changes.offer_ids, map(_document, changes.documents), changes.position)
+                    _put(writer, (), (), changes.position)
+                    writer.commit()
+                    writer.wait_merging_threads()
+                    self._folder.seal(building)
+                    self._folder.change_over(building)
+            except BaseException:
+                # Its threads would go on writing into the folder that is removed next.
+                writer.rollback()
+                writer.wait_merging_threads()
+                raise
+            self._opened, self._refused_until = None, 0.0
         return count
 
     def damage(self) -> str | None:
@@ -215,32 +233,28 @@ def _index(folder: Path) -> tantivy.Index:
     return index
 
 
-def _write(
-    index: tantivy.Index,
-    documents: Iterable[dict[str, Any]],
-    gone: Iterable[str],
-    position: Position,
-    heap: int,
-    on_progress: Callable[[int], None] | None = None,
+def _add_all(
+    writer: tantivy.IndexWriter, documents: Iterable[dict[str, Any]], on_progress: Callable[[int], None]
 ) -> int:
-    """One commit of everything. The writer is thrown away after it: one that refused a document would index nothing."""
-    writer = index.writer(heap, 1)
     count = 0
-    for offer_id in gone:
+    for count, document in enumerate(documents, start=1):
+        writer.add_document(_document(document))
+        if count % 1000 == 0:
+            on_progress(count)
+    return count
+
+
+def _put(
+    writer: tantivy.IndexWriter, offer_ids: Iterable[str], documents: Iterable[tantivy.Document], position: Position
+) -> None:
+    """Replace the documents of these offers, and note the position. Whoever has one thrown out after an error: a writer
+    that refused a document would go on and index nothing."""
+    for offer_id in (*offer_ids, POSITION_ID):
         writer.delete_documents_by_term("id", offer_id)
     for document in documents:
-        if on_progress is None:
-            writer.delete_documents_by_term("id", document["id"])
-        writer.add_document(_document(document))
-        count += 1
-        if on_progress is not None and count % 1000 == 0:
-            on_progress(count)
-    writer.delete_documents_by_term("id", POSITION_ID)
+        writer.add_document(document)
     note = {"id": POSITION_ID, "card": json.dumps(position.to_dict()).encode()}
     writer.add_document(tantivy.Document.from_dict(note, _schema()))
-    writer.commit()
-    writer.wait_merging_threads()
-    return count
 
 
 def _document(document: dict[str, Any]) -> tantivy.Document:

@@ -23,16 +23,18 @@ from whoosh.fields import KEYWORD, STORED, TEXT, Schema
 from whoosh.query import Phrase
 from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
+from whoosh.writing import IndexWriter
 
 from catalog.errors import Unavailable
 from catalog.search.document import INDEX_FIELDS
 from catalog.search.engines.folder import IndexFolder
-from catalog.search.engines.port import POSITION_ID, BandCounts, Counts, Hit, Position, Tally
+from catalog.search.engines.port import POSITION_ID, BandCounts, Changes, Counts, Hit, Position, Tally
 from catalog.search.query import AllOf, AnyOf, AtLeast, Between, Everything, Near, Node, Not, Nothing, Term
 from catalog.search.query import Sequence as TokenSequence
 
 _LOOK_EVERY_SECONDS = 0.05
 _RETRY_DAMAGED_SECONDS = 1.0
+_CHANGE_OVER_WAIT_SECONDS = 30
 _NUMBERS = tuple(name for name, kind in INDEX_FIELDS.items() if kind == "number")
 _KEPT = tuple(name for name, kind in INDEX_FIELDS.items() if kind == "kept")
 _KEYS = tuple(name for name, kind in INDEX_FIELDS.items() if kind == "key")
@@ -68,28 +70,49 @@ class WhooshIndex:
             self._opened = (os.getpid(), state, WhooshReader(whoosh_index.open_dir(self._folder.current), older))
         return self._opened[2]
 
-    def writing(self) -> AbstractContextManager[None]:
+    def writing(self, wait_seconds: float = 0) -> AbstractContextManager[None]:
         """Be the one process that writes."""
-        return self._folder.lock()
+        return self._folder.lock(wait_seconds)
 
-    def apply(self, documents: Iterable[dict[str, Any]], gone: Iterable[str], position: Position) -> None:
-        """Replace or remove offers and move the position, all in one commit."""
+    def apply(self, changes: Changes) -> None:
+        """Make the changes and move the position, all in one commit."""
         with self._folder.lock():
-            if self._folder.interrupted():
+            if self._folder.committing():
                 raise Unavailable("search_rebuilding", reason="interrupted")
+            documents = [_flat(document) for document in changes.documents]
             self._folder.begin_commit()
-            _write(whoosh_index.open_dir(self._folder.current), documents, gone, position)
+            writer = whoosh_index.open_dir(self._folder.current).writer(limitmb=64)
+            _put(writer, changes.offer_ids, documents, changes.position)
+            writer.commit()
             self._folder.seal()
 
     def rebuild(
-        self, documents: Iterable[dict[str, Any]], position: Position, on_progress: Callable[[int], None]
+        self,
+        documents: Iterable[dict[str, Any]],
+        catch_up: Callable[[], Changes],
+        on_progress: Callable[[int], None],
     ) -> int:
         """Build everything anew beside the running index, then change over at once."""
-        with self._folder.lock():
-            building = self._folder.new_folder()
-            count = _write(whoosh_index.create_in(building, _SCHEMA), documents, (), position, on_progress)
-            self._folder.seal(building)
-            self._folder.change_over(building)
+        with self._folder.building() as building:
+            index = whoosh_index.create_in(building, _SCHEMA)
+            writer = index.writer(limitmb=128)
+            count = 0
+            for count, document in enumerate(documents, start=1):
+                writer.add_document(**_flat(document))
+                if count % 100 == 0:
+                    on_progress(count)
+            writer.commit()
+            with self._folder.lock(_CHANGE_OVER_WAIT_SECONDS):
+                # Whoosh only deletes what is committed: what changed meanwhile is a commit of its own.
+                while (changes := catch_up()).offer_ids:
+                    writer = index.writer()
+                    _put(writer, changes.offer_ids, [_flat(one) for one in changes.documents], changes.position)
+                    writer.commit()
+                writer = index.writer()
+                _put(writer, (), (), changes.position)
+                writer.commit()
+                self._folder.seal(building)
+                self._folder.change_over(building)
             self._opened, self._refused_until = None, 0.0
         return count
 
@@ -288,33 +311,16 @@ def _schema() -> Schema:
 _SCHEMA = _schema()
 
 
-def _write(
-    index: whoosh_index.Index,
-    documents: Iterable[dict[str, Any]],
-    gone: Iterable[str],
-    position: Position,
-    on_progress: Callable[[int], None] | None = None,
-) -> int:
-    writer = index.writer(limitmb=128)
-    count = 0
-    try:
-        for offer_id in gone:
-            writer.delete_by_term("id", offer_id)
-        for document in documents:
-            if on_progress is None:
-                writer.delete_by_term("id", document["id"])
-            writer.add_document(**_flat(document))
-            count += 1
-            if on_progress is not None and count % 100 == 0:
-                on_progress(count)
-        writer.delete_by_term("id", POSITION_ID)
-        note = {"id": [POSITION_ID], "card": json.dumps(position.to_dict())}
-        writer.add_document(id=[POSITION_ID], row=json.dumps(note))
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
-    return count
+def _put(
+    writer: IndexWriter, offer_ids: Iterable[str], documents: Iterable[dict[str, Any]], position: Position
+) -> None:
+    """Replace the documents of these offers, and note the position."""
+    for offer_id in (*offer_ids, POSITION_ID):
+        writer.delete_by_term("id", offer_id)
+    for document in documents:
+        writer.add_document(**document)
+    note = {"id": [POSITION_ID], "card": json.dumps(position.to_dict())}
+    writer.add_document(id=[POSITION_ID], row=json.dumps(note))
 
 
 def _flat(document: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,31 @@
+"""`catalog worker`: the process that keeps the search index up to date."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+import click
+
+from catalog.cli.database import with_app
+
+
+@click.command()
+@with_app
+def worker() -> None:
+    """Follow what changes and keep the search index up to date, until it is told to stop."""
+    import logging
+
+    from catalog.house import current_house
+    from catalog.worker import run
+
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: Any) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    run(current_house(), stop.is_set)

@@ -1,0 +1,230 @@
+"""Reads what the index needs of offers from the rows of every feature to the left, in bulk. The only SQL of the search
+besides the outbox, and only for the indexer: no search runs it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import select
+
+from catalog.evidence.models import Photo
+from catalog.evidence.service import photos_of
+from catalog.products.models import Offer, Product
+from catalog.registry.models import GeographicalIndication, Place
+from catalog.registry.service import paths
+from catalog.review.listing import Span
+from catalog.review.models import Approval
+from catalog.review.service import listings
+from catalog.scoring.library import Library
+from catalog.scoring.models import AssessmentRow
+from catalog.search.snapshot import ListedSpan, OfferSnapshot, PlaceNames
+from catalog.storage.database import db
+from catalog.suppliers.models import Authorisation, Supplier
+
+CHUNK = 1000
+
+_OFFER_COLUMNS = (
+    Offer.id,
+    Offer.revision,
+    Offer.title,
+    Offer.spec,
+    Offer.spec_en,
+    Offer.net_weight_grams,
+    Offer.season_basis,
+    Offer.storage_basis,
+    Offer.harvest_from_on,
+    Offer.harvest_through_on,
+    Offer.ship_from_on,
+    Offer.ship_through_on,
+    Offer.ship_within_hours,
+    Offer.no_ship_provinces,
+    Offer.capacity_units,
+    Offer.reserved_units,
+    Offer.live_price_fen,
+    Offer.floor_price_fen,
+    Offer.supply_price_fen,
+    Offer.commission_bp,
+    Offer.guarantees,
+    Offer.sample_policy,
+    Offer.demo,
+    Offer.product_id,
+    Product.supplier_id,
+    Product.gi_id,
+    Product.category,
+    Product.name_zh,
+    Product.name_en,
+    Product.place_code,
+    Product.variety,
+    Product.story,
+    Product.story_en,
+    Supplier.name.label("supplier_name"),
+    Supplier.kind.label("supplier_kind"),
+    AssessmentRow.total_millionths,
+    AssessmentRow.result_json,
+    AssessmentRow.standard_id,
+    AssessmentRow.standard_version,
+    AssessmentRow.on_day,
+)
+
+
+def snapshots(library: Library, offer_ids: Iterable[str], today: date) -> Iterator[OfferSnapshot]:
+    """What the index needs of those of these offers that are listed on some day from `today` on. Ten queries per
+    thousand offers."""
+    wanted = list(dict.fromkeys(offer_ids))
+    for start in range(0, len(wanted), CHUNK):
+        yield from _snapshots(library, wanted[start : start + CHUNK], today)
+
+
+def approved_ids() -> Iterator[list[str]]:
+    """The ids of all offers whose approval stands, by thousands: no other offer can be listed on any day."""
+    last = ""
+    while True:
+        query = select(Approval.offer_id).where(Approval.ended_at.is_(None), Approval.offer_id > last)
+        ids = list(db.session.scalars(query.order_by(Approval.offer_id).limit(CHUNK)))
+        if not ids:
+            return
+        yield ids
+        last = ids[-1]
+
+
+def offers_of_suppliers(supplier_ids: Sequence[str]) -> list[str]:
+    """The ids of all offers of these suppliers."""
+    query = select(Offer.id).join(Product, Product.id == Offer.product_id).where(Product.supplier_id.in_(supplier_ids))
+    return list(db.session.scalars(query))
+
+
+def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Iterator[OfferSnapshot]:
+    standing = listings(library, offer_ids, today)
+    listed = [offer_id for offer_id in offer_ids if offer_id in standing and standing[offer_id].spans]
+    query = (
+        select(*_OFFER_COLUMNS)
+        .join(Product, Product.id == Offer.product_id)
+        .join(Supplier, Supplier.id == Product.supplier_id)
+        .join(Approval, Approval.offer_id == Offer.id)
+        .join(AssessmentRow, AssessmentRow.id == Approval.assessment_id)
+        .where(Offer.id.in_(listed))
+        .order_by(Offer.id)
+    )
+    rows = db.session.execute(query).all()
+    names = _names({row.gi_id for row in rows})
+    levels = _levels({row.supplier_id for row in rows})
+    photos = photos_of({row.product_id for row in rows})
+    codes = {row.place_code for row in rows} | {code for gi in names.values() for code in _area_codes(gi)}
+    where = paths(codes)
+    for row in rows:
+        gi = names[row.gi_id]
+        caps, coverage = _told(row.result_json)
+        pictures = photos[row.product_id]
+        yield {
+            "id": row.id,
+            "revision": row.revision,
+            "title": row.title,
+            "name_zh": row.name_zh,
+            "name_en": row.name_en,
+            "category": row.category,
+            "gi_id": gi.id,
+            "gi_name_zh": gi.name_zh or "",
+            "gi_name_en": gi.name_en or "",
+            "gi_system": gi.system,
+            "gi_fact_status": gi.fact_status,
+            "authorisation": levels.get((row.supplier_id, row.gi_id), "none"),
+            "variety": row.variety,
+            "story_zh": row.story,
+            "story_en": row.story_en,
+            "supplier_id": row.supplier_id,
+            "supplier_name": row.supplier_name,
+            "supplier_kind": row.supplier_kind,
+            "place": _divisions(where.get(row.place_code, [])),
+            "gi_places": list(
+                dict.fromkeys(one for code in _area_codes(gi) for one in _divisions(where.get(code, [])))
+            ),
+            "spec_zh": row.spec,
+            "spec_en": row.spec_en,
+            "net_weight_grams": row.net_weight_grams,
+            "season_basis": row.season_basis,
+            "storage_basis": row.storage_basis,
+            "harvest_from_on": row.harvest_from_on,
+            "harvest_through_on": row.harvest_through_on,
+            "ship_from_on": row.ship_from_on,
+            "ship_through_on": row.ship_through_on,
+            "ship_within_hours": row.ship_within_hours,
+            "no_ship_provinces": row.no_ship_provinces,
+            "capacity_units": row.capacity_units,
+            "reserved_units": row.reserved_units,
+            "live_price_fen": row.live_price_fen,
+            "floor_price_fen": row.floor_price_fen,
+            "supply_price_fen": row.supply_price_fen,
+            "commission_bp": row.commission_bp,
+            "guarantees": row.guarantees,
+            "sample_policy": row.sample_policy,
+            "score_milli": row.total_millionths // 1000,
+            "caps": list(caps),
+            "coverage": coverage,
+            "standard": f"{row.standard_id}@{row.standard_version}",
+            "approved_on": row.on_day,
+            "spans": _with_runs(standing[row.id].spans),
+            "photo": _photo(pictures[0]) if pictures else None,
+            "demo": row.demo,
+        }
+
+
+def _names(gi_ids: set[str]) -> dict[str, GeographicalIndication]:
+    query = select(GeographicalIndication).where(GeographicalIndication.id.in_(gi_ids))
+    return {gi.id: gi for gi in db.session.scalars(query)}
+
+
+def _levels(supplier_ids: set[str]) -> dict[tuple[str, str], str]:
+    """The level of each supplier's right to each name."""
+    query = select(Authorisation.supplier_id, Authorisation.gi_id, Authorisation.level).where(
+        Authorisation.supplier_id.in_(supplier_ids), Authorisation.withdrawn_at.is_(None)
+    )
+    return {(supplier_id, gi_id): level for supplier_id, gi_id, level in db.session.execute(query)}
+
+
+def _area_codes(gi: GeographicalIndication) -> list[str]:
+    """The places of a protected area: its counties, or what is known where none is."""
+    return list(gi.area_codes) or [code for code in (gi.city_code or gi.province_code,) if code]
+
+
+def _divisions(path: Sequence[Place]) -> list[PlaceNames]:
+    return [
+        PlaceNames(place.level, place.code, place.name, place.short_name, place.name_en)
+        for place in path
+        if place.level != "street"
+    ]
+
+
+def _with_runs(spans: Sequence[Span]) -> list[ListedSpan]:
+    """The spans with the end of the unbroken run each belongs to."""
+    found: list[ListedSpan] = []
+    run_through: date | None = None
+    following: date | None = None
+    for span in reversed(spans):
+        if run_through is None or span.through_on + timedelta(days=1) != following:
+            run_through = span.through_on
+        following = span.from_on
+        found.append(ListedSpan(span.from_on, span.through_on, span.grade, span.conditional, run_through))
+    return found[::-1]
+
+
+@lru_cache(maxsize=4096)
+def _told(result_json: str) -> tuple[tuple[str, ...], str]:
+    """The caps and the coverage of an assessment. Offers of one season share many results."""
+    result = json.loads(result_json, parse_float=str)
+    return tuple(result["caps"]), str(result["coverage"])
+
+
+def _photo(photo: Photo) -> dict[str, Any]:
+    return {
+        "list": photo.list_sha256,
+        "card": photo.card_sha256,
+        "detail": photo.detail_sha256,
+        "alt": photo.alt_zh,
+        "placeholder": photo.placeholder,
+        "width": photo.width,
+        "height": photo.height,
+    }

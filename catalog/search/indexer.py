@@ -1,0 +1,258 @@
+"""Keeps the index what the database says: follows the outbox, rebuilds, compares. Needs an application context."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import delete, func, select, text
+
+from catalog.errors import Unavailable
+from catalog.scoring.library import Library
+from catalog.search.analysis import lexicon
+from catalog.search.document import DOCUMENT_VERSION, build
+from catalog.search.engines import SearchIndex
+from catalog.search.engines.port import Changes, Position
+from catalog.search.gather import approved_ids, offers_of_suppliers, snapshots
+from catalog.search.query import Between
+from catalog.search.request import IndexStatus
+from catalog.storage.database import db, only_read
+from catalog.storage.outbox import OutboxRow
+
+# Rows of the outbox that one commit of the index follows: many changes share one, since a commit costs about 30 ms.
+STRETCH = 500
+_TOPICS = ("offer", "supplier")
+# Rows this far behind the index are no longer needed by anyone but a reader of history.
+_ROWS_KEPT = 10_000
+_GAP_SECONDS = 0.2
+# Missing numbers of the outbox -> when each was first seen, and the transaction number that was next then.
+_gaps: dict[int, tuple[float, int]] = {}
+
+
+@dataclass(frozen=True)
+class Differences:
+    """What the index lacks, has too much, or holds in an older state: at most fifty offer ids of each, and how many."""
+
+    missing: list[str]
+    extra: list[str]
+    stale: list[str]
+    total: int
+
+
+def follow(index: SearchIndex, library: Library, today: date) -> int:
+    """Apply the next stretch of the outbox in one commit, if there is one. The number of rows followed.
+
+    Raises Unavailable when the index needs a rebuild first, Conflict("index_locked") while another process writes.
+    """
+    known = _position(index)
+    if known is None:
+        raise Unavailable("search_rebuilding", reason="stale")
+    with _reading():
+        if not _rows_after(known.sequence, 1):
+            if known.sequence > (db.session.scalar(select(func.max(OutboxRow.sequence))) or 0):
+                raise Unavailable("search_rebuilding", reason="ahead_of_database")
+            return 0
+    with index.writing():
+        known = _position(index) or known
+        changes, count = _stretch(library, known.sequence, today)
+        if count:
+            index.apply(changes)
+    return count
+
+
+def drop_past(index: SearchIndex, library: Library, today: date) -> int:
+    """Look again at offers of which the index holds days before today: they are kept out of every answer anyway. How
+    many there were. Raises as `follow` does."""
+    where = Between("listed_through", None, today.toordinal() - 1)
+    hits = index.reader().top(where, "by_ending", False, STRETCH)
+    if not hits:
+        return 0
+    with index.writing():
+        known = _position(index)
+        if known is None:
+            raise Unavailable("search_rebuilding", reason="stale")
+        offer_ids = list(dict.fromkeys(json.loads(hit.card)["id"] for hit in hits))
+        with _reading():
+            documents = _documents(library, offer_ids, today)
+        index.apply(Changes(offer_ids, documents, known))
+    return len(offer_ids)
+
+
+def rebuild(
+    index: SearchIndex, library: Library, today: date, on_progress: Callable[[int, int], None] | None = None
+) -> int:
+    """Build the index anew beside the running one and change over; the number of its documents.
+
+    `on_progress` is told (documents so far, offers to look at). Raises Conflict("index_locked") while another process
+    rebuilds, or writes for longer than half a minute.
+    """
+    with _reading():
+        at = _first_to_follow()
+        of = sum(len(ids) for ids in approved_ids())
+
+    def catch_up() -> Changes:
+        nonlocal at
+        changes, _ = _stretch(library, at, today)
+        at = changes.position.sequence
+        return changes
+
+    return index.rebuild(
+        _all_documents(library, today),
+        catch_up,
+        lambda count: on_progress(count, of) if on_progress else None,
+    )
+
+
+def verify(index: SearchIndex, library: Library, today: date) -> Differences:
+    """Compare every document of the index with what the database says now. Zero differences once all is followed."""
+    held = Counter(index.reader().entries())
+    wanted = Counter((document["id"], document["version"]) for document in _all_documents(library, today))
+    lacking, spare = wanted - held, held - wanted
+    lacking_ids, spare_ids = {offer_id for offer_id, _ in lacking}, {offer_id for offer_id, _ in spare}
+    held_ids, wanted_ids = {offer_id for offer_id, _ in held}, {offer_id for offer_id, _ in wanted}
+    missing = sorted(lacking_ids - held_ids)
+    extra = sorted(spare_ids - wanted_ids)
+    stale = sorted((lacking_ids | spare_ids) - set(missing) - set(extra))
+    return Differences(missing[:50], extra[:50], stale[:50], len(missing) + len(extra) + len(stale))
+
+
+def status(index: SearchIndex) -> IndexStatus:
+    """How the index stands beside the database. Never raises for a damaged index: it says so."""
+    reason = index.damage()
+    position = None
+    documents = 0
+    if reason is None:
+        reader = index.reader()
+        position, documents = reader.position(), reader.size()
+    stale = position is not None and not _is_current(position)
+    sequence = position.sequence if position else 0
+    with _reading():
+        behind = db.session.scalar(
+            select(func.count())
+            .select_from(OutboxRow)
+            .where(OutboxRow.sequence > sequence, OutboxRow.topic.in_(_TOPICS))
+        )
+    state = "stale" if stale else "ready" if reason is None else "missing" if reason == "missing" else "damaged"
+    return IndexStatus(
+        engine=index.name,
+        state=state,
+        reason="other_words_or_fields" if stale else reason,
+        documents=documents,
+        position=sequence,
+        behind=behind or 0,
+        analysis_version=lexicon().version,
+        index_version=position.analysis_version if position else None,
+        size_bytes=index.size_bytes(),
+    )
+
+
+def forget_followed(index: SearchIndex) -> None:
+    """Delete outbox rows the index has long followed."""
+    known = _position(index)
+    if known is not None:
+        only_read(False)
+        db.session.execute(delete(OutboxRow).where(OutboxRow.sequence < known.sequence - _ROWS_KEPT))
+        db.session.commit()
+
+
+# --- inside -----------------------------------------------------------------------------------------------------------
+
+
+def _position(index: SearchIndex) -> Position | None:
+    """How far the index has followed; None when other words or fields than today's made it."""
+    position = index.reader().position()
+    return position if position is not None and _is_current(position) else None
+
+
+def _is_current(position: Position) -> bool:
+    return (position.document_version, position.analysis_version) == (DOCUMENT_VERSION, lexicon().version)
+
+
+def _at(sequence: int) -> Position:
+    return Position(sequence, DOCUMENT_VERSION, lexicon().version)
+
+
+def _stretch(library: Library, after: int, today: date) -> tuple[Changes, int]:
+    """The next rows of the outbox as changes of the index, and how many rows they are."""
+    with _reading():
+        rows = _rows_after(after, STRETCH)
+        offer_ids = dict.fromkeys(row.subject_id for row in rows if row.topic == "offer")
+        suppliers = list(dict.fromkeys(row.subject_id for row in rows if row.topic == "supplier"))
+        if suppliers:
+            offer_ids |= dict.fromkeys(offers_of_suppliers(suppliers))
+        documents = _documents(library, offer_ids, today)
+    return Changes(list(offer_ids), documents, _at(rows[-1].sequence if rows else after)), len(rows)
+
+
+def _rows_after(sequence: int, limit: int) -> list[Any]:
+    """The next rows of the outbox, in order, up to a number that may still appear."""
+    query = select(OutboxRow.sequence, OutboxRow.topic, OutboxRow.subject_id).where(OutboxRow.sequence > sequence)
+    rows = list(db.session.execute(query.order_by(OutboxRow.sequence).limit(limit)))
+    if db.engine.dialect.name == "sqlite":
+        return rows  # one writer at a time: numbers are committed in order
+    found = []
+    for row in rows:
+        if row.sequence != sequence + 1 and not _stays_empty(sequence + 1):
+            break
+        found.append(row)
+        sequence = row.sequence
+    return found
+
+
+def _stays_empty(sequence: int) -> bool:
+    """Whether a number missing in the outbox was given to a transaction that failed, not to one that still runs.
+
+    PostgreSQL gives numbers out before commits: every transaction that may hold this one has ended when the oldest
+    running one is younger than all that ran when the gap was first seen. A transaction gets its own number a moment
+    after it takes one of the outbox: hence the wait.
+    """
+    oldest, next_one = db.session.execute(
+        text("SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s")
+    ).one()
+    seen_at, ran = _gaps.setdefault(sequence, (time.monotonic(), next_one))
+    if oldest < ran or time.monotonic() - seen_at < _GAP_SECONDS:
+        return False
+    _gaps.clear()
+    return True
+
+
+def _first_to_follow() -> int:
+    """Where a rebuild that begins now has to take up the outbox, so that no change is passed over."""
+    if db.engine.dialect.name == "sqlite":
+        return db.session.scalar(select(func.max(OutboxRow.sequence))) or 0
+    # A change may be under way with a number before the newest: all that is kept is followed again.
+    return (db.session.scalar(select(func.min(OutboxRow.sequence))) or 1) - 1
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """A transaction that only reads, ended at once: a long one would hold back the writers' log."""
+    only_read(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        db.session.expunge_all()
+        only_read(False)
+
+
+def _documents(library: Library, offer_ids: Iterable[str], today: date) -> list[dict[str, Any]]:
+    return [document for offer in snapshots(library, offer_ids, today) for document in build(offer)]
+
+
+def _all_documents(library: Library, today: date) -> Iterator[dict[str, Any]]:
+    """The documents of every offer, read by thousands; each thousand in a short transaction of its own."""
+    ids = approved_ids()
+    while True:
+        with _reading():
+            chunk = next(ids, None)
+            documents = _documents(library, chunk, today) if chunk else []
+        if chunk is None:
+            return
+        yield from documents

@@ -1,0 +1,161 @@
+"""What the index is told of one offer, and the card made of it. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple, TypedDict
+
+
+class PlaceNames(NamedTuple):
+    """One division an offer lies in: `level` is province, city or county."""
+
+    level: str
+    code: str
+    name: str
+    short_name: str
+    name_en: str
+
+
+class ListedSpan(NamedTuple):
+    """Days on which an offer is listed with one grade, both ends included. `run_through_on` is the last day of the
+    unbroken run of such spans: until then it can be sold, whatever the grade."""
+
+    from_on: date
+    through_on: date
+    grade: str
+    conditional: bool
+    run_through_on: date
+
+
+class OfferSnapshot(TypedDict):
+    """All the index needs of one offer that is listed on some day. Money in fen, weight in grams, days as dates."""
+
+    id: str
+    revision: int
+    title: str
+    name_zh: str
+    name_en: str
+    category: str
+    gi_id: str
+    gi_name_zh: str
+    gi_name_en: str
+    gi_system: str
+    gi_fact_status: str
+    authorisation: str
+    variety: str
+    story_zh: str
+    story_en: str
+    supplier_id: str
+    supplier_name: str
+    supplier_kind: str
+    place: list[PlaceNames]
+    gi_places: list[PlaceNames]
+    spec_zh: str
+    spec_en: str
+    net_weight_grams: int
+    season_basis: str
+    storage_basis: str
+    harvest_from_on: date
+    harvest_through_on: date
+    ship_from_on: date
+    ship_through_on: date
+    ship_within_hours: int
+    no_ship_provinces: list[str]
+    capacity_units: int
+    reserved_units: int
+    live_price_fen: int
+    floor_price_fen: int
+    supply_price_fen: int
+    commission_bp: int
+    guarantees: list[str]
+    sample_policy: str
+    score_milli: int
+    caps: list[str]
+    coverage: str
+    standard: str
+    approved_on: date
+    spans: list[ListedSpan]
+    photo: dict[str, Any] | None
+    demo: bool
+
+
+def capacity_left(offer: OfferSnapshot) -> int:
+    """Units nobody has reserved yet."""
+    return max(offer["capacity_units"] - offer["reserved_units"], 0)
+
+
+def commission_fen(offer: OfferSnapshot) -> int:
+    """Commission for one unit at the live price, in whole fen, rounded down."""
+    return offer["live_price_fen"] * offer["commission_bp"] // 10_000
+
+
+def has_season(offer: OfferSnapshot) -> bool:
+    """Whether the offer can be in season at all: goods out of storage need a stated basis (gate 4)."""
+    return offer["season_basis"] != "storage" or bool(offer["storage_basis"].strip())
+
+
+def months(offer: OfferSnapshot) -> list[str]:
+    """The months in which the offer can be sold, as '01' to '12'."""
+    if not has_season(offer):
+        return []
+    first, last = offer["ship_from_on"], offer["ship_through_on"]
+    count = min((last.year - first.year) * 12 + last.month - first.month + 1, 12)
+    return sorted(f"{(first.month - 1 + step) % 12 + 1:02}" for step in range(count))
+
+
+def card(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
+    """What everyone may see of an offer in a list of results, on the days of one span. Days as ISO text."""
+    return {
+        "id": offer["id"],
+        "name": offer["name_zh"],
+        "name_en": offer["name_en"],
+        "title": offer["title"],
+        "gi": {
+            "id": offer["gi_id"],
+            "name": offer["gi_name_zh"],
+            "name_en": offer["gi_name_en"],
+            "system": offer["gi_system"],
+            "fact_status": offer["gi_fact_status"],
+        },
+        "authorisation": offer["authorisation"],
+        "category": offer["category"],
+        "place": [{"code": one.code, "name": one.name, "name_en": one.name_en} for one in offer["place"]],
+        "supplier": {"id": offer["supplier_id"], "name": offer["supplier_name"], "kind": offer["supplier_kind"]},
+        "variety": offer["variety"],
+        "spec": offer["spec_zh"],
+        "spec_en": offer["spec_en"],
+        "net_weight_grams": offer["net_weight_grams"],
+        "photo": offer["photo"],
+        "grade": span.grade,
+        "conditional": span.conditional,
+        "score_milli": offer["score_milli"],
+        "caps": offer["caps"],
+        "coverage": offer["coverage"],
+        "standard": offer["standard"],
+        "price_fen": offer["live_price_fen"],
+        "capacity_units": offer["capacity_units"],
+        "capacity_left_units": capacity_left(offer),
+        "season": {
+            "basis": offer["season_basis"],
+            "harvest": [offer["harvest_from_on"].isoformat(), offer["harvest_through_on"].isoformat()],
+            "ship": [offer["ship_from_on"].isoformat(), offer["ship_through_on"].isoformat()],
+            "months": months(offer),
+        },
+        "ship_within_hours": offer["ship_within_hours"],
+        "no_ship_provinces": offer["no_ship_provinces"],
+        "guarantees": offer["guarantees"],
+        "sample": offer["sample_policy"],
+        "approved_on": offer["approved_on"].isoformat(),
+        "listed_through": span.run_through_on.isoformat(),
+        "demo": offer["demo"],
+    }
+
+
+def trade_terms(offer: OfferSnapshot) -> dict[str, int]:
+    """What only those who may see trade terms get."""
+    return {
+        "commission_bp": offer["commission_bp"],
+        "commission_fen": commission_fen(offer),
+        "floor_price_fen": offer["floor_price_fen"],
+        "supply_price_fen": offer["supply_price_fen"],
+    }

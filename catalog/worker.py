@@ -1,0 +1,78 @@
+"""The process beside the web: keeps the search index what the database says. Has no request, needs an app context."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from catalog.errors import Conflict, Unavailable
+from catalog.house import House
+from catalog.search import indexer
+from catalog.storage.database import db
+
+log = logging.getLogger("catalog.worker")
+
+_PAUSE_SECONDS = 0.1
+_LOOK_FOR_DAMAGE_EVERY_SECONDS = 5.0
+_TIDY_EVERY_SECONDS = 600.0
+_AFTER_AN_ERROR_SECONDS = 1.0
+
+
+def run(house: House, stopped: Callable[[], bool]) -> None:
+    """Follow the outbox until `stopped`. Whatever goes wrong is logged and tried again: nothing here needs a person."""
+    looked_at = tidied_at = float("-inf")
+    tidied_on = None
+    while not stopped():
+        try:
+            now = time.monotonic()
+            if now - looked_at >= _LOOK_FOR_DAMAGE_EVERY_SECONDS:
+                make_usable(house)
+                looked_at = now
+            if house.today() != tidied_on:
+                while indexer.drop_past(house.index, house.library, house.today()):
+                    pass
+                tidied_on = house.today()
+            if now - tidied_at >= _TIDY_EVERY_SECONDS:
+                indexer.forget_followed(house.index)
+                tidied_at = now
+            if not indexer.follow(house.index, house.library, house.today()):
+                time.sleep(_PAUSE_SECONDS)
+        except Unavailable:
+            looked_at = float("-inf")
+            time.sleep(_PAUSE_SECONDS)
+        except Conflict:
+            time.sleep(_PAUSE_SECONDS)  # another process writes just now
+        except SQLAlchemyError:
+            log.exception("The database did not answer; trying again.")
+            db.session.rollback()
+            time.sleep(_AFTER_AN_ERROR_SECONDS)
+        except Exception:
+            log.exception("The index could not follow; looking at it again.")
+            db.session.rollback()
+            looked_at = float("-inf")
+            time.sleep(_AFTER_AN_ERROR_SECONDS)
+
+
+def make_usable(house: House, on_progress: Callable[[int, int], None] | None = None) -> bool:
+    """Rebuild the index if it is missing, damaged or made with other words or fields. Whether it was."""
+    found = indexer.status(house.index)
+    if found.state == "ready":
+        return False
+    log.warning("The search index is %s (%s): rebuilding it.", found.state, found.reason)
+    count = indexer.rebuild(house.index, house.library, house.today(), on_progress)
+    log.warning("The search index is rebuilt: %d documents.", count)
+    return True
+
+
+def catch_up(house: House) -> None:
+    """Bring the index up to date once, for a command where no worker may be running. Another writer is let finish."""
+    for _ in range(600):
+        try:
+            make_usable(house)
+            if not indexer.follow(house.index, house.library, house.today()):
+                return
+        except Conflict:
+            time.sleep(_PAUSE_SECONDS)
