@@ -11,13 +11,26 @@ from catalog.api.spec import CatalogApi
 
 # One line a resource: catalog/api/<name>.py with its operations on `resource`, in the order of the docs page.
 RESOURCES = (
-    "tokens", "gis", "suppliers", "products",
-)  # fmt: skip
+    "offers",
+    "gis",
+    "standards",
+    "tokens",
+    "suppliers",
+    "products",
+    "evidence",
+    "own_offers",
+    "assessments",
+    "reviews",
+    "picks",
+    "broadcasts",
+    "reservations",
+    "accounts",
+)
 
 
 def register(app: Flask) -> None:
     """Hang the API into the application."""
     api = CatalogApi(app)
     for name in RESOURCES:
-        api.register_blueprint(import_module(f"catalog.api.{name}").resource)
+        api.add(import_module(f"catalog.api.{name}").resource)
     docs.register(app, api)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, render_template
@@ -17,39 +15,21 @@ from catalog.wording import WORDS, word
 blueprint = Blueprint("api", __name__, url_prefix="/api", template_folder="templates")
 
 
-@dataclass(frozen=True)
-class Documents:
-    """The OpenAPI document of one application, made when somebody first asks."""
-
-    api: CatalogApi
-
-    @cached_property
-    def openapi(self) -> dict[str, Any]:
-        """The document itself."""
-        document: dict[str, Any] = self.api.spec.to_dict()
-        return document
-
-    @cached_property
-    def content(self) -> bytes:
-        """The document as JSON."""
-        return as_json(self.openapi)
-
-
 def register(app: Flask, api: CatalogApi) -> None:
     """Serve the documents."""
-    app.extensions["api_documents"] = Documents(api)
+    app.extensions["catalog_api"] = api
     app.register_blueprint(blueprint)
 
 
-def _documents() -> Documents:
-    documents: Documents = current_app.extensions["api_documents"]
-    return documents
+def _document() -> dict[str, Any]:
+    api: CatalogApi = current_app.extensions["catalog_api"]
+    return api.document
 
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
     """The OpenAPI 3.1 document."""
-    response = current_app.response_class(_documents().content, mimetype="application/json")
+    response = current_app.response_class(as_json(_document()), mimetype="application/json")
     response.headers["Cache-Control"] = "public, max-age=300"
     return response
 
@@ -57,7 +37,7 @@ def openapi() -> Response:
 @blueprint.get("/docs")
 def read_docs() -> str:
     """The document as a page."""
-    document = _documents().openapi
+    document = _document()
     sections: list[dict[str, Any]] = [
         {**tag, "operations": [each for each in _operations(document) if tag["name"] in each["tags"]]}
         for tag in document.get("tags", [])

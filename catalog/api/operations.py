@@ -50,7 +50,8 @@ class Resource(Blueprint):
     """The operations of one noun; `about` introduces them on the docs page."""
 
     def __init__(self, name: str, about: str) -> None:
-        super().__init__(name, __name__, url_prefix=PREFIX, description=about)
+        super().__init__(f"api-{name.replace(' ', '-')}", __name__, url_prefix=PREFIX, description=about)
+        self.noun = name
 
     def operation(
         self,
@@ -99,7 +100,7 @@ class Resource(Blueprint):
 
             said = _document(who, query, body, upload, edits, creates)
             documented = self.alt_response(status, schema=schema, content_type=media_type, success=True)(guarded)
-            self.route(rule, methods=[method])(self.doc(**said)(documented))
+            self.route(rule, methods=[method], tags=[self.noun])(self.doc(**said)(documented))
             return view
 
         return decorator

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import marshmallow as ma
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask
 from flask_smorest import Api, Blueprint
+from flask_smorest.fields import Upload
 
 from catalog import fields
 
@@ -18,7 +20,7 @@ farm owners, reviewers and anchors. Money is in fen, weights in grams, rates in 
 `YYYY-MM-DD` in the alliance's time zone, moments are UTC. Errors are problem details (RFC 9457).
 """
 
-__all__ = ["Blueprint", "CatalogApi"]
+__all__ = ["Blueprint", "CatalogApi", "Upload"]
 
 
 class Problem(ma.Schema):
@@ -69,6 +71,22 @@ class CatalogApi(Api):
             "Problem",
             {"description": "A problem", "content": {"application/problem+json": {"schema": Problem}}},
         )
+
+        self._waiting: list[Blueprint] = []
+
+    def add(self, blueprint: Blueprint) -> None:
+        """Hang a resource into the application; the document is written when somebody first asks for it."""
+        self._app.register_blueprint(blueprint)
+        self._waiting.append(blueprint)
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document."""
+        for blueprint in self._waiting:
+            blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
+            self.spec.tag({"name": blueprint.noun, "description": blueprint.description})
+        written: dict[str, Any] = self.spec.to_dict()
+        return written
 
     def _register_error_handlers(self) -> None:
         """create_app hands errors below /api to problems.answer_error."""

@@ -10,6 +10,7 @@ from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.operations import Resource, seen_revision
 from catalog.api.paging import PageQuery, cut
 from catalog.api.shapes import list_of, page_of
+from catalog.fields import read
 from catalog.suppliers import service
 from catalog.suppliers.models import Authorisation, Supplier
 from catalog.suppliers.schemas import AuthorisationForm, ReasonForm, SupplierForm
@@ -92,7 +93,7 @@ def edit_supplier(supplier_id: str, form: dict[str, Any]) -> Supplier:
 )
 def suspend_supplier(supplier_id: str, form: dict[str, Any]) -> Supplier:
     """Take a supplier out of good standing: its offers leave the catalog at once."""
-    return service.suspend(current_actor(), supplier_id, form.get("reason", ""))
+    return service.suspend(current_actor(), supplier_id, read(ReasonForm, form)["reason"])
 
 
 @resource.operation(
@@ -104,7 +105,7 @@ def suspend_supplier(supplier_id: str, form: dict[str, Any]) -> Supplier:
 )
 def reinstate_supplier(supplier_id: str, form: dict[str, Any]) -> Supplier:
     """Put a supplier back in good standing."""
-    return service.reinstate(current_actor(), supplier_id, form.get("reason", ""))
+    return service.reinstate(current_actor(), supplier_id, read(ReasonForm, form)["reason"])
 
 
 @resource.operation("GET", "/suppliers/<supplier_id>/authorisations", who=SIGNED_IN, answer=list_of(AuthorisationShape))

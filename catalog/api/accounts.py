@@ -1,0 +1,113 @@
+"""What operators do about accounts: finding them, shutting them out, inviting reviewers."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields as ma_fields
+
+from catalog.accounts import service
+from catalog.accounts.models import Account, Invitation
+from catalog.accounts.schemas import InvitationForm, SignUpForm
+from catalog.api.identity import EVERYONE, current_actor
+from catalog.api.operations import Resource
+from catalog.api.shapes import list_of
+from catalog.api.tokens import Me
+from catalog.fields import Form, Text, Whole, read
+
+resource = Resource("accounts", "People. Operators invite reviewers and colleagues, and shut accounts out.")
+
+OPERATOR = ("operator",)
+
+
+class AccountQuery(Form):
+    """A part of a name, e-mail address or mobile number."""
+
+    q = Text(100, load_default="")
+    limit = Whole(1, 100, load_default=20)
+
+
+class AcceptanceForm(SignUpForm):
+    """Joining by invitation; with name and password one already has, the role is added to that account."""
+
+    token = Text(200, minimum=1, required=True)
+
+
+class AccountShape(Me):
+    """An account as operators see it."""
+
+    email = ma_fields.String(required=True, allow_none=True)
+    mobile = ma_fields.String(required=True, allow_none=True)
+    created_at = ma_fields.DateTime(required=True)
+    disabled_at = ma_fields.DateTime(required=True, allow_none=True)
+
+
+class InvitationShape(ma.Schema):
+    """An invitation, without its secret."""
+
+    id = ma.fields.String(required=True)
+    role = ma.fields.String(required=True)
+    note = ma.fields.String(required=True)
+    created_at = ma.fields.DateTime(required=True)
+    expires_at = ma.fields.DateTime(required=True)
+    used_at = ma.fields.DateTime(required=True, allow_none=True)
+    withdrawn_at = ma.fields.DateTime(required=True, allow_none=True)
+
+
+class NewInvitation(InvitationShape):
+    """An invitation with its secret, which is shown this once."""
+
+    token = ma.fields.String(required=True)
+
+
+@resource.operation("GET", "/accounts", who=OPERATOR, query=AccountQuery, answer=list_of(AccountShape))
+def find_accounts(query: dict[str, Any]) -> dict[str, list[Account]]:
+    """Find accounts, newest first."""
+    return {"items": service.find_accounts(current_actor(), query["q"], query["limit"])}
+
+
+@resource.operation("POST", "/accounts/<account_id>/disablements", who=OPERATOR, answer=AccountShape)
+def disable_account(account_id: str) -> Account:
+    """Shut an account out at once, its sessions and tokens too."""
+    return service.disable_account(current_actor(), account_id)
+
+
+@resource.operation("POST", "/accounts/<account_id>/enablements", who=OPERATOR, answer=AccountShape)
+def enable_account(account_id: str) -> Account:
+    """Let a disabled account in again."""
+    return service.enable_account(current_actor(), account_id)
+
+
+@resource.operation("DELETE", "/accounts/<account_id>/roles/<role>", who=OPERATOR, answer=AccountShape)
+def take_role(account_id: str, role: str) -> Account:
+    """Take a role from an account, from its next request on."""
+    return service.take_role(current_actor(), account_id, role)
+
+
+@resource.operation("GET", "/invitations", who=OPERATOR, answer=list_of(InvitationShape))
+def list_invitations() -> dict[str, list[Invitation]]:
+    """All invitations, newest first."""
+    return {"items": service.invitations(current_actor())}
+
+
+@resource.operation("POST", "/invitations", who=OPERATOR, body=InvitationForm, answer=NewInvitation, status=201)
+def invite(form: dict[str, Any]) -> Any:
+    """Invite one person as reviewer or operator: single use, 7 days."""
+    wanted = read(InvitationForm, form)
+    invitation, token = service.invite(current_actor(), wanted["role"], wanted["note"])
+    return SimpleNamespace(**{name: getattr(invitation, name) for name in InvitationShape().fields}, token=token)
+
+
+@resource.operation("DELETE", "/invitations/<invitation_id>", who=OPERATOR, status=204)
+def withdraw_invitation(invitation_id: str) -> None:
+    """Take an open invitation back."""
+    service.withdraw_invitation(current_actor(), invitation_id)
+
+
+@resource.operation("POST", "/invitations/acceptances", who=EVERYONE, body=AcceptanceForm, answer=Me, status=201)
+def accept_invitation(form: dict[str, Any]) -> Account:
+    """Join with an invitation's role."""
+    token = read(AcceptanceForm, form)["token"]
+    return service.accept_invitation(token, {name: value for name, value in form.items() if name != "token"})

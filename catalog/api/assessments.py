@@ -1,0 +1,148 @@
+"""Answers to the checklist, what they give today, and what was decided on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import marshmallow as ma
+
+from catalog.api.identity import SIGNED_IN, current_actor
+from catalog.api.offer_detail import show_decided, show_present
+from catalog.api.operations import Resource
+from catalog.api.shapes import FREE, list_of
+from catalog.errors import Refused
+from catalog.fields import Form, Strict, Text, Words, read
+from catalog.house import current_house
+from catalog.products import service as products
+from catalog.scoring import service
+from catalog.scoring.answering.service import LONGEST_NOTE, MOST_CHOSEN_DOCUMENTS
+from catalog.scoring.answers import from_json
+from catalog.scoring.facts import RECORDED
+from catalog.scoring.models import Answer
+
+resource = Resource(
+    "assessments",
+    "Answers, findings, scores. The owner claims, a reviewer finds, and what the service knows it answers itself.",
+)
+
+ANSWERERS = ("farm_owner", "reviewer")
+
+
+class Value(Strict):
+    """An answer in the form of its criterion's kind: {"value": ...}, {"met", "total"}, {"items"}, {"ratings"},
+    {"present"} or {"na": true, "reason"}."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Mapping[str, Any]:
+        if not isinstance(value, Mapping):
+            raise self.refuse("not_an_object")
+        return value
+
+
+class AnswerForm(Form):
+    """An answer, a note on it, and the documents behind it (ids; without any, those of the criterion's types count)."""
+
+    value = Value(required=True, metadata={"type": "object"})
+    note = Text(LONGEST_NOTE, lines=True, load_default="")
+    document_ids = Words(maximum=MOST_CHOSEN_DOCUMENTS, load_default=list)
+
+
+class FactForm(Form):
+    """A fact that arose elsewhere, with where it comes from."""
+
+    value = ma.fields.Raw(required=True, metadata={"description": "A number, or the word of the fact"})
+    source = Text(200, minimum=1, required=True)
+
+
+class AnswerShape(ma.Schema):
+    """What a person answered. `given_as`: owner or reviewer."""
+
+    criterion_id = ma.fields.String(required=True)
+    given_as = ma.fields.String(required=True)
+    value = ma.fields.Function(lambda row: from_json(row.value_json), metadata={"type": "object"}, required=True)
+    note = ma.fields.String(required=True)
+    document_ids = ma.fields.List(ma.fields.String(), required=True)
+    answered_by_account_id = ma.fields.String(required=True)
+    answered_at = ma.fields.DateTime(required=True)
+
+
+class DecidedShape(ma.Schema):
+    """A decided assessment in a list."""
+
+    id = ma.fields.String(required=True)
+    standard_id = ma.fields.String(required=True)
+    standard_version = ma.fields.String(required=True)
+    on_day = ma.fields.Date(required=True)
+    grade = ma.fields.String(required=True)
+    total = ma.fields.Function(lambda row: row.total_millionths / 1_000_000, metadata={"type": "number"}, required=True)
+    valid_through = ma.fields.Date(required=True, allow_none=True)
+    created_at = ma.fields.DateTime(required=True)
+
+
+@resource.operation("GET", "/offers/<offer_id>/answers", who=SIGNED_IN, answer=list_of(AnswerShape))
+def read_answers(offer_id: str) -> dict[str, list[Answer]]:
+    """What owner and reviewers answered."""
+    offer = products.get_offer(current_actor(), offer_id)
+    given = service.answers_of(offer.id)
+    rows = [*given["owner"].values(), *given["reviewer"].values()]
+    return {"items": sorted(rows, key=lambda row: (row.criterion_id, row.given_as))}
+
+
+@resource.operation(
+    "PUT", "/offers/<offer_id>/answers/<criterion_id>", who=ANSWERERS, body=AnswerForm, answer=AnswerShape
+)
+def set_answer(offer_id: str, criterion_id: str, form: dict[str, Any]) -> Answer:
+    """Answer one criterion. What the service knows by itself it does not let anybody claim."""
+    wanted = read(AnswerForm, form)
+    house = current_house()
+    return service.set_answer(
+        current_actor(),
+        house.library,
+        offer_id,
+        criterion_id,
+        wanted["value"],
+        wanted["note"],
+        wanted["document_ids"],
+        house.today(),
+    )
+
+
+@resource.operation("DELETE", "/offers/<offer_id>/answers/<criterion_id>", who=ANSWERERS, status=204)
+def withdraw_answer(offer_id: str, criterion_id: str) -> None:
+    """Take back what you answered."""
+    service.withdraw_answer(current_actor(), offer_id, criterion_id)
+
+
+@resource.operation("PUT", "/offers/<offer_id>/facts/<fact>", who=("reviewer", "operator"), body=FactForm, status=204)
+def enter_fact(offer_id: str, fact: str, form: dict[str, Any]) -> None:
+    wanted = read(FactForm, form)
+    service.enter_fact(current_actor(), offer_id, fact, wanted["value"], wanted["source"])
+
+
+enter_fact.__doc__ = f"Enter a fact that arose elsewhere: {', '.join(RECORDED)}."
+
+
+@resource.operation("GET", "/offers/<offer_id>/assessment", who=SIGNED_IN, answer=FREE)
+def assess_now(offer_id: str) -> dict[str, Any]:
+    """What the answers on file give today: findings, score, what is missing, what would raise it. Nothing is stored."""
+    house = current_house()
+    offer = products.get_offer(current_actor(), offer_id)
+    view = service.assess(house.library, offer, house.today())
+    if view is None:
+        raise Refused("no_standard_yet", category=offer.product.category)
+    return show_present(view)
+
+
+@resource.operation("GET", "/offers/<offer_id>/assessments", who=SIGNED_IN, answer=list_of(DecidedShape))
+def decided_assessments(offer_id: str) -> dict[str, Any]:
+    """The decided assessments of an offer, newest first."""
+    offer = products.get_offer(current_actor(), offer_id)
+    return {"items": service.assessments_of(offer.id)}
+
+
+@resource.operation("GET", "/assessments/<assessment_id>", who=SIGNED_IN, answer=FREE)
+def read_assessment(assessment_id: str) -> dict[str, Any]:
+    """A decided assessment with its inputs: `catalog score` gives the same digits from `answers`."""
+    row = service.get_assessment(assessment_id)
+    products.get_offer(current_actor(), row.offer_id)
+    return show_decided(current_house(), row)

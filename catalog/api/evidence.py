@@ -1,0 +1,196 @@
+"""Photos and documents: sending them, describing them, fetching them back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+from flask import Response, send_file
+from werkzeug.datastructures import FileStorage
+
+from catalog.api.identity import EVERYONE, SIGNED_IN, current_actor
+from catalog.api.offer_detail import show_photo
+from catalog.api.operations import Resource
+from catalog.api.shapes import DocumentShape, list_of
+from catalog.api.spec import Upload
+from catalog.errors import Invalid, NotFound, Reason
+from catalog.evidence import service
+from catalog.evidence.models import DOCUMENT_SUBJECTS, Document
+from catalog.evidence.schemas import DocumentForm, PhotoForm
+from catalog.fields import Choice, Form, Text, Typed, Words, read
+from catalog.house import current_house
+from catalog.products import service as products
+
+resource = Resource(
+    "evidence",
+    "Photos (JPEG, PNG, WebP, HEIC; kept upright and without metadata) and documents (PDF, JPEG, PNG), to 20 MB each.",
+)
+
+OWNER = ("farm_owner",)
+FILERS = ("farm_owner", "reviewer")
+# What a served upload may do in a browser: nothing.
+LOCKED = "sandbox; default-src 'none'"
+
+
+class PhotoUpload(PhotoForm):
+    """A photo with what it shows."""
+
+    file = Upload(required=True)
+
+
+class DocumentUpload(DocumentForm):
+    """A paper, and what it is about."""
+
+    subject_type = Choice(DOCUMENT_SUBJECTS, required=True)
+    subject_id = Text(36, minimum=1, required=True)
+    file = Upload(required=True)
+
+
+class SubjectQuery(Form):
+    """What the papers are about."""
+
+    subject_type = Choice(DOCUMENT_SUBJECTS, required=True)
+    subject_id = Text(36, minimum=1, required=True)
+
+
+class OrderForm(Form):
+    """Every photo of the product once, in the wanted order."""
+
+    ids = Words(maximum=40, required=True)
+
+
+class PhotoShape(ma.Schema):
+    """A photo; the sha256 of a rendition is its address below /api/v1/renditions/."""
+
+    id = ma.fields.String(required=True)
+    role = ma.fields.String(required=True)
+    alt_zh = ma.fields.String(required=True)
+    width = ma.fields.Integer(required=True)
+    height = ma.fields.Integer(required=True)
+    list_sha256 = ma.fields.String(required=True)
+    card_sha256 = ma.fields.String(required=True)
+    detail_sha256 = ma.fields.String(required=True)
+    placeholder = ma.fields.String(required=True)
+
+
+@resource.operation("GET", "/products/<product_id>/photos", who=SIGNED_IN, answer=list_of(PhotoShape))
+def list_photos(product_id: str) -> dict[str, Any]:
+    """The photos of a product, the cover first."""
+    product = products.get_product(current_actor(), product_id)
+    return {"items": [show_photo(photo) for photo in service.photos_of([product.id])[product.id]]}
+
+
+@resource.operation(
+    "POST", "/products/<product_id>/photos", who=OWNER, upload=PhotoUpload, answer=PhotoShape, status=201
+)
+def add_photo(product_id: str, form: Typed) -> dict[str, Any]:
+    """Add a photo to a product of your own."""
+    file, said = _parts(form)
+    values = read(PhotoForm, said)
+    photo = service.add_photo(
+        current_house().files, current_actor(), product_id, file.read(), values["role"], values["alt_zh"]
+    )
+    return show_photo(photo)
+
+
+@resource.operation("PUT", "/products/<product_id>/photos", who=OWNER, body=OrderForm, answer=list_of(PhotoShape))
+def arrange_photos(product_id: str, form: dict[str, Any]) -> dict[str, Any]:
+    """Put the photos of a product into an order."""
+    ids = read(OrderForm, form)["ids"]
+    return {"items": [show_photo(photo) for photo in service.arrange_photos(current_actor(), product_id, ids)]}
+
+
+@resource.operation("PATCH", "/photos/<photo_id>", who=OWNER, body=PhotoForm(partial=True), answer=PhotoShape)
+def describe_photo(photo_id: str, form: dict[str, Any]) -> dict[str, Any]:
+    """Say what a photo shows."""
+    return show_photo(service.describe_photo(current_actor(), photo_id, form))
+
+
+@resource.operation("DELETE", "/photos/<photo_id>", who=OWNER, status=204)
+def withdraw_photo(photo_id: str) -> None:
+    """Take a photo off its product."""
+    service.withdraw_photo(current_actor(), photo_id)
+
+
+@resource.operation(
+    "GET", "/renditions/<sha256>", who=EVERYONE, answer={"type": "string", "format": "binary"}, media_type="image/webp"
+)
+def fetch_photo(sha256: str) -> Response:
+    """A rendition of a photo, by the sha256 a card or offer names."""
+    stored, content = service.open_photo(current_house().files, sha256)
+    response = send_file(content, mimetype=stored.media_type, etag=False)
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    response.headers["Content-Security-Policy"] = LOCKED
+    return response
+
+
+@resource.operation("GET", "/documents", who=SIGNED_IN, query=SubjectQuery, answer=list_of(DocumentShape))
+def list_documents(query: dict[str, Any]) -> dict[str, list[Document]]:
+    """The papers about something of your own, newest first; none where nothing of yours is meant."""
+    subject = (query["subject_type"], query["subject_id"])
+    found = service.documents_of([subject])[subject]
+    try:
+        return {"items": [service.get_document(current_actor(), document.id) for document in found]}
+    except NotFound:
+        return {"items": []}
+
+
+@resource.operation("POST", "/documents", who=FILERS, upload=DocumentUpload, answer=DocumentShape, status=201)
+def add_document(form: Typed) -> Document:
+    """File a paper. A newer one of the same type, subject and issuer is a renewal."""
+    file, said = _parts(form)
+    subject = read(SubjectQuery, said)
+    fields = Typed({name: value for name, value in said.items() if name not in subject})
+    return service.add_document(
+        current_house().files,
+        current_actor(),
+        subject["subject_type"],
+        subject["subject_id"],
+        fields,
+        file.filename or "",
+        file.read(),
+    )
+
+
+@resource.operation("GET", "/documents/<document_id>", who=SIGNED_IN, answer=DocumentShape)
+def read_document(document_id: str) -> Document:
+    """A paper, for the owner of what it is about, reviewers and operators."""
+    return service.get_document(current_actor(), document_id)
+
+
+@resource.operation(
+    "GET",
+    "/documents/<document_id>/file",
+    who=SIGNED_IN,
+    answer={"type": "string", "format": "binary"},
+    media_type="application/octet-stream",
+)
+def fetch_document(document_id: str) -> Response:
+    """The paper's file: application/pdf, image/jpeg or image/png, always as an attachment."""
+    document, stored, content = service.open_document(current_house().files, current_actor(), document_id)
+    response = send_file(
+        content,
+        mimetype=stored.media_type,
+        as_attachment=True,
+        download_name=document.file_name or document.id,
+        etag=False,
+    )
+    response.headers["Content-Security-Policy"] = LOCKED
+    return response
+
+
+@resource.operation("DELETE", "/documents/<document_id>", who=FILERS, status=204)
+def withdraw_document(document_id: str) -> None:
+    """Take a paper back: it answers nothing from now on."""
+    service.withdraw_document(current_actor(), document_id)
+
+
+def _parts(form: Typed) -> tuple[FileStorage, Typed]:
+    """The file and the texts of an upload. Raises Invalid without exactly one file named `file`."""
+    file = form.get("file")
+    if not isinstance(file, FileStorage):
+        raise Invalid({"file": [Reason("required")]})
+    said = Typed({name: value for name, value in form.items() if name != "file"})
+    if stray := [name for name, value in said.items() if isinstance(value, FileStorage)]:
+        raise Invalid({name: [Reason("unknown_field")] for name in stray})
+    return file, said

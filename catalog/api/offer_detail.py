@@ -1,0 +1,171 @@
+"""One offer as JSON, gathered in a fixed number of queries. Never from the index: this is what people decide on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from catalog.accounts.models import Account
+from catalog.api.gis import Gi
+from catalog.api.identity import TRADE_ROLES
+from catalog.api.products import ProductShape
+from catalog.api.shapes import DocumentShape, PlaceShape
+from catalog.errors import NotFound
+from catalog.evidence import service as evidence
+from catalog.evidence.models import Document, Photo
+from catalog.house import House
+from catalog.picking.gates import GateResult, without_trade_terms
+from catalog.picking.gather import gates_for
+from catalog.products import service as products
+from catalog.products.models import Offer
+from catalog.products.schemas import OfferForm
+from catalog.registry import service as registry
+from catalog.review import service as review
+from catalog.review.listing import Listing
+from catalog.scoring import service as scoring
+from catalog.scoring.models import AssessmentRow
+from catalog.scoring.standard import Standard
+from catalog.suppliers import service as suppliers
+from catalog.wording import reasons
+
+# Beside its owner, who sees an offer that is not listed.
+INSIDE_ROLES = frozenset(("reviewer", "operator"))
+TRADE_FIELDS = ("floor_price_fen", "supply_price_fen", "commission_bp")
+PHOTO_FIELDS = (
+    "id", "role", "alt_zh", "width", "height", "list_sha256", "card_sha256", "detail_sha256", "placeholder",
+)  # fmt: skip
+# What the public learns of a paper: enough to know that it is there and to check it at its issuer.
+PUBLIC_DOCUMENT = DocumentShape(only=("type", "issuer", "number", "issued_on", "expires_on", "file_sha256"))
+
+
+def describe(house: House, reader: Account | None, offer_id: str, on: date, quantity_units: int) -> dict[str, Any]:
+    """The offer for whoever asks, with its gates for a broadcast on `on`.
+
+    Raises NotFound unless it is listed today or the reader is its owner, a reviewer or an operator.
+    """
+    today = house.today()
+    offer = products.find_offer(offer_id)
+    if offer is None:
+        raise NotFound()
+    product, supplier = offer.product, offer.product.supplier
+    roles = reader.roles if reader else frozenset()
+    inside = reader is not None and (supplier.owner_account_id == reader.id or not roles.isdisjoint(INSIDE_ROLES))
+    listing = review.listings(house.library, [offer.id], today)[offer.id]
+    if not listing.listed and not inside:
+        raise NotFound()
+    trade = inside or not roles.isdisjoint(TRADE_ROLES)
+    gates = gates_for(house.library, [offer.id], on, quantity_units)[offer.id]
+    paths = registry.paths([product.place_code, offer.ship_from_place_code])
+    papers = evidence.documents_of(evidence.subjects_of(offer))
+    authorisation = suppliers.find_authorisation(supplier.id, product.gi_id)
+    decided = review.find_decided(offer.id)
+    answer: dict[str, Any] = {
+        "id": offer.id,
+        "revision": offer.revision,
+        **{name: getattr(offer, name) for name in OfferForm().fields if name not in TRADE_FIELDS},
+        "capacity_left_units": offer.capacity_left_units,
+        "ship_from": _places(paths, offer.ship_from_place_code),
+        "demo": offer.demo,
+        "updated_at": offer.updated_at,
+        "product": {
+            **ProductShape(exclude=("withdrawn_at",)).dump(product),
+            "place": _places(paths, product.place_code),
+        },
+        "gi": Gi().dump(registry.get_gi(product.gi_id)),
+        "authorisation": authorisation and {"level": authorisation.level, "applied_on": authorisation.applied_on},
+        "supplier": {"id": supplier.id, "name": supplier.name, "kind": supplier.kind, "story": supplier.story},
+        "photos": [show_photo(photo) for photo in evidence.photos_of([product.id])[product.id]],
+        "documents": [PUBLIC_DOCUMENT.dump(paper) for found in papers.values() for paper in found],
+        "listing": show_listing(listing),
+        "gates": show_gates(gates if trade else without_trade_terms(gates)),
+        "gates_on": on,
+        "assessment": decided and show_decided(house, decided),
+    }
+    if trade:
+        answer["trade"] = {
+            **{name: getattr(offer, name) for name in TRADE_FIELDS},
+            "contact_name": supplier.contact_name,
+            "contact_phone": supplier.contact_phone,
+        }
+    if inside:
+        answer["inside"] = _inside(offer)
+    return answer
+
+
+def show_photo(photo: Photo) -> dict[str, Any]:
+    """A photo; the sha256 of a rendition is its address below /api/v1/renditions/."""
+    return {name: getattr(photo, name) for name in PHOTO_FIELDS}
+
+
+def show_listing(listing: Listing) -> dict[str, Any]:
+    """Whether it is listed, until when, with which grade, and why not."""
+    return {
+        "listed": listing.listed,
+        "state": listing.state,
+        "grade": listing.grade,
+        "conditional": listing.conditional,
+        "from_on": listing.from_on,
+        "through_on": listing.through_on,
+        "correct_by_on": listing.correct_by_on,
+        "spans": list(listing.spans),
+    }
+
+
+def show_gates(gates: Iterable[GateResult]) -> list[dict[str, Any]]:
+    """Each gate's verdict; where it refuses, why, in words."""
+    return [{**gate.to_dict(), "words": reasons(gate.reason, gate.figures) if gate.reason else None} for gate in gates]
+
+
+def show_decided(house: House, row: AssessmentRow) -> dict[str, Any]:
+    """A stored assessment as it was decided, its findings with titles and papers; anyone can score its answers anew."""
+    result = json.loads(row.result_json)
+    standard = house.library.get(f"{row.standard_id}@{row.standard_version}", row.profile_id)
+    proofs: Mapping[str, Any] = row.evidence
+    titled = with_titles(standard, result)
+    for finding in titled["findings"]:
+        proof = proofs.get(finding["id"], {})
+        finding["answered_by"] = proof.get("by")
+        finding["documents"] = proof.get("documents", [])
+    return {"id": row.id, "decided_at": row.created_at, "answers": json.loads(row.answers_json), **titled}
+
+
+def show_present(view: scoring.AssessmentView) -> dict[str, Any]:
+    """What the answers on file give today, undecided, with who answered what."""
+    titled = with_titles(view.standard, view.to_dict(sensitivity=True))
+    for finding in titled["findings"]:
+        given = view.given.get(finding["id"])
+        finding["answered_by"] = given and given.by
+        finding["source"] = given and given.source
+        finding["value"] = given and given.value
+        finding["documents"] = [_paper(paper) for paper in given.documents] if given else []
+    return titled
+
+
+def with_titles(standard: Standard, result: dict[str, Any]) -> dict[str, Any]:
+    """The result with each finding's title and section."""
+    for finding in result["findings"]:
+        criterion = standard.criterion(finding["id"])
+        if criterion is not None:
+            finding["title"] = criterion.title._asdict()
+            finding["section"] = criterion.section
+    return result
+
+
+def _paper(paper: Document) -> dict[str, Any]:
+    return {"id": paper.id, **PUBLIC_DOCUMENT.dump(paper)}
+
+
+def _places(paths: Mapping[str, Iterable[Any]], code: str) -> Any:
+    return PlaceShape(many=True).dump(paths.get(code, ()))
+
+
+def _inside(offer: Offer) -> dict[str, Any]:
+    pending = review.find_pending(offer.id)
+    return {
+        "reserved_units": offer.reserved_units,
+        "first_approved_at": offer.first_approved_at,
+        "withdrawn_at": offer.withdrawn_at,
+        "waiting_changes": pending and pending.changes,
+    }

@@ -1,0 +1,147 @@
+"""What a farm owner does with offers: make, edit, submit, withdraw; and what waits for review."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+
+from catalog.api.identity import SIGNED_IN, current_actor
+from catalog.api.offer_detail import show_listing
+from catalog.api.operations import Resource, seen_revision
+from catalog.api.paging import PageQuery, seal, unseal
+from catalog.api.reservations import ReservationShape
+from catalog.api.reviews import ReviewShape
+from catalog.api.shapes import list_of, page_of
+from catalog.fields import read
+from catalog.house import current_house
+from catalog.picking import service as picking
+from catalog.products import service as products
+from catalog.products.models import Offer
+from catalog.products.schemas import OfferForm, ProductForm
+from catalog.review import service as review
+from catalog.review.models import Review
+from catalog.suppliers.schemas import ReasonForm
+
+resource = Resource("own offers", "Your own offers. Once approved, most edits wait for review; the live offer stays.")
+
+OWNER = ("farm_owner",)
+
+# An edit may touch the offer and, with the prefix "product.", its product.
+OfferChanges = ma.Schema.from_dict(
+    {
+        **OfferForm(partial=True).fields,
+        **{f"product.{name}": field for name, field in ProductForm(partial=True).fields.items()},
+    },
+    name="OfferChanges",
+)
+
+
+class OfferShape(ma.Schema):
+    """An offer as its owner, reviewers and operators see it. Money in fen, weight in grams, rates in basis points."""
+
+    id = ma.fields.String(required=True)
+    product_id = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    basis = ma.fields.String(required=True)
+    batch_no = ma.fields.String(required=True)
+    spec = ma.fields.String(required=True)
+    spec_en = ma.fields.String(required=True)
+    net_weight_grams = ma.fields.Integer(required=True)
+    season_basis = ma.fields.String(required=True)
+    storage_basis = ma.fields.String(required=True)
+    harvest_from_on = ma.fields.Date(required=True)
+    harvest_through_on = ma.fields.Date(required=True)
+    ship_from_on = ma.fields.Date(required=True)
+    ship_through_on = ma.fields.Date(required=True)
+    capacity_units = ma.fields.Integer(required=True)
+    reserved_units = ma.fields.Integer(required=True)
+    floor_price_fen = ma.fields.Integer(required=True)
+    supply_price_fen = ma.fields.Integer(required=True)
+    live_price_fen = ma.fields.Integer(required=True)
+    commission_bp = ma.fields.Integer(required=True)
+    ship_from_place_code = ma.fields.String(required=True)
+    ship_within_hours = ma.fields.Integer(required=True)
+    no_ship_provinces = ma.fields.List(ma.fields.String(), required=True)
+    guarantees = ma.fields.List(ma.fields.String(), required=True)
+    sample_policy = ma.fields.String(required=True)
+    sample_quota = ma.fields.Integer(required=True)
+    demo = ma.fields.Boolean(required=True)
+    revision = ma.fields.Integer(required=True)
+    created_at = ma.fields.DateTime(required=True)
+    updated_at = ma.fields.DateTime(required=True)
+    first_approved_at = ma.fields.DateTime(required=True, allow_none=True)
+    withdrawn_at = ma.fields.DateTime(required=True, allow_none=True)
+
+
+class ListedOffer(OfferShape):
+    """An offer with its listing today."""
+
+    listing = ma.fields.Dict(required=True)
+
+
+class EditedOffer(OfferShape):
+    """An offer after an edit: what applied at once, and everything that waits for review, as [live, proposed]."""
+
+    applied = ma.fields.Dict(required=True)
+    waiting = ma.fields.Dict(required=True)
+
+
+class ReservedShape(ReservationShape):
+    """A reservation with the day of its broadcast."""
+
+    on_day = ma.fields.Date(required=True)
+
+
+@resource.operation("GET", "/me/offers", who=OWNER, query=PageQuery, answer=page_of(ListedOffer))
+def own_offers(query: dict[str, Any]) -> dict[str, Any]:
+    """Your own offers, newest first, each with its listing today."""
+    before = unseal(query["cursor"]) if query["cursor"] else None
+    rows = products.offers_of(current_actor(), limit=query["limit"] + 1, before_id=before)
+    page = rows[: query["limit"]]
+    house = current_house()
+    listings = review.listings(house.library, [offer.id for offer in page], house.today())
+    items = [{**OfferShape().dump(offer), "listing": show_listing(listings[offer.id])} for offer in page]
+    return {"items": items, "next_cursor": seal(page[-1].id) if len(rows) > len(page) else None}
+
+
+@resource.operation("POST", "/products/<product_id>/offers", who=OWNER, body=OfferForm, answer=OfferShape, status=201)
+def add_offer(product_id: str, form: dict[str, Any]) -> Offer:
+    """Add an offer of a product of your own. It is a draft until a review approves it."""
+    return products.add_offer(current_actor(), product_id, form)
+
+
+@resource.operation("PATCH", "/offers/<offer_id>", who=OWNER, body=OfferChanges, answer=EditedOffer, edits=True)
+def edit_offer(offer_id: str, form: dict[str, Any]) -> dict[str, Any]:
+    """Change the given fields. Once approved, a price within 20 % and less stock apply at once; the rest waits."""
+    outcome = review.change_offer(current_actor(), offer_id, form, seen_revision())
+    offer = products.get_offer(current_actor(), offer_id)
+    return {**OfferShape().dump(offer), "applied": outcome.applied, "waiting": outcome.waiting}
+
+
+@resource.operation("DELETE", "/offers/<offer_id>/changes", who=OWNER, status=204)
+def discard_changes(offer_id: str) -> None:
+    """Drop the edits that wait; the offer stays as approved."""
+    review.discard_change(current_actor(), offer_id)
+
+
+@resource.operation("POST", "/offers/<offer_id>/reviews", who=OWNER, answer=ReviewShape, status=201)
+def submit_offer(offer_id: str) -> Review:
+    """Submit an offer, or the changes of an approved one, for review."""
+    house = current_house()
+    return review.submit(current_actor(), house.library, offer_id, house.today())
+
+
+@resource.operation(
+    "POST", "/offers/<offer_id>/withdrawals", who=("farm_owner", "operator"), body=ReasonForm, answer=OfferShape
+)
+def withdraw_offer(offer_id: str, form: dict[str, Any]) -> Offer:
+    """Take an offer off sale for good."""
+    return products.withdraw_offer(current_actor(), offer_id, read(ReasonForm, form)["reason"])
+
+
+@resource.operation("GET", "/offers/<offer_id>/reservations", who=SIGNED_IN, answer=list_of(ReservedShape))
+def read_reservations(offer_id: str) -> dict[str, Any]:
+    """How much of an offer of your own is promised to which broadcast day, newest first."""
+    rows = picking.reservations_of_offer(current_actor(), offer_id)
+    return {"items": [{**ReservationShape().dump(row), "on_day": broadcast.on_day} for row, broadcast in rows]}

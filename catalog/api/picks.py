@@ -1,0 +1,81 @@
+"""The pick list (选品车): an anchor's shortlist."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+
+from catalog.api.identity import current_actor
+from catalog.api.offer_detail import show_listing
+from catalog.api.operations import Resource
+from catalog.api.paging import PageQuery, cut
+from catalog.api.shapes import page_of
+from catalog.house import current_house
+from catalog.picking import service
+from catalog.picking.models import Pick
+from catalog.picking.schemas import PickForm
+from catalog.review import service as review
+
+resource = Resource("picks", "Your pick list. What is no longer listed stays on it and says so.")
+
+ANCHOR = ("anchor",)
+
+
+class PickShape(ma.Schema):
+    """An offer on the list, with your note."""
+
+    offer_id = ma.fields.String(required=True)
+    note = ma.fields.String(required=True)
+    created_at = ma.fields.DateTime(required=True)
+
+
+class PickedShape(PickShape):
+    """A line of the list with what it is now."""
+
+    title = ma.fields.String(required=True)
+    name_zh = ma.fields.String(required=True)
+    live_price_fen = ma.fields.Integer(required=True)
+    commission_bp = ma.fields.Integer(required=True)
+    capacity_left_units = ma.fields.Integer(required=True)
+    ship_from_on = ma.fields.Date(required=True)
+    ship_through_on = ma.fields.Date(required=True)
+    listing = ma.fields.Dict(required=True)
+
+
+@resource.operation("GET", "/picks", who=ANCHOR, query=PageQuery, answer=page_of(PickedShape))
+def read_picks(query: dict[str, Any]) -> dict[str, Any]:
+    """Your pick list, newest first."""
+    rows, next_cursor = cut(
+        service.picks_of(current_actor()), query, lambda row: f"{row.pick.created_at.isoformat()} {row.pick.offer_id}"
+    )
+    house = current_house()
+    listings = review.listings(house.library, [row.offer.id for row in rows], house.today())
+    items = [
+        {
+            **PickShape().dump(row.pick),
+            "title": row.offer.title,
+            "name_zh": row.offer.product.name_zh,
+            "live_price_fen": row.offer.live_price_fen,
+            "commission_bp": row.offer.commission_bp,
+            "capacity_left_units": row.offer.capacity_left_units,
+            "ship_from_on": row.offer.ship_from_on,
+            "ship_through_on": row.offer.ship_through_on,
+            "listing": show_listing(listings[row.offer.id]),
+        }
+        for row in rows
+    ]
+    return {"items": items, "next_cursor": next_cursor}
+
+
+@resource.operation("PUT", "/picks/<offer_id>", who=ANCHOR, body=PickForm, answer=PickShape)
+def pick(offer_id: str, form: dict[str, Any]) -> Pick:
+    """Put an offer on your list, or change your note on it."""
+    house = current_house()
+    return service.pick(current_actor(), house.library, offer_id, house.today(), form)
+
+
+@resource.operation("DELETE", "/picks/<offer_id>", who=ANCHOR, status=204)
+def unpick(offer_id: str) -> None:
+    """Take an offer off your list."""
+    service.unpick(current_actor(), offer_id)

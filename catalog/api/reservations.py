@@ -1,0 +1,95 @@
+"""Quantities promised to one broadcast. Never oversold; a refusal says which gate refused and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import marshmallow as ma
+
+from catalog.api.identity import current_actor
+from catalog.api.operations import Resource
+from catalog.api.shapes import list_of
+from catalog.fields import Form, Text, read
+from catalog.house import current_house
+from catalog.picking import service
+from catalog.picking.models import Reservation
+from catalog.picking.schemas import QuantityForm
+
+resource = Resource(
+    "reservations",
+    "Held, confirmed, released. Send an Idempotency-Key: a retry then never reserves twice.",
+)
+
+ANCHOR = ("anchor",)
+
+
+class LineForm(QuantityForm):
+    """So many units of one offer."""
+
+    offer_id = Text(36, minimum=1, required=True)
+
+
+class ReservationsForm(Form):
+    """All lines or none. Lines of the same offer are counted together."""
+
+    lines = ma.fields.List(ma.fields.Nested(LineForm), required=True, validate=ma.validate.Length(1, 100))
+
+
+class ReservationShape(ma.Schema):
+    """A promise, with the price and commission of its moment."""
+
+    id = ma.fields.String(required=True)
+    broadcast_id = ma.fields.String(required=True)
+    offer_id = ma.fields.String(required=True)
+    quantity_units = ma.fields.Integer(required=True)
+    live_price_fen = ma.fields.Integer(required=True)
+    commission_bp = ma.fields.Integer(required=True)
+    state = ma.fields.String(required=True)
+    created_at = ma.fields.DateTime(required=True)
+    changed_at = ma.fields.DateTime(required=True)
+
+
+Reservations = list_of(ReservationShape)
+
+
+@resource.operation("GET", "/broadcasts/<broadcast_id>/reservations", who=ANCHOR, answer=Reservations)
+def live_reservations(broadcast_id: str) -> dict[str, list[Reservation]]:
+    """What is reserved for a broadcast of yours and not released."""
+    broadcast = service.get_broadcast(current_actor(), broadcast_id)
+    return {"items": [row for rows in service.live_reservations(broadcast.id).values() for row in rows]}
+
+
+@resource.operation(
+    "POST",
+    "/broadcasts/<broadcast_id>/reservations",
+    who=ANCHOR,
+    body=ReservationsForm,
+    answer=Reservations,
+    status=201,
+)
+def reserve(broadcast_id: str, form: dict[str, Any]) -> dict[str, list[Reservation]]:
+    """Reserve quantities of one or more offers for a broadcast of yours, all or none."""
+    house = current_house()
+    lines = [(line["offer_id"], line["quantity_units"]) for line in read(ReservationsForm, form)["lines"]]
+    return {"items": service.reserve_many(current_actor(), house.library, broadcast_id, lines, house.today())}
+
+
+@resource.operation("PATCH", "/reservations/<reservation_id>", who=ANCHOR, body=QuantityForm, answer=ReservationShape)
+def change_quantity(reservation_id: str, form: dict[str, Any]) -> Reservation:
+    """Set a live reservation to another quantity, at its own terms."""
+    quantity = read(QuantityForm, form)["quantity_units"]
+    house = current_house()
+    return service.change_quantity(current_actor(), house.library, reservation_id, quantity, house.today())
+
+
+@resource.operation("POST", "/reservations/<reservation_id>/confirmations", who=ANCHOR, answer=ReservationShape)
+def confirm(reservation_id: str) -> Reservation:
+    """Make a held reservation firm, if its offer may still go on air that day."""
+    house = current_house()
+    return service.confirm(current_actor(), house.library, reservation_id, house.today())
+
+
+@resource.operation("POST", "/reservations/<reservation_id>/releases", who=ANCHOR, answer=ReservationShape)
+def release(reservation_id: str) -> Reservation:
+    """Give the quantity back, once."""
+    return service.release(current_actor(), reservation_id, current_house().today())

@@ -1,0 +1,170 @@
+"""Reviews: the queue, one submission with claim, evidence and finding side by side, and its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import marshmallow as ma
+
+from catalog.api.identity import SIGNED_IN, current_actor
+from catalog.api.offer_detail import show_present
+from catalog.api.operations import Resource
+from catalog.api.paging import seal, unseal
+from catalog.api.shapes import list_of, page_of
+from catalog.fields import Choice, Form, Text, read
+from catalog.house import current_house
+from catalog.review import service
+from catalog.review.desk.service import QUEUES
+from catalog.review.models import Review
+from catalog.review.workflow import REASON_CHARACTERS, state_of
+
+resource = Resource("reviews", "From submission to decision. Nobody decides on a supplier of their own.")
+
+REVIEWERS = ("reviewer", "operator")
+STEPS = ("take", "put_back", "approve", "return_for_changes", "reject", "withdraw")
+
+
+class QueueQuery(Form):
+    """Which queue; the open ones come oldest first. Pages hold 30."""
+
+    state = Choice(QUEUES, load_default="waiting")
+    cursor = Text(2000, load_default="")
+
+
+class StepForm(Form):
+    """One step. `reason` is needed to return or reject; `seen` is the fingerprint of what you decided on."""
+
+    step = Choice(STEPS, required=True)
+    reason = Text(REASON_CHARACTERS, lines=True, load_default="")
+    seen = Text(64, load_default="")
+
+
+class ReasonForm(Form):
+    """Why."""
+
+    reason = Text(REASON_CHARACTERS, minimum=1, lines=True, required=True)
+
+
+class ReviewShape(ma.Schema):
+    """A submission. `kind`: new, change, renewal. `state`: waiting, taken, or the decision."""
+
+    id = ma.fields.String(required=True)
+    offer_id = ma.fields.String(required=True)
+    kind = ma.fields.String(required=True)
+    state = ma.fields.Function(
+        lambda row: state_of(row.decision, row.reviewer_account_id), metadata={"type": "string"}, required=True
+    )
+    offer_revision = ma.fields.Integer(required=True)
+    product_revision = ma.fields.Integer(required=True)
+    submitted_by_account_id = ma.fields.String(required=True)
+    submitted_at = ma.fields.DateTime(required=True)
+    reviewer_account_id = ma.fields.String(required=True, allow_none=True)
+    taken_at = ma.fields.DateTime(required=True, allow_none=True)
+    decision = ma.fields.String(required=True, allow_none=True)
+    reason = ma.fields.String(required=True)
+    decided_by_account_id = ma.fields.String(required=True, allow_none=True)
+    decided_at = ma.fields.DateTime(required=True, allow_none=True)
+    assessment_id = ma.fields.String(required=True, allow_none=True)
+
+
+class QueuedReview(ReviewShape):
+    """A line of the queue. `own`: of a supplier of your own, so not yours to judge."""
+
+    offer_title = ma.fields.String(required=True)
+    supplier_name = ma.fields.String(required=True)
+    own = ma.fields.Boolean(required=True)
+
+
+class DiffShape(ma.Schema):
+    """One field that would change."""
+
+    field = ma.fields.String(required=True)
+    old = ma.fields.Raw(required=True, allow_none=True)
+    new = ma.fields.Raw(required=True, allow_none=True)
+
+
+class EventShape(ma.Schema):
+    """One step: who, what, when, why."""
+
+    action = ma.fields.String(required=True)
+    account_id = ma.fields.String(required=True)
+    account_name = ma.fields.String(required=True)
+    reason = ma.fields.String(required=True)
+    created_at = ma.fields.DateTime(required=True)
+
+
+class ReviewDetail(QueuedReview):
+    """Everything a decision needs. `actions`: the steps open to you. `assessment`: what the answers give today."""
+
+    actions = ma.fields.List(ma.fields.String(), required=True)
+    diffs = ma.fields.List(ma.fields.Nested(DiffShape), required=True)
+    assessment = ma.fields.Dict(required=True, allow_none=True)
+    events = ma.fields.List(ma.fields.Nested(EventShape), required=True)
+    fingerprint = ma.fields.String(required=True)
+
+
+@resource.operation("GET", "/reviews", who=REVIEWERS, query=QueueQuery, answer=page_of(QueuedReview, total=True))
+def read_queue(query: dict[str, Any]) -> dict[str, Any]:
+    """One page of a queue."""
+    number = unseal(query["cursor"]) if query["cursor"] else 1
+    page = service.queue(current_actor(), query["state"], number)
+    items = [{**ReviewShape().dump(line.review), **_about(line.offer), "own": line.own} for line in page.lines]
+    more = page.page < page.pages
+    return {"items": items, "total": page.total, "next_cursor": seal(page.page + 1) if more else None}
+
+
+@resource.operation("GET", "/reviews/<review_id>", who=SIGNED_IN, answer=ReviewDetail)
+def read_review(review_id: str) -> dict[str, Any]:
+    """One submission, for its owner, reviewers and operators."""
+    house = current_house()
+    view = service.get_review(current_actor(), house.library, review_id, house.today())
+    return {
+        **ReviewShape().dump(view.review),
+        **_about(view.offer),
+        "own": view.own,
+        "actions": view.actions,
+        "diffs": view.diffs,
+        "assessment": show_present(view.assessment) if view.assessment else None,
+        "events": [{**EventShape().dump(event), "account_name": name} for event, name in view.events],
+        "fingerprint": view.fingerprint,
+    }
+
+
+@resource.operation(
+    "POST", "/reviews/<review_id>/steps", who=("farm_owner", "reviewer"), body=StepForm, answer=ReviewShape
+)
+def take_step(review_id: str, form: dict[str, Any]) -> Review:
+    """Take one step of the process; what `actions` of the review lists is open to you."""
+    wanted = read(StepForm, form)
+    step, reason = wanted["step"], wanted["reason"]
+    actor = current_actor()
+    if step == "approve":
+        house = current_house()
+        seen = wanted["seen"] or None
+        return service.approve(actor, house.library, review_id, house.today(), reason, seen=seen)
+    if step in ("return_for_changes", "reject"):
+        decide = service.reject if step == "reject" else service.return_for_changes
+        return decide(actor, review_id, reason)
+    plain: dict[str, Callable[..., Review]] = {
+        "take": service.take,
+        "put_back": service.put_back,
+        "withdraw": service.withdraw,
+    }
+    return plain[step](actor, review_id)
+
+
+@resource.operation("GET", "/offers/<offer_id>/reviews", who=SIGNED_IN, answer=list_of(ReviewShape))
+def reviews_of_offer(offer_id: str) -> dict[str, list[Review]]:
+    """Every submission of an offer, newest first."""
+    return {"items": service.reviews_of_offer(current_actor(), offer_id)}
+
+
+@resource.operation("POST", "/offers/<offer_id>/delistings", who=REVIEWERS, body=ReasonForm, status=204)
+def delist(offer_id: str, form: dict[str, Any]) -> None:
+    """End an approval at once: a recall, a false claim. A new submission may bring the offer back."""
+    service.delist(current_actor(), offer_id, read(ReasonForm, form)["reason"])
+
+
+def _about(offer: Any) -> dict[str, Any]:
+    return {"offer_title": offer.title, "supplier_name": offer.product.supplier.name}

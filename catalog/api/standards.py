@@ -1,0 +1,114 @@
+"""The sealed standards: what is asked, what it weighs, where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+import marshmallow as ma
+
+from catalog.api.identity import EVERYONE
+from catalog.api.operations import Resource
+from catalog.api.shapes import FREE, list_of
+from catalog.house import current_house
+from catalog.scoring.standard import Criterion, Standard
+
+resource = Resource("standards", "The checklists offers are scored by. Sealed: a version never changes.")
+
+
+class StandardShape(ma.Schema):
+    """One sealed version."""
+
+    id = ma.fields.String(required=True)
+    version = ma.fields.String(required=True)
+    sha256 = ma.fields.String(required=True)
+    title = ma.fields.Dict(required=True)
+    effective_from = ma.fields.Date(required=True)
+    categories = ma.fields.List(ma.fields.String(), required=True)
+
+
+class CategoryShape(ma.Schema):
+    """A product category; `standard` is the version that scores it today, null where there is none yet."""
+
+    id = ma.fields.String(required=True)
+    title = ma.fields.Dict(required=True)
+    parent = ma.fields.String(required=True, allow_none=True)
+    standard = ma.fields.String(required=True, allow_none=True)
+
+
+@resource.operation("GET", "/standards", who=EVERYONE, answer=list_of(StandardShape))
+def list_standards() -> dict[str, Any]:
+    """Every sealed version."""
+    library = current_house().library
+    return {"items": [_head(library.get(name)) for name in library.names() if library.is_sealed(name)]}
+
+
+@resource.operation("GET", "/standards/<standard_id>/versions/<version>", who=EVERYONE, answer=FREE)
+def read_standard(standard_id: str, version: str) -> dict[str, Any]:
+    """One version as it was sealed: sections, criteria with weights and gates, references, rules."""
+    standard = current_house().library.get(f"{standard_id}@{version}")
+    return {
+        **_head(standard),
+        "sections": [
+            {"id": section.id, "title": section.title._asdict(), "weight": section.weight}
+            for section in standard.sections
+        ],
+        "criteria": [_criterion(standard, criterion) for criterion in standard.criteria],
+        "references": [{**asdict(each), "title": each.title._asdict()} for each in standard.references.values()],
+        "document": dict(standard.document),
+    }
+
+
+@resource.operation("GET", "/categories", who=EVERYONE, answer=list_of(CategoryShape))
+def list_categories() -> dict[str, Any]:
+    """Product categories, each with the standard that scores it today, or openly none."""
+    house = current_house()
+    return {
+        "items": [
+            {
+                "id": category.id,
+                "title": category.title._asdict(),
+                "parent": category.parent,
+                "standard": _in_force(category.id, house.today()),
+            }
+            for category in house.library.categories.values()
+        ]
+    }
+
+
+def _in_force(category: str, on: date) -> str | None:
+    standard = current_house().library.standard_for(category, on)
+    return standard.name if standard else None
+
+
+def _head(standard: Standard) -> dict[str, Any]:
+    return {
+        "id": standard.id,
+        "version": standard.version,
+        "sha256": standard.sha256,
+        "title": standard.title._asdict(),
+        "effective_from": standard.effective_from,
+        "categories": list(standard.categories),
+    }
+
+
+def _criterion(standard: Standard, criterion: Criterion) -> dict[str, Any]:
+    parent = None if criterion.parent is None else standard.criteria[criterion.parent].id
+    return {
+        "id": criterion.id,
+        "section": criterion.section,
+        "title": criterion.title._asdict(),
+        "kind": criterion.kind.fn,
+        "weight": criterion.weight,
+        "gate": criterion.gate,
+        "na_allowed": criterion.na_allowed,
+        "applies_when": parent and {"criterion": parent, "values": sorted(criterion.parent_values, key=str)},
+        "evidence": list(criterion.evidence),
+        "sources": [{"reference": reference, "clause": clause} for reference, clause in criterion.sources],
+        "unit": criterion.unit,
+        "labels": {name: words._asdict() for name, words in criterion.labels.items()},
+        "help": criterion.help and criterion.help._asdict(),
+        "answered_by": criterion.answered_by,
+        "fact": criterion.fact,
+    }
