@@ -1,0 +1,47 @@
+"""Weights from comparisons, against published figures and an independent library."""
+
+from __future__ import annotations
+
+import numpy
+import pytest
+from pymcdm.weights.subjective import AHP
+
+from catalog.scoring.ahp import compare, differences
+from catalog.scoring.library import Library
+
+
+def test_the_published_figures(library: Library) -> None:
+    standard = library.get("gi-selection-fresh-fruit@1.0.0")
+    found = compare(standard.ahp_matrix)
+    assert [round(c, 4) for c in found.components] == [0.1532, 0.2749, 0.2434, 0.0904, 0.1365, 0.1016]
+    assert round(found.lambda_max, 5) == 6.08796
+    assert round(found.consistency_ratio, 6) == 0.014187
+    assert found.consistent
+    gaps = differences(found, [16, 26, 24, 10, 14, 10])
+    assert [round(gap, 4) for gap in gaps] == [0.6779, -1.4912, -0.3383, 0.9632, 0.3465, -0.1581]
+    assert all(abs(gap) < 2 for gap in gaps)
+
+
+def test_against_an_independent_library(library: Library) -> None:
+    matrix = library.get("gi-selection-tea@1.0.0").ahp_matrix
+    oracle = AHP(matrix=numpy.array([[n / d for n, d in row] for row in matrix]))
+    assert list(oracle()) == pytest.approx(list(compare(matrix).components), abs=1e-9)
+
+
+def test_perfect_agreement_has_no_inconsistency() -> None:
+    found = compare([[(1, 1), (2, 1), (4, 1)], [(1, 2), (1, 1), (2, 1)], [(1, 4), (1, 2), (1, 1)]])
+    assert found.components == pytest.approx((4 / 7, 2 / 7, 1 / 7))
+    assert found.lambda_max == pytest.approx(3)
+    assert found.consistency_ratio == pytest.approx(0)
+
+
+def test_a_circle_of_preferences_is_inconsistent() -> None:
+    found = compare([[(1, 1), (9, 1), (1, 9)], [(1, 9), (1, 1), (9, 1)], [(9, 1), (1, 9), (1, 1)]])
+    assert found.components == pytest.approx((1 / 3, 1 / 3, 1 / 3))
+    assert found.consistency_ratio > 1 and not found.consistent
+
+
+def test_two_sections_cannot_contradict() -> None:
+    found = compare([[(1, 1), (3, 1)], [(1, 3), (1, 1)]])
+    assert found.components == pytest.approx((0.75, 0.25))
+    assert found.consistency_ratio == 0.0

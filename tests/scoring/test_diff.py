@@ -1,0 +1,389 @@
+"""Change logs between versions, the step each change needs, and what a step promises about scores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from catalog.errors import Refused
+from catalog.scoring.assess import assess
+from catalog.scoring.check import check
+from catalog.scoring.diff import changes, step_needed, step_taken
+from catalog.scoring.library import Library
+from catalog.scoring.prepare import prepare
+from catalog.scoring.standard import Standard, StandardRefused
+
+from .building import ON, TENTHS, cases, criterion, document, scorings
+
+BASE = document(
+    [
+        criterion("KIND", {"fn": "enum", "map": {"good": 1, "fair": Decimal("0.5")}}, gate="minor", weight=10),
+        criterion("LINE", {"fn": "piecewise", "points": [[0, 0], [10, 1]]}, gate="major", weight=10),
+        criterion("CERT", {"fn": "document", "max_age_days": 30}, gate="knockout", section="B", weight=10),
+        criterion("PANEL", {"fn": "scale", "max": 4}, weight=5, raters_min=2),
+        criterion("NOTE", weight=5, applies_when={"criterion": "KIND", "value_in": ["good"]}, na_policy="allowed"),
+    ]
+)
+
+
+def version(change: Callable[[dict[str, Any]], None] = lambda content: None, number: str = "9.0.0") -> Standard:
+    content = deepcopy(BASE)
+    change(content)
+    content["version"] = number
+    return prepare(content, "1" * 64)
+
+
+def row(content: dict[str, Any], criterion_id: str) -> dict[str, Any]:
+    return next(c for c in content["criteria"] if c["id"] == criterion_id)
+
+
+def changed(criterion_id: str, **fields: Any) -> Callable[[dict[str, Any]], None]:
+    return lambda content: row(content, criterion_id).update(fields)
+
+
+def scoring(criterion_id: str, **fields: Any) -> Callable[[dict[str, Any]], None]:
+    return lambda content: row(content, criterion_id)["scoring"].update(fields)
+
+
+def params(**fields: Any) -> Callable[[dict[str, Any]], None]:
+    return lambda content: content["params"].update(fields)
+
+
+def reweighted(content: dict[str, Any]) -> None:
+    row(content, "KIND")["weight"], row(content, "LINE")["weight"] = 12, 8
+
+
+def dropped(content: dict[str, Any]) -> None:
+    content["criteria"].remove(row(content, "PANEL"))
+    row(content, "NOTE")["weight"] = 10
+
+
+def added(**fields: Any) -> Callable[[dict[str, Any]], None]:
+    return lambda content: content["criteria"].append(criterion("NEW", weight=0, **fields))
+
+
+BELOW_A = "[B, 80], [C, 70], [D, 60], [E, 0"
+CHANGES: list[tuple[str, Callable[[dict[str, Any]], None], str, list[tuple[str, str]]]] = [
+    (
+        "a new title",
+        changed("LINE", title={"zh": "糖度", "en": "Sugar"}),
+        "patch",
+        [("LINE", '"Sugar": reworded (title)')],
+    ),
+    (
+        "help",
+        changed("LINE", help={"zh": "测一测", "en": "Measure it"}),
+        "patch",
+        [("LINE", '"Item LINE": reworded (help)')],
+    ),
+    (
+        "a reference",
+        lambda c: c["references"][0].update(status="verified"),
+        "patch",
+        [("references", "references changed")],
+    ),
+    (
+        "a section's name",
+        lambda c: c["sections"][0].update(title={"zh": "甲", "en": "One"}),
+        "patch",
+        [("A", 'section renamed "One"')],
+    ),
+    (
+        "more is accepted",
+        changed("LINE", pass_at=Decimal("0.4")),
+        "minor",
+        [("LINE", '"Item LINE": passes at 0.5 -> 0.4')],
+    ),
+    (
+        "less is accepted",
+        changed("LINE", pass_at=Decimal("0.6")),
+        "major",
+        [("LINE", '"Item LINE": passes at 0.5 -> 0.6')],
+    ),
+    ("a gate relaxed", changed("LINE", gate="minor"), "minor", [("LINE", '"Item LINE": gate major -> minor')]),
+    ("a gate tightened", changed("LINE", gate="knockout"), "major", [("LINE", '"Item LINE": gate major -> knockout')]),
+    (
+        "points raised",
+        scoring("LINE", points=[[0, Decimal("0.1")], [10, 1]]),
+        "minor",
+        [("LINE", '"Item LINE": scoring points [[0, 0], [10, 1]] -> [[0, 0.1], [10, 1]]')],
+    ),
+    (
+        "points lowered between",
+        scoring("LINE", points=[[0, 0], [6, Decimal("0.5")], [10, 1]]),
+        "major",
+        [("LINE", '"Item LINE": scoring points [[0, 0], [10, 1]] -> [[0, 0], [6, 0.5], [10, 1]]')],
+    ),
+    (
+        "a value worth more",
+        scoring("KIND", map={"good": 1, "fair": Decimal("0.6")}),
+        "minor",
+        [("KIND", '"Item KIND": scoring map {good 1, fair 0.5} -> {good 1, fair 0.6}')],
+    ),
+    (
+        "a value worth less",
+        scoring("KIND", map={"good": 1, "fair": Decimal("0.4")}),
+        "major",
+        [("KIND", '"Item KIND": scoring map {good 1, fair 0.5} -> {good 1, fair 0.4}')],
+    ),
+    (
+        "a value dropped",
+        scoring("KIND", map={"good": 1}),
+        "major",
+        [("KIND", '"Item KIND": scoring map {good 1, fair 0.5} -> {good 1}')],
+    ),
+    (
+        "older papers accepted",
+        scoring("CERT", max_age_days=40),
+        "minor",
+        [("CERT", '"Item CERT": scoring max_age_days 30 -> 40')],
+    ),
+    (
+        "only younger papers",
+        scoring("CERT", max_age_days=20),
+        "major",
+        [("CERT", '"Item CERT": scoring max_age_days 30 -> 20')],
+    ),
+    ("fewer raters", changed("PANEL", raters_min=1), "minor", [("PANEL", '"Item PANEL": scoring raters_min 2 -> 1')]),
+    ("more raters", changed("PANEL", raters_min=3), "major", [("PANEL", '"Item PANEL": scoring raters_min 2 -> 3')]),
+    ("another scale", scoring("PANEL", max=5), "major", [("PANEL", '"Item PANEL": scoring max 4 -> 5')]),
+    ("another unit", changed("LINE", unit="%"), "major", [("LINE", '"Item LINE": unit - -> %')]),
+    (
+        "another condition",
+        changed("NOTE", applies_when={"criterion": "KIND", "value_in": ["fair"]}),
+        "major",
+        [("NOTE", '"Item NOTE": when it applies changed')],
+    ),
+    (
+        "no more exceptions",
+        changed("NOTE", na_policy="rule_only"),
+        "major",
+        [("NOTE", '"Item NOTE": "not applicable" may no longer be declared')],
+    ),
+    (
+        "exceptions allowed",
+        changed("PANEL", na_policy="allowed"),
+        "minor",
+        [("PANEL", '"Item PANEL": "not applicable" may now be declared')],
+    ),
+    (
+        "weights moved",
+        reweighted,
+        "major",
+        [("KIND", '"Item KIND": weight 10 -> 12'), ("LINE", '"Item LINE": weight 10 -> 8')],
+    ),
+    (
+        "a criterion dropped",
+        dropped,
+        "major",
+        [("PANEL", 'dropped "Item PANEL" (weight 5)'), ("NOTE", '"Item NOTE": weight 5 -> 10')],
+    ),
+    ("a criterion only shown", added(), "minor", [("NEW", 'added "Item NEW" (weight 0, no gate)')]),
+    ("a gate added", added(gate="major"), "major", [("NEW", 'added "Item NEW" (weight 0, major)')]),
+    ("another cap", params(major_fail_cap="D"), "major", [("params.major_fail_cap", "rule major_fail_cap: C -> D")]),
+    (
+        "a lower grade limit",
+        params(grades=[("A", 85), ("B", 80), ("C", 70), ("D", 60), ("E", 0)]),
+        "minor",
+        [
+            (
+                "params.grades",
+                f"rule grades: [[A, 90], {BELOW_A}]] -> [[A, 85], {BELOW_A}]]",
+            )
+        ],
+    ),
+    (
+        "a higher grade limit",
+        params(grades=[("A", 95), ("B", 80), ("C", 70), ("D", 60), ("E", 0)]),
+        "major",
+        [
+            (
+                "params.grades",
+                f"rule grades: [[A, 90], {BELOW_A}]] -> [[A, 95], {BELOW_A}]]",
+            )
+        ],
+    ),
+    (
+        "a lower floor",
+        params(section_floor={"section": "B", "min": 60, "cap": "C"}),
+        "minor",
+        [("params.section_floor", "rule section_floor: {section B, min 70, cap C} -> {section B, min 60, cap C}")],
+    ),
+    (
+        "another floor",
+        params(section_floor={"section": "A", "min": 60, "cap": "C"}),
+        "major",
+        [("params.section_floor", "rule section_floor: {section B, min 70, cap C} -> {section A, min 60, cap C}")],
+    ),
+    (
+        "more listable",
+        params(listable_grades=["A", "B", "C", "D"]),
+        "minor",
+        [("params.listable_grades", "rule listable_grades: [A, B, C] -> [A, B, C, D]")],
+    ),
+    (
+        "less listable",
+        params(listable_grades=["A", "B"]),
+        "major",
+        [("params.listable_grades", "rule listable_grades: [A, B, C] -> [A, B]")],
+    ),
+    (
+        "fewer minors needed",
+        params(minor_pass_ratio=Decimal("0.8")),
+        "minor",
+        [("params.minor_pass_ratio", "rule minor_pass_ratio: 0.9 -> 0.8")],
+    ),
+    (
+        "more minors needed",
+        params(minor_pass_ratio=1),
+        "major",
+        [("params.minor_pass_ratio", "rule minor_pass_ratio: 0.9 -> 1")],
+    ),
+    ("other categories", lambda c: c["scope"].update(categories=["tea"]), "major", [("scope", "scope changed")]),
+]
+
+
+@pytest.mark.parametrize(("name", "change", "step", "words"), CHANGES, ids=[entry[0] for entry in CHANGES])
+def test_a_change_and_its_step(
+    name: str, change: Callable[[dict[str, Any]], None], step: str, words: list[tuple[str, str]]
+) -> None:
+    found = changes(version(), version(change))
+    assert [(c.subject, c.words.en) for c in found] == words
+    assert step_needed(found) == step
+    assert all(c.words.zh and "->" not in c.words.zh for c in found)
+
+
+def test_sections_moved() -> None:
+    def shifted(content: dict[str, Any]) -> None:
+        content["sections"][0]["weight"], content["sections"][1]["weight"] = 55, 45
+        row(content, "PANEL")["section"] = "B"
+
+    found = changes(version(), version(shifted))
+    assert [(c.subject, c.words.en) for c in found] == [
+        ("A", 'section "A": weight 60 -> 55'),
+        ("B", 'section "B": weight 40 -> 45'),
+        ("PANEL", '"Item PANEL": moved to section B'),
+    ]
+    assert found[0].words.zh == "部分“A”权重 60 → 55"
+
+
+def test_nothing_changed() -> None:
+    assert changes(version(), version(number="9.9.9")) == ()
+    assert step_needed(()) is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "step"),
+    [
+        ("1.0.0", "1.0.1", "patch"),
+        ("1.0.9", "1.0.10", "patch"),
+        ("1.9.3", "1.10.0", "minor"),
+        ("1.9.3", "2.0.0", "major"),
+        ("1.0.0", "1.0.0", None),
+        ("1.1.0", "1.0.9", None),
+    ],
+)
+def test_steps_between_numbers(old: str, new: str, step: str | None) -> None:
+    assert step_taken(old, new) == step
+
+
+@st.composite
+def two_versions(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """A standard, one with a parameter or wording changed, and answers."""
+    content, answers = draw(cases(most=4, answered=10))
+    other = deepcopy(content)
+    target = draw(st.sampled_from(other["criteria"]))
+    what = draw(st.sampled_from(["title", "pass_at", "scoring", "floor", "ratio", "na"]))
+    if what == "title":
+        target["title"] = {"zh": "新", "en": "new"}
+    elif what == "pass_at" and target["gate"] != "none":
+        target["pass_at"] = draw(TENTHS)
+    elif what == "floor":
+        other["params"] = {
+            **other["params"],
+            "section_floor": {"section": "B", "min": draw(st.integers(0, 100)), "cap": "C"},
+        }
+    elif what == "ratio":
+        other["params"] = {**other["params"], "minor_pass_ratio": draw(TENTHS)}
+    elif what == "na":
+        target["na_policy"] = draw(st.sampled_from(["allowed", "rule_only"]))
+    else:
+        rule = draw(scorings())
+        if rule["fn"] == target["scoring"]["fn"]:
+            target["scoring"] = rule
+    return content, other, answers
+
+
+@given(two_versions())
+@settings(max_examples=300)
+def test_a_patch_changes_no_score_and_a_minor_step_makes_nothing_worse(
+    versions: tuple[dict[str, Any], dict[str, Any], dict[str, Any]],
+) -> None:
+    content, other, answers = versions
+    try:
+        old, new = prepare(content, "0" * 64), prepare({**other, "version": "9.0.0"}, "1" * 64)
+    except StandardRefused:
+        assume(False)
+    step = step_needed(changes(old, new))
+    assume(step != "major")
+    try:
+        before, after = assess(old, answers, ON), assess(new, answers, ON)
+    except Refused:
+        assume(False)
+    for one, two in zip(before.findings, after.findings, strict=True):
+        if step in (None, "patch"):
+            assert one.s == two.s and one.outcome == two.outcome
+        elif one.s is not None and two.s is not None:
+            assert one.s[0] * two.s[1] <= two.s[0] * one.s[1]
+            assert not (one.outcome == "met" and two.outcome == "not_met")
+    if step in (None, "patch"):
+        assert (before.total, before.grade, before.caps) == (after.total, after.grade, after.caps)
+
+
+class TestCheck:
+    def test_the_shipped_standards_may_be_published(self, library: Library) -> None:
+        for name in library.names():
+            found = check(library.get(name), None)
+            assert found.problems == ()
+            assert round(found.comparison.consistency_ratio, 6) == 0.014187
+
+    def test_an_honest_step(self) -> None:
+        def problems(change: Callable[[dict[str, Any]], None], number: str) -> list[tuple[str, str]]:
+            def later(content: dict[str, Any]) -> None:
+                change(content)
+                content["effective_from"] = ON
+
+            found = check(version(later, number), version(number="1.2.3"))
+            return [(p.key, p.reason) for p in found.problems if not p.key.startswith(("criteria", "sections"))]
+
+        wording, tightened = changed("LINE", unit=None, help={"zh": "一", "en": "One"}), changed("LINE", pass_at=1)
+        assert problems(wording, "1.2.4") == []
+        assert problems(tightened, "1.2.4") == [("version", "step_too_small")]
+        assert problems(tightened, "1.3.0") == [("version", "step_too_small")]
+        assert problems(tightened, "2.0.0") == []
+        assert problems(wording, "1.2.3") == [("version", "not_after_the_published_one")]
+
+    def test_the_effective_day_must_be_later(self) -> None:
+        found = check(version(number="1.0.1"), version(number="1.0.0"))
+        assert ("effective_from", "not_after_the_published_one") in [(p.key, p.reason) for p in found.problems]
+
+    def test_values_without_words(self) -> None:
+        found = [p.key for p in check(version(), None).problems if p.reason == "missing"]
+        assert found == ["criteria.KIND.labels.good", "criteria.KIND.labels.fair"]
+
+    def test_weights_far_from_their_comparison(self) -> None:
+        found = {p.key: p.details for p in check(version(), None).problems if p.reason == "far_from_its_component"}
+        assert found["sections.A.weight"] == {"weight": 60.0, "component": 50.0, "closer_than": 2.0}
+
+    def test_contradicting_comparisons(self, library: Library) -> None:
+        fruit = library.get("gi-selection-fresh-fruit@1.0.0").document
+        upper = [["9", "1/9", "9", "1/9", "9"], *fruit["ahp"]["upper"][1:]]
+        content = {**fruit, "ahp": {**fruit["ahp"], "upper": upper}}
+        found = [p.reason for p in check(prepare(content, "0" * 64), None).problems]
+        assert found[0] == "inconsistent"
