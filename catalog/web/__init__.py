@@ -17,7 +17,7 @@ from catalog.web import (
     navigation,
     paging,
     photos,
-    scores,
+    questions,
     security,
 )
 
@@ -34,7 +34,7 @@ TOPICS = (
     "papers",
 )  # fmt: skip
 
-PARTS = (security, language, identity, assets, figures, labels, navigation, paging, photos, scores, filters, errors)
+PARTS = (security, language, identity, assets, figures, labels, navigation, paging, photos, questions, filters, errors)
 
 
 def register(app: Flask) -> None:
@@ -49,7 +49,7 @@ def register(app: Flask) -> None:
         navigation,
         paging,
         photos,
-        scores,
+        questions,
         filters,
         errors,
     ):

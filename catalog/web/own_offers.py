@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalog.accounts.models import Account
 from catalog.errors import AnswerRefused, CatalogError, NotFound
 from catalog.evidence import service as evidence
 from catalog.house import current_house
@@ -16,9 +15,11 @@ from catalog.products.schemas import OfferForm
 from catalog.registry import service as registry
 from catalog.review import service as review
 from catalog.scoring import service as scoring
+from catalog.scoring.standard import Standard
+from catalog.web.explanation import explain_now
 from catalog.web.forms import Form
 from catalog.web.identity import signed_in
-from catalog.web.scores import Score, score_of
+from catalog.web.questions import answer_at, as_answered, owner_answers
 
 blueprint = Blueprint("own_offers", __name__)
 # What stands in the form in people's units: row field -> (form field, how to write it).
@@ -103,28 +104,24 @@ def _form(form: Form, product: Product, offer: Offer | None, back: str) -> Respo
     return page, form.status
 
 
-def _own_score(actor: Account, offer: Offer) -> tuple[Score | None, str]:
-    """The assessment of now, or why there is none: no_standard, or an answer that no longer fits."""
-    try:
-        view = scoring.assess(current_house().library, offer, current_house().today())
-    except AnswerRefused as refusal:
-        return None, refusal.criterion_id
-    return (None, "no_standard") if view is None else (score_of(view), "")
-
-
 @blueprint.get("/farm/offers/<offer_id>")
 def show(offer_id: str) -> str:
     """The owner's page of an offer: its state, its score, what is missing, what would raise it, what to do next."""
     actor = signed_in("farm_owner")
     offer = products.own_offer(actor, offer_id)
     house = current_house()
-    score, trouble = _own_score(actor, offer)
+    view, outdated = None, ""
+    try:
+        view = scoring.assess(house.library, offer, house.today())
+    except AnswerRefused as refusal:
+        outdated = refusal.criterion_id
     reviews = review.reviews_of_offer(actor, offer_id)
     return render_template(
         "farm/offer.html",
         offer=offer,
-        score=score,
-        trouble=trouble,
+        score=explain_now(view) if view else None,
+        answer_at=answer_at(offer, view.standard) if view else None,
+        outdated=outdated,
         listing=review.listings(house.library, [offer_id], house.today())[offer_id],
         reviews=reviews,
         open_review=next((r for r in reviews if r.decision is None), None),
@@ -143,68 +140,46 @@ def answer(offer_id: str, criterion_id: str) -> ResponseReturnValue:
     actor = signed_in("farm_owner")
     offer = products.own_offer(actor, offer_id)
     house = current_house()
-    view = scoring.assess(house.library, offer, house.today())
-    if view is None:
+    standard = scoring.standard_of(house.library, offer, house.today())
+    criterion = standard.criterion(criterion_id) if standard else None
+    if standard is None or criterion is None:
         raise NotFound()
-    score = score_of(view)
-    line = next((each for part in score.parts for each in part.lines if each.criterion.id == criterion_id), None)
-    if line is None:
-        raise NotFound()
-    form = Form(_as_answered(line.claim))
+    claims = scoring.answers_of(offer_id)["owner"]
+    form = Form(as_answered(claims.get(criterion_id)))
     if form.posted:
         with form.catching():
-            typed = form.typed
             scoring.set_answer(
                 actor,
                 house.library,
                 offer_id,
                 criterion_id,
-                typed,
+                form.typed,
                 form.value("note"),
-                typed.getlist("document_ids"),
+                form.values("document_ids"),
                 on=house.today(),
             )
-            if form.value("then") == "next":
-                left = [each for each in score.missing if each.criterion.id != criterion_id and _owner_answers(each)]
-                if left:
-                    return redirect(
-                        url_for("own_offers.answer", offer_id=offer_id, criterion_id=left[0].criterion.id), 303
-                    )
+            if form.value("then") == "next" and (following := _next_question(offer, standard)):
+                return redirect(url_for("own_offers.answer", offer_id=offer_id, criterion_id=following), 303)
             flash(_("已记下。"))
             return redirect(url_for("own_offers.show", offer_id=offer_id) + "#missing", 303)
     papers = evidence.documents_of(evidence.subjects_of(offer))
     page = render_template(
         "farm/answer.html",
         offer=offer,
-        line=line,
+        c=criterion,
         form=form,
+        claimed=criterion_id in claims,
         papers=[paper for group in papers.values() for paper in group],
-        left=sum(_owner_answers(each) for each in score.missing),
     )
     return page, form.status
 
 
-def _owner_answers(line: object) -> bool:
-    criterion = getattr(line, "criterion")  # noqa: B009
-    return criterion.answered_by != "reviewer" and criterion.kind.fn != "document"
-
-
-def _as_answered(claim: object) -> dict[str, object]:
-    from catalog.scoring.answers import from_json
-
-    if claim is None:
-        return {}
-    value = dict(from_json(getattr(claim, "value_json")))  # noqa: B009
-    value["note"] = getattr(claim, "note", "")
-    value["document_ids"] = getattr(claim, "document_ids", [])
-    items = getattr(claim, "items", None)
-    if items is not None:
-        value["items"] = items
-    if isinstance(value.get("value"), bool):
-        value["value"] = "true" if value["value"] else "false"
-    if "ratings" in value:
-        value["ratings"] = ", ".join(str(rating) for rating in value["ratings"])
-    return value
+def _next_question(offer: Offer, standard: Standard) -> str | None:
+    """The first criterion that waits for the owner's answer, in the order of the checklist."""
+    house = current_house()
+    view = scoring.assess(house.library, offer, house.today())
+    open_ones = view.assessment.unknown if view else ()
+    return next((name for name in open_ones if owner_answers(standard.criteria[standard.places[name]])), None)
 
 
 @blueprint.post("/farm/offers/<offer_id>/answers/<criterion_id>/withdraw")
