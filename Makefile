@@ -28,7 +28,7 @@ help: ## what there is
 
 PO := catalog/web/translations/en/LC_MESSAGES/messages
 $(PO).mo: $(PO).po | .venv/.run
-	@$(BIN)/pybabel -q compile -d catalog/web/translations
+	@$(BIN)/pybabel -q compile -f -d catalog/web/translations
 
 run: .venv/.run $(PO).mo ## install, load demo data on the first start, serve on http://127.0.0.1:8000
 	CATALOG_DEMO=1 $(BIN)/catalog demo --quiet-when-loaded
@@ -79,7 +79,7 @@ upgrade: ## newest versions into the locks (no addresses are written)
 messages: .venv/.test ## collect the texts to translate, update and compile them
 	$(BIN)/pybabel -q extract -F catalog/web/babel.cfg -k _ -k _n:1,2 -o /tmp/catalog-messages.pot --no-location --sort-output --omit-header catalog
 	$(BIN)/pybabel -q update -i /tmp/catalog-messages.pot -d catalog/web/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header
-	$(BIN)/pybabel -q compile -d catalog/web/translations
+	$(BIN)/pybabel -q compile -f -d catalog/web/translations
 
 clean: ## remove what was installed and built (never the data folder)
 	rm -rf .venv *.egg-info .pytest_cache .ruff_cache .mypy_cache
