@@ -267,8 +267,30 @@ def read(form: type[Form], given: Mapping[str, Any], *, partial: bool = False) -
         messages: dict[str, Any] = refusal.normalized_messages()
         errors = {**messages, **errors}
     if errors:
-        raise Invalid({asked.get(name, name): reasons for name, reasons in errors.items()})
+        raise Invalid(
+            {
+                asked.get(name, name): _for_people(schema.fields[name], reasons) if name in asked else reasons
+                for name, reasons in errors.items()
+            }
+        )
     return values
+
+
+def _for_people(field: Any, reasons: list[Reason]) -> list[Reason]:
+    """Reasons about an amount with their bounds in the unit it was typed in."""
+    bounds = ("minimum", "maximum")
+    return [
+        Reason(
+            reason,
+            **{
+                name: Decimal(figure) / field.factor if name in bounds else figure
+                for name, figure in reason.figures.items()
+            },
+        )
+        if reason in ("too_big", "too_small")
+        else reason
+        for reason in reasons
+    ]
 
 
 def _typed(schema: Schema, form: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 `word(code, figures, language)` gives one sentence. A figure named `..._fen` is shown in yuan, `..._bp` in percent,
 `..._grams` in kilograms. A test finds every code raised under catalog/ that has no words here. The tables stand in
 `requests` (the request itself), `fields` (one input), `files` (uploads), `registry` (names, places), `people`
-(accounts, rights), `selling` (everything else).
+(accounts, rights), `offering` (suppliers, products, offers), `answers` (criteria), `selling` (everything else).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any
 
-from catalog.wording import fields, files, people, registry, requests, selling
+from catalog.wording import answers, fields, files, offering, people, registry, requests, selling
 
 LANGUAGES = ("zh", "en")
 WORDS: dict[str, tuple[str, str]] = {
@@ -23,6 +23,8 @@ WORDS: dict[str, tuple[str, str]] = {
     **files.WORDS,
     **registry.WORDS,
     **people.WORDS,
+    **offering.WORDS,
+    **answers.WORDS,
     **selling.WORDS,
 }
 _UNKNOWN = ("请求被拒绝（{code}）。", "Refused ({code}).")
@@ -32,6 +34,8 @@ def word(code: str, figures: Mapping[str, Any] | None = None, language: str = "z
     """The sentence for `code` in `language` ("zh" or "en", anything else reads as English)."""
     pair = WORDS.get(code, _UNKNOWN)
     shown = {name: _shown(name, value) for name, value in (figures or {}).items()}
+    if code == "answer_refused" and known(shown.get("reason", "")):
+        shown["reason"] = word(shown["reason"], figures, language)
     return _LENIENT.vformat(pair[0 if language.startswith("zh") else 1], (), {"code": code, **shown})
 
 

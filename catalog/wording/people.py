@@ -2,4 +2,41 @@
 
 from __future__ import annotations
 
-WORDS: dict[str, tuple[str, str]] = {}
+WORDS: dict[str, tuple[str, str]] = {
+    "role_required": ("当前账号没有这个权限。", "This account may not do that."),
+    "not_an_email_or_mobile": (
+        "请填电子邮箱，或手机号（境外号码请加国家代码，例如 +852）。",
+        "Give an e-mail address or a mobile number (outside mainland China with its country code, such as +852).",
+    ),
+    "name_taken": ("这个邮箱或手机号已经注册。", "This e-mail address or mobile number already has an account."),
+    "password_too_short": ("密码至少 {minimum} 个字。", "The password needs at least {minimum} characters."),
+    "password_too_common": (
+        "这个密码太常见，容易被猜到。可以用一句只有自己记得的话。",
+        "This password is too common and easily guessed. A sentence only you know works well.",
+    ),
+    "password_is_your_name": (
+        "密码不能就是自己的名字、邮箱或手机号。",
+        "The password may not be your own name, e-mail address or mobile number.",
+    ),
+    "wrong_name_or_password": ("账号或密码不对。", "Wrong name or password."),
+    "wrong_password": ("现在的密码不对。", "The present password is wrong."),
+    "too_many_sign_ins": (
+        "尝试次数过多，请 {retry_after_seconds} 秒后再试。",
+        "Too many attempts. Try again in {retry_after_seconds} seconds.",
+    ),
+    "demo_account": ("演示账号没有密码，不能修改。", "A demo account has no password to change."),
+    "invitation_not_found": (
+        "邀请链接无效：已经用过、已撤回或已过期。",
+        "This invitation is not valid: it was used, withdrawn, or is over.",
+    ),
+    "invitation_over": ("这份邀请已经用过或已经结束。", "This invitation was used or is over already."),
+    "own_account": ("不能对自己的账号这样做。", "You cannot do this to your own account."),
+    "too_many_tokens": (
+        "最多可有 {maximum} 个有效令牌，请先停用旧的。",
+        "At most {maximum} live tokens: revoke one first.",
+    ),
+    "stale_revision": (
+        "您打开之后，内容已被修改（现为第 {revision} 版）。请核对后重新提交。",
+        "It was changed since you opened it (now revision {revision}). Check it and send your edit again.",
+    ),
+}

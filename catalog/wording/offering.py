@@ -1,0 +1,79 @@
+"""Refusals about suppliers, products and offers, and how much may be uploaded."""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str]] = {
+    "credit_code_form": (
+        "统一社会信用代码应为 18 位数字和大写字母（不含 I、O、S、V、Z）。",
+        "A unified social credit code has 18 digits and capital letters (without I, O, S, V, Z).",
+    ),
+    "credit_code_check_digit": (
+        "统一社会信用代码的校验位不对，请对照营业执照检查有没有输错。",
+        "The code's check digit does not fit: compare it with the business licence.",
+    ),
+    "credit_code_needed": (
+        "合作社和企业必须填统一社会信用代码；只有农户可以不填。",
+        "Cooperatives and enterprises need a credit code; only a household may be without one.",
+    ),
+    "credit_code_taken": (
+        "这个统一社会信用代码已经登记过。",
+        "A supplier with this credit code is registered already.",
+    ),
+    "not_a_phone_number": (
+        "请填手机号，或带区号的固定电话。",
+        "Give a mobile number, or a landline number with its area code.",
+    ),
+    "identity_is_approved": (
+        "名称、类型、信用代码和所在地已经过审核，要修改请联系联盟管理员。",
+        "Name, kind, credit code and place were reviewed: ask an operator of the alliance to change them.",
+    ),
+    "standing_unchanged": ("状态没有变化。", "That is its standing already."),
+    "lot_verified_is_for_reviewers": (
+        "“批次核验”只能由审核员核定。",
+        "Only a reviewer can say that lots are verified.",
+    ),
+    "gi_not_registered": (
+        "这个名称还没有注册（状态：{status}），不能作为地理标志销售。",
+        "This name is not registered (its status: {status}), so nothing can be sold under it.",
+    ),
+    "product_has_offers": ("这个产品还有货盘，请先下架货盘。", "This product still has offers: withdraw them first."),
+    "edit_through_review": (
+        "这批货已经通过审核，修改要走变更审核。",
+        "This was approved: its edits go through review.",
+    ),
+    "offer_has_reservations": (
+        "主播已预留 {reserved_units} 件，先与主播解除预留才能下架。",
+        "Anchors have reserved {reserved_units} units: release them before withdrawing.",
+    ),
+    "capacity_below_reserved": (
+        "数量不能少于已预留的 {reserved_units} 件。",
+        "Not fewer than the {reserved_units} units already reserved.",
+    ),
+    "window_ends_before_it_begins": (
+        "结束日期早于开始日期（{begins_on}）。",
+        "It ends before it begins ({begins_on}).",
+    ),
+    "window_too_long": ("时间段最长 {maximum_days} 天。", "At most {maximum_days} days."),
+    "ships_before_harvest": (
+        "发货不能早于采收（{harvest_from_on}）。",
+        "Dispatch cannot begin before the harvest ({harvest_from_on}).",
+    ),
+    "ships_after_harvest": (
+        "鲜采现发最晚到采收结束后 {days} 天（{latest_on}）；再晚请选“贮藏”并写明贮藏方式。",
+        "Fresh from harvest ships at most {days} days after it ends ({latest_on}); later, choose storage and say how.",
+    ),
+    "storage_basis_needed": (
+        "选了贮藏，请写明怎样贮藏，例如：3–5℃ 通风库。",
+        "Say how it is stored, for example: ventilated store at 3 to 5 °C.",
+    ),
+    "no_samples_no_quota": ("不提供样品时，样品数应为 0。", "Without samples the quota must be 0."),
+    "not_all_photos": ("排序要包含全部照片，每张一次。", "The order must name every photo once."),
+    "too_many_photos": ("每个产品最多 {maximum} 张照片。", "At most {maximum} photos a product."),
+    "too_many_documents": ("这里最多 {maximum} 份文件，请先撤下旧的。", "At most {maximum} papers here: withdraw one."),
+    "too_many_uploads": ("24 小时内最多上传 {maximum} 个文件。", "At most {maximum} uploads in 24 hours."),
+    "quota_exceeded": ("文件总量已满，请先联系联盟管理员。", "Your storage is full: ask an operator of the alliance."),
+    "expires_before_issued": (
+        "到期日期早于签发日期（{issued_on}）。",
+        "It expires before it was issued ({issued_on}).",
+    ),
+}
