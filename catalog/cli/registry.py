@@ -79,6 +79,8 @@ def _say(answer: Answer) -> None:
         click.echo(f"{answer.name} is not in this list. That does not mean it is not protected; the lists lack:")
         for gap in answer.gaps:
             click.echo(f"  {gap.code}" + (f" (about {gap.about})" if gap.about else ""))
+        if answer.similar:
+            click.echo("Nearest: " + ", ".join(gi.name for gi in answer.similar))
 
 
 def _notice(gi: GeographicalIndication) -> str:
