@@ -55,7 +55,7 @@ def follow(index: SearchIndex, library: Library, today: date) -> int:
         raise Unavailable("search_rebuilding", reason="stale")
     with _reading():
         if not _rows_after(known.sequence, 1):
-            if known.sequence > (db.session.scalar(select(func.max(OutboxRow.sequence))) or 0):
+            if known.sequence > _newest_sequence():
                 raise Unavailable("search_rebuilding", reason="ahead_of_database")
             return 0
     with index.writing():
@@ -130,19 +130,20 @@ def status(index: SearchIndex) -> IndexStatus:
     if reason is None:
         reader = index.reader()
         position, documents = reader.position(), reader.size()
-    stale = position is not None and not _is_current(position)
     sequence = position.sequence if position else 0
     with _reading():
-        behind = db.session.scalar(
-            select(func.count())
-            .select_from(OutboxRow)
-            .where(OutboxRow.sequence > sequence, OutboxRow.topic.in_(_TOPICS))
-        )
-    state = "stale" if stale else "ready" if reason is None else "missing" if reason == "missing" else "damaged"
+        later = (OutboxRow.sequence > sequence, OutboxRow.topic.in_(_TOPICS))
+        behind = db.session.scalar(select(func.count()).select_from(OutboxRow).where(*later))
+        ahead = sequence > _newest_sequence()
+    state = "ready" if reason is None else "missing" if reason == "missing" else "damaged"
+    if position is not None and not _is_current(position):
+        state, reason = "stale", "other_words_or_fields"
+    elif ahead:
+        state, reason = "stale", "ahead_of_database"
     return IndexStatus(
         engine=index.name,
         state=state,
-        reason="other_words_or_fields" if stale else reason,
+        reason=reason,
         documents=documents,
         position=sequence,
         behind=behind or 0,
@@ -225,9 +226,13 @@ def _stays_empty(sequence: int) -> bool:
 def _first_to_follow() -> int:
     """Where a rebuild that begins now has to take up the outbox, so that no change is passed over."""
     if db.engine.dialect.name == "sqlite":
-        return db.session.scalar(select(func.max(OutboxRow.sequence))) or 0
+        return _newest_sequence()
     # A change may be under way with a number before the newest: all that is kept is followed again.
     return (db.session.scalar(select(func.min(OutboxRow.sequence))) or 1) - 1
+
+
+def _newest_sequence() -> int:
+    return db.session.scalar(select(func.max(OutboxRow.sequence))) or 0
 
 
 @contextmanager
@@ -238,7 +243,6 @@ def _reading() -> Iterator[None]:
         yield
     finally:
         db.session.rollback()
-        db.session.expunge_all()
         only_read(False)
 
 
