@@ -8,6 +8,7 @@ from flask import Flask
 
 from catalog.web import (
     assets,
+    changes,
     errors,
     figures,
     filters,
@@ -32,27 +33,29 @@ TOPICS = (
     "own_products",
     "own_offers",
     "papers",
+    "review",
 )  # fmt: skip
 
-PARTS = (security, language, identity, assets, figures, labels, navigation, paging, photos, questions, filters, errors)
+PARTS = (
+    security,
+    language,
+    identity,
+    assets,
+    figures,
+    labels,
+    navigation,
+    paging,
+    photos,
+    questions,
+    changes,
+    filters,
+    errors,
+)
 
 
 def register(app: Flask) -> None:
     """Hang the pages into the application."""
-    for part in (
-        security,
-        language,
-        identity,
-        assets,
-        figures,
-        labels,
-        navigation,
-        paging,
-        photos,
-        questions,
-        filters,
-        errors,
-    ):
+    for part in PARTS:
         part.register(app)
     for topic in TOPICS:
         app.register_blueprint(import_module(f"catalog.web.{topic}").blueprint)

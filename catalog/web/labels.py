@@ -137,6 +137,15 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "return_for_changes": _("退回修改"),
         "reject": _("不通过"),
     },
+    "queue": {
+        "waiting": _("待审核"),
+        "mine": _("我接手的"),
+        "taken": _("审核中"),
+        "approved": _("已通过"),
+        "returned": _("已退回"),
+        "rejected": _("未通过"),
+    },
+    "review_kind": {"new": _("新货盘"), "change": _("改动"), "renewal": _("续期")},
     "gate": {
         "authorised": _("用标授权"),
         "price": _("不低于保底价"),

@@ -61,6 +61,26 @@ def as_answered(claim: Answer | None) -> dict[str, Any]:
     return value | {"note": claim.note, "document_ids": claim.document_ids}
 
 
+def claim_words(criterion: Criterion | None, claim: Answer | None) -> str:
+    """What somebody answered, in words; nothing where nothing was answered."""
+    if criterion is None or claim is None:
+        return ""
+    value: Mapping[str, Any] = from_json(claim.value_json)
+    if "na" in value:
+        return _("不适用：%(reason)s", reason=value.get("reason", ""))
+    if "met" in value:
+        items = "、".join(labelled(criterion.labels, item) for item in claim.items or ())
+        return f"{value['met']} / {value['total']}" + (f"（{items}）" if items else "")
+    if "ratings" in value:
+        return ", ".join(str(rating) for rating in value["ratings"])
+    if "present" in value:
+        return _("有") if value["present"] else _("没有")
+    answer = value.get("value")
+    if isinstance(answer, bool):
+        return _("是") if answer else _("否")
+    return f"{labelled(criterion.labels, str(answer))} {unit_words(criterion)}".strip()
+
+
 def labelled(labels: Mapping[str, Any], value: str) -> str:
     """An enum value or checklist item in words."""
     return say(labels[value]) if value in labels else value

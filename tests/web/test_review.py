@@ -1,0 +1,129 @@
+"""A reviewer at the desk, with a browser that has no JavaScript."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from catalog.house import House
+from catalog.products.models import Offer
+from catalog.review import service as review
+from catalog.review.models import Review
+from catalog.scoring import service as scoring
+from catalog.scoring.models import Answer
+from catalog.storage.database import db
+from tests import farming, selling
+from tests.web.test_farm import Visitor
+
+
+@pytest.fixture
+def waiting(app: Flask, house: House, today: date) -> Review:
+    """An offer with every answer the owner may give, submitted."""
+    farming.registry_rows()
+    owner, offer = farming.a_whole_offer("farmer@example.cn", **selling_season(today))
+    selling.authorise(offer)
+    for criterion in house.library.standard_for("fresh_fruit", today).criteria:
+        answer = selling.good_answers().get(criterion.id)
+        if criterion.answered_by == "reviewer" or criterion.kind.fn == "document" or answer is None:
+            continue
+        try:
+            scoring.set_answer(owner, house.library, offer.id, criterion.id, answer, on=today)
+        except Exception:
+            db.session.rollback()
+            continue
+    for kind, subject in (("commitment_certificate", offer.id), ("lab_report", offer.id)):
+        selling.a_paper("offer", subject, kind, owner.id, issued_on=today)
+    selling.a_paper("supplier", offer.product.supplier_id, "business_licence", owner.id)
+    db.session.commit()
+    return review.submit(owner, house.library, offer.id, today)
+
+
+def selling_season(today: date) -> dict[str, str]:
+    from datetime import timedelta
+
+    return {
+        "harvest_from_on": today.isoformat(),
+        "harvest_through_on": (today + timedelta(days=40)).isoformat(),
+        "ship_from_on": today.isoformat(),
+        "ship_through_on": (today + timedelta(days=50)).isoformat(),
+    }
+
+
+@pytest.fixture
+def reviewer(app: Flask, client: FlaskClient) -> Visitor:
+    visitor = Visitor(client)
+    visitor.account = farming.a_reviewer("reviewer@example.cn")
+    return visitor.sign_in("reviewer@example.cn")
+
+
+def test_from_the_queue_to_approved(waiting: Review, reviewer: Visitor, house: House, today: date) -> None:
+    assert "柯城椪柑" in reviewer.get("/reviews")
+    page = reviewer.get(f"/reviews/{waiting.id}")
+    assert "主张" in page and "接手审核" in page
+    reviewer.post(f"/reviews/{waiting.id}/take", {})
+    page = reviewer.get(f"/reviews/{waiting.id}")
+    assert "承诺达标合格证" in page and "衢州市检测中心" in page
+    reviewer.post(f"/reviews/{waiting.id}/decide", {"decision": "approve"}, status=409)
+    assert "资料不全" in reviewer.page or "INCOMPLETE" in reviewer.page
+
+    offer = db.session.get_one(Offer, waiting.offer_id)
+    standard = house.library.standard_for("fresh_fruit", today)
+    for name in scoring.assess(house.library, offer, today).assessment.unknown:
+        address = f"/reviews/{waiting.id}/answers/{name}"
+        page = reviewer.get(address)
+        reviewer.post(address, as_typed(standard.criterion(name), selling.good_answers()[name]))
+    assert db.session.scalars(select(Answer).where(Answer.given_as == "reviewer")).first() is not None
+
+    reviewer.get(f"/reviews/{waiting.id}")
+    seen = reviewer.page.split('name="seen" value="')[1].split('"')[0]
+    reviewer.post(f"/reviews/{waiting.id}/decide", {"decision": "approve", "seen": seen})
+    db.session.expire_all()
+    assert db.session.get_one(Review, waiting.id).decision == "approved"
+    assert review.listings(house.library, [waiting.offer_id], today)[waiting.offer_id].listed
+    assert "柯城椪柑" in reviewer.get("/reviews?state=approved")
+    reviewer.get(f"/reviews/{waiting.id}")
+
+
+def as_typed(criterion, answer: dict) -> dict:
+    """An answer as the form of its criterion sends it."""
+    if "ratings" in answer:
+        return {"ratings": ", ".join(map(str, answer["ratings"]))}
+    if "met" in answer:
+        items = getattr(criterion.kind, "items", None)
+        return {"items": ["", *items[: answer["met"]]]} if items else answer
+    if isinstance(answer.get("value"), bool):
+        return {"value": "true" if answer["value"] else "false"}
+    return {"value": str(answer["value"])}
+
+
+def test_what_hurts_needs_a_reason_and_keeps_what_was_typed(waiting: Review, reviewer: Visitor) -> None:
+    reviewer.get(f"/reviews/{waiting.id}")
+    reviewer.post(f"/reviews/{waiting.id}/take", {})
+    reviewer.get(f"/reviews/{waiting.id}")
+    reviewer.post(f"/reviews/{waiting.id}/decide", {"decision": "reject", "reason": "  "}, status=422)
+    assert 'id="e-reason"' in reviewer.page
+    reviewer.post(f"/reviews/{waiting.id}/decide", {"decision": "return", "reason": "合格证看不清，请重拍。"})
+    db.session.expire_all()
+    assert db.session.get_one(Review, waiting.id).decision == "returned"
+
+
+def test_a_reviewer_does_not_judge_their_own_farm(waiting: Review, app: Flask, client: FlaskClient) -> None:
+    from catalog.accounts.models import AccountRole
+
+    db.session.add(AccountRole(account_id=waiting.submitted_by_account_id, role="reviewer"))
+    db.session.commit()
+    visitor = Visitor(client).sign_in("farmer@example.cn")
+    page = visitor.get(f"/reviews/{waiting.id}")
+    assert "请由别的审核员决定" in page and "接手审核" not in page
+    visitor.get("/account")
+    visitor.post(f"/reviews/{waiting.id}/take", {}, status=403)
+
+
+def test_a_farmer_has_no_desk(waiting: Review, client: FlaskClient) -> None:
+    visitor = Visitor(client).sign_in("farmer@example.cn")
+    visitor.get("/reviews", status=403)
+    visitor.get(f"/reviews/{waiting.id}", status=403)
