@@ -117,6 +117,7 @@ def _reader() -> Callable[[str], list[str]]:
     # Imported late: the dictionaries take a fifth of a second, and most requests read nothing aloud.
     from pypinyin import lazy_pinyin, load_phrases_dict
 
-    for word, *reading in map(str.split, _READINGS.strip().splitlines()):
-        load_phrases_dict({word: [[syllable] for syllable in reading]})
+    # All at once: each call teaches the segmentation its whole dictionary anew.
+    lines = map(str.split, _READINGS.strip().splitlines())
+    load_phrases_dict({word: [[syllable] for syllable in reading] for word, *reading in lines})
     return lazy_pinyin
