@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import owns, require
@@ -23,7 +23,7 @@ from catalog.scoring.models import Answer, RecordedFact
 from catalog.scoring.standard import Criterion, Standard
 from catalog.scoring.typed import read_answer
 from catalog.storage import audit
-from catalog.storage.database import db, now
+from catalog.storage.database import db, insert_or_leave, now
 
 LONGEST_NOTE = 500
 MOST_CHOSEN_DOCUMENTS = 20
@@ -62,6 +62,8 @@ def set_answers(
     """
     offer, given_as = _whose(actor, offer_id)
     actor = require(actor)
+    # Two first answers to one criterion at once wait for each other here.
+    products.lock_offer(offer.id)
     filed = filed_of(offer)
     standard = standard_for(library, offer, filed, on)
     if standard is None:
@@ -81,9 +83,17 @@ def set_answers(
         if not isinstance(one.note, str) or len(one.note) > LONGEST_NOTE:
             raise Invalid({"note": [Reason("too_long", maximum=LONGEST_NOTE)]})
         checked[criterion.id] = (answer, items, one.note.strip(), chosen)
+    there = {
+        row.criterion_id: row
+        for row in db.session.scalars(
+            select(Answer)
+            .where(Answer.offer_id == offer.id, Answer.given_as == given_as, Answer.criterion_id.in_(checked))
+            .with_for_update()
+        )
+    }
     rows = []
     for criterion_id, (answer, items, note, chosen) in checked.items():
-        row = db.session.get(Answer, (offer.id, criterion_id, given_as), with_for_update=True)
+        row = there.get(criterion_id)
         old = None if row is None else row.value_json
         if row is None:
             row = Answer(offer_id=offer.id, criterion_id=criterion_id, given_as=given_as)
@@ -140,11 +150,11 @@ def record_fact(offer_id: str, fact: str, value: Any, source: str) -> None:
         if not valid or number < 0:
             raise Invalid({"value": [Reason("not_a_number")]})
         text = to_json(number)
-    row = db.session.get(RecordedFact, (offer_id, fact))
-    if row is None:
-        row = RecordedFact(offer_id=offer_id, fact=fact)
-        db.session.add(row)
-    row.value_json, row.source, row.recorded_at = text, source[:200], now()
+    found = {"value_json": text, "source": source[:200], "recorded_at": now()}
+    insert_or_leave(RecordedFact, {"offer_id": offer_id, "fact": fact, **found})
+    db.session.execute(
+        update(RecordedFact).where(RecordedFact.offer_id == offer_id, RecordedFact.fact == fact).values(**found)
+    )
 
 
 def enter_fact(actor: Account | None, offer_id: str, fact: str, value: Any, source: str) -> None:
