@@ -405,10 +405,10 @@ def test_hostile_files_are_refused_in_under_a_second(
     tmp_path: Path, name: str, content: Callable[[], str | bytes], reason: str
 ) -> None:
     hostile = content()
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(StandardRefused) as refusal:
         written(tmp_path, hostile)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert refusal.value.reason == reason
 
 
@@ -421,9 +421,9 @@ def test_the_most_criteria_in_the_longest_chain_can_be_scored(tmp_path: Path) ->
     head, references = SOUND.split("# ---- What the criteria cite")
     longest = written(tmp_path, head + chain(460) + "\n# " + references)
     assert len(longest.criteria) == 500
-    started = time.perf_counter()
+    started = time.process_time()
     result = assess(longest, {}, ON).to_dict()
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
     assert result["interval"] == [0.0, 100.0]
 
 
