@@ -13,6 +13,7 @@ from catalog.registry import service
 from catalog.registry.lists.reading import area_of
 from catalog.registry.models import GeographicalIndication
 from catalog.web.forms import Form
+from catalog.web.language import two_tongues
 from catalog.web.paging import address_with
 
 blueprint = Blueprint("registry", __name__)
@@ -81,6 +82,6 @@ def _areas(gis: list[GeographicalIndication]) -> dict[str, list[str]]:
     codes = {gi.id: area_of(gi.area_codes, gi.city_code, gi.province_code) for gi in gis}
     paths = service.paths(code for area in codes.values() for code in area)
     return {
-        gi_id: ["\u2009".join(place.name for place in paths[code]) for code in area if code in paths]
+        gi_id: [" ".join(two_tongues(place.name, place.name_en) for place in paths[code]) for code in area if code in paths]
         for gi_id, area in codes.items()
     }
