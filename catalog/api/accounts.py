@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import marshmallow as ma
@@ -13,7 +12,7 @@ from catalog.accounts.models import Account, Invitation
 from catalog.accounts.schemas import InvitationForm, SignUpForm
 from catalog.api.identity import EVERYONE, current_actor
 from catalog.api.operations import Resource
-from catalog.api.shapes import list_of
+from catalog.api.shapes import Beside, list_of
 from catalog.api.tokens import Me
 from catalog.fields import Form, Text, Whole, read
 
@@ -97,7 +96,7 @@ def invite(form: dict[str, Any]) -> Any:
     """Invite one person as reviewer or operator: single use, 7 days."""
     wanted = read(InvitationForm, form)
     invitation, token = service.invite(current_actor(), wanted["role"], wanted["note"])
-    return SimpleNamespace(**{name: getattr(invitation, name) for name in InvitationShape().fields}, token=token)
+    return Beside(invitation, token=token)
 
 
 @resource.operation("DELETE", "/invitations/<invitation_id>", who=OPERATOR, status=204)

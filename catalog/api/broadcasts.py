@@ -12,7 +12,7 @@ from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_gates
 from catalog.api.operations import Resource
 from catalog.api.paging import PageQuery, cut
-from catalog.api.shapes import FREE, list_of, page_of
+from catalog.api.shapes import FREE, Beside, list_of, page_of
 from catalog.fields import Choice, Form, Words, read
 from catalog.house import current_house
 from catalog.picking import service, sheets
@@ -90,10 +90,7 @@ def read_broadcasts(query: dict[str, Any]) -> dict[str, Any]:
         query,
         lambda line: f"{line.broadcast.on_day.isoformat()} {line.broadcast.id}",
     )
-    items = [
-        {**BroadcastShape().dump(line.broadcast), "offers": line.offers, "quantity_units": line.quantity_units}
-        for line in lines
-    ]
+    items = [Beside(line.broadcast, offers=line.offers, quantity_units=line.quantity_units) for line in lines]
     return {"items": items, "next_cursor": next_cursor}
 
 

@@ -9,7 +9,7 @@ import marshmallow as ma
 from catalog.api.identity import EVERYONE, current_actor
 from catalog.api.operations import Resource
 from catalog.api.paging import PageQuery, seal, unseal
-from catalog.api.shapes import PlaceShape, list_of, page_of
+from catalog.api.shapes import Beside, PlaceShape, list_of, page_of
 from catalog.fields import Choice, Form, Whole
 from catalog.registry import service
 from catalog.registry.models import CATEGORIES, LEVELS, SYSTEMS, GeographicalIndication, Place
@@ -143,7 +143,9 @@ def look_up(query: dict[str, Any]) -> service.Answer:
 def read_name(gi_id: str) -> Any:
     """One protected name with its notice's words."""
     gi = service.get_gi(gi_id)
-    return _Detailed(gi)
+    codes = gi.area_codes or [code for code in (gi.city_code or gi.province_code,) if code]
+    areas = list(service.paths(codes).values())
+    return Beside(gi, requirement=service.find_requirement(gi.id), areas=areas)
 
 
 @resource.operation("POST", "/gis", who=("operator",), body=RightForm, answer=Gi, status=201)
@@ -166,17 +168,4 @@ def find_places(query: dict[str, Any]) -> dict[str, list[Place]]:
 def read_place(code: str) -> Any:
     """One place with those above it."""
     place = service.get_place(code)
-    return {**PlaceShape().dump(place), "path": service.path(code)}
-
-
-class _Detailed:
-    """A name with what is kept beside it."""
-
-    def __init__(self, gi: GeographicalIndication) -> None:
-        self._gi = gi
-        self.requirement = service.find_requirement(gi.id)
-        codes = gi.area_codes or [code for code in (gi.city_code or gi.province_code,) if code]
-        self.areas = list(service.paths(codes).values())
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._gi, name)
+    return Beside(place, path=service.path(code))

@@ -12,7 +12,7 @@ from catalog.api.operations import Resource, seen_revision
 from catalog.api.paging import PageQuery, seal, unseal
 from catalog.api.reservations import ReservationShape
 from catalog.api.reviews import ReviewShape
-from catalog.api.shapes import list_of, page_of
+from catalog.api.shapes import Beside, list_of, page_of
 from catalog.fields import read
 from catalog.house import current_house
 from catalog.picking import service as picking
@@ -101,7 +101,7 @@ def own_offers(query: dict[str, Any]) -> dict[str, Any]:
     page = rows[: query["limit"]]
     house = current_house()
     listings = review.listings(house.library, [offer.id for offer in page], house.today())
-    items = [{**OfferShape().dump(offer), "listing": show_listing(listings[offer.id])} for offer in page]
+    items = [Beside(offer, listing=show_listing(listings[offer.id])) for offer in page]
     return {"items": items, "next_cursor": seal(page[-1].id) if len(rows) > len(page) else None}
 
 
@@ -112,11 +112,11 @@ def add_offer(product_id: str, form: dict[str, Any]) -> Offer:
 
 
 @resource.operation("PATCH", "/offers/<offer_id>", who=OWNER, body=OfferChanges, answer=EditedOffer, edits=True)
-def edit_offer(offer_id: str, form: dict[str, Any]) -> dict[str, Any]:
+def edit_offer(offer_id: str, form: dict[str, Any]) -> Beside:
     """Change the given fields. Once approved, a price within 20 % and less stock apply at once; the rest waits."""
     outcome = review.change_offer(current_actor(), offer_id, form, seen_revision())
     offer = products.get_offer(current_actor(), offer_id)
-    return {**OfferShape().dump(offer), "applied": outcome.applied, "waiting": outcome.waiting}
+    return Beside(offer, applied=outcome.applied, waiting=outcome.waiting)
 
 
 @resource.operation("DELETE", "/offers/<offer_id>/changes", who=OWNER, status=204)
@@ -144,4 +144,4 @@ def withdraw_offer(offer_id: str, form: dict[str, Any]) -> Offer:
 def read_reservations(offer_id: str) -> dict[str, Any]:
     """How much of an offer of your own is promised to which broadcast day, newest first."""
     rows = picking.reservations_of_offer(current_actor(), offer_id)
-    return {"items": [{**ReservationShape().dump(row), "on_day": broadcast.on_day} for row, broadcast in rows]}
+    return {"items": [Beside(row, on_day=broadcast.on_day) for row, broadcast in rows]}

@@ -10,7 +10,7 @@ from catalog.api.identity import current_actor
 from catalog.api.offer_detail import show_listing
 from catalog.api.operations import Resource
 from catalog.api.paging import PageQuery, cut
-from catalog.api.shapes import page_of
+from catalog.api.shapes import Beside, page_of
 from catalog.house import current_house
 from catalog.picking import service
 from catalog.picking.models import Pick
@@ -52,17 +52,14 @@ def read_picks(query: dict[str, Any]) -> dict[str, Any]:
     house = current_house()
     listings = review.listings(house.library, [row.offer.id for row in rows], house.today())
     items = [
-        {
-            **PickShape().dump(row.pick),
-            "title": row.offer.title,
-            "name_zh": row.offer.product.name_zh,
-            "live_price_fen": row.offer.live_price_fen,
-            "commission_bp": row.offer.commission_bp,
-            "capacity_left_units": row.offer.capacity_left_units,
-            "ship_from_on": row.offer.ship_from_on,
-            "ship_through_on": row.offer.ship_through_on,
-            "listing": show_listing(listings[row.offer.id]),
-        }
+        Beside(
+            row.offer,
+            offer_id=row.offer.id,
+            note=row.pick.note,
+            created_at=row.pick.created_at,
+            name_zh=row.offer.product.name_zh,
+            listing=show_listing(listings[row.offer.id]),
+        )
         for row in rows
     ]
     return {"items": items, "next_cursor": next_cursor}

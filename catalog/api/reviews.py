@@ -11,7 +11,7 @@ from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_present
 from catalog.api.operations import Resource
 from catalog.api.paging import seal, unseal
-from catalog.api.shapes import list_of, page_of
+from catalog.api.shapes import Beside, list_of, page_of
 from catalog.fields import Choice, Form, Text, read
 from catalog.house import current_house
 from catalog.review import service
@@ -40,8 +40,8 @@ class StepForm(Form):
     seen = Text(64, load_default="")
 
 
-class ReasonForm(Form):
-    """Why."""
+class DelistForm(Form):
+    """Why an approval ends."""
 
     reason = Text(REASON_CHARACTERS, minimum=1, lines=True, required=True)
 
@@ -109,26 +109,26 @@ def read_queue(query: dict[str, Any]) -> dict[str, Any]:
     """One page of a queue."""
     number = unseal(query["cursor"]) if query["cursor"] else 1
     page = service.queue(current_actor(), query["state"], number)
-    items = [{**ReviewShape().dump(line.review), **_about(line.offer), "own": line.own} for line in page.lines]
+    items = [Beside(line.review, **_about(line.offer), own=line.own) for line in page.lines]
     more = page.page < page.pages
     return {"items": items, "total": page.total, "next_cursor": seal(page.page + 1) if more else None}
 
 
 @resource.operation("GET", "/reviews/<review_id>", who=SIGNED_IN, answer=ReviewDetail)
-def read_review(review_id: str) -> dict[str, Any]:
+def read_review(review_id: str) -> Beside:
     """One submission, for its owner, reviewers and operators."""
     house = current_house()
     view = service.get_review(current_actor(), house.library, review_id, house.today())
-    return {
-        **ReviewShape().dump(view.review),
+    return Beside(
+        view.review,
         **_about(view.offer),
-        "own": view.own,
-        "actions": view.actions,
-        "diffs": view.diffs,
-        "assessment": show_present(view.assessment) if view.assessment else None,
-        "events": [{**EventShape().dump(event), "account_name": name} for event, name in view.events],
-        "fingerprint": view.fingerprint,
-    }
+        own=view.own,
+        actions=view.actions,
+        diffs=view.diffs,
+        assessment=show_present(view.assessment) if view.assessment else None,
+        events=[Beside(event, account_name=name) for event, name in view.events],
+        fingerprint=view.fingerprint,
+    )
 
 
 @resource.operation(
@@ -160,10 +160,10 @@ def reviews_of_offer(offer_id: str) -> dict[str, list[Review]]:
     return {"items": service.reviews_of_offer(current_actor(), offer_id)}
 
 
-@resource.operation("POST", "/offers/<offer_id>/delistings", who=REVIEWERS, body=ReasonForm, status=204)
+@resource.operation("POST", "/offers/<offer_id>/delistings", who=REVIEWERS, body=DelistForm, status=204)
 def delist(offer_id: str, form: dict[str, Any]) -> None:
     """End an approval at once: a recall, a false claim. A new submission may bring the offer back."""
-    service.delist(current_actor(), offer_id, read(ReasonForm, form)["reason"])
+    service.delist(current_actor(), offer_id, read(DelistForm, form)["reason"])
 
 
 def _about(offer: Any) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import marshmallow as ma
@@ -10,6 +11,7 @@ import marshmallow as ma
 FREE = {"type": "object", "additionalProperties": True}
 
 
+@cache
 def page_of(row: type[ma.Schema], *, total: bool = False) -> type[ma.Schema]:
     """A page of rows: `items`, `next_cursor` (null on the last page) and, where it is known, `total`."""
     fields: dict[str, Any] = {
@@ -21,10 +23,22 @@ def page_of(row: type[ma.Schema], *, total: bool = False) -> type[ma.Schema]:
     return type(f"{row.__name__}Page", (ma.Schema,), {"__doc__": f"A page of {row.__name__}.", **fields})
 
 
+@cache
 def list_of(row: type[ma.Schema]) -> type[ma.Schema]:
     """All rows at once: `items`."""
     items = {"items": ma.fields.List(ma.fields.Nested(row), required=True)}
     return type(f"{row.__name__}List", (ma.Schema,), {"__doc__": f"All of {row.__name__}.", **items})
+
+
+class Beside:
+    """A row with more values beside its own, for a shape to read."""
+
+    def __init__(self, row: Any, **more: Any) -> None:
+        self._row = row
+        self.__dict__.update(more)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._row, name)
 
 
 class PlaceShape(ma.Schema):

@@ -111,5 +111,5 @@ def _bounds(_converter: Any, field: ma.fields.Field, **_kwargs: Any) -> dict[str
 def _name_of(schema: Any) -> str:
     """The schema's class name; an edit's form, in which nothing is required, is named after it."""
     known = schema if isinstance(schema, type) else type(schema)
-    name: str = known.__name__
+    name: str = known.__name__.replace("Shape", "")
     return name.removesuffix("Form") + "Changes" if getattr(schema, "partial", None) else name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import marshmallow as ma
@@ -14,6 +13,7 @@ from catalog.accounts.roles import OPEN_ROLES
 from catalog.accounts.schemas import SCOPES, SignUpForm
 from catalog.api.identity import EVERYONE, SIGNED_IN, current_actor
 from catalog.api.operations import Resource
+from catalog.api.shapes import Beside
 from catalog.errors import Refused, SignInRequired
 from catalog.fields import Choice, Form, Strict, Text, Whole, Words, read
 
@@ -108,7 +108,7 @@ def create_token(form: dict[str, Any]) -> Any:
         raise SignInRequired(refusal.code, **refusal.figures) from None
     service.sign_out(session)
     token, secret = service.create_token(account, wanted["token_name"], wanted["scopes"], wanted["days"])
-    return SimpleNamespace(**{name: getattr(token, name) for name in Token().fields}, secret=secret)
+    return Beside(token, secret=secret)
 
 
 @resource.operation("DELETE", "/tokens/<token_id>", who=SIGNED_IN, status=204)

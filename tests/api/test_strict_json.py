@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.accounts.models import Account
@@ -84,6 +84,7 @@ _json = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(_text, _json), st.booleans())
 def test_every_tame_object_survives(value: dict[str, object], escaped: bool) -> None:
     try:
@@ -92,6 +93,7 @@ def test_every_tame_object_survives(value: dict[str, object], escaped: bool) -> 
         assert refusal.code == "json_depth"
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     try:
