@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import func, or_, select
 
 from catalog.accounts.models import Account
-from catalog.accounts.roles import require, require_own, require_own_or
+from catalog.accounts.roles import require, require_own_or
 from catalog.errors import Invalid, NotFound, Reason, Refused, TooMany
 from catalog.evidence.documents import CheckedDocument, check_document, shown_name
 from catalog.evidence.images import Picture, prepare_photo
@@ -59,6 +59,7 @@ def keep_photo(
 ) -> Photo:
     """Like `add_photo` for a picture already prepared (the demo uses one picture for many products)."""
     product, values = _check_photo(actor, product_id, role, alt_zh)
+    products.lock_product(actor, product_id)
     last = db.session.scalar(select(func.max(Photo.position)).where(Photo.product_id == product.id))
     photo = Photo(
         product_id=product.id,
@@ -101,7 +102,7 @@ def withdraw_photo(actor: Account | None, photo_id: str) -> Photo:
 
 def arrange_photos(actor: Account | None, product_id: str, ids: Sequence[str]) -> list[Photo]:
     """Put the photos of one's own product in this order. Raises NotFound, Invalid unless `ids` names each once."""
-    product = products.own_product(actor, product_id)
+    product = products.lock_product(actor, product_id)
     present = {photo.id: photo for photo in photos_of([product.id])[product.id]}
     if sorted(ids) != sorted(present):
         raise Invalid({"ids": [Reason("not_all_photos")]})
@@ -327,7 +328,7 @@ def _own_photo(actor: Account | None, photo_id: str) -> Photo:
     photo = db.session.get(Photo, photo_id)
     if photo is None or photo.withdrawn_at is not None:
         raise NotFound()
-    require_own(actor, products.own_product(actor, photo.product_id).supplier.owner_account_id)
+    products.lock_product(actor, photo.product_id)
     return photo
 
 

@@ -49,7 +49,7 @@ def edit_product(actor: Account | None, product_id: str, fields: Mapping[str, An
     (then review.service.change_offer takes "product.<field>"), Invalid.
     """
     actor = require(actor)
-    product = _lock_product(actor, product_id)
+    product = lock_product(actor, product_id)
     require_revision(product.revision, revision)
     approved = select(Offer.id).where(
         Offer.product_id == product.id, Offer.first_approved_at.is_not(None), Offer.withdrawn_at.is_(None)
@@ -95,10 +95,20 @@ def own_product(actor: Account | None, product_id: str) -> Product:
     return product
 
 
+def lock_product(actor: Account | None, product_id: str) -> Product:
+    """`own_product`, as it stands now and locked until the transaction ends."""
+    require(actor)
+    product = db.session.get(Product, product_id, with_for_update={"of": Product})
+    if product is None or product.withdrawn_at is not None:
+        raise NotFound()
+    require_own(actor, product.supplier.owner_account_id)
+    return product
+
+
 def withdraw_product(actor: Account | None, product_id: str) -> Product:
     """Take a product out of one's list. Raises NotFound, or Conflict `product_has_offers` while it has offers."""
     actor = require(actor)
-    product = _lock_product(actor, product_id)
+    product = lock_product(actor, product_id)
     if live_offer_ids(product.id):
         raise Conflict("product_has_offers")
     product.withdrawn_at = now()
@@ -268,14 +278,6 @@ def mark_approved(offer: Offer, moment: datetime) -> None:
 
 
 # --- inside ----------------------------------------------------------------------------------------------------------
-
-
-def _lock_product(actor: Account, product_id: str) -> Product:
-    product = db.session.get(Product, product_id, with_for_update={"of": Product})
-    if product is None or product.withdrawn_at is not None:
-        raise NotFound()
-    require_own(actor, product.supplier.owner_account_id)
-    return product
 
 
 def _set_product(account_id: str, product: Product, values: dict[str, Any]) -> None:
