@@ -1,5 +1,121 @@
-"""Refusals about suppliers, products, evidence, scoring, review and picking."""
+"""Refusals of review, picking and search, and why a gate or a listing says no."""
 
 from __future__ import annotations
 
-WORDS: dict[str, tuple[str, str]] = {}
+WORDS: dict[str, tuple[str, str]] = {
+    # Review
+    "invalid_transition": (
+        "现在的状态（{state}）不能这样做，请刷新后再看。",
+        "This step does not fit the present state ({state}): look at it again.",
+    ),
+    "not_owner": ("只有货主本人可以这样做。", "Only the owner may do this."),
+    "taken_by_another": ("这份申请由另一位审核员处理。", "Another reviewer has taken this."),
+    "changed_since_submit": (
+        "提交之后内容已被修改，请退回后重新提交。",
+        "It was edited after it was submitted: return it so that it is submitted anew.",
+    ),
+    "changed_since_read": (
+        "您打开页面之后，答案或凭证有变化，请重新查看再决定。",
+        "Answers or evidence changed after you opened it: read it again before deciding.",
+    ),
+    "offer_withdrawn": ("货盘已下架。", "The offer was withdrawn."),
+    "supplier_suspended": ("供货主体已被暂停。", "The supplier is suspended."),
+    "not_listable": (
+        "按现有答案为 {grade}，达不到上架等级，不能通过。",
+        "The answers give {grade}, which cannot be listed, so it cannot be approved.",
+    ),
+    "not_approved": ("这批货现在没有有效的审核通过。", "No approval of this offer stands."),
+    "review_open": (
+        "正在审核中，先等结果或撤回申请，再修改。",
+        "A review is open: wait for its decision or withdraw it before editing.",
+    ),
+    "no_pending_change": ("没有待审核的修改。", "No edit waits for review."),
+    "price_below_floor": (
+        "直播价 {live_price_fen} 低于保底价 {floor_price_fen}。",
+        "The live price {live_price_fen} is below the floor {floor_price_fen}.",
+    ),
+    # Picking
+    "offer_not_found": ("没有这批货，或它已不再上架。", "There is no such offer, or it is no longer listed."),
+    "pick_list_full": ("选品车已满，最多 {maximum} 件。", "The pick list is full: at most {maximum}."),
+    "broadcast_cancelled": ("这场直播已取消。", "This broadcast was cancelled."),
+    "broadcast_past": ("这场直播的日期（{on_day}）已过。", "This broadcast's day ({on_day}) is past."),
+    "day_is_past": ("日期不能早于今天（{today}）。", "The day may not be before today ({today})."),
+    "not_a_time": ("应为时间，例如 20:00。", "Must be a time of day, such as 20:00."),
+    "not_the_same_slots": ("排序要包含全部品位，每个一次。", "The order must name every slot once."),
+    "forbidden_words": ("含有不能在直播中使用的词：{words}。", "Holds words that may not be said on air: {words}."),
+    "terms_changed": (
+        "这批货的价格或佣金已变为 {live_price_fen}、{commission_bp}，增加的数量请另行预留。",
+        "Its terms are now {live_price_fen} and {commission_bp}: reserve the rest anew.",
+    ),
+    "never_approved": ("这批货还没有通过审核，不能制作手卡。", "It was never approved, so there is no cue card of it."),
+    "gate_refused": ("不能上这场直播，原因见各项检查。", "It cannot go on air: see which gates refuse."),
+    "busy": ("预留的人太多，请再试一次。", "Too many are reserving at once. Try again."),
+    "pdf_unavailable": (
+        "这台服务器没有安装 PDF 组件，请用浏览器打印。",
+        "This server has no PDF library: print the page from the browser.",
+    ),
+    # Gates
+    "authorisation_pending": (
+        "用标授权正在申请，还不能用这个名称销售。",
+        "The right to the name is still applied for.",
+    ),
+    "not_authorised": ("没有使用这个地理标志的授权。", "The supplier has no right to this name."),
+    "authorisation_unproven": (
+        "没有当日有效的用标授权文件。",
+        "No paper proves the right to the name on that day.",
+    ),
+    "capacity_used_up": ("已全部预留完。", "Everything is reserved."),
+    "capacity_short": (
+        "只剩 {left_units} 件，不够 {quantity_units} 件。",
+        "{left_units} units are left, not the {quantity_units} asked for.",
+    ),
+    "before_season": ("{ship_from_on} 起才能发货。", "It ships from {ship_from_on} on."),
+    "after_season": ("{ship_through_on} 之后不再发货。", "It ships until {ship_through_on}."),
+    "storage_without_basis": ("贮藏品没有写明贮藏方式。", "It does not say how the goods are stored."),
+    # Why an offer is not listed on a day
+    "listing_draft": ("还是草稿，没有提交审核。", "A draft, not submitted."),
+    "listing_waiting": ("等待审核。", "Waiting for review."),
+    "listing_taken": ("正在审核。", "In review."),
+    "listing_returned": ("已退回修改。", "Returned for changes."),
+    "listing_rejected": ("审核未通过。", "Rejected."),
+    "listing_approved": ("已通过审核。", "Approved."),
+    "listing_withdrawn": ("已下架。", "Withdrawn."),
+    "listing_withdrawn_review": ("申请已撤回。", "The submission was withdrawn."),
+    "listing_suspended": ("供货主体已被暂停。", "The supplier is suspended."),
+    "listing_delisted": ("已被撤销上架。", "The approval was ended."),
+    "listing_edited": ("内容已变，需重新审核。", "It was edited and has to be reviewed again."),
+    "listing_season_ended": ("产季已结束。", "Its season has ended."),
+    "listing_correction_overdue": ("整改期已过。", "The time to correct is over."),
+    "listing_grade_lapsed": (
+        "凭证到期，等级已降到不能上架（{grade}）。",
+        "Papers ran out: its grade fell to {grade}, which is not listed.",
+    ),
+    "listing_not_yet_approved": ("那一天尚未通过审核。", "Not yet approved on that day."),
+    "listing_listed": ("已上架。", "Listed."),
+    # Search
+    "trade_terms": ("佣金和底价只对主播开放。", "Commission and floor prices are open to anchors only."),
+    "search_rebuilding": ("货盘索引正在重建，请过一会儿再搜。", "The catalog is being rebuilt. Search again shortly."),
+    "index_locked": ("另一个进程正在写索引。", "Another process is writing the index."),
+    "hint_syntax": ("搜索式没有看懂，已按普通文字搜索。", "The query was not understood and searched as plain text."),
+    "hint_cut": ("文字太长，只搜了前 {longest} 个字。", "Too long: the first {longest} characters were searched."),
+    "hint_unknown_field": ("没有“{field}”这个字段。", "There is no field “{field}”."),
+    "hint_unknown_value": ("“{value}”不是“{field}”可用的值。", "“{value}” is no value of “{field}”."),
+    "hint_trade_field": ("“{field}”只对主播开放。", "“{field}” is open to anchors only."),
+    "hint_sort_refused": ("这种排序只对主播开放。", "This order is open to anchors only."),
+    "not_a_group": ("不能按它分组。", "Nothing can be grouped by this."),
+    "not_a_sort": ("没有这种排序。", "There is no such order."),
+    "out_of_range": ("超出范围。", "Out of range."),
+    "too_many_values": ("选的值太多。", "Too many values."),
+    "not_a_province": ("应为两位省份代码，例如 33。", "Must be two digits of a province, such as 33."),
+    "not_a_facet": ("没有这个筛选项。", "There is no such facet."),
+    "not_a_band": ("应为区间，例如 1000..1999。", "Must be a band, such as 1000..1999."),
+    "not_a_cursor": ("翻页标记无效。", "The cursor is not one we gave."),
+    # Standards
+    "standard_unknown": ("没有这个标准版本（{name}）。", "There is no such standard version ({name})."),
+    "profile_unknown": ("没有这个产品规格档案（{name}）。", "There is no such profile ({name})."),
+    "category_unknown": ("没有这个品类（{category}）。", "There is no such category ({category})."),
+    "standard_refused": ("标准文件无法使用。", "The standard's file cannot be used."),
+    "sizes_differ": ("各项数值的个数不一致。", "Not every row has as many values as there are criteria."),
+    "not_positive": ("权重应为正数。", "Weights must be positive."),
+    "already_sealed": ("这个版本已经封存。", "This version is sealed already."),
+}
