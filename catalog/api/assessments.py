@@ -103,7 +103,7 @@ def set_answer(offer_id: str, criterion_id: str, form: dict[str, Any]) -> Answer
         wanted["value"],
         wanted["note"],
         wanted["document_ids"],
-        house.today(),
+        on=house.today(),
     )
 
 

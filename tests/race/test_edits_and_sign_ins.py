@@ -74,7 +74,7 @@ def test_first_answers_to_one_criterion_wait_for_each_other(app: Flask, house: H
 
     def answer(number: int) -> None:
         actor = db.session.get_one(Account, owner_id)
-        scoring.set_answer(actor, library, offer_id, "FF-C01", {"value": 10 + number}, "", [], farming.ON)
+        scoring.set_answer(actor, library, offer_id, "FF-C01", {"value": 10 + number}, on=farming.ON)
 
     assert all_at_once(app, answer) == {"done": AT_ONCE}
     assert db.session.scalar(select(func.count()).select_from(Answer)) == 1

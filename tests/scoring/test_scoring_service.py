@@ -73,7 +73,7 @@ def file_all_papers(house: House, owner: Account, offer: Offer) -> dict[str, Doc
 
 def answer(actor: Account, library: Library, offer: Offer, criterion: str, value: Any, **more: Any) -> Answer:
     return service.set_answer(
-        actor, library, offer.id, criterion, value, more.get("note", ""), more.get("documents", ()), ON
+        actor, library, offer.id, criterion, value, more.get("note", ""), more.get("documents", ()), on=ON
     )
 
 
@@ -187,6 +187,22 @@ def test_a_decided_assessment_does_not_move_when_answers_do(
     db.session.refresh(row)
     assert (row.answers_json, row.result_json) == kept
     assert view(library, offer).grade != "A"
+
+
+def test_several_answers_are_kept_all_or_none(farm: tuple[Account, Offer], library: Library) -> None:
+    owner, offer = farm
+    said = {"FF-C01": service.Said({"value": 13}, "糖度计"), "FF-C02": service.Said({"value": "12"})}
+    with pytest.raises(AnswerRefused):
+        service.set_answers(owner, library, offer.id, said, ON)
+    db.session.rollback()
+    assert service.answers_of(offer.id) == {"owner": {}, "reviewer": {}}
+    said["FF-C02"] = service.Said(MultiDict({"value": "12"}))
+    service.set_answers(owner, library, offer.id, said, ON)
+    service.set_answers(owner, library, offer.id, said, ON)
+    assert set(service.answers_of(offer.id)["owner"]) == {"FF-C01", "FF-C02"}
+    assert [row.action for row in trail("offer", offer.id)].count("answered_as_owner") == 1, (
+        "nothing changed the second time"
+    )
 
 
 def test_a_reviewer_overrides_the_owner_and_both_stay(

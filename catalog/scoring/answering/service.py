@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from catalog.accounts.models import Account
 from catalog.accounts.roles import owns, require
 from catalog.errors import AnswerRefused, Forbidden, Invalid, NotFound, Reason, Refused
+from catalog.fields import refused_character
 from catalog.products import service as products
 from catalog.products.models import Offer
 from catalog.scoring.answers import to_json
@@ -44,22 +45,24 @@ def set_answer(
     offer_id: str,
     criterion_id: str,
     value: Mapping[str, Any],
-    note: str,
-    document_ids: Sequence[str],
+    note: str = "",
+    document_ids: Sequence[str] = (),
+    *,
     on: date,
 ) -> Answer:
-    """Answer one criterion. As `set_answers`."""
-    return set_answers(actor, library, offer_id, {criterion_id: Said(value, note, document_ids)}, on)[0]
+    """Answer one criterion: the owner claims, a reviewer finds. `on` is today.
+
+    Raises NotFound (another's offer), Refused `no_standard_yet`, `known_by_the_system` (with `source`) or
+    `upload_the_document`, Forbidden `answered_by_reviewer` or `role_required`, AnswerRefused, Invalid.
+    """
+    (row,) = set_answers(actor, library, offer_id, {criterion_id: Said(value, note, document_ids)}, on)
+    return row
 
 
 def set_answers(
     actor: Account | None, library: Library, offer_id: str, said: Mapping[str, Said], on: date
 ) -> list[Answer]:
-    """Answer several criteria of an offer, all or none: the owner claims, a reviewer finds. `on` is today.
-
-    Raises NotFound (another's offer, an unknown document), Refused `no_standard_yet`, `known_by_the_system` (with
-    `source`) or `upload_the_document`, Forbidden `answered_by_reviewer` or `own_supplier`, AnswerRefused, Invalid.
-    """
+    """Answer several criteria, all or none. Raises as `set_answer` does, for the first that cannot be kept."""
     offer, given_as = _whose(actor, offer_id)
     actor = require(actor)
     # Two first answers to one criterion at once wait for each other here.
@@ -70,7 +73,7 @@ def set_answers(
         raise Refused("no_standard_yet", category=offer.product.category)
     known = known_to_fit(standard, filed, on) if given_as == "owner" else {}
     papers = {paper.id for paper in filed.documents}
-    checked = {}
+    read = []
     for criterion_id, one in said.items():
         criterion = _criterion(standard, criterion_id)
         answer, items = read_answer(criterion.id, criterion.kind, one.value)
@@ -82,27 +85,25 @@ def set_answers(
             raise Invalid({"document_ids": [Reason("document_not_found")]})
         if not isinstance(one.note, str) or len(one.note) > LONGEST_NOTE:
             raise Invalid({"note": [Reason("too_long", maximum=LONGEST_NOTE)]})
-        checked[criterion.id] = (answer, items, one.note.strip(), chosen)
-    there = {
-        row.criterion_id: row
-        for row in db.session.scalars(
-            select(Answer)
-            .where(Answer.offer_id == offer.id, Answer.given_as == given_as, Answer.criterion_id.in_(checked))
-            .with_for_update()
-        )
-    }
+        if refused_character(one.note, lines=True, emoji=True) is not None:
+            raise Invalid({"note": [Reason("characters_refused")]})
+        read.append((criterion.id, answer, items, one.note.strip(), chosen))
+    present = answers_of(offer.id)[given_as]
+    changes = {}
     rows = []
-    for criterion_id, (answer, items, note, chosen) in checked.items():
-        row = there.get(criterion_id)
+    for criterion_id, answer, items, note, chosen in read:
+        row = present.get(criterion_id)
         old = None if row is None else row.value_json
         if row is None:
             row = Answer(offer_id=offer.id, criterion_id=criterion_id, given_as=given_as)
             db.session.add(row)
         row.value_json, row.items, row.note, row.document_ids = to_json(answer), items, note, chosen
         row.answered_by_account_id, row.answered_at = actor.id, now()
-        if old != row.value_json:
-            audit.record(actor.id, f"answered_as_{given_as}", "offer", offer.id, {criterion_id: [old, row.value_json]})
         rows.append(row)
+        if old != row.value_json:
+            changes[criterion_id] = [old, row.value_json]
+    if changes:
+        audit.record(actor.id, f"answered_as_{given_as}", "offer", offer.id, changes)
     db.session.commit()
     return rows
 
