@@ -1,0 +1,83 @@
+"""The register for everybody: an honest answer, the notice behind it, and what the lists lack."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from catalog.registry import service
+from catalog.registry.models import GeographicalIndication
+from tests.farming import an_operator, registry_rows
+
+
+@pytest.fixture
+def right(app: Flask) -> GeographicalIndication:
+    """A right an operator added from a textbook."""
+    registry_rows()
+    return service.add_right(
+        an_operator(),
+        {
+            "name_zh": "衢州椪柑",
+            "system": "certification_trademark",
+            "category": "fresh_fruit",
+            "place_codes": ["3308"],
+            "source": "<b>教材</b>第 3 页",
+            "fact_status": "secondary_pages",
+        },
+    )
+
+
+def test_a_name_in_the_list(client: FlaskClient, right: GeographicalIndication) -> None:
+    page = client.get("/gis?text=衢州椪柑").text
+    assert "“衢州椪柑”在名录里" in page
+    assert f'href="/gis/{right.id}"' in page
+
+
+def test_not_in_the_list_never_means_not_protected(client: FlaskClient, right: GeographicalIndication) -> None:
+    page = client.get("/gis?text=不存在的果子").text
+    assert "不在这份名录里" in page
+    assert "这不等于没有受保护" in page
+    assert "地理标志证明商标" in page
+
+
+@pytest.mark.parametrize("text", ["quzhou", "qzpg", "椪柑", "衢州"])
+def test_names_are_found_by_sound_part_and_place(client: FlaskClient, right: GeographicalIndication, text: str) -> None:
+    assert right.id in client.get("/gis", query_string={"text": text}).text
+
+
+def test_an_entry_shows_how_well_it_is_proven(client: FlaskClient, right: GeographicalIndication) -> None:
+    page = client.get(f"/gis/{right.id}").text
+    assert "依据网页、新闻或教材，未核对原件" in page
+    assert "浙江省 衢州市" in page
+    assert "&lt;b&gt;教材&lt;/b&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("text=" + "长" * 101, 422),
+        ("system=nonsense", 422),
+        ("category=x", 422),
+        ("place_code=abc", 422),
+        ("offset=-1", 422),
+        ("offset=99999", 422),
+        ("offset=x", 422),
+        ("text=%25_%27%20or%201=1--", 200),
+        ("place_code=33&category=fresh_fruit", 200),
+    ],
+)
+def test_odd_questions_are_answered(
+    client: FlaskClient, right: GeographicalIndication, query: str, status: int
+) -> None:
+    assert client.get(f"/gis?{query}").status_code == status
+
+
+def test_an_unknown_entry_is_not_found(client: FlaskClient) -> None:
+    assert client.get("/gis/CN-GI-0000").status_code == 404
+
+
+def test_the_query_help_lists_every_field_open_to_the_reader(client: FlaskClient) -> None:
+    page = client.get("/help/search").text
+    assert "省:浙江" in page
+    assert "佣金&gt;=15" not in page
