@@ -18,6 +18,7 @@ from catalog.web import (
     navigation,
     paging,
     photos,
+    picking,
     questions,
     security,
 )
@@ -34,6 +35,8 @@ TOPICS = (
     "own_offers",
     "papers",
     "review",
+    "picking",
+    "cue_cards",
 )  # fmt: skip
 
 PARTS = (
@@ -46,6 +49,7 @@ PARTS = (
     navigation,
     paging,
     photos,
+    picking,
     questions,
     changes,
     filters,

@@ -24,7 +24,7 @@ from tests.web.test_farm import Visitor
 def waiting(app: Flask, house: House, today: date) -> Review:
     """An offer with every answer the owner may give, submitted."""
     farming.registry_rows()
-    owner, offer = farming.a_whole_offer("farmer@example.cn", **selling_season(today))
+    owner, offer = farming.a_whole_offer("farmer@example.cn", **season_from(today))
     selling.authorise(offer)
     for criterion in house.library.standard_for("fresh_fruit", today).criteria:
         answer = selling.good_answers().get(criterion.id)
@@ -42,7 +42,7 @@ def waiting(app: Flask, house: House, today: date) -> Review:
     return review.submit(owner, house.library, offer.id, today)
 
 
-def selling_season(today: date) -> dict[str, str]:
+def season_from(today: date) -> dict[str, str]:
     from datetime import timedelta
 
     return {

@@ -1,0 +1,85 @@
+"""Cue cards (手卡): previewed, frozen with a hash, printed as a page or as PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from catalog.errors import CatalogError, NotFound, Unavailable
+from catalog.house import current_house
+from catalog.picking import service as picking
+from catalog.picking.models import CueCard
+from catalog.picking.pdf import pdf_bytes
+from catalog.picking.qr import qr_svg
+from catalog.web.assets import ASSETS
+from catalog.web.forms import Form
+from catalog.web.identity import signed_in
+
+blueprint = Blueprint("cue_cards", __name__)
+
+
+def _offer_url(offer_id: str) -> str:
+    return url_for("offers.offer", offer_id=offer_id, _external=True)
+
+
+@blueprint.post("/slots/<slot_id>/cue-cards")
+def freeze(slot_id: str) -> ResponseReturnValue:
+    """Freeze the card of a slot as it stands now, and show it for printing."""
+    actor, house = signed_in("anchor"), current_house()
+    slot, broadcast = picking.get_slot(actor, slot_id)
+    try:
+        card = picking.print_cue_card(actor, house.library, slot_id, house.today(), _offer_url(slot.offer_id))
+    except NotFound:
+        raise
+    except CatalogError as refusal:
+        form = Form()
+        form.refuse(refusal)
+        for sentences in form.errors.values():
+            flash(" ".join(sentences), "stop")
+        return redirect(url_for("picking.broadcast", broadcast_id=broadcast.id), 303)
+    return redirect(url_for("cue_cards.show", card_id=card.id), 303)
+
+
+def _page(card: CueCard, *, paper: bool) -> str:
+    content: dict[str, Any] = card.content
+    return render_template(
+        "picking/cue_card.html",
+        card=card,
+        c=content,
+        intact=picking.card_is_intact(card),
+        qr=Markup(qr_svg(content["offer_url"], title=_("货盘页面"))),  # noqa: S704  (made by our own library from a URL)
+        paper=paper,
+    )
+
+
+@blueprint.get("/cue-cards/<card_id>")
+def show(card_id: str) -> str:
+    """A frozen card, ready for the printer."""
+    return _page(picking.get_cue_card(signed_in(), card_id), paper=False)
+
+
+@blueprint.get("/cue-cards/<card_id>.pdf")
+def pdf(card_id: str) -> Response:
+    """The same card as PDF, where the system can make one."""
+    card = picking.get_cue_card(signed_in(), card_id)
+    try:
+        content = pdf_bytes(_page(card, paper=True), _read)
+    except Unavailable:
+        flash(_("这台服务器没有装 PDF 组件，请用浏览器打印本页。"), "warn")
+        return redirect(url_for("cue_cards.show", card_id=card_id), 303)  # type: ignore[return-value]
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="cue-card-{card.sha256[:8]}.pdf"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _read(address: str) -> tuple[bytes, str] | None:
+    """Our own style sheet for the printer; nothing else is opened."""
+    name = urlsplit(address).path.removeprefix("/static/").partition("/")[2]
+    found = ASSETS.get(name)
+    return (found.content, found.media_type) if found else None

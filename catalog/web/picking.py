@@ -1,0 +1,315 @@
+"""The anchor's room: pick list, broadcasts with their run sheet, reservations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Flask, Response, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from catalog.errors import CatalogError, Forbidden, Invalid, NotFound, Reason
+from catalog.evidence import service as evidence
+from catalog.house import current_house
+from catalog.picking import service as picking
+from catalog.picking.gates import GateRefused
+from catalog.picking.models import Broadcast, Pick
+from catalog.picking.run_sheet import COLUMNS, table
+from catalog.picking.sheets import csv_bytes, xlsx_bytes
+from catalog.products import service as products
+from catalog.review import service as review
+from catalog.storage.database import db
+from catalog.web.figures import day
+from catalog.web.forms import Form
+from catalog.web.identity import current_account, safe_next, signed_in
+from catalog.web.labels import label
+from catalog.web.language import language
+from catalog.wording import word
+
+blueprint = Blueprint("picking", __name__)
+
+
+# --- pick list -------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/picks")
+def picks() -> str:
+    """The pick list, each offer held against the day of a broadcast."""
+    actor, house = signed_in("anchor"), current_house()
+    lines = picking.picks_of(actor)
+    ids = [line.offer.id for line in lines]
+    plans = coming(house.today())
+    chosen = next((plan for plan in plans if plan.id == request.args.get("broadcast")), plans[0] if plans else None)
+    seen_on = chosen.on_day if chosen else house.today()
+    return render_template(
+        "picking/picks.html",
+        lines=lines,
+        broadcasts=plans,
+        chosen=chosen,
+        day=seen_on,
+        gates=picking.gates_for(house.library, ids, seen_on) if ids else {},
+        listings=review.listings(house.library, ids, seen_on),
+        photos=evidence.photos_of([line.offer.product_id for line in lines]),
+        counts=picking.pick_counts(ids),
+        form=Form(),
+    )
+
+
+def coming(today: date) -> list[Broadcast]:
+    """One's own broadcasts that are still to come, the next one first."""
+    actor = current_account()
+    lines = picking.broadcasts_of(actor)
+    plans = [line.broadcast for line in lines if line.broadcast.cancelled_at is None and line.broadcast.on_day >= today]
+    return sorted(plans, key=lambda plan: (plan.on_day, plan.starts_at))
+
+
+@blueprint.post("/picks/<offer_id>")
+def pick(offer_id: str) -> ResponseReturnValue:
+    """Put an offer on the pick list."""
+    house = current_house()
+    picking.pick(signed_in("anchor"), house.library, offer_id, house.today(), {})
+    flash(_("已放进选品车。"))
+    return redirect(safe_next(request.form.get("next"), url_for("picking.picks")), 303)
+
+
+@blueprint.post("/picks/<offer_id>/remove")
+def unpick(offer_id: str) -> ResponseReturnValue:
+    """Take an offer off the pick list."""
+    picking.unpick(signed_in("anchor"), offer_id)
+    flash(_("已从选品车拿出。"))
+    return redirect(safe_next(request.form.get("next"), url_for("picking.picks")), 303)
+
+
+def stands_with(offer_id: str) -> dict[str, Any]:
+    """What the offer's page needs to offer: is it picked, and for which broadcasts can it be reserved."""
+    actor = current_account()
+    if actor is None or "anchor" not in actor.roles:
+        return {"anchor": False, "picked": False, "broadcasts": []}
+    if "stands_with" not in g:
+        g.stands_with = coming(current_house().today())
+    picked = db.session.get(Pick, (actor.id, offer_id)) is not None
+    return {"anchor": True, "picked": picked, "broadcasts": g.stands_with}
+
+
+# --- broadcasts ------------------------------------------------------------------------------------------------------
+
+
+@blueprint.get("/broadcasts")
+def broadcasts() -> str:
+    """All broadcasts, latest first."""
+    actor = signed_in("anchor")
+    return render_template("picking/broadcasts.html", lines=picking.broadcasts_of(actor), today=current_house().today())
+
+
+@blueprint.route("/broadcasts/new", methods=["GET", "POST"])
+def plan() -> ResponseReturnValue:
+    """Plan a live session."""
+    actor, today = signed_in("anchor"), current_house().today()
+    form = Form({"on_day": today.isoformat(), "starts_at": "20:00"})
+    if form.posted:
+        with form.catching():
+            broadcast = picking.create_broadcast(actor, form.typed, today)
+            flash(_("直播已排上。现在给它订货。"))
+            target = safe_next(request.args.get("next"), url_for("picking.broadcast", broadcast_id=broadcast.id))
+            return redirect(target, 303)
+    return render_template("picking/broadcast_form.html", form=form, broadcast=None), form.status
+
+
+@blueprint.route("/broadcasts/<broadcast_id>/edit", methods=["GET", "POST"])
+def edit(broadcast_id: str) -> ResponseReturnValue:
+    """Change a coming broadcast; on another day everything reserved must pass the gates again."""
+    actor, house = signed_in("anchor"), current_house()
+    row = picking.get_broadcast(actor, broadcast_id)
+    form = Form({name: getattr(row, name) for name in ("title", "on_day", "starts_at", "platform", "note")})
+    if form.posted:
+        with form.catching():
+            picking.edit_broadcast(actor, house.library, broadcast_id, form.typed, house.today())
+            flash(_("已保存。"))
+            return redirect(url_for("picking.broadcast", broadcast_id=broadcast_id), 303)
+    return render_template("picking/broadcast_form.html", form=form, broadcast=row), form.status
+
+
+@blueprint.get("/broadcasts/<broadcast_id>")
+def broadcast(broadcast_id: str) -> ResponseReturnValue:
+    """One broadcast: its run sheet, its reservations."""
+    return _sheet(broadcast_id, Form())
+
+
+def _sheet(broadcast_id: str, form: Form) -> ResponseReturnValue:
+    actor, house = signed_in("anchor"), current_house()
+    row = picking.get_broadcast(actor, broadcast_id)
+    sheet = picking.run_sheet(actor, house.library, broadcast_id)
+    offers = products.find_offers([line.item.offer_id for line in sheet.rows])
+    page = render_template(
+        "picking/broadcast.html",
+        broadcast=row,
+        sheet=sheet,
+        offers=offers,
+        slots={slot.id: slot for slot in picking.slots_of(broadcast_id)},
+        reservations=picking.live_reservations(broadcast_id),
+        photos=evidence.photos_of([offer.product_id for offer in offers.values()]),
+        past=row.on_day < house.today(),
+        form=form,
+    )
+    return page, form.status
+
+
+@blueprint.post("/broadcasts/<broadcast_id>/cancel")
+def cancel(broadcast_id: str) -> ResponseReturnValue:
+    """Call a broadcast off."""
+    actor, today = signed_in("anchor"), current_house().today()
+    return _act(
+        broadcast_id, _("直播已取消，订的货都退回了。"), lambda: picking.cancel_broadcast(actor, broadcast_id, today)
+    )
+
+
+def _act(broadcast_id: str, done: str, step: Callable[[], object]) -> ResponseReturnValue:
+    """A step on the run sheet; its refusal is said on the same page, everything typed kept."""
+    form = Form()
+    try:
+        step()
+    except (NotFound, Forbidden):
+        raise
+    except CatalogError as refusal:
+        db.session.rollback()
+        form.refuse(refusal)
+        return _sheet(broadcast_id, form)
+    flash(done)
+    return redirect(url_for("picking.broadcast", broadcast_id=broadcast_id), 303)
+
+
+# --- reservations ----------------------------------------------------------------------------------------------------
+
+
+@blueprint.route("/offers/<offer_id>/reservations/new", methods=["GET", "POST"])
+def reserve(offer_id: str) -> ResponseReturnValue:
+    """Reserve a quantity for a broadcast; a refusal shows every gate with its reason."""
+    actor, house = signed_in("anchor"), current_house()
+    offer = products.find_offer(offer_id)
+    if offer is None:
+        raise NotFound()
+    plans = coming(house.today())
+    form = Form({"broadcast_id": request.args.get("broadcast") or (plans[0].id if plans else "")})
+    refused = None
+    if form.posted:
+        with form.catching():
+            if not form.value("broadcast_id"):
+                raise Invalid({"broadcast_id": [Reason("required")]})
+            quantity = form.value("quantity_units").strip()
+            try:
+                picking.reserve(
+                    actor,
+                    house.library,
+                    form.value("broadcast_id"),
+                    offer_id,
+                    int(quantity) if quantity.isascii() and quantity.isdigit() and len(quantity) < 12 else quantity,
+                    house.today(),
+                )
+            except GateRefused as refusal:
+                refused = refusal.gates
+                raise
+            flash(_("订好了 %(n)s 份，别人订不走。", n=quantity))
+            return redirect(url_for("picking.broadcast", broadcast_id=form.value("broadcast_id")), 303)
+    on_day = next((plan.on_day for plan in plans if plan.id == form.value("broadcast_id")), house.today())
+    page = render_template(
+        "picking/reserve.html",
+        offer=offer,
+        form=form,
+        broadcasts=plans,
+        gates=refused or picking.gates_for(house.library, [offer_id], on_day).get(offer_id, ()),
+        refused=refused is not None,
+        day=on_day,
+        photos=evidence.photos_of([offer.product_id])[offer.product_id],
+    )
+    return page, form.status
+
+
+@blueprint.post("/broadcasts/<broadcast_id>/reservations/<reservation_id>")
+def change(broadcast_id: str, reservation_id: str) -> ResponseReturnValue:
+    """Confirm a reservation, set another quantity, or give it back."""
+    actor, house = signed_in("anchor"), current_house()
+    action, today = request.form.get("action", ""), house.today()
+    quantity = request.form.get("quantity_units", "").strip()
+    number: Any = int(quantity) if quantity.isascii() and quantity.isdigit() and len(quantity) < 12 else quantity
+    if action == "confirm":
+        return _act(
+            broadcast_id,
+            _("已确认。"),
+            lambda: picking.confirm(actor, house.library, reservation_id, today),
+        )
+    if action == "release":
+        return _act(broadcast_id, _("已退回。"), lambda: picking.release(actor, reservation_id, today))
+    if action == "quantity":
+        return _act(
+            broadcast_id,
+            _("数量已改。"),
+            lambda: picking.change_quantity(actor, house.library, reservation_id, number, today),
+        )
+    raise NotFound()
+
+
+# --- the run sheet ---------------------------------------------------------------------------------------------------
+
+
+@blueprint.post("/broadcasts/<broadcast_id>/slots/<slot_id>/move")
+def move(broadcast_id: str, slot_id: str) -> ResponseReturnValue:
+    """Put a slot one place up or down."""
+    actor = signed_in("anchor")
+    picking.get_broadcast(actor, broadcast_id)
+    ids = [slot.id for slot in picking.slots_of(broadcast_id)]
+    if slot_id not in ids:
+        raise NotFound()
+    here = ids.index(slot_id)
+    there = max(0, min(len(ids) - 1, here + (-1 if request.form.get("to") == "up" else 1)))
+    ids.insert(there, ids.pop(here))
+    today = current_house().today()
+    return _act(broadcast_id, _("顺序已改。"), lambda: picking.arrange_slots(actor, broadcast_id, ids, today))
+
+
+@blueprint.post("/broadcasts/<broadcast_id>/slots/<slot_id>")
+def edit_slot(broadcast_id: str, slot_id: str) -> ResponseReturnValue:
+    """Role, minutes and selling point of one place."""
+    actor, today = signed_in("anchor"), current_house().today()
+    return _act(broadcast_id, _("已保存。"), lambda: picking.edit_slot(actor, slot_id, request.form, today))
+
+
+@blueprint.get("/broadcasts/<broadcast_id>/run-sheet.<kind>")
+def run_sheet(broadcast_id: str, kind: str) -> Response:
+    """The run sheet as a file: csv or xlsx."""
+    actor, house = signed_in("anchor"), current_house()
+    sheet = picking.run_sheet(actor, house.library, broadcast_id)
+    titles, rows = _worded(table(sheet, language()))
+    if kind == "csv":
+        response = Response(csv_bytes(titles, rows), mimetype="text/csv")
+    elif kind == "xlsx":
+        response = Response(
+            xlsx_bytes(sheet.title, titles, rows),
+            mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        )
+    else:
+        raise NotFound()
+    response.headers["Content-Disposition"] = f'attachment; filename="run-sheet-{sheet.on_day}.{kind}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _worded(rows: list[list[Any]]) -> tuple[list[str], list[list[Any]]]:
+    """The sheet's columns and codes in the reader's language."""
+    role, refusals = COLUMNS.index("role"), COLUMNS.index("refusals")
+    for row in rows:
+        row[role] = label(row[role], "slot_role")
+        row[refusals] = " ".join(word(code, {}, language()) for code in row[refusals].split())
+    return [label(name, "run_sheet") for name in COLUMNS], rows
+
+
+def broadcast_choice(plan: Broadcast) -> tuple[str, str]:
+    """A broadcast as something to choose."""
+    return plan.id, f"{day(plan.on_day)} {plan.starts_at} · {plan.title}"
+
+
+def register(app: Flask) -> None:
+    """Let the offer's page show what an anchor can do with it."""
+    app.jinja_env.globals["stands_with"] = stands_with
+    app.add_template_filter(broadcast_choice)

@@ -1,0 +1,133 @@
+"""An anchor picks, reserves and prints, with a browser that has no JavaScript."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date, timedelta
+
+import openpyxl
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from catalog.house import House
+from catalog.picking.models import Broadcast, CueCard, Reservation
+from catalog.products.models import Offer
+from catalog.storage.database import db
+from tests import farming, selling
+from tests.web.test_farm import Visitor
+from tests.web.test_review import season_from
+
+
+@pytest.fixture
+def offer(app: Flask, house: House, today: date) -> Offer:
+    """A listed offer with 1,000 units."""
+    farming.registry_rows()
+    reviewer = farming.a_reviewer()
+    _, offer = farming.a_whole_offer("farmer@example.cn", **season_from(today))
+    selling.authorise(offer)
+    answers = selling.good_answers(FF_B01={"present": True, "issued_on": today.isoformat(), "expires_on": None})
+    selling.approve_by_hand(house.library, offer, reviewer, answers, on=today)
+    return offer
+
+
+@pytest.fixture
+def anchor(app: Flask, client: FlaskClient, offer: Offer) -> Visitor:
+    visitor = Visitor(client)
+    visitor.account = farming.an_account("anchor@example.cn", "anchor", "小衢")
+    return visitor.sign_in("anchor@example.cn")
+
+
+def plan(anchor: Visitor, on_day: date) -> Broadcast:
+    anchor.get("/broadcasts/new")
+    anchor.post("/broadcasts/new", {"title": "冬至专场", "on_day": on_day.isoformat(), "starts_at": "20:00"})
+    return db.session.scalars(select(Broadcast).order_by(Broadcast.id.desc())).first()
+
+
+def test_pick_reserve_arrange_print(anchor: Visitor, offer: Offer, today: date) -> None:
+    assert "选品车是空的" in anchor.get("/picks")
+    page = anchor.get(f"/offers/{offer.id}")
+    assert "放进选品车" in page
+    anchor.post(f"/picks/{offer.id}", {})
+    assert "柯城椪柑" in anchor.get("/picks")
+
+    broadcast = plan(anchor, today + timedelta(days=3))
+    assert "可以上播" in anchor.get(f"/picks?broadcast={broadcast.id}")
+    anchor.get(f"/offers/{offer.id}/reservations/new?broadcast={broadcast.id}")
+    anchor.post(f"/offers/{offer.id}/reservations/new", {"broadcast_id": broadcast.id, "quantity_units": "120"})
+    reservation = db.session.scalars(select(Reservation)).one()
+    assert (reservation.quantity_units, reservation.state) == (120, "held")
+
+    page = anchor.get(f"/broadcasts/{broadcast.id}")
+    assert "20:00" in page and 'value="120"' in page
+    anchor.post(
+        f"/broadcasts/{broadcast.id}/reservations/{reservation.id}", {"action": "quantity", "quantity_units": "200"}
+    )
+    anchor.post(f"/broadcasts/{broadcast.id}/reservations/{reservation.id}", {"action": "confirm"})
+    db.session.expire_all()
+    assert (reservation.quantity_units, reservation.state) == (200, "confirmed")
+    assert db.session.get_one(Offer, offer.id).reserved_units == 200
+
+    slot_id = re.search(r'id="slot-([^"]+)"', page)[1]
+    anchor.get(f"/broadcasts/{broadcast.id}")
+    anchor.post(
+        f"/broadcasts/{broadcast.id}/slots/{slot_id}",
+        {"role": "traffic", "minutes": "8", "selling_point": "全网最好吃的第一名"},
+        status=422,
+    )
+    assert "全网最好吃的第一名" in anchor.page
+    anchor.post(
+        f"/broadcasts/{broadcast.id}/slots/{slot_id}",
+        {"role": "traffic", "minutes": "8", "selling_point": "霜降以后才采"},
+    )
+
+    sheet = anchor.client.get(f"/broadcasts/{broadcast.id}/run-sheet.csv")
+    assert "柯城椪柑" in sheet.get_data().decode("utf-8-sig")
+    book = openpyxl.load_workbook(io.BytesIO(anchor.client.get(f"/broadcasts/{broadcast.id}/run-sheet.xlsx").data))
+    assert [cell.value for cell in book.active[1]][:2] == ["序号", "时间"]
+
+    anchor.get(f"/broadcasts/{broadcast.id}")
+    anchor.post(f"/slots/{slot_id}/cue-cards", {})
+    card = db.session.scalars(select(CueCard)).one()
+    page = anchor.get(f"/cue-cards/{card.id}")
+    assert "霜降以后才采" in page and card.sha256[:16] in page and "<svg" in page
+    printed = anchor.client.get(f"/cue-cards/{card.id}.pdf")
+    assert printed.mimetype == "application/pdf" and printed.data.startswith(b"%PDF")
+
+    anchor.get(f"/broadcasts/{broadcast.id}")
+    anchor.post(f"/broadcasts/{broadcast.id}/cancel", {})
+    db.session.expire_all()
+    assert db.session.get_one(Offer, offer.id).reserved_units == 0
+
+
+def test_a_refusal_shows_every_gate_and_keeps_the_quantity(anchor: Visitor, offer: Offer, today: date) -> None:
+    broadcast = plan(anchor, today + timedelta(days=3))
+    address = f"/offers/{offer.id}/reservations/new"
+    anchor.get(address)
+    anchor.post(address, {"broadcast_id": broadcast.id, "quantity_units": "1001"}, status=409)
+    assert 'value="1001"' in anchor.page
+    assert all(words in anchor.page for words in ("用标授权", "不低于保底价", "产能之内", "在产季内"))
+    late = plan(anchor, today + timedelta(days=200))
+    anchor.get(address)
+    anchor.post(address, {"broadcast_id": late.id, "quantity_units": "1"}, status=409)
+    anchor.get(f"/broadcasts/{broadcast.id}/edit")
+    for typed in ("0", "-1", "1.5", "很多", "１", ""):
+        anchor.post(address, {"broadcast_id": broadcast.id, "quantity_units": typed}, status=422)
+    assert db.session.scalars(select(Reservation)).all() == []
+
+
+def test_anothers_broadcast_is_not_there(anchor: Visitor, offer: Offer, today: date, app: Flask) -> None:
+    broadcast = plan(anchor, today + timedelta(days=3))
+    farming.an_account("other@example.cn", "anchor", "阿橘")
+    other = Visitor(app.test_client()).sign_in("other@example.cn")
+    other.get(f"/broadcasts/{broadcast.id}", status=404)
+    other.get(f"/broadcasts/{broadcast.id}/edit", status=404)
+    other.get(f"/broadcasts/{broadcast.id}/run-sheet.csv", status=404)
+    other.get("/broadcasts/new")
+    other.post(f"/broadcasts/{broadcast.id}/cancel", {}, status=404)
+    other.get("/broadcasts/new")
+    other.post(
+        f"/offers/{offer.id}/reservations/new", {"broadcast_id": broadcast.id, "quantity_units": "1"}, status=404
+    )
