@@ -13,7 +13,7 @@ FEATURES = [
     "scoring", "review", "picking", "search", "insight",
 ]  # fmt: skip
 DOORS = {"api", "web", "cli", "demo", "worker"}
-GROUND = {"errors", "settings"}
+GROUND = {"errors", "fields", "settings"}
 # Which file may know a third-party library: a library known in one place is replaced by editing one file.
 SINGLE_HOME = {
     "tantivy": {"search/engines/tantivy.py"},

@@ -172,9 +172,12 @@ def accept_invitation(token: str, fields: Mapping[str, Any]) -> Account:
     if invitation is None:
         raise NotFound("invitation_not_found")
     values = read(schemas.SignUpForm, fields)
+    # Nobody else's write should wait for the hash; the invitation is looked at again when it is used up.
+    db.session.rollback()
+    kept = passwords.hash_password(values["password"])
     account = find_by_name(values["name"])
     if account is None:
-        account = _new(values, passwords.hash_password(values["password"]), ())
+        account = _new(values, kept, ())
         db.session.add(account)
     elif account.disabled_at is not None or not passwords.is_right(values["password"], account.password_hash):
         raise Invalid({"name": [Reason("name_taken")]})
