@@ -140,7 +140,7 @@ def decide_assessment(actor: Account | None, library: Library, offer: Offer, on:
     view = assess(library, offer, on)
     if view is None:
         raise Refused("no_standard_yet", category=offer.product.category)
-    row = _row(view, None if actor is None else actor.id)
+    row = row_of(view, None if actor is None else actor.id)
     db.session.add(row)
     db.session.flush()
     return row
@@ -247,7 +247,8 @@ def _seen_items(criterion: Criterion, given: Given, seen: Mapping[str, bool]) ->
     )
 
 
-def _row(view: AssessmentView, account_id: str | None) -> AssessmentRow:
+def row_of(view: AssessmentView, account_id: str | None) -> AssessmentRow:
+    """The row that keeps a decided assessment, not yet in a session (the demo keeps one for many measured offers)."""
     assessment, standard = view.assessment, view.standard
     profile = standard.profile
     ahead = periods(assessment, assessment.on) if assessment.listable else ()
