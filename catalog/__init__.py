@@ -18,11 +18,10 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     from flask import Flask, Response, request
     from flask_compress import Compress
-    from flask_migrate import Migrate
 
     from catalog import api, web
     from catalog.house import House
-    from catalog.settings import PROJECT, Settings
+    from catalog.settings import Settings
     from catalog.storage import audit, idempotency, outbox  # noqa: F401  (their tables)
     from catalog.storage.database import db, engine_options, only_read
 
@@ -55,7 +54,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         if util.find_spec(f"catalog.{feature}.models"):
             import_module(f"catalog.{feature}.models")
     db.init_app(app)
-    Migrate(app, db, directory=str(PROJECT / "migrations"), render_as_batch=True)
     Compress(app)
 
     @app.before_request

@@ -8,10 +8,12 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
+from catalog.cli.database import with_migrations
 from catalog.storage.database import db
 
 
 def test_the_migrations_build_what_the_models_describe(app: Flask) -> None:
+    with_migrations(app)
     db.session.remove()
     db.drop_all()
     try:

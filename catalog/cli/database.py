@@ -13,13 +13,24 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
+def with_migrations(app: Flask) -> Flask:
+    """Let the application migrate its database. Serving never needs it, and it takes long to load."""
+    from flask_migrate import Migrate
+
+    from catalog.settings import PROJECT
+    from catalog.storage.database import db
+
+    Migrate(app, db, directory=str(PROJECT / "migrations"), render_as_batch=True)
+    return app
+
+
 def migrated_app() -> Flask:
     """An application whose database is at the newest migration."""
     from flask_migrate import upgrade
 
     from catalog import create_app
 
-    app = create_app()
+    app = with_migrations(create_app())
     with app.app_context():
         upgrade()
     return app

@@ -441,9 +441,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_photo")),
     )
     with op.batch_alter_table("photo", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_photo_card_sha256"), ["card_sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_photo_detail_sha256"), ["detail_sha256"], unique=False)
+        batch_op.create_index(batch_op.f("ix_photo_list_sha256"), ["list_sha256"], unique=False)
         batch_op.create_index(batch_op.f("ix_photo_product_id"), ["product_id"], unique=False)
-        for column in ("list_sha256", "card_sha256", "detail_sha256", "uploaded_by_account_id"):
-            batch_op.create_index(batch_op.f(f"ix_photo_{column}"), [column], unique=False)
+        batch_op.create_index(batch_op.f("ix_photo_uploaded_by_account_id"), ["uploaded_by_account_id"], unique=False)
 
     op.create_table(
         "answer",
@@ -696,9 +698,11 @@ def downgrade() -> None:
     op.drop_table("assessment")
     op.drop_table("answer")
     with op.batch_alter_table("photo", schema=None) as batch_op:
-        for column in ("uploaded_by_account_id", "detail_sha256", "card_sha256", "list_sha256"):
-            batch_op.drop_index(batch_op.f(f"ix_photo_{column}"))
+        batch_op.drop_index(batch_op.f("ix_photo_uploaded_by_account_id"))
         batch_op.drop_index(batch_op.f("ix_photo_product_id"))
+        batch_op.drop_index(batch_op.f("ix_photo_list_sha256"))
+        batch_op.drop_index(batch_op.f("ix_photo_detail_sha256"))
+        batch_op.drop_index(batch_op.f("ix_photo_card_sha256"))
 
     op.drop_table("photo")
     with op.batch_alter_table("offer", schema=None) as batch_op:
