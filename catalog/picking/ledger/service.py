@@ -6,6 +6,7 @@ row, with a CHECK constraint behind it.
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -54,7 +55,8 @@ def patiently(work: Callable[[], T]) -> T:
             db.session.rollback()
             if getattr(failure.orig, "sqlstate", None) not in _TRY_AGAIN and "locked" not in str(failure.orig):
                 raise
-            time.sleep(FIRST_PAUSE_SECONDS * 2**attempt)
+            # Each waits another while, or they would all meet again.
+            time.sleep(random.uniform(0.5, 1.5) * FIRST_PAUSE_SECONDS * 2**attempt)  # noqa: S311
         except BaseException:
             # A refusal after the first write must not leave half of it for whoever commits next.
             db.session.rollback()
