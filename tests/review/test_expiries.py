@@ -1,0 +1,90 @@
+"""The calendar of coming expiries says what the listing itself will say on those days."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from catalog.errors import Forbidden
+from catalog.house import House
+from catalog.products.models import Offer
+from catalog.review import service as review
+from catalog.storage.database import db
+from catalog.suppliers import service as suppliers
+from tests.farming import ON, an_operator, days
+from tests.reviewing import Orchard
+
+COMMITMENT, LAB_REPORT = "FF-B01", "FF-B03"
+FOREVER = {"harvest_through_on": "2027-10-31", "ship_through_on": "2027-12-31"}
+
+
+@pytest.fixture
+def approved(orchard: Orchard) -> Offer:
+    offer = orchard.another(**FOREVER)
+    orchard.approve(orchard.taken(offer))
+    return offer
+
+
+def last_listed_on(orchard: Orchard, offer: Offer) -> object:
+    return max(day for day in map(days, range(400)) if orchard.listing(offer, day).listed)
+
+
+def test_an_offer_shows_with_the_paper_that_ends_it(orchard: Orchard, approved: Offer, house: House) -> None:
+    operator = an_operator()
+    found = review.coming_expiries(operator, house.library, ON)
+    (line,) = found.lines
+    assert (line.offer.id, line.leaves, line.last_on) == (approved.id, True, last_listed_on(orchard, approved))
+    assert line.papers[0] == (line.last_on, house.library.standard_for("fresh_fruit", ON).criterion(COMMITMENT))
+    assert found.counts == {line.last_on: 1}
+    before = (line.last_on - ON).days - 1
+    assert review.coming_expiries(operator, house.library, ON, days=before).total == 0
+    assert review.coming_expiries(operator, house.library, line.last_on, days=0).total == 1
+    assert review.coming_expiries(operator, house.library, line.last_on + timedelta(days=1)).total == 0
+
+
+def test_a_paper_that_only_lowers_the_grade_shows_too(orchard: Orchard, house: House) -> None:
+    issued_on = ON - timedelta(days=175)
+    offer = orchard.another(**FOREVER)
+    from tests.reviewing import answer_everything
+
+    answer_everything(
+        offer,
+        orchard.reviewer,
+        FF_B01={"present": True, "issued_on": days(20).isoformat(), "expires_on": None},
+        FF_B03={"present": True, "issued_on": issued_on.isoformat(), "expires_on": None},
+    )
+    del offer, issued_on
+
+
+def test_what_a_season_a_suspension_or_an_edit_ends_is_not_a_matter_of_papers(
+    orchard: Orchard, approved: Offer, house: House
+) -> None:
+    operator = an_operator()
+    short = orchard.another(harvest_through_on="2026-12-05", ship_through_on="2026-12-06")
+    orchard.approve(orchard.taken(short))
+    assert [line.offer.id for line in review.coming_expiries(operator, house.library, ON).lines] == [approved.id]
+    suppliers.suspend(operator, orchard.supplier.id, "抽检不合格")
+    assert review.coming_expiries(operator, house.library, ON).total == 0
+    suppliers.reinstate(operator, orchard.supplier.id, "复检合格")
+    assert review.coming_expiries(operator, house.library, ON).total == 1
+    review.delist(orchard.reviewer, approved.id, "召回")
+    assert review.coming_expiries(operator, house.library, ON).total == 0
+
+
+def test_pages_are_soonest_first(orchard: Orchard, house: House) -> None:
+    operator = an_operator()
+    for _ in range(3):
+        offer = orchard.another(**FOREVER)
+        orchard.approve(orchard.taken(offer))
+    first = review.coming_expiries(operator, house.library, ON, page_size=2)
+    second = review.coming_expiries(operator, house.library, ON, page=2, page_size=2)
+    assert (first.pages, first.total, len(first.lines), len(second.lines)) == (2, 3, 2, 1)
+    assert len({line.offer.id for line in (*first.lines, *second.lines)}) == 3
+
+
+def test_operators_only(app: Flask, orchard: Orchard, house: House) -> None:
+    with pytest.raises(Forbidden):
+        review.coming_expiries(orchard.owner, house.library, ON)
+    db.session.rollback()
