@@ -11,6 +11,7 @@ from catalog.accounts import service
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
 from catalog.errors import SignInRequired
+from catalog.house import current_house
 
 # The longest a sign-in lasts, whatever the cookie says: accounts.service ends it earlier on the server.
 LONGEST_SECONDS = 12 * 3600
@@ -30,7 +31,8 @@ def current_account() -> Account | None:
     """The signed-in account or None. Asks the database once a request, and not at all without a cookie."""
     if "account" not in g:
         token = current_token()
-        g.account = service.find_account_by_session(token) if token else None
+        demo = current_house().settings.demo
+        g.account = service.find_account_by_session(token, demo=demo) if token else None
     account: Account | None = g.account
     return account
 
