@@ -232,6 +232,12 @@ def find_accounts(actor: Account | None, text: str = "", limit: int = 100) -> li
     return list(db.session.scalars(rows).unique())
 
 
+def names_of(account_ids: Iterable[str]) -> dict[str, str]:
+    """The display names of these accounts; unknown ids are left out. For trails and lists, which say who did it."""
+    rows = select(Account.id, Account.display_name).where(Account.id.in_(set(account_ids)))
+    return dict(db.session.execute(rows).tuples().all())
+
+
 def disable_account(actor: Account | None, account_id: str) -> Account:
     """Shut an account out at once, its sessions and keys too. Raises NotFound, or Refused for the operator's own."""
     actor = require(actor, "operator")

@@ -258,6 +258,14 @@ def correct_right(operator: Actor | None, gi_id: str, form: Any) -> Geographical
     return gi
 
 
+def added_rights() -> list[GeographicalIndication]:
+    """Every right operators added, newest first."""
+    added = GeographicalIndication.added_by_account_id.is_not(None)
+    return list(
+        db.session.scalars(select(GeographicalIndication).where(added).order_by(GeographicalIndication.id.desc()))
+    )
+
+
 def _right(form: Any, but: str | None = None) -> dict[str, Any]:
     said: dict[str, Any] = {field: value or None for field, value in read_form(RightForm, form).items()}
     codes = said.pop("place_codes") or []

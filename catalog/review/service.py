@@ -29,6 +29,7 @@ from catalog.review.desk.service import (
     reviews_of_offer,
 )
 from catalog.review.edits import redefines_product
+from catalog.review.expiries.service import Expiry, ExpiryPage, coming_expiries
 from catalog.review.gather import find_decided, listing_facts, listings, newest_review, snapshot_of
 from catalog.review.models import Approval, Review, ReviewEvent
 from catalog.review.workflow import REASON_CHARACTERS, Standing, check_step, kind_of, state_of
@@ -39,11 +40,14 @@ from catalog.storage.database import db, now
 
 __all__ = [
     "ChangeOutcome",
+    "Expiry",
+    "ExpiryPage",
     "QueuePage",
     "ReviewLine",
     "ReviewView",
     "approve",
     "change_offer",
+    "coming_expiries",
     "delist",
     "discard_change",
     "events_of",

@@ -52,3 +52,9 @@ def trail(subject_type: str, subject_id: str, limit: int = 100) -> list[AuditRow
         .limit(limit)
     )
     return list(db.session.scalars(query))
+
+
+def newest(limit: int = 100, before: int | None = None) -> list[AuditRow]:
+    """The newest events about anything, newest first; with `before`, those older than that event's number."""
+    query = select(AuditRow).order_by(AuditRow.number.desc()).limit(limit)
+    return list(db.session.scalars(query if before is None else query.where(AuditRow.number < before)))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from catalog.accounts.models import Account
@@ -85,6 +85,26 @@ def suppliers_of(actor: Account | None) -> list[Supplier]:
     actor = require(actor)
     rows = select(Supplier).where(Supplier.owner_account_id == actor.id, Supplier.withdrawn_at.is_(None))
     return list(db.session.scalars(rows.order_by(Supplier.id)))
+
+
+def find_suppliers(
+    actor: Account | None, text: str = "", standing: str = "", limit: int = 30, offset: int = 0
+) -> tuple[list[Supplier], int]:
+    """Suppliers whose name, credit code, contact or phone holds `text`, newest first, and how many in all.
+
+    `standing` narrows to one of models.STANDINGS. Operators only.
+    """
+    require(actor, "operator")
+    rows = select(Supplier).where(Supplier.withdrawn_at.is_(None))
+    if standing:
+        rows = rows.where(Supplier.standing == standing)
+    if text.strip():
+        sought = text.strip()[:100]
+        columns = (Supplier.name, Supplier.credit_code, Supplier.contact_name, Supplier.contact_phone)
+        rows = rows.where(or_(*(column.contains(sought, autoescape=True) for column in columns)))
+    total = db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+    page = rows.order_by(Supplier.id.desc()).limit(max(1, min(limit, 100))).offset(max(0, offset))
+    return list(db.session.scalars(page)), total
 
 
 def suspend(actor: Account | None, supplier_id: str, reason: str) -> Supplier:

@@ -14,15 +14,16 @@ from catalog.review import service as review
 from catalog.storage.database import db
 from catalog.suppliers import service as suppliers
 from tests.farming import ON, an_operator, days
-from tests.reviewing import Orchard
+from tests.reviewing import Orchard, answer_everything
 
 COMMITMENT, LAB_REPORT = "FF-B01", "FF-B03"
-FOREVER = {"harvest_through_on": "2027-10-31", "ship_through_on": "2027-12-31"}
+# Longer than any paper of the golden case.
+LONG = {"harvest_through_on": "2027-02-28", "ship_through_on": "2027-03-15"}
 
 
 @pytest.fixture
 def approved(orchard: Orchard) -> Offer:
-    offer = orchard.another(**FOREVER)
+    offer = orchard.another(**LONG)
     orchard.approve(orchard.taken(offer))
     return offer
 
@@ -45,17 +46,14 @@ def test_an_offer_shows_with_the_paper_that_ends_it(orchard: Orchard, approved: 
 
 
 def test_a_paper_that_only_lowers_the_grade_shows_too(orchard: Orchard, house: House) -> None:
-    issued_on = ON - timedelta(days=175)
-    offer = orchard.another(**FOREVER)
-    from tests.reviewing import answer_everything
-
-    answer_everything(
-        offer,
-        orchard.reviewer,
-        FF_B01={"present": True, "issued_on": days(20).isoformat(), "expires_on": None},
-        FF_B03={"present": True, "issued_on": issued_on.isoformat(), "expires_on": None},
-    )
-    del offer, issued_on
+    offer = orchard.another(**LONG)
+    aging = {"present": True, "issued_on": days(-265).isoformat(), "expires_on": None}
+    answer_everything(offer, orchard.reviewer, FF_B03=aging)
+    orchard.approve(orchard.taken(offer))
+    (line,) = review.coming_expiries(an_operator(), house.library, ON).lines
+    before, after = orchard.listing(offer, line.last_on), orchard.listing(offer, line.last_on + timedelta(days=1))
+    assert (line.leaves, before.conditional, after.listed, after.conditional) == (False, False, True, True)
+    assert [criterion.id for _, criterion in line.papers] == [LAB_REPORT, COMMITMENT]
 
 
 def test_what_a_season_a_suspension_or_an_edit_ends_is_not_a_matter_of_papers(
@@ -76,7 +74,7 @@ def test_what_a_season_a_suspension_or_an_edit_ends_is_not_a_matter_of_papers(
 def test_pages_are_soonest_first(orchard: Orchard, house: House) -> None:
     operator = an_operator()
     for _ in range(3):
-        offer = orchard.another(**FOREVER)
+        offer = orchard.another(**LONG)
         orchard.approve(orchard.taken(offer))
     first = review.coming_expiries(operator, house.library, ON, page_size=2)
     second = review.coming_expiries(operator, house.library, ON, page=2, page_size=2)
