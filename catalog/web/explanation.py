@@ -117,7 +117,7 @@ def explain_decided(assessment: Assessment, row: AssessmentRow) -> Explanation:
     return explain(
         assessment,
         {
-            name: Proof(one["by"], one.get("source", ""), one.get("note", ""), one["documents"])
+            name: Proof(one.get("by", ""), one.get("source", ""), one.get("note", ""), one["documents"])
             for name, one in row.evidence.items()
         },
     )
