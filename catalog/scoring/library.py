@@ -154,12 +154,14 @@ class Library:
         """The sealed profile of a geographical indication for a standard version on a day, or None.
 
         By register id where the profile has one, else by exact name: a right that an operator added has another id in
-        every installation.
+        every installation. A profile that starts with the standard version itself decides whenever that one does, also
+        before its day (`in_force`); a later one from its own day.
         """
         found = None
+        by = max(on, standard.effective_from)
         for profile in self._profiles_in_use:
             mine = profile.gi_id == gi_id if profile.gi_id else profile.identity.gi_name == gi_name
-            if mine and profile.standard == standard.name and profile.effective_from <= on:
+            if mine and profile.standard == standard.name and profile.effective_from <= by:
                 found = profile
         return found
 

@@ -163,7 +163,10 @@ def test_found_by_name_or_id_once_sealed_and_in_force(library: Library, tmp_path
         profile = sealed.find_profile(fruit, on, gi_id=gi_id, gi_name=gi_name)
         return None if profile is None else profile.name
 
-    assert found(date(2026, 11, 30), None, "靖安椪柑") is None
+    # The standard decides before its own day, and so does the profile that starts with it; a later one waits.
+    assert found(date(2026, 11, 30), None, "靖安椪柑") == "jingan-ponkan@1.0.0"
+    assert found(date(2026, 11, 30), "CN-GI-0777", "靖安的椪柑") is None
+    assert found(date(2027, 2, 28), "CN-GI-0777", "靖安的椪柑") is None
     assert found(date(2026, 12, 1), None, "靖安椪柑") == "jingan-ponkan@1.0.0"
     assert found(date(2027, 3, 1), "CN-GI-0777", "靖安椪柑") == "jingan-ponkan@1.1.0"
     assert found(date(2027, 3, 1), "CN-GI-0778", "衢州椪柑") is None
