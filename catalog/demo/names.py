@@ -52,11 +52,14 @@ class Identity:
 
 
 class NameBook:
-    """Hands out identities, none of them twice. The same random source gives the same names."""
+    """Hands out identities, none of them twice. The same random source gives the same names.
 
-    def __init__(self, random: Random) -> None:
+    `start` is the running number before the first; books with distinct numbers give distinct credit codes.
+    """
+
+    def __init__(self, random: Random, start: int = 0) -> None:
         self._random = random
-        self._count = 0
+        self._count = start
         self._used: set[str] = set()
 
     def identity(self, place_zh: str, county_code: str, goods_zh: str, kind: str) -> Identity:

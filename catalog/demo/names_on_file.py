@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from catalog.demo.rights import Place, Right
 from catalog.demo.windows import Span, read_harvest, read_rest_days, span_of_months
 from catalog.registry.models import GeographicalIndication, Requirement
 from catalog.registry.models import Place as PlaceRow
-from catalog.registry.pinyin import read as read_aloud
 from catalog.registry.places import is_grouping
 from catalog.storage.database import db
 
@@ -27,8 +27,11 @@ def read_calendar(folder: Path) -> dict[str, dict[str, Any]]:
     return {entry["name"]: entry for entry in entries}
 
 
-def read_rights(calendar: dict[str, dict[str, Any]]) -> list[Right]:
-    """Every Chinese name that is registered and lies in a known county, by id; added rights too."""
+def read_rights(calendar: dict[str, dict[str, Any]], *, guessed: bool = False) -> list[Right]:
+    """Every Chinese name that is registered and lies in a known county, by id; added rights too.
+
+    `guessed` keeps the category the register guessed instead of that of the kind of produce.
+    """
     places = {row.code: row for row in db.session.scalars(select(PlaceRow).where(PlaceRow.level != "street"))}
     below: dict[str, list[str]] = {}
     for code, row in sorted(places.items()):
@@ -43,24 +46,24 @@ def read_rights(calendar: dict[str, dict[str, Any]]) -> list[Right]:
     )
     found = []
     for gi, requirement in rows:
-        counties = _counties(gi, places, below)
-        if counties and gi.name_zh:
-            found.append(_right(gi, requirement, counties, places, calendar.get(gi.name_zh)))
+        rows_near = [places[code] for code in _counties(gi, places, below)]
+        if rows_near and gi.name_zh:
+            right = _right(gi, requirement, rows_near, places, calendar.get(gi.name_zh))
+            found.append(replace(right, kind=replace(right.kind, category=gi.category)) if guessed else right)
     return found
 
 
-def _counties(
-    gi: GeographicalIndication, places: dict[str, PlaceRow], below: dict[str, list[str]]
-) -> tuple[Place, ...]:
+def _counties(gi: GeographicalIndication, places: dict[str, PlaceRow], below: dict[str, list[str]]) -> list[str]:
+    """The counties of the protected area; of its city or province where the notice names none. Twelve are enough."""
     codes = [code for code in gi.area_codes if len(code) == 6 and code in places]
     codes = codes or below.get(gi.city_code or "", []) or below.get(gi.province_code or "", [])
-    return tuple(Place(code, places[code].short_name, _english(places[code])) for code in codes[:12])
+    return codes[:12]
 
 
 def _right(
     gi: GeographicalIndication,
     requirement: Requirement | None,
-    counties: tuple[Place, ...],
+    near: list[PlaceRow],
     places: dict[str, PlaceRow],
     entry: dict[str, Any] | None,
 ) -> Right:
@@ -68,14 +71,14 @@ def _right(
     kind = kind_of(name, gi.category)
     clause = requirement.harvest if requirement else None
     harvest, source = _season(kind, clause, entry)
-    city = places.get(gi.city_code or "") or places.get(counties[0].code[:4]) or places[gi.province_code or ""]
+    city = places.get(gi.city_code or "") or places.get(near[0].code[:4]) or places[gi.province_code or ""]
     return Right(
         id=gi.id,
         name_zh=name,
-        name_en=(entry or {}).get("en") or gi.name_en or _name_en(name, kind, counties, city),
+        name_en=(entry or {}).get("en") or gi.name_en or _name_en(gi, kind, near, city),
         province_code=gi.province_code or "",
-        city_code=gi.city_code or (counties[0].code[:4] if gi.area_codes else ""),
-        counties=counties,
+        city_code=gi.city_code or (near[0].code[:4] if gi.area_codes else ""),
+        counties=tuple(Place(row.code, row.short_name, _english(row)) for row in near),
         city_zh=city.short_name,
         city_en=_english(city),
         notice_zh=_notice_zh(gi),
@@ -108,14 +111,17 @@ def _keep_zh(kind: Kind, entry: dict[str, Any] | None) -> str:
     return str(note) if kind.basis == "storage" and len(note) > _SHORTEST_STORE else kind.keep_zh
 
 
-def _name_en(name: str, kind: Kind, counties: tuple[Place, ...], city: PlaceRow) -> str:
-    """'Jiangshan kiwifruit': the place a name begins with, then the kind. What is neither is read aloud:
-    'Chun'an Qianhu (medicinal herb)'."""
-    for zh, en in [(county.zh, county.en) for county in counties] + [(city.short_name, _english(city))]:
-        rest = name.removeprefix(zh)
-        if zh and rest and rest != name:
-            return f"{en} {kind.en}" if rest.endswith(kind.zh) else f"{en} {read_aloud(rest).spelled} ({kind.en})"
-    return f"{read_aloud(name).spelled} ({kind.en})"
+def _name_en(gi: GeographicalIndication, kind: Kind, counties: list[PlaceRow], city: PlaceRow) -> str:
+    """'Jiangshan kiwifruit': the place a name begins with, then the kind. What is neither stays in pinyin: 'Chun'an
+    Qianhu (medicinal herb)'."""
+    name, pinyin = gi.name_zh or "", gi.pinyin or ""
+    for place in [*counties, city]:
+        rest = name.removeprefix(place.short_name)
+        if rest and rest != name:
+            if rest.endswith(kind.zh):
+                return f"{_english(place)} {kind.en}"
+            return f"{_english(place)} {pinyin.removeprefix(place.pinyin).capitalize()} ({kind.en})"
+    return f"{pinyin.capitalize()} ({kind.en})"
 
 
 def _notice_zh(gi: GeographicalIndication) -> str:

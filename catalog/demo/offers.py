@@ -35,7 +35,8 @@ def season_for(right: Right, fate: Fate, today: date) -> Window:
     fitting = [season for season in seasons if season.when(today) == wanted]
     if wanted == "past" and fitting:
         return fitting[-1]
-    return fitting[0] if fitting else min(seasons, key=lambda season: abs((season.ship_from_on - today).days))
+    ahead = [season for season in seasons if season.when(today) != "past"]
+    return (fitting or ahead or seasons)[0]
 
 
 def decided_on(fate: Fate, season: Window, today: date, random: Random) -> date:

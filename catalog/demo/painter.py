@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from catalog.demo.drawings.shapes import Scene
 
-SIDE = 800
+SIDE = 640
 # Drawn twice as large and scaled down, so that edges come out smooth.
 _FINER = 2
 
@@ -28,5 +28,5 @@ def paint(scene: Scene) -> bytes:
         else:
             pen.polygon(points, fill=shape.colour)
     out = BytesIO()
-    picture.resize((SIDE, SIDE), Image.Resampling.LANCZOS).save(out, "JPEG", quality=88, optimize=True)
+    picture.reduce(_FINER).save(out, "JPEG", quality=90)
     return out.getvalue()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,24 +43,26 @@ def motifs_of(kind: Kind, number: int, count: int) -> list[Motif]:
 
 
 class Album:
-    """Prepares pictures and keeps them for the length of a load."""
+    """Prepares pictures in the background, two at a time (the encoders let go of the interpreter), and keeps them."""
 
     def __init__(self) -> None:
-        self._pictures: dict[Motif, Picture] = {}
+        self._pool = ThreadPoolExecutor(2)
+        self._pictures: dict[Motif, Future[Picture]] = {}
 
-    def prepare(self, motifs: Iterable[Motif], tick: Callable[[], None] = lambda: None) -> None:
-        """Make all of these ready, two at a time (the encoders let go of the interpreter)."""
-        wanted = [motif for motif in dict.fromkeys(motifs) if motif not in self._pictures]
-        with ThreadPoolExecutor(2) as pool:
-            for motif, picture in zip(wanted, pool.map(_prepare, wanted), strict=True):
-                self._pictures[motif] = picture
-                tick()
+    def begin(self, motifs: Iterable[Motif]) -> None:
+        """Start on these, in this order."""
+        for motif in motifs:
+            if motif not in self._pictures:
+                self._pictures[motif] = self._pool.submit(_prepare, motif)
 
     def picture(self, motif: Motif) -> Picture:
-        """The prepared picture."""
-        if motif not in self._pictures:
-            self._pictures[motif] = _prepare(motif)
-        return self._pictures[motif]
+        """The prepared picture, waited for if need be."""
+        self.begin([motif])
+        return self._pictures[motif].result()
+
+    def close(self) -> None:
+        """Let go of what was not asked for."""
+        self._pool.shutdown(cancel_futures=True)
 
 
 def _prepare(motif: Motif) -> Picture:

@@ -112,7 +112,12 @@ def plan_supplier(
     random: Random,
     forbidden: Callable[[str], bool],
 ) -> PlannedSupplier:
-    """One supplier that makes these offers."""
+    """One supplier that makes these offers. A right still applied for holds back all its offers of that name."""
+    pending = {slot.right.id for slot in slots if slot.fate is fates.MARK_PENDING}
+    slots = [
+        Slot(slot.right, fates.MARK_PENDING) if slot.right.id in pending and slot.fate.end == "approved" else slot
+        for slot in slots
+    ]
     rights = list({slot.right.id: slot.right for slot in slots}.values())
     seat = _seat(rights, random)
     processed = any(right.kind.basis == "processed" for right in rights)
@@ -122,7 +127,6 @@ def plan_supplier(
     for right in rights:
         own = [slot for slot in slots if slot.right is right]
         products.append(_product(right, own, identity.name, standards.get(right.category), today, random, forbidden))
-    pending = {slot.right.id for slot in slots if slot.fate.flaw == "mark"}
     return PlannedSupplier(
         owner=owner,
         fields={
@@ -186,7 +190,6 @@ def _claim(right: Right, pending: bool, supplier: str, today: date, random: Rand
         return PlannedClaim(fields, None)
     if random.random() < 0.12:
         fields |= {"level": "registered", "via_supplier_name": f"{right.city_zh}地标产业协会{MARK}"}
-        return PlannedClaim(fields, None)
     return PlannedClaim(fields, authorisation_paper(supplier, right.name_zh, today, random))
 
 

@@ -1,0 +1,102 @@
+"""`catalog demo`: a demonstration alliance to look at, or many offers to measure with."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from catalog.cli.database import with_app
+from catalog.cli.index import progress_bar
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from catalog.house import House
+
+SHOWCASE = 400
+MOST = 1_000_000
+
+
+@click.command()
+@click.option(
+    "--offers",
+    "wanted",
+    type=click.IntRange(1, MOST),
+    default=SHOWCASE,
+    show_default=True,
+    help=f"Demo offers in all. The first {SHOWCASE} go through every step; more are written in bulk, for measuring.",
+)
+@click.option("--register", is_flag=True, help="Only one listed offer for each register name, to measure the search.")
+@click.option("--quiet-when-loaded", is_flag=True, help="Say nothing when there is nothing to load.")
+@with_app
+def demo(wanted: int, register: bool, quiet_when_loaded: bool) -> None:
+    """Load fictional suppliers with offers of real protected names, once.
+
+    Migrates the database, loads the registry and builds the search index where they are missing. All days are laid
+    around the day of loading. Nobody can sign in as a demo person unless CATALOG_DEMO=1 is set.
+    """
+    from catalog.house import current_house
+    from catalog.worker import catch_up
+
+    began = time.monotonic()
+    house = current_house()
+    today = house.today()
+    _load_registry(house)
+    said = _load_register(house, today) if register else _load_offers(house, today, wanted)
+    if not said:
+        catch_up(house)
+        if not quiet_when_loaded:
+            click.echo("The demo is already loaded.")
+        return
+    click.echo(f"{said} {_build_index(house, today)} {time.monotonic() - began:.0f} s in all.")
+
+
+def _load_registry(house: House) -> None:
+    """The names the demo speaks of; loaded once."""
+    from catalog.registry import service as registry
+    from catalog.registry.lists import service as lists
+
+    if registry.children():
+        return
+    with progress_bar("Loading the registry") as advance:
+        lists.load(house.settings.standards_folder / "registry", advance)
+
+
+def _load_offers(house: House, today: date, wanted: int) -> str:
+    """The showcase, and in bulk what is wanted beyond it. What was loaded, in words; empty if nothing was."""
+    from catalog.demo import alliance
+
+    said = []
+    if not alliance.is_loaded():
+        with progress_bar("Loading the demo") as advance:
+            loaded = alliance.load_demo(house, today, offers=min(wanted, SHOWCASE), progress=advance)
+        said.append(f"{len(loaded.suppliers)} suppliers and {loaded.count} offers loaded.")
+    if wanted > SHOWCASE:
+        with progress_bar("Writing offers to measure with") as advance:
+            written = alliance.load_measured(house, today, wanted, advance)
+        if written:
+            said.append(f"{written} offers written to measure with.")
+    return " ".join(said)
+
+
+def _load_register(house: House, today: date) -> str:
+    from catalog.demo import alliance
+
+    with progress_bar("Writing an offer for each name") as advance:
+        written = alliance.load_register(house, today, advance)
+    return f"{written} offers written, one for each name of the register." if written else ""
+
+
+def _build_index(house: House, today: date) -> str:
+    """Build the index anew; a service that runs beside does so by itself."""
+    from catalog.errors import Conflict
+    from catalog.search import indexer
+
+    try:
+        with progress_bar("Building the index") as advance:
+            count = indexer.rebuild(house.index, house.library, today, advance)
+    except Conflict:
+        return "Another process is building the index."
+    return f"{count} documents in the index."

@@ -1,0 +1,129 @@
+"""The whole demonstration at once: people, added names, the plan through the services, the stage. All or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from catalog.accounts.models import Account
+from catalog.demo.bulk import load_bulk, measured_lots, register_lots
+from catalog.demo.load import Loaded, Loader
+from catalog.demo.names_on_file import read_calendar, read_rights
+from catalog.demo.people import PEOPLE, find_people, invite_people
+from catalog.demo.plan import make_plan
+from catalog.demo.stage import set_stage
+from catalog.house import House
+from catalog.picking.forbidden_words import find_forbidden
+from catalog.products.models import Offer, Product
+from catalog.registry import service as registry
+from catalog.registry.models import GeographicalIndication
+from catalog.scoring.library import Library
+from catalog.scoring.standard import Standard
+from catalog.storage.database import db, one_transaction
+from catalog.suppliers import service as suppliers
+from catalog.suppliers.models import Supplier
+
+# Kecheng's and Changshan's best known names. No list carries them; what is known comes from the calendar made by hand.
+ADDED = {
+    "衢州椪柑": ("other_added", ("330802", "330803"), ("柯城区", "衢江区")),
+    "常山胡柚": ("pre_2005", ("330822",), ("常山县",)),
+}
+# The accounts behind offers that are there to measure with.
+MEASURED, REGISTER = "measured@demo.example", "register@demo.example"
+SUSPENDED_BECAUSE = "演示：抽检发现标签与实物不符，整改期间暂停。"
+
+
+def is_loaded() -> bool:
+    """Whether the demonstration stands in this database: it is loaded whole or not at all."""
+    return bool(find_people())
+
+
+def load_demo(
+    house: House,
+    today: date,
+    *,
+    offers: int = 400,
+    suppliers_count: int = 60,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Loaded:
+    """Load the demonstration in one transaction. The registry must be loaded. `progress` is told offers done of all."""
+    with one_transaction():
+        people = invite_people()
+        calendar = read_calendar(house.settings.standards_folder / "registry")
+        add_names(people["operator"], calendar)
+        rights = read_rights(calendar)
+        plan = make_plan(
+            rights,
+            standards_on(house.library, today),
+            today,
+            offers=offers,
+            suppliers=suppliers_count,
+            forbidden=lambda text: bool(find_forbidden(text)),
+        )
+        total = sum(len(product.offers) for supplier in plan for product in supplier.products)
+        done = 0
+
+        def tick() -> None:
+            nonlocal done
+            done += 1
+            progress(done, total)
+
+        progress(0, total)
+        loaded = Loader(house.library, house.files, people, today, tick).load(plan)
+        set_stage(house.library, people, loaded, today)
+        suppliers.suspend(people["operator"], loaded.suppliers[-1], SUSPENDED_BECAUSE)
+    return loaded
+
+
+def load_measured(house: House, today: date, wanted: int, progress: Callable[[int, int], None]) -> int:
+    """Write offers in bulk until there are `wanted` demo offers in all; how many were written."""
+    rights = read_rights(read_calendar(house.settings.standards_folder / "registry"))
+    scored = {category for category, standard in standards_on(house.library, today).items() if standard}
+    showcase = db.session.scalar(
+        select(func.count())
+        .select_from(Offer)
+        .join(Product, Product.id == Offer.product_id)
+        .join(Supplier, Supplier.id == Product.supplier_id)
+        .join(Account, Account.id == Supplier.owner_account_id)
+        .where(Offer.demo, Account.email.in_([person.name for person in PEOPLE.values()]))
+    )
+    count = wanted - (showcase or 0)
+    lots = measured_lots(rights, scored.__contains__, count)
+    return load_bulk(house, today, MEASURED, lots, lambda done: progress(done, count))
+
+
+def load_register(house: House, today: date, progress: Callable[[int, int], None]) -> int:
+    """Write one listed offer for each Chinese name of the register, in the register's own category; how many."""
+    calendar = read_calendar(house.settings.standards_folder / "registry")
+    rights = [right for right in read_rights(calendar, guessed=True) if not right.id.startswith("ALLIANCE-")]
+    return load_bulk(house, today, REGISTER, register_lots(rights), lambda done: progress(done, len(rights)))
+
+
+def standards_on(library: Library, on: date) -> dict[str, Standard | None]:
+    """What scores each category on a day."""
+    return {category: library.standard_for(category, on) for category in library.categories}
+
+
+def add_names(operator: Account, calendar: dict[str, dict[str, Any]]) -> None:
+    """Add the names of ADDED that are not there, each with its source and fact status."""
+    there = set(
+        db.session.scalars(select(GeographicalIndication.name_zh).where(GeographicalIndication.name_zh.in_(ADDED)))
+    )
+    for name, (system, place_codes, districts) in ADDED.items():
+        if name not in there:
+            entry = calendar[name]
+            form = {
+                "name_zh": name,
+                "name_en": entry["en"],
+                "system": system,
+                "category": entry["category"],
+                "place_codes": list(place_codes),
+                "districts": list(districts),
+                "source": entry["source"],
+                "fact_status": "secondary_pages",
+                "fact_note": entry["fact_status"],
+            }
+            registry.add_right(operator, form)

@@ -1,0 +1,212 @@
+"""Loads a plan through the real services: everything in the demo was registered, uploaded, answered and decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from random import Random
+from typing import Any
+
+from catalog.accounts.models import Account
+from catalog.demo import fates
+from catalog.demo.answers import answers_for
+from catalog.demo.certificates import Paper, draw
+from catalog.demo.fates import Fate
+from catalog.demo.offers import PlannedOffer
+from catalog.demo.papers import PlannedPaper
+from catalog.demo.pictures import Album, Motif, motifs_of
+from catalog.demo.plan import SEED, PlannedProduct, PlannedSupplier
+from catalog.evidence import service as evidence
+from catalog.evidence.documents import CheckedDocument
+from catalog.products import service as products
+from catalog.products.models import Offer, Product
+from catalog.review import service as review
+from catalog.scoring import service as scoring
+from catalog.scoring.library import Library
+from catalog.scoring.standard import Criterion, Standard
+from catalog.storage.files import FileStore
+from catalog.suppliers import service as suppliers
+from catalog.suppliers.models import Authorisation
+
+# Pictures per product: a cover, then details; the standards ask for three details in a full material pack.
+PICTURES = (1, 2, 2, 4)
+_TAKEN = ("taken", "approved", "returned", "rejected")
+# Of this many offers, one has figures that came from elsewhere (a median price, a demand, a tested sample).
+MEASURED_EACH = 3
+
+
+@dataclass
+class Loaded:
+    """What stands in the catalog afterwards: offers by fate, and the suppliers in the order of the plan."""
+
+    offers: dict[Fate, list[str]] = field(default_factory=dict)
+    suppliers: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many offers there are."""
+        return sum(len(ids) for ids in self.offers.values())
+
+    def note(self, fate: Fate, offer_id: str) -> None:
+        """Remember an offer."""
+        self.offers.setdefault(fate, []).append(offer_id)
+
+
+class Loader:
+    """One load. `people` are the demo accounts by the keys of people.PEOPLE; `tick` is told of each offer."""
+
+    def __init__(
+        self,
+        library: Library,
+        files: FileStore,
+        people: Mapping[str, Account],
+        today: date,
+        tick: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._library = library
+        self._files = files
+        self._people = people
+        self._today = today
+        self._tick = tick
+        self._album = Album()
+        self._loaded = Loaded()
+        self._count = 0
+
+    def load(self, plan: list[PlannedSupplier]) -> Loaded:
+        """Everything planned, in order."""
+        motifs = _motifs(plan)
+        self._album.begin(motif for row in motifs for motif in row)
+        waiting = iter(motifs)
+        try:
+            for planned in plan:
+                self._supplier(planned, waiting)
+        finally:
+            self._album.close()
+        return self._loaded
+
+    def _supplier(self, planned: PlannedSupplier, motifs: Iterator[list[Motif]]) -> None:
+        owner = self._people[planned.owner]
+        supplier = suppliers.register_supplier(owner, planned.fields)
+        self._loaded.suppliers.append(supplier.id)
+        for paper in planned.papers:
+            self._file(owner, paper, supplier.id)
+        for claim in planned.claims:
+            authorisation: Authorisation = suppliers.set_authorisation(owner, supplier.id, claim.fields)
+            if claim.paper is not None:
+                self._file(owner, claim.paper, authorisation.id)
+        for product in planned.products:
+            self._product(owner, supplier.id, product, next(motifs))
+
+    def _product(self, owner: Account, supplier_id: str, planned: PlannedProduct, motifs: list[Motif]) -> None:
+        product = products.add_product(owner, supplier_id, planned.fields)
+        for place, motif in enumerate(motifs):
+            role = "cover" if place == 0 else "detail"
+            evidence.keep_photo(self._files, owner, product.id, self._album.picture(motif), role, motif.zh)
+        for paper in planned.papers:
+            self._file(owner, paper, product.id)
+        for offer in planned.offers:
+            self._offer(owner, product, offer)
+            self._tick()
+
+    def _offer(self, owner: Account, product: Product, planned: PlannedOffer) -> None:
+        offer = products.add_offer(owner, product.id, planned.fields)
+        self._count += 1
+        for paper in planned.papers:
+            self._file(owner, paper, offer.id)
+        self._loaded.note(planned.fate, offer.id)
+        standard = scoring.standard_of(self._library, offer, planned.decided_on)
+        if planned.fate is fates.RECORDED or standard is None:
+            return
+        random = Random(f"{SEED}:{self._count}")  # noqa: S311 - a plan, no secret
+        if self._count % MEASURED_EACH == 0:
+            self._measure(offer, random)
+        self._answer(owner, offer, standard, planned, random)
+        if planned.fate.reviewed:
+            self._review(owner, offer, planned, random)
+
+    def _measure(self, offer: Offer, random: Random) -> None:
+        """Figures that arose elsewhere; in this demo they are made up, and say so."""
+        median_fen = offer.live_price_fen * random.randint(96, 118) // 100
+        scoring.record_fact(offer.id, "median_price_fen", median_fen, "演示数据：近 90 天同规格中位价")
+        demand = max(1, offer.capacity_units * random.randint(70, 95) // 100)
+        scoring.record_fact(offer.id, "forecast_demand_units", demand, "演示数据：本季预估需求")
+        scoring.record_fact(
+            offer.id, "sample_tests", random.choice(("two_or_more", "one", "sent")), "演示数据：申样记录"
+        )
+
+    def _answer(self, owner: Account, offer: Offer, standard: Standard, planned: PlannedOffer, random: Random) -> None:
+        on = planned.decided_on
+        known = {name: dict(one.value) for name, one in scoring.known_answers(self._library, offer, on).items()}
+        flaw = planned.fate.flaw
+        given = answers_for(standard, known, planned.fate.grade, on, random, flaw=flaw)
+        for actor, by in ((owner, "owner"), (self._reviewer(owner), "reviewer")):
+            entries = {
+                criterion.id: scoring.Said(_as_said(criterion, given[criterion.id]))
+                for criterion in standard.criteria
+                if criterion.id in given and criterion.answered_by == by and criterion.kind.fn != "document"
+            }
+            # A paper is uploaded, not claimed: without one its criterion stays unknown. What only a reviewer can find
+            # stays open until one has taken the offer.
+            if by == "owner" or planned.fate.end in _TAKEN:
+                scoring.set_answers(actor, self._library, offer.id, entries, on)
+
+    def _review(self, owner: Account, offer: Offer, planned: PlannedOffer, random: Random) -> None:
+        end, on, reviewer = planned.fate.end, planned.decided_on, self._reviewer(owner)
+        submitted = review.submit(owner, self._library, offer.id, on)
+        if end == "waiting":
+            return
+        review.take(reviewer, submitted.id)
+        if end == "approved":
+            review.approve(reviewer, self._library, submitted.id, on)
+        elif end == "returned":
+            review.return_for_changes(reviewer, submitted.id, random.choice(fates.RETURN_REASONS))
+        elif end == "rejected":
+            review.reject(reviewer, submitted.id, random.choice(fates.REJECT_REASONS))
+        if planned.fate is fates.WITHDRAWN:
+            products.withdraw_offer(owner, offer.id, fates.WITHDRAW_REASON)
+
+    def _reviewer(self, owner: Account) -> Account:
+        """Whoever may judge this owner: nobody judges their own farm."""
+        return self._people["reviewer" if owner.id == self._people["judge"].id or self._count % 3 else "judge"]
+
+    def _file(self, owner: Account, planned: PlannedPaper, subject_id: str) -> None:
+        paper = planned.paper
+        evidence.keep_document(
+            self._files,
+            owner,
+            planned.subject,
+            subject_id,
+            {
+                "type": paper.type,
+                "issuer": paper.issuer,
+                "number": paper.number,
+                "issued_on": paper.issued_on.isoformat(),
+                "expires_on": paper.expires_on.isoformat() if paper.expires_on else None,
+            },
+            _file_name(paper),
+            CheckedDocument(draw(paper), "application/pdf"),
+        )
+
+
+def _motifs(plan: list[PlannedSupplier]) -> list[list[Motif]]:
+    """The pictures of each product in the order of the plan; products of one kind take turns."""
+    seen: dict[str, int] = {}
+    found = []
+    for supplier in plan:
+        for product in supplier.products:
+            kind = product.right.kind
+            number = seen.get(kind.id, 0)
+            seen[kind.id] = number + 1
+            found.append(motifs_of(kind, number, PICTURES[number % len(PICTURES)]))
+    return found
+
+
+def _as_said(criterion: Criterion, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """A share of named items as people say it: which ones, so that the service can correct what it sees itself."""
+    items = getattr(criterion.kind, "items", None)
+    return {"items": list(items[: answer["met"]])} if items and "met" in answer else dict(answer)
+
+
+def _file_name(paper: Paper) -> str:
+    return f"{paper.type}-{paper.number}.pdf"
