@@ -44,8 +44,46 @@ NAMES = {
     "story_en": _l("英文故事"),
     "storage": _l("贮存方法"),
     "shelf_life_days": _l("保质期"),
+    # Of suppliers, rights and accounts, for the trail of a thing.
+    "name": _l("名称"),
+    "kind": _l("类型"),
+    "credit_code": _l("统一社会信用代码"),
+    "address": _l("地址"),
+    "contact_name": _l("联系人"),
+    "contact_phone": _l("联系电话"),
+    "standing": _l("状态"),
+    "standing_reason": _l("原因"),
+    "reason": _l("原因"),
+    "level": _l("授权程度"),
+    "applied_on": _l("申请递交日期"),
+    "via_supplier_name": _l("经由哪家授权主体销售"),
+    "system": _l("名录"),
+    "status": _l("状态"),
+    "area_codes": _l("保护范围"),
+    "province_code": _l("省份"),
+    "city_code": _l("城市"),
+    "districts": _l("公告所述范围"),
+    "issuer": _l("发布机关"),
+    "notice_year": _l("公告年份"),
+    "notice_no": _l("公告号"),
+    "source": _l("出处"),
+    "fact_status": _l("核实程度"),
+    "fact_note": _l("核实说明"),
+    "sensory": _l("感官特色"),
+    "display_name": _l("称呼"),
+    "language": _l("语言"),
+    "role": _l("身份"),
+    "roles": _l("身份"),
+    "scopes": _l("权限"),
+    "state": _l("状态"),
+    "quantity_units": _l("数量"),
+    "offer_id": _l("货盘"),
 }
-KINDS = {"basis": "basis", "season_basis": "season_basis", "sample_policy": "sample_policy", "category": "category"}
+KINDS = {
+    **{name: name for name in ("basis", "season_basis", "sample_policy", "category", "level", "role", "standing")},
+    **{"kind": "supplier_kind", "system": "system", "status": "gi_status", "fact_status": "fact_status"},
+    **{"review.kind": "review_kind", "review.state": "listing", "reservation.state": "reservation"},
+}
 
 
 def field_words(field: str) -> str:
@@ -59,10 +97,10 @@ def field_value(field: str, value: Any) -> str:
     bare = field.rpartition(".")[2]
     if value in (None, "", []):
         return "–"
-    if bare in KINDS:
-        return label(str(value), KINDS[bare])
-    if bare == "guarantees":
-        return "、".join(label(each, "guarantee") for each in value)
+    if kind := KINDS.get(field) or KINDS.get(bare):
+        return label(str(value), kind)
+    if kind := {"guarantees": "guarantee", "roles": "role"}.get(bare):
+        return "、".join(label(each, kind) for each in value)
     if isinstance(value, list):
         return "、".join(str(each) for each in value)
     for suffix, show in (("_fen", yuan), ("_bp", percent), ("_grams", weight), ("_on", day)):
