@@ -79,7 +79,7 @@ def approve_by_hand(
         offer_id=offer.id, offer_revision=offer.revision, standard_id=standard.id, standard_version=standard.version,
         standard_sha256=standard.sha256, on_day=on, answers_json=to_json(answers), grade=result.grade, decided=True,
         result_json=json.dumps(result.to_dict()), total_millionths=millionths(*result.total),
-        evidence={name: {"by": "system", "documents": [_kept(one) for one in found]} for name, found in (papers or {}).items()},
+        evidence={name: {"documents": [_kept(one) for one in found]} for name, found in (papers or {}).items()},
         listable=result.listable, conditional=result.conditional, valid_through=result.valid_through,
         created_by_account_id=reviewer.id,
     )  # fmt: skip
