@@ -43,7 +43,8 @@ INDEX_FIELDS = {
     "places": "tokens",  # names of its places, also as level:name
     "kinds": "tokens",  # kinds of produce it is, in both languages
     "pairs": "tokens",  # two neighbouring characters of the name
-    "chars": "phrase",  # the characters of the name's spellings
+    "chars": "phrase",  # the characters of the name as written
+    "varied_chars": "phrase",  # the same in simplified characters, and with a word of another region
     "also_chars": "phrase",  # the characters of GI name, variety, title, supplier, English names
     "syllables": "phrase",
     "any": "tokens",  # everything above that is one typed word, and the words of the story
@@ -126,33 +127,35 @@ def _texts(offer: OfferSnapshot) -> dict[str, Any]:
     place_words = _place_words([*offer["place"], *offer["gi_places"]])
     story = " ".join((offer["story_zh"], offer["variety"], offer["spec_zh"]))[:_LONGEST_STORY]
     anything = {
-        *forms.pairs,
-        *(sign for tokens in forms.sequences for sign in tokens),
+        *(pair for tokens in (*forms.own, *forms.varied) for pair in pairs(tokens)),
+        *(sign for tokens in (*forms.own, *forms.varied) for sign in tokens),
         forms.exact,
         *forms.aliases,
         *forms.pinyin,
+        *forms.varied_pinyin,
         *(prefix for prefix in forms.starts if prefix.isascii()),
         *(pair for tokens in other_forms for pair in pairs(tokens)),
         *("".join(tokens) for tokens in other_forms),
         *(sign for tokens in other_forms for sign in tokens if not is_han(sign)),
         *place_words,
-        *kinds,
+        *(word for kind in kinds for word in (joined(kind), *kind.split())),
         *_story_words(story, offer["story_en"]),
     }
     return {
         "id": offer["id"],
         "exact": forms.exact,
-        "alias": [*forms.aliases],
+        "alias": list(forms.aliases),
         "also": list(dict.fromkeys("".join(tokens) for tokens in other_forms if tokens)),
         "starts": sorted(forms.starts),
-        "pinyin": forms.pinyin,
-        "initials": forms.initials,
+        "pinyin": list(forms.pinyin),
+        "initials": list(forms.initials),
         "places": sorted(place_words),
-        "kinds": sorted(kinds),
+        "kinds": sorted(map(joined, kinds)),
         "pairs": sorted(forms.pairs),
-        "chars": [" ".join(tokens) for tokens in forms.sequences],
+        "chars": [" ".join(tokens) for tokens in forms.own],
+        "varied_chars": [" ".join(tokens) for tokens in forms.varied],
         "also_chars": [" ".join(tokens) for tokens in dict.fromkeys(other_forms) if tokens],
-        "syllables": [" ".join(reading) for reading in forms.readings],
+        "syllables": [" ".join(reading) for reading in forms.syllables],
         "any": sorted(word for word in anything if word and len(word) <= 60),
         "suggest": _suggestions(offer),
     }
@@ -233,10 +236,9 @@ def _place_words(places: list[PlaceNames]) -> set[str]:
 def _kind_words(offer: OfferSnapshot) -> set[str]:
     name = simplified(joined(fold(offer["name_zh"])))
     kinds = lexicon().kinds_in(name, [place.short_name for place in (*offer["place"], *offer["gi_places"])])
-    kinds += lexicon().kinds_of_category(offer["category"])
-    words = {word for kind in kinds for word in (*kind.zh, *kind.en)}
-    # 'green tea' is found by either of its words as well as typed together.
-    return words | {part for word in words if " " in word for part in word.split()} | {joined(word) for word in words}
+    # A kind that is a whole category is told by the category: 茶 in a name may be camellia oil.
+    kinds = [kind for kind in kinds if not kind.category] + lexicon().kinds_of_category(offer["category"])
+    return {word for kind in kinds for word in (*kind.zh, *kind.en)}
 
 
 def _story_words(zh: str, en: str) -> set[str]:
@@ -257,7 +259,7 @@ def _suggestions(offer: OfferSnapshot) -> list[str]:
         forms = name_forms(text)
         keys = [forms.exact, *forms.aliases, *forms.pinyin, *forms.initials]
         # A name is also suggested by what it ends with (椪柑 for 衢州椪柑): by each of its first characters on.
-        tokens = forms.sequences[0]
+        tokens = forms.own[0]
         keys += ["".join(tokens[at:]) for at in range(1, min(len(tokens) - 1, 6))]
         for key in keys:
             if key:

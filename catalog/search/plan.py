@@ -66,13 +66,13 @@ def plan(written: Node) -> Plan:
     if not pieces:
         return Plan(Everything(), all_of(*rest), (), 0, "", highlighted)
     match, tiers, sure = _words(tuple(pieces))
-    text = "" if _is_understood(pieces) or len(pieces) > _MOST_JOINED else "".join(pieces)
+    text = "" if _is_understood(tuple(pieces)) or len(pieces) > _MOST_JOINED else "".join(pieces)
     return Plan(match, all_of(*rest), tiers, sure, text, highlighted)
 
 
-def _is_understood(pieces: list[str]) -> bool:
-    """Whether every word is a place or a kind: then nothing is misspelt, there just is none (衢州 柚)."""
-    words = [simplified(segment) for segment in _segments(tuple(pieces))]
+def _is_understood(pieces: tuple[str, ...]) -> bool:
+    """Whether several words are all places or kinds: then nothing is misspelt, there just is none (衢州 柚)."""
+    words = [simplified(piece) for piece in pieces]
     return len(words) > 1 and all(word in lexicon().places or lexicon().is_kind(word) for word in words)
 
 
@@ -89,13 +89,16 @@ def _words(pieces: tuple[str, ...]) -> tuple[Node, tuple[Node, ...], int]:
         if len(pieces) > 1 and not all(map(is_han, pieces)):
             match = any_of(match, *tiers)
     if len(segments) > 1:
+        literally = [_side_by_side("chars", segment) for segment in segments]
         in_name = [_in_name(segment) for segment in segments]
+        highest = [Term("places", lexicon().highest_place(simplified(segment))) for segment in segments]
         place = [Term("places", simplified(segment)) for segment in segments]
         kind = [Term("kinds", simplified(segment)) for segment in segments]
         tiers += [
+            _each(highest, [all_of(one, name) for one, name in zip(kind, literally, strict=True)]),
             all_of(*in_name),
-            _each(place, [all_of(one, name) for one, name in zip(kind, in_name, strict=True)]),
-            _each(place, kind),
+            _each(highest, kind),
+            _each(place, [any_of(one, name) for one, name in zip(kind, literally, strict=True)]),
             _each(place, [any_of(one, name) for one, name in zip(kind, in_name, strict=True)]),
         ]
     sure = len(tiers)
@@ -109,7 +112,10 @@ def _each(places: list[Term], others: list[Node] | list[Term]) -> Node:
 def _whole_tiers(pieces: tuple[str, ...], whole: str) -> list[Node]:
     """The tiers of the text taken as one name, best first."""
     canonical = simplified(whole)
-    tiers: list[Node] = [Term("exact", whole), any_of(Term("alias", canonical), Term("alias", whole))]
+    tiers: list[Node] = [
+        Term("exact", whole),
+        any_of(Term("exact", canonical), Term("alias", canonical), Term("alias", whole)),
+    ]
     letters = whole.isascii() and whole.isalpha()
     if letters:
         tiers += [Term("pinyin", whole), Term("initials", whole)]
@@ -119,7 +125,8 @@ def _whole_tiers(pieces: tuple[str, ...], whole: str) -> list[Node]:
         tiers.append(all_of(Term("kinds", canonical), substring if not letters else Everything()))
     tiers += [
         any_of(Term("starts", whole), Term("starts", canonical)),
-        any_of(Term("also", canonical), substring),
+        substring,
+        any_of(Term("also", canonical), _side_by_side("varied_chars", whole)),
     ]
     if letters:
         tiers.append(_syllables(whole))
@@ -137,10 +144,10 @@ def loosely(piece: str) -> Node:
             found.append(_syllables(piece))
         return any_of(*found)
     if len(canonical) > 2:
-        found += [_side_by_side("chars", piece), _side_by_side("also_chars", piece)]
-        parts = lexicon().cut(canonical)
+        found += [_side_by_side(field, piece) for field in ("chars", "varied_chars", "also_chars")]
+        parts = _cut(canonical)
         if len(parts) > 1:
-            found.append(all_of(*(Term("any", part) for part in parts)))
+            found.append(all_of(*(loosely(part) for part in parts)))
     return any_of(*found)
 
 
@@ -148,7 +155,7 @@ def _in_name(piece: str) -> Node:
     """Offers that hold this run in their name, or its pinyin."""
     canonical = simplified(piece)
     if is_han(piece):
-        return _side_by_side("chars", piece)
+        return any_of(_side_by_side("chars", piece), _side_by_side("varied_chars", piece))
     letters = piece.isascii() and piece.isalpha()
     return any_of(Term("chars", canonical), Term("also_chars", canonical), _syllables(piece) if letters else Nothing())
 
@@ -172,8 +179,17 @@ def _segments(pieces: tuple[str, ...]) -> list[str]:
     """The pieces, long Chinese ones cut into words."""
     found: list[str] = []
     for piece in pieces:
-        found += lexicon().cut(simplified(piece)) if is_han(piece) and len(piece) > 2 else [piece]
+        found += _cut(simplified(piece)) if is_han(piece) and len(piece) > 2 else [piece]
     return found[:_MOST_JOINED]
+
+
+def _cut(canonical: str) -> list[str]:
+    """The words of a Chinese text. What begins with a place begins with that word (内蒙古羊: 内蒙古, 羊)."""
+    place = next((canonical[:length] for length in (4, 3, 2) if canonical[:length] in lexicon().places), "")
+    words = lexicon().cut(canonical)
+    if not place or len(place) == len(canonical) or (words[0].startswith(place) and len(words) > 1):
+        return words
+    return [place, *lexicon().cut(canonical[len(place) :])]
 
 
 def _executable(node: Node) -> Node:

@@ -103,7 +103,8 @@ def all_of(*parts: Node) -> Node:
             flat.append(part)
     if any(isinstance(part, Nothing) for part in flat):
         return Nothing()
-    unique = tuple(dict.fromkeys(flat))
+    # What was written stays as often as it was: da hua da is not da hua.
+    unique = tuple(flat) if any(isinstance(part, Written) for part in flat) else tuple(dict.fromkeys(flat))
     return unique[0] if len(unique) == 1 else AllOf(unique) if unique else Everything()
 
 

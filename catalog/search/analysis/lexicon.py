@@ -46,7 +46,10 @@ class Lexicon:
                 self._kinds_of.setdefault(word, []).append(kind)
         self._exchanged = _longest_first([*self._group_of, *left_alone])
         self._telling = _longest_first([*self._group_of, *self._kinds_of, *left_alone])
-        self.places = frozenset(_place_names(registry_folder))
+        # Name -> level, the highest one where several places share it (河南 is a province before it is a county).
+        self.places: dict[str, str] = {}
+        for name, level in _place_names(registry_folder):
+            self.places.setdefault(name, level)
         self._segmenter = Segmenter(sorted(self._domain_words(registry_folder)))
         self.version = _version(registry_folder)
 
@@ -87,6 +90,11 @@ class Lexicon:
     def kinds_of_category(self, category: str) -> list[Kind]:
         """The kinds every product of a category is of."""
         return [kind for kind in self.kinds if kind.category == category]
+
+    def highest_place(self, name: str) -> str:
+        """'province:河南' for 河南: the token of a place at the highest level of that name; no place stays as it is."""
+        level = self.places.get(name)
+        return f"{level}:{name}" if level else name
 
     def is_kind(self, word: str) -> bool:
         """Whether a simplified Chinese or an English word names a kind of produce."""
@@ -146,11 +154,12 @@ def _read_csv(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines)
 
 
-def _place_names(folder: Path) -> Iterator[str]:
+def _place_names(folder: Path) -> Iterator[tuple[str, str]]:
+    """Full and short names with their level, the highest level first."""
     for file_name, level in _PLACE_FILES:
         for row in _read_csv(folder / file_name):
-            yield row["name"]
-            yield short_name(row["name"], level)
+            yield row["name"], level
+            yield short_name(row["name"], level), level
 
 
 def _version(folder: Path) -> str:

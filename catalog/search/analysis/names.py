@@ -16,28 +16,22 @@ from catalog.search.analysis.scripts import simplified
 class NameForms:
     """The forms of one name.
 
-    `exact` is the name as written, `aliases` its other spellings (simplified, synonyms, the names in its brackets),
-    all joined without spaces. `sequences` are the tokens of each form, side by side. `starts` are the beginnings of
-    every form, of its pinyin and of its initials. `readings` are (syllables) of the name and of its aliases.
+    `exact` is the name as written, `aliases` its other spellings (the names in its brackets, simplified, synonyms), all
+    joined without spaces. `own` are the tokens of the name and of the names in its brackets, side by side as written;
+    `varied` those in simplified characters or with a synonym of another region. `starts` are the beginnings of all but
+    the synonyms, of the pinyin and of the initials.
     """
 
     exact: str
     aliases: tuple[str, ...]
-    sequences: tuple[tuple[str, ...], ...]
+    own: tuple[tuple[str, ...], ...]
+    varied: tuple[tuple[str, ...], ...]
     pairs: frozenset[str]
     starts: frozenset[str]
-    readings: tuple[tuple[str, ...], ...]
-
-    @property
-    def pinyin(self) -> list[str]:
-        """Joined pinyin of every reading, also with ü typed as u."""
-        spelled = ["".join(reading) for reading in self.readings]
-        return list(dict.fromkeys(spelled + [one.replace("v", "u") for one in spelled]))
-
-    @property
-    def initials(self) -> list[str]:
-        """First letters of every reading."""
-        return list(dict.fromkeys("".join(syllable[0] for syllable in reading) for reading in self.readings))
+    syllables: tuple[tuple[str, ...], ...]
+    pinyin: tuple[str, ...]
+    initials: tuple[str, ...]
+    varied_pinyin: tuple[str, ...]
 
 
 @lru_cache(maxsize=50_000)
@@ -46,21 +40,39 @@ def name_forms(name: str) -> NameForms:
     folded = fold(name)
     spelled = list(dict.fromkeys([folded, *(fold(other) for other in alternatives(name))]))
     canonical = list(dict.fromkeys(simplified(one) for one in spelled))
-    varied = [variant for one in canonical for variant in lexicon().spellings(joined(one))]
+    varied = [variant for one in canonical for variant in lexicon().spellings(joined(one))[1:]]
+    own = tuple(dict.fromkeys(map(signs, spelled)))
+    other = tuple(dict.fromkeys(tokens for tokens in map(signs, [*canonical, *varied]) if tokens not in own))
     exact = joined(folded)
-    every = list(dict.fromkeys([*map(signs, spelled), *map(signs, canonical), *map(signs, varied)]))
-    aliases = dict.fromkeys("".join(tokens) for tokens in every)
     # Pinyin is read before the script changes: 乾 is qian in a name and gan as a misspelt 干.
-    readings = dict.fromkeys(read(one).syllables for one in [*spelled, *varied[1:]] if any(map(is_han, one)))
-    found = NameForms(
+    syllables = _readings(spelled)
+    pinyin = _letters(syllables)
+    initials = tuple(dict.fromkeys("".join(one[0] for one in reading) for reading in syllables))
+    own_joined = ["".join(tokens) for tokens in own]
+    beginnings = {
+        one[:end] for one in (*own_joined, *map(joined, canonical)) for end in range(1, min(len(one), 12) + 1)
+    }
+    beginnings |= {one[:end] for one in (*pinyin, *initials) for end in range(2, min(len(one), 24) + 1)}
+    return NameForms(
         exact=exact,
-        aliases=tuple(alias for alias in aliases if alias != exact),
-        sequences=tuple(every),
-        pairs=frozenset(pair for tokens in every for pair in pairs(tokens)),
-        starts=frozenset(),
-        readings=tuple(reading for reading in readings if reading),
+        aliases=tuple(one for one in dict.fromkeys([*own_joined, *map("".join, other)]) if one != exact),
+        own=own,
+        varied=other,
+        pairs=frozenset(pair for tokens in own for pair in pairs(tokens)),
+        starts=frozenset(beginnings),
+        syllables=syllables,
+        pinyin=pinyin,
+        initials=initials,
+        varied_pinyin=_letters(_readings(varied)),
     )
-    beginnings = {alias[:end] for alias in [exact, *aliases] for end in range(1, min(len(alias), 12) + 1)}
-    letters = [*found.pinyin, *found.initials]
-    beginnings |= {word[:end] for word in letters for end in range(2, min(len(word), 24) + 1)}
-    return NameForms(found.exact, found.aliases, found.sequences, found.pairs, frozenset(beginnings), found.readings)
+
+
+def _readings(names: list[str]) -> tuple[tuple[str, ...], ...]:
+    found = dict.fromkeys(read(name).syllables for name in names if any(map(is_han, name)))
+    return tuple(reading for reading in found if reading)
+
+
+def _letters(readings: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:
+    """Each reading as one run of letters, also with ü typed as u."""
+    spelled = ["".join(reading) for reading in readings]
+    return tuple(dict.fromkeys(spelled + [one.replace("v", "u") for one in spelled]))

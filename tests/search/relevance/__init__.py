@@ -1,0 +1,1 @@
+"""What people type and what they mean: kept as data, judged kind by kind."""
