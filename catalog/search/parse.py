@@ -71,6 +71,7 @@ def _prepared(text: str, hints: list[Hint]) -> str:
         name, sign, more = match.groups()
         return f" {name.casefold()}:{'' if sign == ':' else sign}{more or ''}"
 
+    text = _LEADING_SIGN.sub(lambda match: "NOT " if match[1] == "-" else "", text)
     text = _FIELD.sub(field, text)
     strange = [name for name in _STRANGE_FIELD.findall(text) if name.casefold() not in FIELD_BY_NAME]
     if strange:
@@ -78,7 +79,6 @@ def _prepared(text: str, hints: list[Hint]) -> str:
         text = _STRANGE_FIELD.sub(
             lambda match: match.group() if match[1].casefold() in FIELD_BY_NAME else f"{match[1]} ", text
         )
-    text = _LEADING_SIGN.sub(lambda match: "NOT " if match[1] == "-" else "", text)
     return text.replace("|", " OR ").strip()
 
 

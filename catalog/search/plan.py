@@ -120,9 +120,11 @@ def _whole_tiers(pieces: tuple[str, ...], whole: str) -> list[Node]:
     if letters:
         tiers += [Term("pinyin", whole), Term("initials", whole)]
     substring = _side_by_side("chars", "".join(pieces))
-    if len(pieces) == 1 and lexicon().is_kind(canonical):
-        # 茶 means tea before it means 茶油: of the kind and named so, then of the kind.
-        tiers.append(all_of(Term("kinds", canonical), substring if not letters else Everything()))
+    if len(canonical) == 1 and lexicon().is_kind(canonical):
+        # A single character means a kind before it means a beginning: 茶 is tea, then 茶油.
+        tiers.append(all_of(Term("kinds", canonical), substring))
+    elif letters and len(pieces) == 1 and lexicon().is_kind(whole):
+        tiers.append(Term("kinds", whole))
     tiers += [
         any_of(Term("starts", whole), Term("starts", canonical)),
         substring,

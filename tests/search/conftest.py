@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from snapshots import fill, offers
 
 from catalog.search.document import build
 from catalog.search.engines import ENGINES, SearchIndex, open_index
+from tests.search.snapshots import fill, offers
 
 SOME = 700
 

@@ -9,7 +9,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from snapshots import TODAY, chain, document, fill, offer, position, put, span
 
 from catalog.errors import Conflict, Unavailable
 from catalog.search.document import build
@@ -29,6 +28,7 @@ from catalog.search.query import (
     all_of,
     any_of,
 )
+from tests.search.snapshots import TODAY, chain, document, fill, offer, position, put, span
 
 # What each question is about -> the tree. Every engine must find the same offers for every one of them.
 QUESTIONS: dict[str, Node] = {

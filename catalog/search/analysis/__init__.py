@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from catalog.search.analysis.lexicon import Lexicon
+from catalog.search.analysis.domain import Lexicon
 from catalog.settings import PROJECT
 
 
