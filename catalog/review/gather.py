@@ -19,6 +19,7 @@ from catalog.scoring.assess import assess
 from catalog.scoring.days import Period, periods
 from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
+from catalog.scoring.versions import Replacement, replacement_of
 from catalog.storage.database import db
 from catalog.storage.revisions import as_json
 from catalog.suppliers.models import Supplier
@@ -100,8 +101,15 @@ def periods_of(library: Library, row: AssessmentRow) -> tuple[Period, ...]:
     )
 
 
+def replaced_by(library: Library, standard_name: str) -> Replacement | None:
+    """The published version that replaces a standard version, and until when what was decided under it stands."""
+    standard = library.get(standard_name)
+    return replacement_of(standard, library.published(standard.id))
+
+
 def _listing_facts(library: Library, offer_ids: Sequence[str]) -> dict[str, ListingFacts]:
     states = review_states(offer_ids)
+    replaced: dict[str, Replacement | None] = {}
     query = (
         select(
             Offer.id,
@@ -133,18 +141,22 @@ def _listing_facts(library: Library, offer_ids: Sequence[str]) -> dict[str, List
     for row in db.session.execute(query):
         approval = None
         if row.approved_offer_revision is not None:
+            name = f"{row.standard_id}@{row.standard_version}"
+            if name not in replaced:
+                replaced[name] = replaced_by(library, name)
             approval = ApprovalFacts(
                 offer_revision=row.approved_offer_revision,
                 product_revision=row.approved_product_revision,
                 periods=_periods(
                     library,
-                    f"{row.standard_id}@{row.standard_version}",
+                    name,
                     row.profile_id,
                     (row.standard_sha256, row.profile_sha256),
                     row.answers_json,
                     row.on_day,
                 ),
                 ended=row.ended_at is not None,
+                replaced=replaced[name],
             )
         withdrawn = row.offer_withdrawn_at or row.product_withdrawn_at or row.supplier_withdrawn_at
         found[row.id] = ListingFacts(

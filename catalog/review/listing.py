@@ -1,7 +1,9 @@
 """Whether anchors see an offer on a day, with which grade, and for how long: derived from facts, never stored.
 
 An offer is listed when its newest decision approved this revision, its decided answers give a listable grade on the
-day, its season has not ended and its supplier is in good standing (docs/design.md, "Truth and copies").
+day, its season has not ended and its supplier is in good standing (docs/design.md, "Truth and copies"). An approval
+under an older version of the standard stands for the days of grace after the newer one began to decide
+(scoring/versions.py: 60 days, alliance design choice).
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.scoring.days import ONE_DAY, Period
+from catalog.scoring.versions import Replacement
 
 # Why an offer is not listed, beside the states of a review that never ended well: draft, waiting, taken, returned,
 # rejected.
@@ -23,6 +26,7 @@ STATES = (
     "season_ended",
     "correction_overdue",
     "grade_lapsed",
+    "standard_outdated",
     "not_yet_approved",
     "withdrawn_review",
 )
@@ -30,12 +34,14 @@ STATES = (
 
 @dataclass(frozen=True)
 class ApprovalFacts:
-    """What was approved. `periods` are what the decided answers give from the decision on (scoring/days.py)."""
+    """What was approved. `periods` are what the decided answers give from the decision on (scoring/days.py);
+    `replaced` is the newer version of the standard, once one is published."""
 
     offer_revision: int
     product_revision: int
     periods: tuple[Period, ...]
     ended: bool = False
+    replaced: Replacement | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,8 @@ class Span:
 class Listing:
     """An offer's listing on one day. `spans` are the listed days from that day on, earliest first; `state` says why
     not, if not. `from_on` and `through_on` bound the unbroken run of listed days around the day, whatever the grade;
-    `correct_by_on` is the last listed day of a conditional grade, unless the season ends before it."""
+    `correct_by_on` is the last listed day of a conditional grade, unless the season ends before it; `replaced` is the
+    newer standard version under which a new decision is due within the days of grace."""
 
     listed: bool
     state: str
@@ -75,6 +82,7 @@ class Listing:
     through_on: date | None = None
     correct_by_on: date | None = None
     spans: tuple[Span, ...] = ()
+    replaced: Replacement | None = None
 
 
 def listing_on(facts: ListingFacts, on: date) -> Listing:
@@ -82,7 +90,9 @@ def listing_on(facts: ListingFacts, on: date) -> Listing:
     blocked = _why_never(facts)
     if blocked is not None or facts.approval is None:
         return Listing(False, blocked or facts.review_state)
-    spans = spans_of(facts.approval.periods, facts.ship_through_on)
+    replaced = facts.approval.replaced
+    last_on = min(facts.ship_through_on, replaced.grace_through) if replaced else facts.ship_through_on
+    spans = spans_of(facts.approval.periods, last_on)
     ahead = tuple(span for span in spans if span.through_on >= on)
     if ahead and ahead[0].from_on <= on:
         now = ahead[0]
@@ -96,20 +106,26 @@ def listing_on(facts: ListingFacts, on: date) -> Listing:
             through_on=last,
             correct_by_on=now.through_on if now.conditional else None,
             spans=ahead,
+            replaced=replaced,
         )
     period = _period_on(facts.approval.periods, on)
     if period is None:
-        return Listing(False, "not_yet_approved", spans=ahead)
+        return Listing(False, "not_yet_approved", spans=ahead, replaced=replaced)
     return Listing(
-        False, _why_not_on(facts, period, on), grade=period.grade, conditional=period.conditional, spans=ahead
+        False,
+        _why_not_on(facts, period, replaced, on),
+        grade=period.grade,
+        conditional=period.conditional,
+        spans=ahead,
+        replaced=replaced,
     )
 
 
-def spans_of(periods: Sequence[Period], ship_through_on: date) -> tuple[Span, ...]:
-    """Every listed day of an approval in order, cut by the end of the season."""
+def spans_of(periods: Sequence[Period], last_on: date) -> tuple[Span, ...]:
+    """Every listed day of an approval in order, cut by its last possible day (end of the season, or of the grace)."""
     found = []
     for period in periods:
-        through = ship_through_on if period.through is None else min(period.through, ship_through_on)
+        through = last_on if period.through is None else min(period.through, last_on)
         if period.listable and period.first <= through:
             found.append(Span(period.first, through, period.grade, period.conditional))
     return tuple(found)
@@ -136,9 +152,11 @@ def _period_on(periods: Sequence[Period], on: date) -> Period | None:
     return next((period for period in reversed(periods) if period.first <= on), None)
 
 
-def _why_not_on(facts: ListingFacts, period: Period, on: date) -> str:
+def _why_not_on(facts: ListingFacts, period: Period, replaced: Replacement | None, on: date) -> str:
     if on > facts.ship_through_on:
         return "season_ended"
+    if replaced is not None and on > replaced.grace_through:
+        return "standard_outdated"
     return "correction_overdue" if period.conditional else "grade_lapsed"
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import Flask
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from catalog.web.audit_labels import AUDIT_LABELS
+from catalog.web.language import language
 
 # What a code reads when nobody has words for it yet: the code itself, so that nothing is hidden.
 LABELS: dict[str, dict[str, LazyString]] = {
@@ -129,6 +132,7 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "season_ended": _("产季已过"),
         "correction_overdue": _("整改逾期"),
         "grade_lapsed": _("评级已失效"),
+        "standard_outdated": _("标准已换版，待重新审核"),
         "not_yet_approved": _("尚未通过审核"),
     },
     "review_action": {
@@ -243,12 +247,18 @@ def category_icon(category: str) -> str:
 
 def label(code: str | None, kind: str) -> str:
     """The words for a code of one kind."""
-    return str(LABELS[kind].get(code or "", code or ""))
+    return _words(language())[kind].get(code or "", code or "")
+
+
+@cache
+def _words(_language: str) -> dict[str, dict[str, str]]:
+    """All words in one language: they never change while a process runs, and a page asks for hundreds."""
+    return {kind: {code: str(words) for code, words in table.items()} for kind, table in LABELS.items()}
 
 
 def choices(kind: str) -> list[tuple[str, str]]:
     """All codes of one kind with their words, for a select or radio field."""
-    return [(code, str(words)) for code, words in LABELS[kind].items()]
+    return list(_words(language())[kind].items())
 
 
 def register(app: Flask) -> None:

@@ -90,6 +90,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "凭证到期，等级已降到不能上架（{grade}）。",
         "Papers ran out: its grade fell to {grade}, which is not listed.",
     ),
+    "listing_standard_outdated": (
+        "评分标准已换新版，宽限期已过，需要按新版重新审核。",
+        "A newer standard decides and the days of grace are over: it has to be reviewed again.",
+    ),
     "listing_not_yet_approved": ("那一天尚未通过审核。", "Not yet approved on that day."),
     "listing_listed": ("已上架。", "Listed."),
     # Search

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from catalog.review.listing import ApprovalFacts, ListingFacts, Span, listing_on
 from catalog.scoring.days import Period
+from catalog.scoring.versions import Replacement
 
 DECIDED = date(2026, 12, 1)
 
@@ -125,6 +126,31 @@ def test_an_open_review_of_a_change_leaves_the_live_offer_listed() -> None:
         assert listing_on(facts(review_state=state), day(1)).listed
 
 
+def replaced(grace_ends: int, *rows: tuple, **other: object) -> ListingFacts:
+    newer = Replacement("gi-selection-fresh-fruit@2.0.0", day(grace_ends - 59), day(grace_ends))
+    return facts(approval=ApprovalFacts(3, 2, periods(*(rows or ((0, "A"),))), replaced=newer), **other)
+
+
+def test_an_approval_under_an_older_standard_stands_through_the_days_of_grace() -> None:
+    offer = replaced(70)
+    before = listing_on(offer, day(0))
+    assert (before.listed, before.through_on, before.spans) == (True, day(70), (Span(day(0), day(70), "A", False),))
+    assert before.replaced is not None
+    assert before.replaced.effective_from == day(11)
+    assert listing_on(offer, day(70)).listed
+    after = listing_on(offer, day(71))
+    assert (after.listed, after.state, after.grade, after.spans) == (False, "standard_outdated", "A", ())
+
+
+def test_the_season_or_a_paper_may_end_before_the_grace_does() -> None:
+    assert listing_on(replaced(70, season_ends=40), day(0)).through_on == day(40)
+    assert listing_on(replaced(70, season_ends=40), day(41)).state == "season_ended"
+    assert listing_on(replaced(70, season_ends=40), day(71)).state == "season_ended"
+    lapsing = replaced(70, (0, "B"), (31, "REJECTED"))
+    assert listing_on(lapsing, day(31)).state == "grade_lapsed"
+    assert listing_on(lapsing, day(71)).state == "standard_outdated"
+
+
 later_periods = st.dictionaries(
     st.integers(1, 60), st.tuples(st.sampled_from(["A", "B", "C", "D", "REJECTED"]), st.booleans()), max_size=6
 ).map(
@@ -132,10 +158,19 @@ later_periods = st.dictionaries(
 )
 
 
-@given(later=later_periods, season_ends=st.integers(-5, 80), asked=st.integers(-3, 90))
-def test_spans_and_day_agree(later: list[tuple], season_ends: int, asked: int) -> None:
+@given(
+    later=later_periods,
+    season_ends=st.integers(-5, 80),
+    grace_ends=st.none() | st.integers(-5, 90),
+    asked=st.integers(-3, 90),
+)
+def test_spans_and_day_agree(later: list[tuple], season_ends: int, grace_ends: int | None, asked: int) -> None:
     """Whether a day is listed can be read from the spans of any earlier day: what the search index relies on."""
-    offer = facts((0, "A"), *later, season_ends=season_ends)
+    rows = ((0, "A"), *later)
+    if grace_ends is None:
+        offer = facts(*rows, season_ends=season_ends)
+    else:
+        offer = replaced(grace_ends, *rows, season_ends=season_ends)
     from_the_start = listing_on(offer, day(-10)).spans
     inside = [span for span in from_the_start if span.from_on <= day(asked) <= span.through_on]
     today = listing_on(offer, day(asked))

@@ -12,12 +12,14 @@ from sqlalchemy import or_, select
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
 from catalog.products.models import Offer, Product
+from catalog.review.gather import replaced_by
 from catalog.review.models import Approval
 from catalog.scoring import service as scoring
 from catalog.scoring.days import ONE_DAY, ending_documents
 from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
 from catalog.scoring.standard import Criterion
+from catalog.scoring.versions import Replacement
 from catalog.storage.database import db
 from catalog.suppliers.models import Supplier
 
@@ -56,7 +58,7 @@ def coming_expiries(
     """
     require(actor, "operator")
     through = on + timedelta(days=days)
-    found = sorted(_ending(on, through))
+    found = sorted(_ending(library, on, through))
     pages = max(1, -(-len(found) // page_size))
     page = max(1, min(page, pages))
     shown = found[(page - 1) * page_size : page * page_size]
@@ -75,14 +77,15 @@ def coming_expiries(
     return ExpiryPage(Counter(last_on for last_on, *_ in found), tuple(lines), page, pages, len(found))
 
 
-def _ending(on: date, through: date) -> list[tuple[date, str, str, bool]]:
+def _ending(library: Library, on: date, through: date) -> list[tuple[date, str, str, bool]]:
     """(last day, offer, assessment, leaves) of what is listed on a day and changes by another.
 
     The conditions are those of listing.listing_on, in SQL: the columns of a decided assessment say when it ends.
     """
     row = AssessmentRow
+    columns = (row.id, row.standard_id, row.standard_version, row.valid_through, row.listable_through)
     query = (
-        select(Offer.id, Offer.ship_through_on, row.id, row.valid_through, row.listable_through, row.next_change_on)
+        select(Offer.id, Offer.ship_through_on, *columns, row.next_change_on)
         .join(Product, Product.id == Offer.product_id)
         .join(Supplier, Supplier.id == Product.supplier_id)
         .join(Approval, Approval.offer_id == Offer.id)
@@ -102,7 +105,16 @@ def _ending(on: date, through: date) -> list[tuple[date, str, str, bool]]:
         )
     )
     found = []
-    for offer_id, season_ends_on, row_id, valid_through, listable_through, next_change_on in db.session.execute(query):
+    replaced: dict[str, Replacement | None] = {}
+    for (
+        offer_id, season_ends_on, row_id, standard_id, version, valid_through, listable_through, next_change_on,
+    ) in db.session.execute(query):  # fmt: skip
+        name = f"{standard_id}@{version}"
+        if name not in replaced:
+            replaced[name] = replaced_by(library, name)
+        newer = replaced[name]
+        if newer is not None and newer.grace_through < on:
+            continue
         leaves_on = [day for day in (valid_through, listable_through) if day is not None]
         changes_on = [next_change_on - ONE_DAY] if next_change_on is not None and next_change_on > on else []
         last_on = min(leaves_on + changes_on)

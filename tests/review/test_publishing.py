@@ -1,0 +1,93 @@
+"""A new version of the standard: until its day the old one decides, from then on the new one, with days of grace."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from catalog.errors import Refused
+from catalog.review import service as review
+from catalog.scoring import service as scoring
+from catalog.scoring.versions import GRACE_DAYS
+from tests.farming import ON, an_operator, registry_rows
+from tests.reviewing import Orchard, answer_everything
+from tests.versions import FRUIT, library_with
+
+FROM = date(2027, 1, 10)
+LAST = FROM + timedelta(days=GRACE_DAYS - 1)
+LONG = {"harvest_through_on": "2027-02-28", "ship_through_on": "2027-03-15"}
+PAPERS = {"FF_B01": {"present": True, "issued_on": "2027-01-05", "expires_on": None}}
+# Soluble solids: the least that passes moves from 10.5 to 13.5 %, above the 12.8 % of the golden case.
+SOLIDS = 'title = {{ zh = "可溶性固形物", en = "Soluble solids" }}\nweight = 6\ngate = "major"\npass_at = {}'
+TIGHTER = (SOLIDS.format("0.6"), SOLIDS.format("1.0"))
+
+
+@pytest.fixture
+def orchard(app: Flask, tmp_path: Path) -> Orchard:
+    registry_rows()
+    return Orchard(library_with(tmp_path / "standards", "2.0.0", FROM, TIGHTER))
+
+
+def used(orchard: Orchard, on: date) -> str:
+    view = scoring.assess(orchard.library, orchard.offer, on)
+    assert view is not None
+    return view.standard.version
+
+
+def test_new_assessments_use_the_new_version_from_its_day(orchard: Orchard) -> None:
+    assert [used(orchard, day) for day in (ON, FROM - timedelta(days=1), FROM)] == ["1.0.0", "1.0.0", "2.0.0"]
+
+
+def test_listed_offers_stand_through_the_grace_and_a_renewal_takes_them_over(orchard: Orchard) -> None:
+    offer = orchard.another(**LONG)
+    orchard.approve(orchard.taken(offer))
+    listing = orchard.listing(offer, ON)
+    assert listing.listed
+    assert listing.replaced is not None
+    assert (listing.replaced.name, listing.replaced.grace_through) == (f"{FRUIT}@2.0.0", LAST)
+    assert orchard.listing(offer, LAST + timedelta(days=1)).state == "standard_outdated"
+    later = review.coming_expiries(an_operator(), orchard.library, LAST + timedelta(days=1), days=400)
+    assert later.total == 0
+
+    answer_everything(offer, orchard.reviewer, FF_C01={"value": 14}, FF_B01=PAPERS["FF_B01"])
+    one = review.submit(orchard.owner, orchard.library, offer.id, FROM)
+    assert one.kind == "renewal"
+    review.take(orchard.reviewer, one.id)
+    review.approve(orchard.reviewer, orchard.library, one.id, FROM)
+    decided = review.find_decided(offer.id)
+    assert decided is not None and decided.standard_version == "2.0.0"
+    renewed = orchard.listing(offer, FROM)
+    assert renewed.listed and renewed.replaced is None
+
+
+def test_what_the_new_version_fails_is_conditional_then(orchard: Orchard) -> None:
+    offer = orchard.another(**LONG)
+    answer_everything(offer, orchard.reviewer, **PAPERS)
+    one = review.submit(orchard.owner, orchard.library, offer.id, FROM)
+    review.take(orchard.reviewer, one.id)
+    review.approve(orchard.reviewer, orchard.library, one.id, FROM)
+    decided = review.find_decided(offer.id)
+    assert decided is not None and (decided.grade, decided.conditional) == ("C", True)
+
+
+def test_a_patch_changes_no_listing(app: Flask, tmp_path: Path) -> None:
+    registry_rows()
+    orchard = Orchard(library_with(tmp_path / "standards", "1.0.1", FROM))
+    offer = orchard.another(**LONG)
+    orchard.approve(orchard.taken(offer))
+    assert orchard.listing(offer, ON).replaced is None
+    assert used(orchard, FROM) == "1.0.1"
+
+
+def test_an_unknown_supplier_of_the_old_version_is_still_refused(orchard: Orchard) -> None:
+    """The new version is no way around the decision: an offer that fails a knockout is refused under both."""
+    answer_everything(orchard.offer, orchard.reviewer, FF_A01={"value": False})
+    for day in (ON, FROM):
+        one = review.submit(orchard.owner, orchard.library, orchard.offer.id, day)
+        review.take(orchard.reviewer, one.id)
+        with pytest.raises(Refused):
+            review.approve(orchard.reviewer, orchard.library, one.id, day)
+        review.reject(orchard.reviewer, one.id, "不符合")
