@@ -8,6 +8,7 @@ from flask import Flask
 
 from catalog.web import (
     assets,
+    cards,
     changes,
     errors,
     figures,
@@ -53,6 +54,7 @@ PARTS = (
     questions,
     changes,
     filters,
+    cards,
     errors,
 )
 

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
-from flask_babel import format_date, format_datetime, format_decimal
 
 from catalog.web import drawing
 from catalog.web.language import language
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def yuan(fen: int) -> str:
@@ -54,9 +55,9 @@ def weight(grams: int) -> str:
     return f"{grams / 1000:.3f}".rstrip("0").rstrip(".") + " kg"
 
 
-def number(value: int | float | None) -> str:
+def number(value: int | None) -> str:
     """12000 -> 12,000; nothing known -> an en dash."""
-    return "–" if value is None else format_decimal(value)
+    return "–" if value is None else f"{value:,}"
 
 
 def day(value: date | str | None, year: bool | None = None) -> str:
@@ -66,9 +67,10 @@ def day(value: date | str | None, year: bool | None = None) -> str:
     value = date.fromisoformat(value) if isinstance(value, str) else value
     if year is None:
         year = value.year != current_app.extensions["house"].today().year
+    # By hand: a page shows hundreds of days, and Babel takes its time with each.
     if language() == "en":
-        return format_date(value, "d MMM y" if year else "d MMM")
-    return format_date(value, "y年M月d日" if year else "M月d日")
+        return f"{value.day} {_MONTHS[value.month - 1]}" + (f" {value.year}" if year else "")
+    return (f"{value.year}年" if year else "") + f"{value.month}月{value.day}日"
 
 
 def days(start: date | str | None, end: date | str | None) -> str:
@@ -81,8 +83,8 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return "–"
     settings = current_app.extensions["house"].settings
-    local = value.astimezone(ZoneInfo(settings.timezone)).replace(tzinfo=None)
-    return format_datetime(local, "d MMM y HH:mm" if language() == "en" else "y年M月d日 HH:mm", rebase=False)
+    local = value.astimezone(ZoneInfo(settings.timezone))
+    return f"{day(local.date(), year=True)} {local:%H:%M}"
 
 
 def register(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from catalog.errors import Invalid, Unavailable
@@ -12,6 +12,7 @@ from catalog.search.request import SearchAnswer, SearchRequest
 from catalog.web import filters, offer_view
 from catalog.web.identity import current_account, has_role
 from catalog.web.offer_view import TRADE_ROLES
+from catalog.web.paging import address_with
 
 blueprint = Blueprint("offers", __name__)
 
@@ -55,7 +56,10 @@ def search() -> ResponseReturnValue:
         chips=filters.chips(wanted),
         value_text=filters.value_text,
     )
-    return page, 503 if unavailable else 200
+    response = make_response(page, 503 if unavailable else 200)
+    # The address to share: without the fields that say nothing.
+    response.headers["HX-Push-Url"] = address_with(**({"sort": None} if wanted.sort == "relevance" else {}))
+    return response
 
 
 @blueprint.get("/suggestions")
