@@ -15,7 +15,9 @@ import click
 from catalog.errors import CatalogError
 from catalog.scoring.check import Check, check
 from catalog.scoring.diff import changes, step_needed
+from catalog.scoring.drafting import Subject, written
 from catalog.scoring.library import PROFILES, Library, open_library
+from catalog.scoring.notices import find_notice
 from catalog.scoring.seal import Seal, append_seal
 from catalog.scoring.standard import Standard, StandardRefused
 from catalog.settings import PROJECT, Settings
@@ -127,6 +129,38 @@ def seal_version(library: Library, name: str, on: str | None) -> None:
     except CatalogError as refusal:
         _refuse(refusal)
     click.echo(f"{name} is published; it decides from {starts}. sha256 {sha256}")
+
+
+@standards.command("profile")
+@click.argument("gi", metavar="GI")
+@click.option("--standard", "name", metavar="ID@VERSION", help="Default: the standard in force for its category.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write a new file instead of printing.")
+@click.pass_obj
+def draft_profile(library: Library, gi: str, name: str | None, out: Path | None) -> None:
+    """Draft a profile from the notice of a name (register id or exact spelling), for a person to read and confirm.
+
+    Nothing is sealed. Save it as profiles/ID/1.0.0.toml in the standards folder, correct it, check and seal it.
+    """
+    try:
+        notice = find_notice(library.folder, gi)
+        if notice is None:
+            raise click.BadParameter(f"{gi} is not in the register's list: neither an id nor an exact name")
+        standard = library.get(name) if name else library.standard_for(notice.category, _day(None))
+    except CatalogError as refusal:
+        _refuse(refusal)
+    if standard is None:
+        raise click.BadParameter(f"the category {notice.category} has no standard yet: name one with --standard")
+    subject = Subject(notice.pinyin or notice.gi_id.lower(), notice.gi_id, notice.gi_name, notice.title, notice.quality)
+    text = written(subject, standard, max(_day(None), standard.effective_from))
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        with out.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise click.FileError(str(out), error.strerror or "") from None
+    click.echo(f"{out} is drafted: read every clause, then `catalog standards check` and `seal`")
 
 
 def _checked(library: Library, name: str) -> Check:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,11 +23,12 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Reset:
-    """New parameters of one criterion; None or missing keys stay as the standard has them."""
+    """New parameters of one criterion; None or missing keys stay as the standard has them. `labels` name new items."""
 
     criterion: str
     pass_at: Any
     scoring: Mapping[str, Any]
+    labels: Mapping[str, Any]
     clause: Clause
 
 
@@ -61,7 +62,8 @@ class Profile:
 def profile_of(document: Mapping[str, Any], sha256: str) -> Profile:
     """The profile that a validated file holds. Raises StandardRefused when a criterion is named twice."""
     resets = tuple(
-        Reset(r["criterion"], r.get("pass_at"), r.get("scoring", {}), Clause(**r["clause"])) for r in document["reset"]
+        Reset(r["criterion"], r.get("pass_at"), r.get("scoring", {}), r.get("labels", {}), Clause(**r["clause"]))
+        for r in document["reset"]
     )
     exclusions = tuple(
         Exclusion(e["criterion"], Words(**e["reason"]), Clause(**e["clause"])) for e in document["not_applicable"]
@@ -94,15 +96,39 @@ def with_profile(standard: Standard, profile: Profile) -> Standard:
         if standard.criterion(criterion_id) is None:
             raise StandardRefused(f"criteria.{criterion_id}", "unknown_criterion", profile=profile.name)
     resets = {reset.criterion: reset for reset in profile.resets}
-    criteria = [_with_reset(c, resets[c["id"]]) if c["id"] in resets else c for c in standard.document["criteria"]]
     excluded = {exclusion.criterion: exclusion.reason for exclusion in profile.exclusions}
-    return prepare({**standard.document, "criteria": criteria}, standard.sha256, profile.identity, excluded)
+    clauses = {reset.criterion: reset.clause for reset in profile.resets}
+    clauses |= {exclusion.criterion: exclusion.clause for exclusion in profile.exclusions}
+    criteria = [
+        _with_clause(_with_reset(c, resets[c["id"]]) if c["id"] in resets else c, clauses.get(c["id"]))
+        for c in standard.document["criteria"]
+    ]
+    references = [*standard.document["references"], *_references(clauses.values())]
+    changed = {**standard.document, "criteria": criteria, "references": references}
+    return prepare(changed, standard.sha256, profile.identity, excluded)
+
+
+def _references(clauses: Iterable[Clause]) -> Iterator[dict[str, str]]:
+    """The notices a profile cites, so that a finding names its own source and not the standard's examples."""
+    for clause in {_reference_id(clause): clause for clause in clauses}.values():
+        title = {"zh": clause.notice, "en": clause.notice}
+        yield {"id": _reference_id(clause), **title, "issuer": clause.notice, "status": clause.status}
+
+
+def _reference_id(clause: Clause) -> str:
+    return f"{clause.notice} ({clause.status})"
+
+
+def _with_clause(criterion: Mapping[str, Any], clause: Clause | None) -> Mapping[str, Any]:
+    return criterion if clause is None else {**criterion, "source": [(_reference_id(clause), clause.quote)]}
 
 
 def _with_reset(criterion: Mapping[str, Any], reset: Reset) -> Mapping[str, Any]:
     if "fn" in reset.scoring:
         raise StandardRefused(f"criteria.{reset.criterion}.scoring.fn", "kind_may_not_change")
     changed = {**criterion, "scoring": {**criterion["scoring"], **reset.scoring}}
+    if reset.labels:
+        changed["labels"] = {**criterion.get("labels", {}), **reset.labels}
     if reset.pass_at is not None:
         if "pass_at" not in criterion:
             raise StandardRefused(f"criteria.{reset.criterion}.pass_at", "without_gate")

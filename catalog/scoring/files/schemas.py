@@ -170,6 +170,7 @@ class ResetSchema(Strict):
     criterion = Text(20, required=True)
     pass_at = Number()
     scoring = fields.Dict(keys=fields.String())
+    labels = fields.Dict(keys=fields.String(), values=words(), validate=length(max=100))
     clause = fields.Nested(ClauseSchema, required=True)
 
 
