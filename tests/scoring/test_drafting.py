@@ -272,7 +272,7 @@ def test_the_command_writes_a_new_file_only(tmp_path: Path) -> None:
 def test_the_command_refuses_what_it_cannot_draft() -> None:
     code, said = run("无人知晓之果")
     assert code == 2 and "not in the register's list" in said
-    code, said = run("龙泉青瓷")
+    code, said = run("岫岩玉")
     assert code == 2 and "handicraft has no standard yet" in said
     code, said = run("江山猕猴桃", "--standard", "gi-selection-nothing@1.0.0")
     assert code == 2 and "standard_unknown" in said
