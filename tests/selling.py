@@ -16,9 +16,9 @@ from catalog.products.models import Offer
 from catalog.review.models import Approval, Review
 from catalog.scoring.answers import from_json, to_json
 from catalog.scoring.assess import assess
+from catalog.scoring.kept import columns_of
 from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
-from catalog.scoring.numbers import millionths
 from catalog.storage.database import db, new_id
 from catalog.storage.revisions import as_json
 from catalog.suppliers.models import Authorisation
@@ -73,16 +73,17 @@ def approve_by_hand(
 ) -> Approval:
     """The rows of a decision: assessment, review, approval. `papers` stand behind criteria by id."""
     answers = answers or good_answers()
+    evidence = {name: [one.file_sha256 for one in found] for name, found in (papers or {}).items()}
     standard = library.get(STANDARD)
     result = assess(standard, answers, on)
     row = AssessmentRow(
         offer_id=offer.id, offer_revision=offer.revision, standard_id=standard.id, standard_version=standard.version,
-        standard_sha256=standard.sha256, on_day=on, answers_json=to_json(answers), grade=result.grade, decided=True,
-        result_json=json.dumps(result.to_dict()), total_millionths=millionths(*result.total),
+        standard_sha256=standard.sha256, on_day=on, answers_json=to_json(answers), decided=True,
+        result_json=json.dumps(result.to_dict(evidence)),
         evidence={name: {"documents": [_kept(one) for one in found]} for name, found in (papers or {}).items()},
-        listable=result.listable, conditional=result.conditional, valid_through=result.valid_through,
-        created_by_account_id=reviewer.id,
+        created_by_account_id=reviewer.id, **columns_of(result),
     )  # fmt: skip
+    row.inputs_sha256 = row.digest_of_inputs()
     db.session.add(row)
     db.session.flush()
     moment = datetime.combine(on, datetime.min.time(), UTC)

@@ -24,7 +24,11 @@ from catalog.settings import PROJECT
 @click.argument("answers", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--on", metavar="DAY", help="The day of the assessment, YYYY-MM-DD.")
 @click.option("--profile", metavar="ID@VERSION", help="Apply the profile of one geographical indication.")
-@click.option("--cases", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A JSON list of cases.")
+@click.option(
+    "--cases",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A JSON list of cases, or one (an export).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--sensitivity", is_flag=True, help="Add what other section weights would make of the total.")
 @click.option(
@@ -72,8 +76,10 @@ def _read_cases(library: Library, file: Path) -> list[Assessment]:
         cases = from_json(file.read_bytes())
     except Invalid as refusal:
         _stop(_worded(refusal))
+    if isinstance(cases, dict):
+        cases = [cases]
     if not isinstance(cases, list):
-        _stop("the file of cases must be a JSON list")
+        _stop("the file of cases must be a JSON list or one case")
     assessments = []
     for place, case in enumerate(cases):
         where = f"case {place}"

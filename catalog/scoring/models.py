@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from catalog.scoring.answers import to_json
 from catalog.storage.database import Base, Moment, new_id, now
 
 
@@ -43,8 +45,18 @@ class RecordedFact(Base):
     recorded_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
+# Everything an assessment was computed from, and whose offer it speaks of.
+INPUTS = (
+    "offer_id", "offer_revision", "standard_id", "standard_version", "standard_sha256", "profile_id", "profile_sha256",
+    "on_day", "answers_json", "evidence",
+)  # fmt: skip
+
+
 class AssessmentRow(Base):
-    """A standard applied once. A decided assessment is never edited; everything needed to recompute it is here."""
+    """A standard applied once. A decided assessment is never edited; everything needed to recompute it is here.
+
+    `inputs_sha256` is digest_of_inputs() of the day it was decided.
+    """
 
     __tablename__ = "assessment"
 
@@ -59,6 +71,7 @@ class AssessmentRow(Base):
     on_day: Mapped[date] = mapped_column(Date)
     answers_json: Mapped[str] = mapped_column(Text)
     evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    inputs_sha256: Mapped[str] = mapped_column(String(64))
     result_json: Mapped[str] = mapped_column(Text)
     total_millionths: Mapped[int] = mapped_column(Integer)
     grade: Mapped[str] = mapped_column(String(12))
@@ -70,3 +83,8 @@ class AssessmentRow(Base):
     decided: Mapped[bool] = mapped_column(Boolean, default=False)
     created_by_account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+    def digest_of_inputs(self) -> str:
+        """One sha256 over the INPUTS as they stand: a change that happens to leave the score as it is shows too."""
+        kept = {name: getattr(self, name) for name in INPUTS}
+        return sha256(to_json({**kept, "on_day": self.on_day.isoformat()}).encode()).hexdigest()

@@ -7,7 +7,7 @@ reviewer stand side by side, both audited. A criterion nobody answered is unknow
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -31,16 +31,29 @@ from catalog.scoring.answering.service import (
 from catalog.scoring.answers import from_json, to_json
 from catalog.scoring.assess import Assessment
 from catalog.scoring.assess import assess as apply_standard
-from catalog.scoring.days import Period, next_change_on, periods
 from catalog.scoring.facts import SystemAnswer, known_items
 from catalog.scoring.gather import Filed, filed_of, fits, known_to_fit, standard_for
+from catalog.scoring.kept import columns_of
 from catalog.scoring.library import Library
 from catalog.scoring.models import Answer, AssessmentRow
-from catalog.scoring.numbers import millionths
+from catalog.scoring.proving.service import Verdict, differences, exported, recompute, verify
 from catalog.scoring.standard import Criterion, Standard
 from catalog.storage.database import db
 
-__all__ = ["Said", "answers_of", "enter_fact", "record_fact", "set_answer", "set_answers", "withdraw_answer"]
+__all__ = [
+    "Said",
+    "Verdict",
+    "answers_of",
+    "differences",
+    "enter_fact",
+    "exported",
+    "recompute",
+    "record_fact",
+    "set_answer",
+    "set_answers",
+    "verify",
+    "withdraw_answer",
+]
 
 
 @dataclass(frozen=True)
@@ -163,38 +176,6 @@ def get_assessment(assessment_id: str) -> AssessmentRow:
     return row
 
 
-def recompute(library: Library, row: AssessmentRow) -> Assessment:
-    """The stored inputs scored anew under the stored standard. Raises NotFound or StandardRefused when it is gone."""
-    standard = library.get(f"{row.standard_id}@{row.standard_version}", row.profile_id)
-    return apply_standard(standard, from_json(row.answers_json), row.on_day)
-
-
-def differences(library: Library, row: AssessmentRow) -> dict[str, list[Any]]:
-    """Where a stored assessment differs from its own inputs scored anew, {key: [stored, computed]}; empty is proof."""
-    anew = recompute(library, row)
-    profile = anew.standard.profile
-    found: dict[str, list[Any]] = {}
-    if row.standard_sha256 != anew.standard.sha256:
-        found["standard_sha256"] = [row.standard_sha256, anew.standard.sha256]
-    if row.profile_sha256 != (profile.sha256 if profile else None):
-        found["profile_sha256"] = [row.profile_sha256, profile.sha256 if profile else None]
-    stored = json.loads(row.result_json)
-    evidence = {name: [paper["sha256"] for paper in one["documents"]] for name, one in row.evidence.items()}
-    # Sentences may be worded better one day; digits may not.
-    computed = json.loads(json.dumps(anew.to_dict(evidence, worded=False)))
-    for finding in stored["findings"]:
-        finding.pop("reason", None)
-    found |= {
-        key: [stored.get(key), computed.get(key)]
-        for key in dict.fromkeys([*stored, *computed])
-        if stored.get(key) != computed.get(key)
-    }
-    for name, value in (("total_millionths", millionths(*anew.total)), ("grade", anew.grade)):
-        if getattr(row, name) != value:
-            found[name] = [getattr(row, name), value]
-    return found
-
-
 def _given(standard: Standard, filed: Filed, answers: Mapping[str, Mapping[str, Answer]], on: date) -> dict[str, Given]:
     known = known_to_fit(standard, filed, on)
     items = known_items(filed.facts)
@@ -251,8 +232,7 @@ def row_of(view: AssessmentView, account_id: str | None) -> AssessmentRow:
     """The row that keeps a decided assessment, not yet in a session (the demo keeps one for many measured offers)."""
     assessment, standard = view.assessment, view.standard
     profile = standard.profile
-    ahead = periods(assessment, assessment.on) if assessment.listable else ()
-    return AssessmentRow(
+    row = AssessmentRow(
         offer_id=view.offer.id,
         offer_revision=view.offer.revision,
         standard_id=standard.id,
@@ -264,26 +244,12 @@ def row_of(view: AssessmentView, account_id: str | None) -> AssessmentRow:
         answers_json=to_json(view.inputs["answers"]),
         evidence={name: _proof(given) for name, given in view.given.items()},
         result_json=json.dumps(view.to_dict(), ensure_ascii=False),
-        total_millionths=millionths(*assessment.total),
-        grade=assessment.grade,
-        listable=assessment.listable,
-        conditional=assessment.conditional,
-        valid_through=assessment.valid_through,
-        listable_through=_listable_through(ahead),
-        next_change_on=next_change_on(ahead, assessment.on) if ahead else None,
         decided=True,
         created_by_account_id=account_id,
+        **columns_of(assessment),
     )
-
-
-def _listable_through(ahead: Sequence[Period]) -> date | None:
-    """The last day of the listable run that begins with the decision; None while no end is known, or never listable."""
-    last: date | None = None
-    for period in ahead:
-        if not period.listable:
-            break
-        last = period.through
-    return last
+    row.inputs_sha256 = row.digest_of_inputs()
+    return row
 
 
 def _proof(given: Given) -> dict[str, Any]:

@@ -477,6 +477,7 @@ def upgrade() -> None:
         sa.Column("on_day", sa.Date(), nullable=False),
         sa.Column("answers_json", sa.Text(), nullable=False),
         sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("inputs_sha256", sa.String(length=64), nullable=False),
         sa.Column("result_json", sa.Text(), nullable=False),
         sa.Column("total_millionths", sa.Integer(), nullable=False),
         sa.Column("grade", sa.String(length=12), nullable=False),

@@ -105,7 +105,8 @@ def test_one_refusal_among_cases_scores_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cases", "message"),
     [
-        ("{}", "the file of cases must be a JSON list"),
+        ("1", "the file of cases must be a JSON list"),
+        ("{}", "case 0: standard is missing"),
         ("[1]", "case 0: not an object"),
         ('[{"standard": "x@1.0.0", "on": "2026-12-05"}]', "case 0: answers is missing"),
         ('[{"standard": "x@1.0.0", "on": "2026-12-05", "answers": {}}]', "case 0: standard_unknown: name x@1.0.0"),

@@ -165,6 +165,13 @@ def test_a_kept_assessment_that_was_tampered_with_is_found(
         ({"total_millionths": row.total_millionths + 1}, "total_millionths"),
         ({"standard_sha256": "0" * 64}, "standard_sha256"),
         ({"result_json": row.result_json.replace('"grade": "A"', '"grade": "B"', 1)}, "grade"),
+        ({"valid_through": date(2027, 12, 25)}, "valid_through"),
+        ({"next_change_on": None}, "next_change_on"),
+        ({"listable": False}, "listable"),
+        # Changes that move no digit of the score.
+        ({"answers_json": row.answers_json.replace("{", "{ ", 1)}, "inputs_sha256"),
+        ({"evidence": {**row.evidence, "FF-C01": {**row.evidence["FF-C01"], "by": "reviewer"}}}, "inputs_sha256"),
+        ({"offer_revision": row.offer_revision + 1}, "inputs_sha256"),
     ):
         before = {name: getattr(row, name) for name in change}
         for name, value in change.items():

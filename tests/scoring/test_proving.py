@@ -1,0 +1,87 @@
+"""What is stored can be proven: all of it at once, and one by one by anybody with the file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from flask import Flask
+from sqlalchemy import select, update
+
+from catalog.cli import database, main
+from catalog.house import House
+from catalog.scoring import service
+from catalog.scoring.answers import from_json
+from catalog.scoring.models import AssessmentRow
+from catalog.storage.database import db
+from tests.farming import registry_rows
+from tests.selling import Market
+
+
+@pytest.fixture
+def market(app: Flask, house: House, monkeypatch: pytest.MonkeyPatch) -> Market:
+    registry_rows()
+    monkeypatch.setattr(database, "migrated_app", lambda: app)
+    return Market(house.library, offers=3)
+
+
+def run(*words: str | Path) -> Result:
+    db.session.commit()
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def test_every_stored_assessment_is_proven(market: Market) -> None:
+    found = run("assessments", "verify")
+    assert found.exit_code == 0, found.output
+    assert "3 assessments recomputed, 0 differ" in found.stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        ({"grade": "B"}, "grade"),
+        ({"answers_json": "{}"}, "inputs_sha256"),
+        ({"evidence": {"FF-C01": {"by": "owner", "documents": []}}}, "inputs_sha256"),
+        ({"offer_revision": 7}, "inputs_sha256"),
+        ({"standard_version": "9.9.9"}, "standard_unknown"),
+    ],
+)
+def test_one_that_was_changed_behind_our_back_is_named(market: Market, change: dict, key: str) -> None:
+    row_id = db.session.scalars(select(AssessmentRow.id).order_by(AssessmentRow.id)).all()[1]
+    db.session.execute(update(AssessmentRow).where(AssessmentRow.id == row_id).values(**change))
+    found = run("assessments", "verify")
+    assert (found.exit_code, "3 assessments recomputed, 1 differ" in found.stdout) == (1, True), found.output
+    assert row_id in found.stdout and key in found.stdout
+    as_json = json.loads(run("assessments", "verify", "--json").stdout)
+    assert [line["id"] for line in as_json["differing"]] == [row_id]
+
+
+def test_anyone_scores_an_export_again_and_gets_the_same_digits(market: Market, tmp_path: Path) -> None:
+    row = db.session.scalars(select(AssessmentRow)).first()
+    assert row is not None
+    stored = json.loads(row.result_json)
+    file = tmp_path / "assessment.json"
+    assert run("assessments", "export", row.id, "--output", file).exit_code == 0
+    assert json.loads(file.read_text()) == json.loads(run("assessments", "export", row.id).stdout)
+    (again,) = json.loads(run("score", "--cases", file, "--json").stdout)
+    # The papers themselves are named by the export; the command line was given answers only.
+    for result in (stored, again):
+        for finding in result["findings"]:
+            finding.pop("evidence")
+    assert again == stored
+
+
+def test_an_export_keeps_the_digits_of_its_answers(market: Market) -> None:
+    row = db.session.scalars(select(AssessmentRow)).first()
+    assert row is not None
+    row.answers_json = row.answers_json.replace("12.8", "12.80")
+    assert str(service.exported(row)["answers"]["FF-C01"]["value"]) == "12.80"
+    assert from_json(row.answers_json)["FF-C01"] == service.exported(row)["answers"]["FF-C01"]
+    db.session.rollback()
+
+
+def test_an_unknown_assessment_is_a_plain_refusal(market: Market) -> None:
+    found = run("assessments", "export", "nothing")
+    assert (found.exit_code, found.stderr) == (1, "Error: There is no assessment nothing.\n")
