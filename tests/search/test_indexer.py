@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -52,7 +51,6 @@ def index(market: Market, own_index: SearchIndex) -> SearchIndex:
 
 
 def found(index: SearchIndex, text: str = "", on: object = ON, **asked: object) -> SearchAnswer:
-    time.sleep(0.06)  # an older view may be served for this long
     return service.search(index, SearchRequest(text, **asked), on)
 
 
@@ -66,7 +64,6 @@ def follow(index: SearchIndex, market: Market, on: object = ON) -> None:
 
 
 def same(index: SearchIndex, market: Market, on: object = ON) -> bool:
-    time.sleep(0.06)
     return indexer.verify(index, market.library, on).total == 0
 
 
@@ -184,7 +181,6 @@ def test_an_index_made_with_other_words_or_fields_asks_for_a_rebuild(
     now = index.reader().position().to_dict()
     with index.writing():
         index.apply(Changes((), (), Position(**{**now, **other})))
-    time.sleep(0.06)
     assert indexer.status(index).state == "stale"
     assert found(index).total == 2, "it still answers until it is rebuilt"
     with pytest.raises(Unavailable):
@@ -243,7 +239,6 @@ def test_past_days_are_dropped_from_the_index(index: SearchIndex, market: Market
     assert index.reader().size() == 2
     assert indexer.drop_past(index, market.library, later) == 2
     assert indexer.drop_past(index, market.library, later) == 0
-    time.sleep(0.06)
     assert index.reader().size() == 0
     assert same(index, market, later)
 
@@ -361,7 +356,6 @@ def test_old_rows_of_the_outbox_are_forgotten(
     db.session.commit()
     before = db.session.scalar(select(func.count()).select_from(OutboxRow))
     follow(index, market)
-    time.sleep(0.06)
     indexer.forget_followed(index)
     assert db.session.scalar(select(func.count()).select_from(OutboxRow)) == 3 < before
     assert indexer.status(index).behind == 0

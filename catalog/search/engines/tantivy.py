@@ -66,6 +66,8 @@ class TantivyIndex:
             writer.commit()
             writer.wait_merging_threads()
             self._folder.seal()
+            if self._opened is not None:
+                self._opened.look_again()
 
     def rebuild(
         self,
@@ -135,7 +137,12 @@ class _Opened:
         self._index.reload()
         self._reader = TantivyReader(self._index.searcher())
 
+    def look_again(self) -> None:
+        """Whoever wrote sees what they wrote."""
+        self._looked_at = float("-inf")
+
     def reader(self) -> TantivyReader:
+        """The newest view, or one that was the newest a moment ago."""
         now = time.monotonic()
         if now - self._looked_at >= _LOOK_EVERY_SECONDS:
             self._looked_at = now

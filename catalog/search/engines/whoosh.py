@@ -85,6 +85,7 @@ class WhooshIndex:
             _put(writer, changes.offer_ids, documents, changes.position)
             writer.commit()
             self._folder.seal()
+            self._looked_at = float("-inf")
 
     def rebuild(
         self,
