@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from catalog.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from catalog.evidence.models import Photo, StoredFile
 from catalog.products import service as products
 from catalog.products.models import Offer
 from catalog.review import service as review
@@ -205,6 +206,23 @@ def test_approval_names_what_the_reviewer_read(orchard: Orchard) -> None:
     assert caught.value.code == "changed_since_read"
     seen = review.get_review(orchard.reviewer, orchard.library, one.id, ON).fingerprint
     assert orchard.approve(one, seen=seen).decision == "approved"
+
+
+def test_a_photo_changed_after_reading_is_noticed(orchard: Orchard) -> None:
+    one = orchard.taken()
+    seen = review.get_review(orchard.reviewer, orchard.library, one.id, ON).fingerprint
+    db.session.add(StoredFile(sha256="a" * 64, media_type="image/webp", size_bytes=1))
+    db.session.flush()
+    renditions = dict.fromkeys(("list_sha256", "card_sha256", "detail_sha256"), "a" * 64)
+    db.session.add(
+        Photo(
+            product_id=orchard.product.id, width=1, height=1, uploaded_by_account_id=orchard.owner.id, **renditions
+        )
+    )  # fmt: skip
+    db.session.commit()
+    with pytest.raises(Conflict) as caught:
+        orchard.approve(one, seen=seen)
+    assert caught.value.code == "changed_since_read"
 
 
 def test_a_withdrawn_offer_or_a_suspended_supplier_is_not_approved(orchard: Orchard) -> None:

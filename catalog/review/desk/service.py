@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, func, select
 from catalog.accounts.models import Account
 from catalog.accounts.roles import owns, require, require_own_or
 from catalog.errors import Invalid, NotFound, Reason
+from catalog.evidence import service as evidence
 from catalog.fields import read
 from catalog.products.models import Offer
 from catalog.products.schemas import OfferForm, ProductForm
@@ -55,8 +56,8 @@ class ReviewView:
     """Everything a decision needs on one page.
 
     `assessment` is what the answers give today, as if the changes were applied, while the review is open; None once it
-    is decided (`review.assessment_id` names the decided one). `fingerprint` names this state of offer, answers and
-    evidence: `approve(seen=...)` refuses when it has moved.
+    is decided (`review.assessment_id` names the decided one). `fingerprint` names this state of offer, answers, papers
+    and photos: `approve(seen=...)` refuses when it has moved.
     """
 
     review: Review
@@ -206,5 +207,6 @@ def _fingerprint(review: Review, offer: Offer, view: scoring.AssessmentView | No
         "offer": [offer.id, offer.revision, offer.product.revision],
         "changes": review.snapshot["changes"],
         "assessment": None if view is None else view.inputs,
+        "photos": [photo.detail_sha256 for photo in evidence.photos_of([offer.product_id])[offer.product_id]],
     }
     return sha256(to_json(seen).encode()).hexdigest()
