@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import Any
 
 from catalog.registry.pinyin import read
@@ -109,7 +110,7 @@ def build(offer: OfferSnapshot) -> list[dict[str, Any]]:
 
 def _finished(document: dict[str, Any]) -> dict[str, Any]:
     """The document with its version, which tells two states of it apart."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(document, ensure_ascii=False)
     return {**document, "version": hashlib.sha256(text.encode()).hexdigest()[:16]}
 
 
@@ -225,12 +226,14 @@ def _spanned(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
 
 
 def _place_words(places: list[PlaceNames]) -> set[str]:
-    words: set[str] = set()
-    for place in places:
-        spelled = {fold(place.name), fold(place.short_name)}
-        spelled |= {"".join(read(name).syllables) for name in tuple(spelled)}
-        words |= spelled | {f"{place.level}:{word}" for word in spelled}
-    return words
+    return {word for place in places for word in _words_of_place(place)}
+
+
+@lru_cache(maxsize=8192)
+def _words_of_place(place: PlaceNames) -> frozenset[str]:
+    spelled = {fold(place.name), fold(place.short_name)}
+    spelled |= {"".join(read(name).syllables) for name in tuple(spelled)}
+    return frozenset(spelled | {f"{place.level}:{word}" for word in spelled})
 
 
 def _kind_words(offer: OfferSnapshot) -> set[str]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 _HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
+_HAN_ONLY = re.compile(rf"[{_HAN}]")
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 
 
@@ -33,7 +34,8 @@ def runs(folded: str) -> list[str]:
 
 def is_han(text: str) -> bool:
     """Whether the text begins with a Chinese character (a run or a token is then all Chinese)."""
-    return bool(text) and _TOKEN.match(text) is not None and re.match(rf"[{_HAN}]", text) is not None
+    first = text[:1]
+    return "\u4e00" <= first <= "\u9fff" or (first > "\u3006" and _HAN_ONLY.match(first) is not None)
 
 
 def joined(folded: str) -> str:
