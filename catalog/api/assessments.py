@@ -18,7 +18,6 @@ from catalog.products import service as products
 from catalog.scoring import service
 from catalog.scoring.answering.service import LONGEST_NOTE, MOST_CHOSEN_DOCUMENTS
 from catalog.scoring.answers import from_json
-from catalog.scoring.facts import RECORDED
 from catalog.scoring.models import Answer
 
 resource = Resource(
@@ -115,11 +114,9 @@ def withdraw_answer(offer_id: str, criterion_id: str) -> None:
 
 @resource.operation("PUT", "/offers/<offer_id>/facts/<fact>", who=("reviewer", "operator"), body=FactForm, status=204)
 def enter_fact(offer_id: str, fact: str, form: dict[str, Any]) -> None:
+    """Enter a fact that arose elsewhere: a median price, a forecast demand, measured dispatch, tested samples."""
     wanted = read(FactForm, form)
     service.enter_fact(current_actor(), offer_id, fact, wanted["value"], wanted["source"])
-
-
-enter_fact.__doc__ = f"Enter a fact that arose elsewhere: {', '.join(RECORDED)}."
 
 
 @resource.operation("GET", "/offers/<offer_id>/assessment", who=SIGNED_IN, answer=FREE)

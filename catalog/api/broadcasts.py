@@ -157,7 +157,7 @@ def read_run_sheet(broadcast_id: str) -> dict[str, Any]:
     who=ANCHOR,
     query=LanguageQuery,
     answer=FILE,
-    media_type="text/csv",
+    media_types=("text/csv",),
 )
 def run_sheet_csv(broadcast_id: str, query: dict[str, Any]) -> Response:
     """The run sheet as CSV; nothing in it is taken for a formula."""
@@ -166,7 +166,12 @@ def run_sheet_csv(broadcast_id: str, query: dict[str, Any]) -> Response:
 
 
 @resource.operation(
-    "GET", "/broadcasts/<broadcast_id>/run-sheet.xlsx", who=ANCHOR, query=LanguageQuery, answer=FILE, media_type=XLSX
+    "GET",
+    "/broadcasts/<broadcast_id>/run-sheet.xlsx",
+    who=ANCHOR,
+    query=LanguageQuery,
+    answer=FILE,
+    media_types=(XLSX,),
 )
 def run_sheet_xlsx(broadcast_id: str, query: dict[str, Any]) -> Response:
     """The run sheet as a workbook."""

@@ -113,7 +113,11 @@ def withdraw_photo(photo_id: str) -> None:
 
 
 @resource.operation(
-    "GET", "/renditions/<sha256>", who=EVERYONE, answer={"type": "string", "format": "binary"}, media_type="image/webp"
+    "GET",
+    "/renditions/<sha256>",
+    who=EVERYONE,
+    answer={"type": "string", "format": "binary"},
+    media_types=("image/webp",),
 )
 def fetch_photo(sha256: str) -> Response:
     """A rendition of a photo, by the sha256 a card or offer names."""
@@ -163,7 +167,7 @@ def read_document(document_id: str) -> Document:
     "/documents/<document_id>/file",
     who=SIGNED_IN,
     answer={"type": "string", "format": "binary"},
-    media_type="application/octet-stream",
+    media_types=("application/pdf", "image/jpeg", "image/png"),
 )
 def fetch_document(document_id: str) -> Response:
     """The paper's file: application/pdf, image/jpeg or image/png, always as an attachment."""

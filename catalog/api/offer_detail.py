@@ -25,6 +25,7 @@ from catalog.registry import service as registry
 from catalog.review import service as review
 from catalog.review.listing import Listing
 from catalog.scoring import service as scoring
+from catalog.scoring.disclosure import for_public
 from catalog.scoring.models import AssessmentRow
 from catalog.scoring.standard import Standard
 from catalog.suppliers import service as suppliers
@@ -81,7 +82,7 @@ def describe(house: House, reader: Account | None, offer_id: str, on: date, quan
         "listing": show_listing(listing),
         "gates": show_gates(gates if trade else without_trade_terms(gates)),
         "gates_on": on,
-        "assessment": decided and show_decided(house, decided),
+        "assessment": decided and show_decided(house, decided, trade=trade),
     }
     if trade:
         answer["trade"] = {
@@ -118,8 +119,9 @@ def show_gates(gates: Iterable[GateResult]) -> list[dict[str, Any]]:
     return [{**gate.to_dict(), "words": reasons(gate.reason, gate.figures) if gate.reason else None} for gate in gates]
 
 
-def show_decided(house: House, row: AssessmentRow) -> dict[str, Any]:
-    """A stored assessment as it was decided, its findings with titles and papers; anyone can score its answers anew."""
+def show_decided(house: House, row: AssessmentRow, *, trade: bool = True) -> dict[str, Any]:
+    """A stored assessment as it was decided, its findings with titles, clauses and papers; anyone can score its answers
+    anew. Without `trade`, terms of trade are closed (scoring/disclosure.py)."""
     result = json.loads(row.result_json)
     standard = house.library.get(f"{row.standard_id}@{row.standard_version}", row.profile_id)
     proofs: Mapping[str, Any] = row.evidence
@@ -128,7 +130,14 @@ def show_decided(house: House, row: AssessmentRow) -> dict[str, Any]:
         proof = proofs.get(finding["id"], {})
         finding["answered_by"] = proof.get("by")
         finding["documents"] = proof.get("documents", [])
-    return {"id": row.id, "decided_at": row.created_at, "answers": json.loads(row.answers_json), **titled}
+    shown = {
+        "id": row.id,
+        "decided_at": row.created_at,
+        "inputs_sha256": row.inputs_sha256,
+        "answers": json.loads(row.answers_json),
+        **titled,
+    }
+    return shown if trade else for_public(standard, shown)
 
 
 def show_present(view: scoring.AssessmentView) -> dict[str, Any]:
@@ -144,13 +153,25 @@ def show_present(view: scoring.AssessmentView) -> dict[str, Any]:
 
 
 def with_titles(standard: Standard, result: dict[str, Any]) -> dict[str, Any]:
-    """The result with each finding's title and section."""
+    """The result with each finding's title, section and sources (clause, and how well its text was verified)."""
     for finding in result["findings"]:
         criterion = standard.criterion(finding["id"])
         if criterion is not None:
             finding["title"] = criterion.title._asdict()
             finding["section"] = criterion.section
+            finding["sources"] = [_source(standard, name, clause) for name, clause in criterion.sources]
     return result
+
+
+def _source(standard: Standard, name: str, clause: str) -> dict[str, Any]:
+    reference = standard.references.get(name)
+    return {
+        "id": name,
+        "clause": clause,
+        "title": reference and reference.title._asdict(),
+        "issuer": reference and reference.issuer,
+        "fact_status": reference and reference.status,
+    }
 
 
 def _paper(paper: Document) -> dict[str, Any]:

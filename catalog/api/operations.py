@@ -9,7 +9,6 @@ from typing import Any
 
 from flask import Response, g, request
 from marshmallow import Schema
-from marshmallow import fields as ma_fields
 
 from catalog.api.idempotency import HEADER as IDEMPOTENCY_HEADER
 from catalog.api.idempotency import once
@@ -20,7 +19,7 @@ from catalog.api.problems import PreconditionRequired, QueryRefused, TooLarge, W
 from catalog.api.spec import Blueprint
 from catalog.api.strict_json import LARGEST_BYTES, read_object
 from catalog.errors import Invalid, Reason, TooMany
-from catalog.fields import Form, Typed, Words, read
+from catalog.fields import Form, Strict, Typed, Words, read, schema_of
 from catalog.house import current_house
 from catalog.storage.database import db, only_read
 from catalog.storage.rates import seconds_left
@@ -64,7 +63,7 @@ class Resource(Blueprint):
         upload: type[Form] | None = None,
         answer: type[Schema] | Schema | dict[str, Any] | None = None,
         status: int = 200,
-        media_type: str | None = None,
+        media_types: tuple[str, ...] = (),
         edits: bool = False,
     ) -> Callable[[View], View]:
         """Register a view. It gets the path's parts by name and, where declared, `query` (checked) and `form` (as sent:
@@ -99,7 +98,9 @@ class Resource(Blueprint):
                 return _finish(once(current_actor(), lambda: show(**kwargs)) if creates else show(**kwargs))
 
             said = _document(who, query, body, upload, edits, creates)
-            documented = self.alt_response(status, schema=schema, content_type=media_type, success=True)(guarded)
+            documented: View = guarded
+            for media_type in media_types or (None,):
+                documented = self.alt_response(status, schema=schema, content_type=media_type, success=True)(documented)
             self.route(rule, methods=[method], tags=[self.noun])(self.doc(**said)(documented))
             return view
 
@@ -137,17 +138,23 @@ def read_upload() -> Typed:
 
 def read_query(form: type[Form]) -> dict[str, Any]:
     """The parameters in the address. Raises QueryRefused: unknown, repeated where one is meant, or wrong."""
-    known = form().fields
+    known = schema_of(form).fields
     errors: dict[str, Any] = {}
-    for name in request.args:
-        if name not in known:
+    values: dict[str, Any] = {}
+    for name, texts in request.args.lists():
+        field = known.get(name)
+        if field is None:
             errors[name] = [Reason("unknown_field")]
-        elif len(request.args.getlist(name)) > 1 and not isinstance(known[name], Words | ma_fields.List):
+        elif isinstance(field, Words):
+            values[name] = texts
+        elif len(texts) > 1:
             errors[name] = [Reason("repeated")]
+        else:
+            values[name] = field.from_text(texts[0]) if isinstance(field, Strict) else texts[0]
     if errors:
         raise QueryRefused(errors)
     try:
-        return read(form, request.args)
+        return read(form, values)
     except Invalid as refusal:
         raise QueryRefused(refusal.errors) from None
 

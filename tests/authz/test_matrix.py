@@ -58,7 +58,8 @@ def test_every_route_is_in_the_matrix_and_no_other(the_app: Flask) -> None:
 
 def test_the_api_declares_the_roles_the_matrix_lets_in(the_app: Flask) -> None:
     """The door's own declaration (x-roles) admits nobody whom the matrix refuses by role."""
-    document = the_app.test_client().get("/api/openapi.json").get_json()
+    with the_app.app_context():
+        document = the_app.test_client().get("/api/openapi.json").get_json()
     kind = {"owner": "farm_owner", "neighbour": "farm_owner", "other_anchor": "anchor"}
     for path, methods in document["paths"].items():
         for method, operation in methods.items():

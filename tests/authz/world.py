@@ -168,6 +168,7 @@ class World:
             "card_id": card.id,
             "standard_id": "gi-selection-fresh-fruit",
             "version": "1.0.0",
+            "profile_id": "changshan-huyou",
             "fingerprint": "x",
             "name": "app.css",
             "kind": "csv",

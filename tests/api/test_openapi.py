@@ -1,0 +1,151 @@
+"""The OpenAPI document is valid, complete and true: Schemathesis sends what it allows, and what it does not.
+
+`make fuzz` sets CATALOG_FUZZ_EXAMPLES: more of everything than the suite tries.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextvars import Context
+from datetime import UTC, datetime
+from typing import Any
+
+import jsonschema
+import pytest
+import schemathesis
+import time_machine
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import FailureGroup
+from schemathesis.generation import GenerationMode
+
+from catalog.house import House
+from catalog.storage.database import db
+from tests.authz.world import World
+
+FUZZING = "CATALOG_FUZZ_EXAMPLES" in os.environ
+EXAMPLES = int(os.environ.get("CATALOG_FUZZ_EXAMPLES", "3"))
+CALLER_OF = {
+    "everyone": "anon",
+    "farm_owner": "owner",
+    "anchor": "anchor",
+    "reviewer": "reviewer",
+    "operator": "operator",
+}
+CALLERS = tuple(CALLER_OF.values())
+CONFIG = {
+    "checks": {
+        # Data of the right form can still be refused for what it says (a place that is none, a season that ends before
+        # it begins), for the state of things, or for an If-Match that names another revision.
+        "positive_data_acceptance": {
+            "expected-statuses": ["2xx", "400", "401", "403", "404", "409", "412", "413", "422"]
+        },
+        "negative_data_rejection": {
+            "expected-statuses": ["400", "401", "403", "404", "409", "412", "415", "422", "428"]
+        },
+        # Who may do what is the matrix's to test (tests/authz), with every cell.
+        "ignored_auth": {"enabled": False},
+        "use_after_free": {"enabled": False},
+        "ensure_resource_availability": {"enabled": False},
+        "missing_required_header": {"expected-statuses": ["400", "401", "403", "404", "415", "422", "428"]},
+    },
+    "generation": {"with-security-parameters": False},
+}
+
+
+@pytest.fixture(scope="module")
+def world(the_app: Flask) -> Iterator[World]:
+    with time_machine.travel(datetime(2026, 12, 1, 4, tzinfo=UTC)), the_app.app_context():
+        house: House = the_app.extensions["house"]
+        yield World(the_app, house)
+        db.session.rollback()
+        for table in reversed(db.metadata.sorted_tables):
+            db.session.execute(table.delete())
+        db.session.commit()
+
+
+@pytest.fixture(scope="module")
+def document(the_app: Flask) -> dict[str, Any]:
+    with the_app.app_context():
+        found: dict[str, Any] = the_app.test_client().get("/api/openapi.json").get_json()
+    return found
+
+
+def test_every_schema_in_the_document_is_a_json_schema(document: dict[str, Any]) -> None:
+    assert document["openapi"] == "3.1.0"
+    for name, schema in document["components"]["schemas"].items():
+        jsonschema.Draft202012Validator.check_schema(schema)
+        assert schema.get("properties"), name
+
+
+def test_every_operation_says_what_it_is_who_may_call_it_and_how_it_fails(document: dict[str, Any]) -> None:
+    operations = [
+        (f"{method} {path}", operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+        if method != "parameters"
+    ]
+    assert len(operations) > 80
+    for name, operation in operations:
+        assert operation.get("summary"), name
+        assert operation["x-roles"] and operation["tags"] and operation["security"], name
+        assert operation["responses"]["default"] == {"$ref": "#/components/responses/Problem"}, name
+        assert any(status.startswith("2") for status in operation["responses"]), name
+        if name.startswith("patch") and "If-Match" not in str(operation):
+            # What has no revision is locked while it is changed.
+            assert any(noun in name for noun in ("photos", "broadcasts", "slots", "reservations")), name
+
+
+def test_the_document_names_every_route_of_the_api(document: dict[str, Any], the_app: Flask) -> None:
+    rules = {rule.rule for rule in the_app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")}
+    assert {path.replace("{", "<").replace("}", ">") for path in document["paths"]} == rules
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", CALLERS)
+def test_the_service_does_what_the_document_says(world: World, the_app: Flask, role: str) -> None:
+    """Each operation is called by the first role that may; when fuzzing, by every role."""
+    schema = Context().run(
+        schemathesis.openapi.from_wsgi, "/api/openapi.json", the_app, config=SchemathesisConfig.from_dict(CONFIG)
+    )
+    operations = [result.ok() for result in schema.get_all_operations()]
+    wrong = []
+    for operation in operations:
+        if FUZZING or CALLER_OF[operation.definition.raw["x-roles"][0]] == role:
+            wrong += [told for mode in GenerationMode if (told := _send(world, role, operation, mode))]
+            if world.changed():
+                world.restore()
+    assert not wrong, "\n\n".join(wrong)
+    assert len(operations) > 80
+
+
+def _send(world: World, role: str, operation: Any, mode: GenerationMode) -> str | None:
+    """What Schemathesis found wrong with the answers to some requests, or None."""
+    # Nobody unpacks a compressed answer when the request never leaves the process.
+    headers = {"Accept-Encoding": "identity"}
+    if role in world.secrets:
+        headers["Authorization"] = f"Bearer {world.secrets[role]}"
+
+    @settings(
+        max_examples=EXAMPLES, deadline=None, database=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck), derandomize=not FUZZING,
+    )  # fmt: skip
+    @given(case=operation.as_strategy(generation_mode=mode), real=st.booleans())
+    def send(case: Any, real: bool) -> None:
+        if real:
+            # Random ids find nothing: half of the time the things are really there.
+            known = {name: world.ids[name] for name in case.path_parameters or {} if name in world.ids}
+            case.path_parameters = {**(case.path_parameters or {}), **known}
+        Context().run(case.call_and_validate, headers=headers)
+
+    try:
+        send()
+    except Unsatisfiable:
+        return None  # nothing wrong can be sent here
+    except FailureGroup as failures:
+        return f"{operation.method.upper()} {operation.path} as {role} ({mode.name}): {failures}"
+    return None
