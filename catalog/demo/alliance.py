@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import func, select
 
 from catalog.accounts.models import Account
-from catalog.demo.bulk import load_bulk, measured_lots, register_lots
+from catalog.demo.bulk import load_bulk, measured_lots, register_lots, written_for
 from catalog.demo.load import Loaded, Loader
 from catalog.demo.names_on_file import read_calendar, read_rights
-from catalog.demo.people import PEOPLE, find_people, invite_people
+from catalog.demo.people import find_people, invite_people
 from catalog.demo.plan import make_plan
 from catalog.demo.stage import set_stage
 from catalog.house import House
 from catalog.picking.forbidden_words import find_forbidden
-from catalog.products.models import Offer, Product
+from catalog.products.models import Offer
 from catalog.registry import service as registry
 from catalog.registry.models import GeographicalIndication
 from catalog.scoring.library import Library
 from catalog.scoring.standard import Standard
 from catalog.storage.database import db, one_transaction
 from catalog.suppliers import service as suppliers
-from catalog.suppliers.models import Supplier
 
 # Kecheng's and Changshan's best known names. No list carries them; what is known comes from the calendar made by hand.
 ADDED = {
@@ -61,7 +62,7 @@ def load_demo(
             today,
             offers=offers,
             suppliers=suppliers_count,
-            forbidden=lambda text: bool(find_forbidden(text)),
+            forbidden=_forbidden,
         )
         total = sum(len(product.offers) for supplier in plan for product in supplier.products)
         done = 0
@@ -82,24 +83,24 @@ def load_measured(house: House, today: date, wanted: int, progress: Callable[[in
     """Write offers in bulk until there are `wanted` demo offers in all; how many were written."""
     rights = read_rights(read_calendar(house.settings.standards_folder / "registry"))
     scored = {category for category, standard in standards_on(house.library, today).items() if standard}
-    showcase = db.session.scalar(
-        select(func.count())
-        .select_from(Offer)
-        .join(Product, Product.id == Offer.product_id)
-        .join(Supplier, Supplier.id == Product.supplier_id)
-        .join(Account, Account.id == Supplier.owner_account_id)
-        .where(Offer.demo, Account.email.in_([person.name for person in PEOPLE.values()]))
-    )
-    count = wanted - (showcase or 0)
-    lots = measured_lots(rights, scored.__contains__, count)
-    return load_bulk(house, today, MEASURED, lots, lambda done: progress(done, count))
+    there = db.session.scalar(select(func.count(Offer.id)).where(Offer.demo)) or 0
+    suppliers_there, _ = written_for(MEASURED)
+    lots = measured_lots(rights, scored.__contains__, wanted - there, suppliers_there)
+    return load_bulk(house, today, MEASURED, lots, lambda done: progress(there + done, wanted))
 
 
 def load_register(house: House, today: date, progress: Callable[[int, int], None]) -> int:
     """Write one listed offer for each Chinese name of the register, in the register's own category; how many."""
     calendar = read_calendar(house.settings.standards_folder / "registry")
     rights = [right for right in read_rights(calendar, guessed=True) if not right.id.startswith("ALLIANCE-")]
-    return load_bulk(house, today, REGISTER, register_lots(rights), lambda done: progress(done, len(rights)))
+    suppliers_there, there = written_for(REGISTER)
+    lots = islice(register_lots(rights), suppliers_there, None)
+    return load_bulk(house, today, REGISTER, lots, lambda done: progress(there + done, len(rights)))
+
+
+@cache
+def _forbidden(text: str) -> bool:
+    return bool(find_forbidden(text))
 
 
 def standards_on(library: Library, on: date) -> dict[str, Standard | None]:

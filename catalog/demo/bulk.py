@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
 from random import Random
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Table, func, select
 
 from catalog.accounts import service as accounts
 from catalog.accounts.models import Account
@@ -40,6 +40,8 @@ _SUPPLIERS_PER_COMMIT = 50
 # One supplier offers up to four names of its city, ten offers each.
 _RIGHTS_EACH, _OFFERS_PER_RIGHT = 4, 10
 _DECIDED_DAYS_AGO = 4
+_FATES = [fate for fate, _ in fates.MEASURED]
+_SHARES = [share for _, share in fates.MEASURED]
 _DAYS = ("harvest_from_on", "harvest_through_on", "ship_from_on", "ship_through_on")
 
 
@@ -52,14 +54,13 @@ class Lot:
     plain: bool = False
 
 
-def measured_lots(rights: list[Right], scored: Callable[[str], bool], count: int) -> Iterator[Lot]:
-    """Lots of `count` offers in all, over every city that has names with a standard."""
+def measured_lots(rights: list[Right], scored: Callable[[str], bool], count: int, number: int = 0) -> Iterator[Lot]:
+    """Lots of `count` offers in all, over every city that has names with a standard; `number` is the first lot's."""
     cities: dict[str, list[Right]] = {}
     for right in rights:
         if scored(right.category):
             cities.setdefault(right.counties[0].code[:4], []).append(right)
     order = sorted(cities)
-    number = 0
     while count > 0:
         city = cities[order[number % len(order)]]
         turn = number // len(order) * _RIGHTS_EACH
@@ -82,28 +83,24 @@ def register_lots(rights: list[Right]) -> Iterator[Lot]:
         number += 1
 
 
-def load_bulk(house: House, today: date, owner_name: str, lots: Iterable[Lot], progress: Callable[[int], None]) -> int:
-    """Write the lots that are not there yet, for the account of that name; how many offers were written.
+def written_for(name: str) -> tuple[int, int]:
+    """How many suppliers and offers of this account there are from earlier loads."""
+    suppliers = select(Supplier.id).join(Account, Account.id == Supplier.owner_account_id).where(Account.email == name)
+    offers = select(func.count(Offer.id)).join(Product).where(Product.supplier_id.in_(suppliers))
+    return len(db.session.scalars(suppliers).all()), db.session.scalar(offers) or 0
 
-    `progress` is told how many offers are done, those of an earlier, interrupted load included.
-    """
-    owner = _owner(owner_name)
-    there = db.session.scalar(select(func.count()).where(Supplier.owner_account_id == owner.id)) or 0
-    writer = _Writer(house, today, owner)
-    done = written = 0
-    for place, lot in enumerate(lots):
-        size = sum(count for _, count in lot.goods)
-        done += size
-        if place < there:
-            continue
+
+def load_bulk(house: House, today: date, owner_name: str, lots: Iterable[Lot], progress: Callable[[int], None]) -> int:
+    """Write these lots for the account of that name; how many offers were written. `progress` is told as it goes on."""
+    writer = _Writer(house, today, _owner(owner_name))
+    for lot in lots:
         writer.add(lot)
-        written += size
         if writer.suppliers >= _SUPPLIERS_PER_COMMIT:
             writer.commit()
-            progress(done)
+            progress(writer.done)
     writer.commit()
-    progress(done)
-    return written
+    progress(writer.done)
+    return writer.done
 
 
 def _owner(name: str) -> Account:
@@ -186,9 +183,8 @@ class _Writer:
         )
         self.rows[Photo].append(self._photo(right, product_id, self.done))
         standard = self.samples.standard_for(right.category, right.id, right.name_zh, self.today)
-        for number in range(count):
-            fate = random.choices([fate for fate, _ in fates.MEASURED], [share for _, share in fates.MEASURED])[0]
-            season = season_for(right, fate, self.today)
+        season = season_for(right, fates.LISTED_B, self.today)
+        for number, fate in enumerate(random.choices(_FATES, _SHARES, k=count)):
             fields = terms(right, county, fate, season, self.done + number, random)
             fields |= {name: date.fromisoformat(fields[name]) for name in _DAYS}
             if plain:
@@ -252,9 +248,10 @@ class _Writer:
     def commit(self) -> None:
         """Write what was collected, whole suppliers only."""
         self.rows[AssessmentRow] = self.samples.take_new()
-        for table in _TABLES:
-            if self.rows[table]:
-                db.session.execute(insert(table), self.rows[table])
-            self.rows[table] = []
+        connection = db.session.connection()
+        for row_class in _TABLES:
+            if self.rows[row_class]:
+                connection.execute(cast("Table", row_class.__table__).insert(), self.rows[row_class])
+            self.rows[row_class] = []
         db.session.commit()
         self.suppliers = 0

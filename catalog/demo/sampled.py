@@ -49,8 +49,9 @@ class Samples:
         key = (standard.name, profile.id if profile else None, fate.id, variant % VARIANTS, on)
         if key not in self._ids:
             random = Random("/".join(map(str, key)))  # noqa: S311 - answers of a demo, no secret
-            answers = answers_for(standard, {}, fate.grade, on, random, flaw=fate.flaw)
-            self._ids[key] = self._keep(standard, answers, on, offer_id)
+            known = {c.id: {"value": "authorised"} for c in standard.criteria if c.fact == "gi_authorisation"}
+            answers = answers_for(standard, known, fate.grade, on, random, flaw=fate.flaw)
+            self._ids[key] = self._keep(standard, known | answers, on, offer_id)
         return self._ids[key]
 
     def take_new(self) -> list[dict[str, Any]]:

@@ -1,0 +1,220 @@
+"""The demonstration in a real database, loaded through the services."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, insert, select
+
+from catalog.accounts import service as accounts
+from catalog.demo import alliance, fates
+from catalog.demo.load import Loaded
+from catalog.demo.people import PEOPLE, find_people
+from catalog.errors import NotFound
+from catalog.evidence import service as evidence
+from catalog.evidence.documents import check_document
+from catalog.house import House
+from catalog.picking import service as picking
+from catalog.products.models import Offer
+from catalog.registry import service as registry
+from catalog.registry.models import GeographicalIndication, Place
+from catalog.review import service as review
+from catalog.scoring import service as scoring
+from catalog.storage.audit import AuditRow
+from catalog.storage.database import db
+from catalog.suppliers.models import Supplier
+
+REGISTRY = Path(__file__).parents[2] / "standards" / "registry"
+OFFERS = 60
+
+
+def load_zhejiang() -> None:
+    """The counties and protected names of Zhejiang from the lists: enough for the demo, and quick."""
+    with (REGISTRY / "provinces.csv").open(encoding="utf-8", newline="") as rows:
+        provinces = [{"code": row["code"], "name": row["name"]} for row in csv.DictReader(rows)]
+    places = [province | {"level": "province", "parent_code": None} for province in provinces]
+    for file, level, key in (("cities", "city", "provinceCode"), ("areas", "county", "cityCode")):
+        with (REGISTRY / f"{file}.csv").open(encoding="utf-8", newline="") as rows:
+            places += [
+                {"code": row["code"], "name": row["name"], "level": level, "parent_code": row[key]}
+                for row in csv.DictReader(rows)
+                if row["code"].startswith("33")
+            ]
+    for place in places:
+        name = place["name"] or ""
+        place |= {"name_en": place["code"], "short_name": name[:-1], "pinyin": "", "initials": ""}
+        db.session.execute(insert(Place), [place])
+    with (REGISTRY / "gi_cn_products.csv").open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            if row["province"] == "浙江省":
+                gi = {
+                    "id": row["gi_id"], "name_zh": row["product_name"], "pinyin": row["pinyin"], "country": "China",
+                    "system": "cn_aqsiq_cnipa", "category": row["category_guess"], "province_code": "33",
+                    "city_code": row["city_code"] or None, "area_codes": [c for c in row["area_codes"].split("|") if c],
+                    "districts": [d for d in row["districts"].split("|") if d], "issuer": row["issuer"],
+                    "notice_year": int(row["notice_year"] or 0) or None, "notice_no": row["notice_no"],
+                    "sensory": row["sensory"], "source": "test", "fact_status": "notice_matched",
+                }  # fmt: skip
+                db.session.execute(insert(GeographicalIndication), [gi])
+    db.session.commit()
+
+
+@pytest.fixture
+def loaded(app: Flask, house: House, today: date) -> Loaded:
+    load_zhejiang()
+    return alliance.load_demo(house, today, offers=OFFERS, suppliers_count=9)
+
+
+@pytest.mark.slow
+def test_what_was_planned_stands_in_the_catalog(loaded: Loaded, house: House, today: date) -> None:
+    _every_fate_came_true(loaded, house, today)
+    _people_are_there_and_cannot_sign_in(loaded)
+    _added_names_show_their_fact_status()
+    _papers_are_real_files_that_say_demo(loaded, house)
+    _gates_refuse_what_they_should(loaded, house, today)
+    _anchors_have_plans(house)
+    _assessments_can_be_proven(loaded, house)
+
+
+def _every_fate_came_true(loaded: Loaded, house: House, today: date) -> None:
+    assert loaded.count == OFFERS == db.session.scalar(select(func.count(Offer.id)).where(Offer.demo))
+    standing = review.listings(house.library, [one for ids in loaded.offers.values() for one in ids], today)
+    suspended = {one for one, listing in standing.items() if listing.state == "suspended"}
+    assert suspended and db.session.scalar(select(func.count(Supplier.id)).where(Supplier.standing == "suspended")) == 1
+    expected = {
+        fates.LISTED_A: ("listed", "A"), fates.LISTED_B: ("listed", "B"), fates.LISTED_C: ("listed", "C"),
+        fates.CONDITIONAL: ("listed", "C"), fates.MARK_PENDING: ("listed", "C"), fates.ENDING: ("listed", "B"),
+        fates.BELOW_FLOOR: ("listed", "B"), fates.SOLD_OUT: ("listed", "A"), fates.WITHDRAWN: ("withdrawn", None),
+        fates.SEASON_OVER: ("season_ended", ...), fates.LAPSED: ("grade_lapsed", "REJECTED"),
+        fates.WAITING: ("waiting", None), fates.TAKEN: ("taken", None), fates.RETURNED: ("returned", None),
+        fates.REJECTED: ("rejected", None), fates.NEARLY: ("draft", None), fates.DRAFT: ("draft", None),
+        fates.NEXT_SEASON: ("draft", None), fates.RECORDED: ("draft", None),
+    }  # fmt: skip
+    missed = Counter()
+    for fate, (state, grade) in expected.items():
+        for offer_id in set(loaded.offers.get(fate, ())) - suspended:
+            listing = standing[offer_id]
+            if listing.state != state or grade not in (listing.grade, ...):
+                missed[fate.id, listing.state, listing.grade] += 1
+    assert not missed
+    conditional = [standing[one] for one in loaded.offers[fates.CONDITIONAL] if one not in suspended]
+    assert all(listing.conditional and listing.correct_by_on for listing in conditional)
+    soon = [standing[one].through_on for one in loaded.offers[fates.ENDING] if one not in suspended]
+    assert all(day is not None and (day - today).days <= 6 for day in soon)
+
+
+def _people_are_there_and_cannot_sign_in(loaded: Loaded) -> None:
+    people = find_people()
+    assert set(people) == set(PEOPLE)
+    assert {role for account in people.values() for role in account.roles} == {
+        "farm_owner", "anchor", "reviewer", "operator",
+    }  # fmt: skip
+    assert all(account.demo and account.password_hash == "!" for account in people.values())
+    with pytest.raises(NotFound):
+        accounts.sign_in_as_demo(people["farmer"].id, False)
+    decided = db.session.scalars(select(AuditRow).where(AuditRow.action == "review_approve"))
+    own = {people["judge"].id: {one.id for one in _suppliers_of(people["judge"].id)}}
+    for row in decided:
+        offer = db.session.get_one(Offer, row.changes["offer_id"][1])
+        assert offer.product.supplier_id not in own.get(row.account_id or "", set())
+
+
+def _suppliers_of(account_id: str) -> list[Supplier]:
+    return list(db.session.scalars(select(Supplier).where(Supplier.owner_account_id == account_id)))
+
+
+def _added_names_show_their_fact_status() -> None:
+    for name in alliance.ADDED:
+        answer = registry.look_up(name)
+        assert answer.verdict == "listed"
+        assert answer.entries[0].gi.fact_status == "secondary_pages"
+        assert answer.entries[0].gi.added and answer.entries[0].gi.source
+
+
+def _papers_are_real_files_that_say_demo(loaded: Loaded, house: House) -> None:
+    offer_id = next(iter(loaded.offers[fates.LISTED_A]))
+    papers = evidence.documents_of([("offer", offer_id)])[("offer", offer_id)]
+    assert papers
+    for paper in papers:
+        content = house.files.open(paper.file_sha256).read()
+        assert b"DEMO - not a real certificate" in content
+        assert check_document(content).media_type == "application/pdf"
+    offer = db.session.get_one(Offer, offer_id)
+    (cover, *_) = evidence.photos_of([offer.product_id])[offer.product_id]
+    assert cover.role == "cover" and cover.alt_zh
+    assert house.files.stat(cover.card_sha256)
+
+
+def _gates_refuse_what_they_should(loaded: Loaded, house: House, today: date) -> None:
+    for fate, code in ((fates.BELOW_FLOOR, "price"), (fates.MARK_PENDING, "authorised")):
+        gates = picking.gates_for(house.library, loaded.offers[fate], today)
+        for results in gates.values():
+            assert not next(gate for gate in results if gate.code == code).passed
+    fine = picking.gates_for(house.library, loaded.offers[fates.LISTED_B], today)
+    assert sum(all(gate.passed for gate in results) for results in fine.values()) >= len(fine) - 4
+
+
+def _anchors_have_plans(house: House) -> None:
+    people = find_people()
+    mine = picking.broadcasts_of(people["anchor"])
+    assert len(mine) == 2 and picking.picks_of(people["anchor"])
+    slots = [slot for line in mine for slot in picking.slots_of(line.broadcast.id)]
+    assert len(slots) >= 5
+    assert [card for slot in slots for card in picking.cue_cards_of(people["anchor"], slot.id)]
+    assert picking.ledger_differences() == []
+
+
+def _assessments_can_be_proven(loaded: Loaded, house: House) -> None:
+    for offer_id in loaded.offers[fates.LISTED_A][:3] + loaded.offers[fates.CONDITIONAL][:1]:
+        decided = review.find_decided(offer_id)
+        assert decided is not None
+        assert scoring.differences(house.library, decided) == {}
+
+
+def test_an_interrupted_load_leaves_nothing(app: Flask, house: House, today: date) -> None:
+    load_zhejiang()
+
+    def stop(done: int, total: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        alliance.load_demo(house, today, offers=OFFERS, suppliers_count=9, progress=stop)
+    assert not alliance.is_loaded()
+    assert db.session.scalar(select(func.count(Offer.id))) == 0
+
+
+def test_measured_offers_are_listed_and_a_second_load_writes_only_what_is_missing(
+    app: Flask, house: House, today: date
+) -> None:
+    load_zhejiang()
+    told = []
+    assert alliance.load_measured(house, today, 500, lambda done, total: told.append((done, total))) == 500
+    assert told[-1] == (500, 500)
+    ids = list(db.session.scalars(select(Offer.id)))
+    standing = review.listings(house.library, ids, today)
+    assert {listing.state for listing in standing.values()} == {"listed"}
+    assert {listing.grade for listing in standing.values()} == {"A", "B", "C"}
+    # Deterministic: the same number again finds everything there.
+    assert alliance.load_measured(house, today, 500, lambda done, total: None) == 0
+    assert alliance.load_measured(house, today, 900, lambda done, total: None) == 400
+    sample = review.find_decided(ids[7])
+    assert sample is not None and scoring.differences(house.library, sample) == {}
+
+
+def test_every_register_name_gets_one_listed_offer(app: Flask, house: House, today: date) -> None:
+    load_zhejiang()
+    assert alliance.load_register(house, today, lambda done, total: None) == 153
+    offers = list(db.session.scalars(select(Offer)))
+    assert len({offer.product.gi_id for offer in offers}) == len(offers) == 153
+    assert all(offer.title == offer.product.name_zh and offer.demo for offer in offers)
+    guessed = {gi.id: gi.category for gi in db.session.scalars(select(GeographicalIndication))}
+    assert all(offer.product.category == guessed[offer.product.gi_id] for offer in offers)
+    standing = review.listings(house.library, [offer.id for offer in offers], today)
+    assert {listing.state for listing in standing.values()} == {"listed"}
+    assert alliance.load_register(house, today, lambda done, total: None) == 0
