@@ -54,11 +54,19 @@ def sign_in() -> ResponseReturnValue:
                 form.value("name"), form.value("password"), request.remote_addr or "unknown"
             )
             return _open(account, token)
-    demo_accounts = service.find_demo_accounts() if current_house().settings.demo else []
+    demo_accounts = _one_of_each(service.find_demo_accounts() if current_house().settings.demo else [])
     page = render_template(
         "account/sign_in.html", form=form, demo_accounts=demo_accounts, target=request.values.get("next", "")
     )
     return page, form.status
+
+
+def _one_of_each(accounts: list[Account]) -> tuple[list[Account], list[Account]]:
+    """The first account of each set of roles, and all others."""
+    first: dict[frozenset[str], Account] = {}
+    for account in accounts:
+        first.setdefault(account.roles, account)
+    return list(first.values()), [account for account in accounts if account not in first.values()]
 
 
 @blueprint.post("/sign-in/demo")

@@ -23,7 +23,7 @@ def home() -> ResponseReturnValue:
     house = current_house()
     today = house.today()
     answer, unavailable = _find(
-        SearchRequest(season_on=today, sort="grade", limit=8, facets=("category",), trade=has_role(*TRADE_ROLES))
+        SearchRequest(season_on=today, sort="grade", limit=10, facets=("category",), trade=has_role(*TRADE_ROLES))
     )
     kinds = filters.lines("category", answer.facets["category"]) if answer else []
     return render_template("offers/home.html", answer=answer, kinds=kinds, today=today, unavailable=unavailable)
