@@ -6,14 +6,18 @@ import csv
 import gzip
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from catalog.scoring.check import check
+from catalog.scoring.curves import MEASURED, curve
 from catalog.scoring.library import open_library
 from catalog.scoring.profile import Clause, Profile, Reset
 
@@ -83,7 +87,7 @@ def test_every_quote_stands_in_the_notice_it_names(profile: Profile) -> None:
 @each
 def test_every_pass_mark_stands_in_its_quote(profile: Profile) -> None:
     for reset in profile.resets:
-        if reset.clause.status == DESIGN:
+        if reset.clause.status == DESIGN or "points" not in reset.scoring:
             continue
         mark, quoted = pass_mark(profile, reset), numbers(reset.clause.quote)
         if mark in quoted:
@@ -94,6 +98,39 @@ def test_every_pass_mark_stands_in_its_quote(profile: Profile) -> None:
         per = PER_THOUSAND if re.search(r"g/kg", reset.clause.quote, re.IGNORECASE) else 1
         quotients = [solids / (acid * per) for solids in quoted for acid in quoted if acid]
         assert any(mark == Fraction(int(q * 10), 10) for q in quotients), (profile.name, mark)
+
+
+@each
+def test_every_curve_follows_the_alliances_rule(profile: Profile) -> None:
+    standard = LIBRARY.get(profile.standard)
+    for reset in profile.resets:
+        if "points" in reset.scoring:
+            criterion = standard.criterion(reset.criterion)
+            assert criterion is not None
+            own = standard.document["criteria"][criterion.index]
+            measured = MEASURED[standard.id][reset.criterion]
+            limit = Decimal(pass_mark(profile, reset).numerator) / pass_mark(profile, reset).denominator
+            expected = curve(own["scoring"]["points"], own["pass_at"], limit, measured)
+            assert [(Decimal(x), Decimal(s)) for x, s in reset.scoring["points"]] == expected
+
+
+@each
+def test_items_are_the_notices_own_indicators(profile: Profile) -> None:
+    for reset in profile.resets:
+        if "items" not in reset.scoring:
+            continue
+        assert list(reset.labels) == list(reset.scoring["items"])
+        places = []
+        for words in reset.labels.values():
+            places.append(reset.clause.quote.index(words["zh"]))
+            assert numbers(words["en"]), words
+            assert set(numbers(words["en"])) <= set(numbers(words["zh"])), words
+        assert places == sorted(places), "in the order of the notice"
+
+
+@each
+def test_it_checks_like_a_standard(profile: Profile) -> None:
+    assert check(LIBRARY.get(profile.standard, profile.name), None).problems == ()
 
 
 @each
@@ -109,6 +146,12 @@ def test_it_is_sealed_and_found_by_its_name(profile: Profile) -> None:
     name = None if profile.gi_id else profile.identity.gi_name
     found = LIBRARY.find_profile(standard, date(2026, 12, 5), gi_id=profile.gi_id or "ALLIANCE", gi_name=name)
     assert found is not None and found.identity.id == profile.identity.id
+
+
+def test_names_of_every_sort_are_confirmed() -> None:
+    confirmed = Counter(p.standard.split("@")[0] for p in PROFILES if p.identity.status == "confirmed")
+    assert sum(confirmed.values()) >= 30
+    assert all(confirmed[f"gi-selection-{sort}"] >= 10 for sort in ("fresh-fruit", "tea", "processed"))
 
 
 def test_no_two_profiles_speak_of_the_same_name_and_standard() -> None:
