@@ -235,7 +235,7 @@ def find_accounts(actor: Account | None, text: str = "", limit: int = 100) -> li
 def names_of(account_ids: Iterable[str]) -> dict[str, str]:
     """The display names of these accounts; unknown ids are left out. For trails and lists, which say who did it."""
     rows = select(Account.id, Account.display_name).where(Account.id.in_(set(account_ids)))
-    return dict(db.session.execute(rows).tuples().all())
+    return {row.id: row.display_name for row in db.session.execute(rows)}
 
 
 def disable_account(actor: Account | None, account_id: str) -> Account:

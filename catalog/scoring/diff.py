@@ -116,10 +116,10 @@ def _added(old: Standard, new: Standard) -> Iterator[Change]:
 
 
 GATES = {
-    "knockout": Words("一票否决", "knockout"),
+    "knockout": Words("否决项", "knockout"),
     "major": Words("主要项", "major"),
-    "minor": Words("一般项", "minor"),
-    "none": Words("不设门槛", "no gate"),
+    "minor": Words("次要项", "minor"),
+    "none": Words("评分项", "no gate"),
 }
 SEVERITY = ("none", "minor", "major", "knockout")
 WORDING = ("title", "help", "labels", "na_hint", "source", "evidence", "fact", "answered_by")

@@ -38,6 +38,10 @@ TOPICS = (
     "review",
     "picking",
     "cue_cards",
+    "operator",
+    "operator_people",
+    "operator_rights",
+    "standards",
 )  # fmt: skip
 
 PARTS = (

@@ -101,6 +101,8 @@ def field_value(field: str, value: Any) -> str:
         return label(str(value), kind)
     if kind := {"guarantees": "guarantee", "roles": "role"}.get(bare):
         return "、".join(label(each, kind) for each in value)
+    if isinstance(value, dict):
+        return "；".join(f"{field_words(name)} {field_value(name, each)}" for name, each in value.items())
     if isinstance(value, list):
         return "、".join(str(each) for each in value)
     for suffix, show in (("_fen", yuan), ("_bp", percent), ("_grams", weight), ("_on", day)):
