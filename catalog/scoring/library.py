@@ -145,10 +145,15 @@ class Library:
         return None if known.standard_id is None else self.in_force(known.standard_id, on)
 
     @cached_property
-    def _profiles_in_use(self) -> tuple[Profile, ...]:
-        """Sealed profiles by their day, so that a later one replaces an earlier one."""
-        sealed = [name for name in self.profile_names() if f"{PROFILES}/{_path(name)}" in self.seals]
-        return tuple(sorted((self.get_profile(name) for name in sealed), key=lambda profile: profile.effective_from))
+    def _profiles_in_use(self) -> Mapping[tuple[str, str, str], tuple[Profile, ...]]:
+        """Sealed profiles by standard version and what they are found by: a register id, or else an exact name."""
+        found: dict[tuple[str, str, str], tuple[Profile, ...]] = {}
+        for name in self.profile_names():
+            if f"{PROFILES}/{_path(name)}" in self.seals:
+                profile = self.get_profile(name)
+                by = ("id", profile.gi_id) if profile.gi_id else ("name", profile.identity.gi_name)
+                found[profile.standard, *by] = (*found.get((profile.standard, *by), ()), profile)
+        return found
 
     def find_profile(self, standard: Standard, on: date, *, gi_id: str | None, gi_name: str | None) -> Profile | None:
         """The sealed profile of a geographical indication for a standard version on a day, or None.
@@ -157,13 +162,15 @@ class Library:
         every installation. A profile that starts with the standard version itself decides whenever that one does, also
         before its day (`in_force`); a later one from its own day.
         """
-        found = None
-        by = max(on, standard.effective_from)
-        for profile in self._profiles_in_use:
-            mine = profile.gi_id == gi_id if profile.gi_id else profile.identity.gi_name == gi_name
-            if mine and profile.standard == standard.name and profile.effective_from <= by:
-                found = profile
-        return found
+        day = max(on, standard.effective_from)
+        of_name = [
+            profile
+            for by, value in (("id", gi_id), ("name", gi_name))
+            for profile in self._profiles_in_use.get((standard.name, by, value or ""), ())
+            if profile.effective_from <= day
+        ]
+        # Of the same day the later version, which comes later.
+        return max(reversed(of_name), key=lambda profile: profile.effective_from, default=None)
 
 
 def _path(name: str) -> str:
