@@ -1,0 +1,100 @@
+"""The public pages in a real browser: reachable for everybody, light, and better with JavaScript than without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+ADDRESSES = (
+    "/",
+    "/offers?q=茶&on=2027-01-15",
+    "/offers?q=没有这种东西",
+    "/gis?text=龙井",
+    "/sign-in",
+    "/sign-up",
+    "/help",
+    "/help/search",
+    "/about",
+    "/no-such-page",
+)
+WIDTHS = (390, 1280)
+
+
+def problems_on(page: Page) -> list[str]:
+    """What axe finds, and whether the page is wider than the screen."""
+    answer = Axe().run(page, options={"resultTypes": ["violations"]}).response
+    found = [f"{one['id']}: {[node['target'] for node in one['nodes'][:3]]}" for one in answer["violations"]]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        found.append("scrolls sideways")
+    return found
+
+
+@pytest.mark.parametrize(("scheme", "language"), [("light", "zh-CN"), ("dark", "en-GB")])
+def test_pages_are_open_to_everybody(browser: Browser, service: str, scheme: Any, language: str) -> None:
+    found = {}
+    for width in WIDTHS:
+        context = browser.new_context(
+            base_url=service, viewport={"width": width, "height": 844}, color_scheme=scheme, locale=language
+        )
+        page = context.new_page()
+        page.goto("/offers")
+        offer = page.locator(".card a").first.get_attribute("href")
+        for address in (*ADDRESSES, str(offer)):
+            page.goto(address)
+            if problems := problems_on(page):
+                found[width, address] = problems
+        context.close()
+    assert found == {}
+
+
+def test_filters_change_the_list_in_place(person: Callable[..., Any]) -> None:
+    page: Page = person().page
+    page.goto("/offers")
+    everything = page.locator("h2.count").inner_text()
+    page.locator("details.filters > summary").click()
+    grade = page.locator("input[name=grade]").first
+    grade.check()
+    page.wait_for_url(re.compile(r"/offers\?grade="))
+    assert page.locator("h2.count").inner_text() != everything
+    # The list under the finger stays open and in focus.
+    assert page.locator("details.filters").get_attribute("open") is not None
+    assert page.evaluate("document.activeElement.name") == "grade"
+    page.go_back()
+    expect(page.locator("h2.count")).to_have_text(everything)
+
+
+def test_without_javascript_the_same_by_buttons(person: Callable[..., Any]) -> None:
+    page: Page = person(javascript=False).page
+    page.goto("/offers")
+    page.locator("details.filters > summary").click()
+    page.locator("input[name=grade]").first.check()
+    page.get_by_role("button", name="应用筛选").click()
+    assert "grade=" in page.url
+    assert page.locator("ul.chips a.on").count() == 1
+    page.locator("ul.chips a.on").click()
+    assert "grade=" not in page.url
+
+
+def test_suggestions_appear_while_typing(person: Callable[..., Any]) -> None:
+    page: Page = person().page
+    page.goto("/")
+    page.locator("input[name=q]").press_sequentially("quzhou", delay=30)
+    expect(page.locator("#suggestions option")).not_to_have_count(0)
+    page.locator("input[name=q]").press("Enter")
+    page.wait_for_url(re.compile(r"/offers\?q=quzhou"))
+    assert page.locator(".card").count() > 0
+
+
+def test_a_tap_on_a_demo_person_signs_in(person: Callable[..., Any]) -> None:
+    page: Page = person().page
+    page.goto("/sign-in")
+    page.locator("form.people button", has_text="主播").first.click()
+    page.wait_for_url(re.compile("/offers"))
+    assert "佣金" in page.locator(".card").first.inner_text()
