@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Response, g, request
-from marshmallow import Schema
+from marshmallow import Schema, ValidationError
 
 from catalog.api.idempotency import HEADER as IDEMPOTENCY_HEADER
 from catalog.api.idempotency import once
@@ -18,8 +18,8 @@ from catalog.api.paging import with_link
 from catalog.api.problems import PreconditionRequired, QueryRefused, TooLarge, WrongMediaType
 from catalog.api.spec import Blueprint
 from catalog.api.strict_json import LARGEST_BYTES, read_object
-from catalog.errors import Invalid, Reason, TooMany
-from catalog.fields import Form, Strict, Typed, Words, read, schema_of
+from catalog.errors import Reason, TooMany
+from catalog.fields import Form, Strict, Typed, Words, schema_of
 from catalog.house import current_house
 from catalog.storage.database import db, only_read
 from catalog.storage.rates import seconds_left
@@ -137,26 +137,39 @@ def read_upload() -> Typed:
 
 
 def read_query(form: type[Form]) -> dict[str, Any]:
-    """The parameters in the address. Raises QueryRefused: unknown, repeated where one is meant, or wrong."""
+    """The parameters in the address. Raises QueryRefused: unknown, repeated where one is meant, missing, or wrong.
+
+    Looks only at what was given: a search has forty parameters, and this stands before every one of them.
+    """
     known = schema_of(form).fields
+    values = _defaults(form)
     errors: dict[str, Any] = {}
-    values: dict[str, Any] = {}
     for name, texts in request.args.lists():
         field = known.get(name)
         if field is None:
             errors[name] = [Reason("unknown_field")]
-        elif isinstance(field, Words):
-            values[name] = texts
-        elif len(texts) > 1:
+        elif len(texts) > 1 and not isinstance(field, Words):
             errors[name] = [Reason("repeated")]
         else:
-            values[name] = field.from_text(texts[0]) if isinstance(field, Strict) else texts[0]
+            text = field.from_text(texts[0]) if isinstance(field, Strict) else texts[0]
+            try:
+                values[name] = field.deserialize(texts if isinstance(field, Words) else text, name, values)
+            except ValidationError as refusal:
+                errors[name] = refusal.messages
+    for name, field in known.items():
+        if field.required and name not in request.args:
+            errors[name] = [Reason("required")]
     if errors:
         raise QueryRefused(errors)
-    try:
-        return read(form, values)
-    except Invalid as refusal:
-        raise QueryRefused(refusal.errors) from None
+    return values
+
+
+def _defaults(form: type[Form]) -> dict[str, Any]:
+    return {
+        name: [] if isinstance(field, Words) else field.load_default
+        for name, field in schema_of(form).fields.items()
+        if not field.required
+    }
 
 
 # --- before and after ------------------------------------------------------------------------------------------------
