@@ -47,7 +47,8 @@ def test_pages_are_open_to_everybody(browser: Browser, service: str, scheme: Any
         page.goto("/offers")
         offer = page.locator(".card a").first.get_attribute("href")
         for address in (*ADDRESSES, str(offer)):
-            page.goto(address)
+            answer = page.goto(address)
+            assert answer is not None and answer.status == (404 if address == "/no-such-page" else 200), address
             if problems := problems_on(page):
                 found[width, address] = problems
         context.close()
