@@ -123,7 +123,10 @@ def show_decided(house: House, row: AssessmentRow, *, trade: bool = True) -> dic
     """A stored assessment as it was decided, its findings with titles, clauses and papers; anyone can score its answers
     anew. Without `trade`, terms of trade are closed (scoring/disclosure.py)."""
     result = json.loads(row.result_json)
-    standard = house.library.get(f"{row.standard_id}@{row.standard_version}", row.profile_id)
+    anew = scoring.recompute(house.library, row)
+    standard = anew.standard
+    firm = anew.to_dict(worded=False, sensitivity=True)
+    result |= {key: firm[key] for key in ("sensitivity", "smallest_change")}
     proofs: Mapping[str, Any] = row.evidence
     titled = with_titles(standard, result)
     for finding in titled["findings"]:

@@ -9,7 +9,7 @@ from catalog.scoring.assess import Assessment, Finding
 from catalog.scoring.improve import what_would_raise_it
 from catalog.scoring.numbers import six, tenths
 from catalog.scoring.reasons import reason
-from catalog.scoring.sensitivity import section_sensitivity
+from catalog.scoring.sensitivity import section_sensitivity, smallest_change
 
 NO_EVIDENCE: Mapping[str, Sequence[str]] = {}
 
@@ -76,7 +76,24 @@ def to_dict(
             }
             for moved in section_sensitivity(a)
         ]
+        result["smallest_change"] = _smallest(a)
     return result
+
+
+def _smallest(a: Assessment) -> dict[str, Any] | None:
+    """The smallest change of one answer that gives another grade, in words and figures."""
+    found = smallest_change(a)
+    if found is None:
+        return None
+    criterion = found.criterion
+    now = a.findings[criterion.index].answer
+    return {
+        "id": criterion.id,
+        "now": None if now is None else criterion.kind.describe(now, a.on, criterion.labels, criterion.unit)._asdict(),
+        "then": criterion.kind.describe(found.answer, a.on, criterion.labels, criterion.unit)._asdict(),
+        "total": six(*found.total),
+        "grade": found.grade,
+    }
 
 
 def _profile(a: Assessment) -> dict[str, str] | None:

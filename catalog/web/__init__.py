@@ -38,6 +38,7 @@ TOPICS = (
     "review",
     "picking",
     "cue_cards",
+    "assessments",
     "operator",
     "operator_people",
     "operator_rights",

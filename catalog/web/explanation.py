@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -12,12 +12,16 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from catalog.evidence.models import Document
-from catalog.scoring.assess import Assessment, Finding
+from catalog.scoring.assess import Assessment, Finding, assess
+from catalog.scoring.days import ending_documents, next_change_on, periods
+from catalog.scoring.disclosure import closed_to_public
 from catalog.scoring.improve import what_would_raise_it
 from catalog.scoring.models import AssessmentRow
 from catalog.scoring.numbers import Ratio, Words, plain, tenths
 from catalog.scoring.reasons import reason
+from catalog.scoring.sensitivity import section_sensitivity, smallest_change
 from catalog.scoring.service import AssessmentView
+from catalog.scoring.standard import KNOCKOUT
 from catalog.web.language import two_tongues
 
 # What stands around the radar, where a full section title has no room.
@@ -44,17 +48,20 @@ class Proof:
 
 @dataclass(frozen=True)
 class FindingView:
-    """One criterion: what it asks, what came out and why, what backs it, which clause it rests on."""
+    """One criterion: what it asks, what came out and why, what backs it, which clause it rests on (title, clause, how
+    well its text was verified). `closed`: terms of trade, whose score the reader may not see."""
 
     id: str
     title: str
     outcome: str
     gate: str
+    s: str | None
     points: str | None
     weight: str
     reason: str
     proof: Proof | None
-    sources: list[tuple[str, str]]
+    sources: list[tuple[str, str, str]]
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,8 +96,35 @@ class BetterView:
 
 
 @dataclass(frozen=True)
+class FirmnessView:
+    """What other weights of one section would make of the total (None where terms of trade are closed: many totals
+    together would tell what one rounded total hides), and of the grade where it moves."""
+
+    name: str
+    lighter: str | None
+    heavier: str | None
+    grade_lighter: str
+    grade_heavier: str
+    moves: bool
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """The smallest change of one answer that gives another grade."""
+
+    id: str
+    title: str
+    now: str
+    then: str
+    total: str | None
+    grade: str
+
+
+@dataclass(frozen=True)
 class Explanation:
-    """All a page says about an assessment. `coverage` in percent; `worst` and `best` where something is unknown."""
+    """All a page says about an assessment. `coverage` in percent; `worst` and `best` where something is unknown;
+    `ends` are the papers that run out, soonest first: last day, title of the criterion, whether its end takes the offer
+    out; `next_change_on` is the first day on which grade or listability changes by itself."""
 
     total: str
     grade: str
@@ -103,7 +137,11 @@ class Explanation:
     worst: str
     best: str
     better: list[BetterView]
+    firmness: list[FirmnessView]
+    smallest: ChangeView | None
     valid_through: date | None
+    ends: list[tuple[date, str, bool]]
+    next_change_on: date | None
     on: date
     standard_name: str
     standard_title: str
@@ -112,14 +150,19 @@ class Explanation:
     profile_status: str | None
 
 
-def explain_decided(assessment: Assessment, row: AssessmentRow) -> Explanation:
-    """A decided assessment, on its own day or a later one, with the proof as it was when it was decided."""
+def explain_decided(assessment: Assessment, row: AssessmentRow, *, trade: bool) -> Explanation:
+    """A decided assessment, on its own day or a later one, with the proof as it was when it was decided. Without
+    `trade`, terms of trade are closed (scoring/disclosure.py)."""
+    decided = assess(assessment.standard, assessment.answers, row.on_day)
+    ahead = periods(decided, row.on_day) if decided.listable else ()
     return explain(
         assessment,
         {
             name: Proof(one.get("by", ""), one.get("source", ""), one.get("note", ""), one["documents"])
             for name, one in row.evidence.items()
         },
+        frozenset() if trade else closed_to_public(assessment.standard),
+        next_change_on(ahead, assessment.on) if ahead else None,
     )
 
 
@@ -134,24 +177,39 @@ def explain_now(view: AssessmentView) -> Explanation:
     )
 
 
-def explain(assessment: Assessment, proofs: Mapping[str, Proof]) -> Explanation:
-    """Put an assessment into words. `proofs` says what stands behind each criterion's answer."""
+def explain(
+    assessment: Assessment,
+    proofs: Mapping[str, Proof],
+    closed: frozenset[str] = frozenset(),
+    next_change: date | None = None,
+) -> Explanation:
+    """Put an assessment into words. `proofs` says what stands behind each criterion's answer; what is `closed` shows
+    outcome and weight only."""
     standard = assessment.standard
-    views = {
-        finding.criterion.id: _finding(assessment, finding, proofs.get(finding.criterion.id))
-        for finding in assessment.findings
-    }
+    views = {}
+    for finding in assessment.findings:
+        name = finding.criterion.id
+        view = _finding(assessment, finding, proofs.get(name))
+        if name in closed:
+            proof = None if view.proof is None else replace(view.proof, note="")
+            view = replace(view, closed=True, s=None, points=None, reason="", proof=proof)
+        views[name] = view
     sections = []
     for index, section in enumerate(standard.sections):
         points, weight = assessment.section_points[index], assessment.section_weights[index]
+        score = Fraction(100 * points, assessment.scale * weight) if weight else None
+        shown = tenths(100 * points, assessment.scale * weight) if weight else None
+        if weight and any(c.id in closed for c in standard.criteria if c.section_index == index):
+            shown = plain(100 * points, assessment.scale * weight, 0)
+            score = Fraction(shown)
         floor = standard.rules.floor_min if index == standard.rules.floor_section_index else None
         sections.append(
             SectionView(
                 id=section.id,
                 name=say(section.title),
                 short=str(SHORT.get(section.id, section.id)),
-                score=Fraction(100 * points, assessment.scale * weight) if weight else None,
-                shown=tenths(100 * points, assessment.scale * weight) if weight else None,
+                score=score,
+                shown=shown,
                 weight=plain(section.weight_units, standard.weight_denominator, 2),
                 floor=Fraction(*floor) if floor else None,
                 findings=[
@@ -183,8 +241,23 @@ def explain(assessment: Assessment, proofs: Mapping[str, Proof]) -> Explanation:
                 lifts=bool(better.lifts_gate or better.lifts_caps),
             )
             for better in what_would_raise_it(assessment)
+            if better.criterion.id not in closed
         ],
+        firmness=[
+            FirmnessView(
+                name=say(section.title),
+                lighter=None if closed else tenths(*moved.lighter),
+                heavier=None if closed else tenths(*moved.heavier),
+                grade_lighter=moved.grade_lighter,
+                grade_heavier=moved.grade_heavier,
+                moves=moved.grade_moves,
+            )
+            for section, moved in zip(standard.sections, section_sensitivity(assessment), strict=True)
+        ],
+        smallest=_smallest(assessment, closed),
         valid_through=assessment.valid_through,
+        ends=_ends(assessment),
+        next_change_on=next_change,
         on=assessment.on,
         standard_name=standard.name,
         standard_title=say(standard.title),
@@ -197,6 +270,31 @@ def explain(assessment: Assessment, proofs: Mapping[str, Proof]) -> Explanation:
 def say(words: Words) -> str:
     """A pair of sentences in the reader's language."""
     return two_tongues(words.zh, words.en)
+
+
+def _ends(assessment: Assessment) -> list[tuple[date, str, bool]]:
+    """The papers that run out, and which of them ends the validity."""
+    found = []
+    for last_on, name in ending_documents(assessment, assessment.on):
+        criterion = assessment.standard.criterion(name)
+        if criterion is not None:
+            ends_it = criterion.gate == KNOCKOUT and last_on == assessment.valid_through
+            found.append((last_on, say(criterion.title), ends_it))
+    return found
+
+
+def _smallest(assessment: Assessment, closed: frozenset[str]) -> ChangeView | None:
+    """The smallest change that gives another grade; none is told where it would speak of something closed."""
+    found = smallest_change(assessment)
+    if found is None or found.criterion.id in closed:
+        return None
+    criterion, on = found.criterion, assessment.on
+    finding = assessment.findings[criterion.index]
+    assert finding.answer is not None, "only an answered criterion is changed"
+    now = criterion.kind.describe(finding.answer, on, criterion.labels, criterion.unit)
+    then = criterion.kind.describe(found.answer, on, criterion.labels, criterion.unit)
+    total = None if closed else tenths(*found.total)
+    return ChangeView(criterion.id, say(criterion.title), say(now), say(then), total, found.grade)
 
 
 def _paper(paper: Document) -> dict[str, Any]:
@@ -218,12 +316,15 @@ def _finding(assessment: Assessment, finding: Finding, proof: Proof | None) -> F
         title=say(criterion.title),
         outcome=finding.outcome,
         gate=criterion.gate,
+        s=plain(*finding.s, 4) if finding.s else None,
         points=_points(criterion.weight_units, finding.s, standard.weight_denominator),
         weight=plain(criterion.weight_units, standard.weight_denominator, 2),
         reason=say(reason(assessment, finding)),
         proof=proof,
         sources=[
-            (say(standard.references[name].title) if name in standard.references else name, clause)
+            (say(standard.references[name].title), clause, standard.references[name].status)
+            if name in standard.references
+            else (name, clause, "")
             for name, clause in criterion.sources
         ],
     )

@@ -82,7 +82,7 @@ def open_offer(house: House, reader: Account | None, offer_id: str, on: date) ->
         listing=listing,
         gates=gates if trade else without_trade_terms(gates),
         decided=decided,
-        explanation=_explained(house, decided, today) if decided else None,
+        explanation=explained(house, decided, today, trade=trade) if decided else None,
         documents=documents,
         trade=trade,
         inside=inside,
@@ -90,7 +90,7 @@ def open_offer(house: House, reader: Account | None, offer_id: str, on: date) ->
     )
 
 
-def _explained(house: House, row: AssessmentRow, on: date) -> Explanation:
-    """The decided answers as they score today (scoring.md, "Days")."""
+def explained(house: House, row: AssessmentRow, on: date, *, trade: bool) -> Explanation:
+    """The decided answers as they score on a day (scoring.md, "Days")."""
     standard = house.library.get(f"{row.standard_id}@{row.standard_version}", row.profile_id)
-    return explain_decided(assess(standard, from_json(row.answers_json), on), row)
+    return explain_decided(assess(standard, from_json(row.answers_json), on), row, trade=trade)

@@ -1,0 +1,90 @@
+"""The whole explanation of an offer's score: as a page, as PDF for the file, as JSON that anyone can score again."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from catalog.errors import NotFound, Unavailable
+from catalog.house import current_house
+from catalog.picking.pdf import pdf_bytes
+from catalog.scoring import service as scoring
+from catalog.scoring.answers import to_json
+from catalog.web import offer_view
+from catalog.web.assets import ASSETS
+from catalog.web.explanation import Explanation, explain_now
+from catalog.web.identity import current_account
+from catalog.web.offer_view import OfferView
+from catalog.web.questions import answer_at
+from catalog.web.scoring_words import fact_words
+
+blueprint = Blueprint("assessments", __name__)
+blueprint.add_app_template_global(fact_words)
+
+
+@blueprint.get("/offers/<offer_id>/assessment")
+def show(offer_id: str) -> str:
+    """Every figure of the score with its reason, evidence and clause; what is missing, what would raise it."""
+    view, found = _explained(offer_id)
+    own = scoring.standard_of(current_house().library, view.offer, current_house().today()) if view.own else None
+    return render_template(
+        "assessments/assessment.html",
+        view=view,
+        e=found,
+        answer_at=answer_at(view.offer, own) if own else None,
+    )
+
+
+@blueprint.get("/offers/<offer_id>/assessment.pdf")
+def pdf(offer_id: str) -> ResponseReturnValue:
+    """The same as PDF, where the system can make one."""
+    view, found = _explained(offer_id)
+    page = render_template(
+        "assessments/paper.html",
+        view=view,
+        e=found,
+        address=url_for("assessments.show", offer_id=offer_id, _external=True),
+    )
+    try:
+        content = pdf_bytes(page, _read)
+    except Unavailable:
+        flash(_("这台服务器没有装 PDF 组件，请用浏览器打印本页。"), "warn")
+        return redirect(url_for("assessments.show", offer_id=offer_id), 303)
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'inline; filename="assessment-{found.on}-{offer_id[-8:]}.pdf"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/offers/<offer_id>/assessment.json")
+def export(offer_id: str) -> Response:
+    """The decided assessment with its inputs, for whoever is inside: `catalog score --cases` gives the same digits."""
+    view = offer_view.open_offer(current_house(), current_account(), offer_id, current_house().today())
+    if view.decided is None or not view.inside:
+        raise NotFound()
+    response = Response(to_json(scoring.exported(view.decided)) + "\n", mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="assessment-{view.decided.id}.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _explained(offer_id: str) -> tuple[OfferView, Explanation]:
+    """The offer and its decided score as it stands today; to those inside, undecided offers as on file now."""
+    house = current_house()
+    view = offer_view.open_offer(house, current_account(), offer_id, house.today())
+    if view.explanation is not None:
+        return view, view.explanation
+    present = scoring.assess(house.library, view.offer, house.today())
+    if present is None:
+        raise NotFound()
+    return view, explain_now(present)
+
+
+def _read(address: str) -> tuple[bytes, str] | None:
+    """Our own style sheet and icons; nothing else is opened."""
+    name = urlsplit(address).path.removeprefix("/static/").partition("/")[2]
+    found = ASSETS.get(name)
+    return (found.content, found.media_type) if found else None

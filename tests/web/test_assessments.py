@@ -1,0 +1,141 @@
+"""The whole explanation: for strangers without trade terms, for those inside with everything, on paper and as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from flask.testing import FlaskClient
+
+from catalog.cli import main
+from catalog.picking.pdf import pdf_bytes
+from catalog.scoring.models import AssessmentRow
+from catalog.storage.database import db
+from catalog.web import assessments
+from tests.farming import PASSWORD, a_product, an_offer, an_operator, days
+from tests.selling import Market, a_paper, approve_by_hand, good_answers
+from tests.web.visiting import signed_in
+
+# The commission of the golden case, and what its sentence says of it.
+COMMISSION = "18 %"
+
+
+@pytest.fixture
+def address(market: Market) -> str:
+    return f"/offers/{market.offer.id}/assessment"
+
+
+@pytest.fixture
+def anchor(app: Flask, market: Market) -> FlaskClient:
+    return signed_in(app, "13900000001", PASSWORD)
+
+
+@pytest.fixture
+def owner(app: Flask, market: Market) -> FlaskClient:
+    return signed_in(app, "13812345678", PASSWORD)
+
+
+def test_the_page_says_everything(anchor: FlaskClient, address: str, market: Market) -> None:
+    page = anchor.get(address).text
+    standard = market.library.get("gi-selection-fresh-fruit@1.0.0")
+    for criterion in standard.criteria:
+        assert f'id="c-{criterion.id}"' in page, criterion.id
+        assert criterion.title.zh in page
+    assert standard.sha256 in page
+    for words in ("联盟自己的设定", "凭记忆", "权重少两成", "怎样提高", "有效多久", "s = ", "评级稳不稳"):
+        assert words in page, words
+    assert page.count("<h1") == 1 and '<svg class="radar"' in page
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_strangers_do_not_learn_the_commission(
+    client: FlaskClient, anchor: FlaskClient, market: Market, lang: str
+) -> None:
+    for address in (f"/offers/{market.offer.id}", f"/offers/{market.offer.id}/assessment"):
+        public, trade = (one.get(f"{address}?lang={lang}").text for one in (client, anchor))
+        told = re.search(r'id="c-FF-F02".*?</li>', trade, re.S)[0]
+        hidden = re.search(r'id="c-FF-F02".*?</li>', public, re.S)[0]
+        rate = re.search(r"\d+(\.\d+)?\s*%", told)
+        assert rate is not None, told
+        assert "%" not in hidden and "– / 1.5" in hidden, hidden
+        assert rate[0] not in re.sub(r"<dd>.*?</dd>", "", hidden)
+    api = client.get(f"/api/v1/offers/{market.offer.id}").get_json()["assessment"]
+    assert "FF-F02" not in api["answers"] and "FF-C01" in api["answers"]
+    assert next(f for f in api["findings"] if f["id"] == "FF-F02")["s"] is None
+
+
+def test_the_paper_is_made_of_the_same_words(
+    client: FlaskClient, address: str, market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def keep(html: str, read: Callable[[str], tuple[bytes, str] | None]) -> bytes:
+        made.append(html)
+        return pdf_bytes(html, read)
+
+    monkeypatch.setattr(assessments, "pdf_bytes", keep)
+    answer = client.get(f"{address}.pdf")
+    assert (answer.mimetype, answer.data[:4]) == ("application/pdf", b"%PDF")
+    assert len(answer.data) > 20_000
+    for criterion in market.library.get("gi-selection-fresh-fruit@1.0.0").criteria:
+        assert f'id="c-{criterion.id}"' in made[0]
+
+
+def test_evidence_is_named_with_issuer_days_and_fingerprint(anchor: FlaskClient, market: Market) -> None:
+    offer = an_offer(market.owner, market.product)
+    report = a_paper("offer", offer.id, "lab_report", market.owner.id, expires_on=days(200))
+    approve_by_hand(market.library, offer, market.reviewer, papers={"FF-B03": [report]})
+    page = anchor.get(f"/offers/{offer.id}/assessment").text
+    finding = re.search(r'id="c-FF-B03".*?</li>', page, re.S)[0]
+    for words in (report.issuer, report.number, report.file_sha256, "出具日", "有效至"):
+        assert words in finding
+
+
+def test_the_export_scores_to_the_same_digits(
+    owner: FlaskClient, anchor: FlaskClient, client: FlaskClient, address: str, tmp_path: Path
+) -> None:
+    assert client.get(f"{address}.json").status_code == anchor.get(f"{address}.json").status_code == 404
+    answer = owner.get(f"{address}.json")
+    file = tmp_path / "assessment.json"
+    file.write_bytes(answer.data)
+    (again,) = json.loads(CliRunner().invoke(main, ["score", "--cases", str(file), "--json"]).stdout)
+    kept = answer.get_json()
+    assert kept["inputs_sha256"] == db.session.get_one(AssessmentRow, kept["name"]).inputs_sha256
+    for result in (again, kept["result"]):
+        for finding in result["findings"]:
+            finding.pop("evidence")
+    assert again == kept["result"]
+
+
+def test_an_undecided_offer_is_explained_to_those_inside(
+    app: Flask, client: FlaskClient, anchor: FlaskClient, owner: FlaskClient, market: Market
+) -> None:
+    offer = an_offer(market.owner, market.product)
+    address = f"/offers/{offer.id}/assessment"
+    assert client.get(address).status_code == anchor.get(address).status_code == 404
+    page = owner.get(address).text
+    assert "还没有审定" in page and "未知不等于零分" in page
+    assert f"/farm/offers/{offer.id}/answers/FF-C01" in page
+    assert owner.get(f"{address}.pdf").data.startswith(b"%PDF")
+    assert owner.get(f"{address}.json").status_code == 404
+    an_operator()
+    assert "还没有审定" in signed_in(app, "operator@example.cn", PASSWORD).get(address).text
+
+
+def test_a_category_without_a_standard_has_no_assessment(owner: FlaskClient, market: Market) -> None:
+    product = a_product(market.owner, market.supplier, category="livestock_meat")
+    offer = an_offer(market.owner, product)
+    assert owner.get(f"/offers/{offer.id}/assessment").status_code == 404
+
+
+def test_a_conditional_offer_says_when_it_changes(anchor: FlaskClient, market: Market) -> None:
+    offer = an_offer(market.owner, market.product)
+    approve_by_hand(market.library, offer, market.reviewer, good_answers(FF_C01={"value": 10}))
+    page = anchor.get(f"/offers/{offer.id}/assessment").text
+    assert "主要项不符合" in page
+    assert re.findall(r"不变的话，(.*?) 起评级", page) == ["2026年12月30日"]
