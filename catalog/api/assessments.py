@@ -7,10 +7,11 @@ from typing import Any
 
 import marshmallow as ma
 
+from catalog.api.described import AssessmentDetail
 from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_decided, show_present
 from catalog.api.operations import Resource
-from catalog.api.shapes import FREE, list_of
+from catalog.api.shapes import list_of
 from catalog.errors import Refused
 from catalog.fields import Form, Strict, Text, Words, read
 from catalog.house import current_house
@@ -119,7 +120,7 @@ def enter_fact(offer_id: str, fact: str, form: dict[str, Any]) -> None:
     service.enter_fact(current_actor(), offer_id, fact, wanted["value"], wanted["source"])
 
 
-@resource.operation("GET", "/offers/<offer_id>/assessment", who=SIGNED_IN, answer=FREE)
+@resource.operation("GET", "/offers/<offer_id>/assessment", who=SIGNED_IN, answer=AssessmentDetail)
 def assess_now(offer_id: str) -> dict[str, Any]:
     """What the answers on file give today: findings, score, what is missing, what would raise it. Nothing is stored."""
     house = current_house()
@@ -137,7 +138,7 @@ def decided_assessments(offer_id: str) -> dict[str, Any]:
     return {"items": service.assessments_of(offer.id)}
 
 
-@resource.operation("GET", "/assessments/<assessment_id>", who=SIGNED_IN, answer=FREE)
+@resource.operation("GET", "/assessments/<assessment_id>", who=SIGNED_IN, answer=AssessmentDetail)
 def read_assessment(assessment_id: str) -> dict[str, Any]:
     """A decided assessment with its inputs: `catalog score` gives the same digits from `answers`."""
     row = service.get_assessment(assessment_id)

@@ -8,11 +8,12 @@ from typing import Any
 import marshmallow as ma
 from flask import Response, request
 
+from catalog.api.described import RunSheetDetail
 from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_gates
 from catalog.api.operations import Resource
 from catalog.api.paging import PageQuery, cut
-from catalog.api.shapes import FREE, Beside, list_of, page_of
+from catalog.api.shapes import Beside, list_of, page_of
 from catalog.fields import Choice, Form, Words, read
 from catalog.house import current_house
 from catalog.picking import service, sheets
@@ -140,7 +141,7 @@ def edit_slot(slot_id: str, form: dict[str, Any]) -> Slot:
     return service.edit_slot(current_actor(), slot_id, form, current_house().today())
 
 
-@resource.operation("GET", "/broadcasts/<broadcast_id>/run-sheet", who=ANCHOR, answer=FREE)
+@resource.operation("GET", "/broadcasts/<broadcast_id>/run-sheet", who=ANCHOR, answer=RunSheetDetail)
 def read_run_sheet(broadcast_id: str) -> dict[str, Any]:
     """The run sheet: order, times, sums, each offer's gates for that day."""
     sheet = service.run_sheet(current_actor(), current_house().library, broadcast_id)

@@ -8,11 +8,11 @@ import marshmallow as ma
 from flask import Response
 
 from catalog.api import offer_detail
+from catalog.api.described import OfferDetail
 from catalog.api.identity import EVERYONE, current_actor, sees_trade_terms
 from catalog.api.operations import Resource
 from catalog.api.output import as_json, ready
 from catalog.api.paging import PageQuery, seal, unseal, with_link
-from catalog.api.shapes import FREE
 from catalog.errors import Forbidden, SignInRequired
 from catalog.fields import Choice, Day, Form, Strict, Text, Whole, Words
 from catalog.house import current_house
@@ -154,10 +154,12 @@ def suggest(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": service.suggest(house.index, query["q"], house.today(), query["limit"])}
 
 
-@resource.operation("GET", "/offers/<offer_id>", who=EVERYONE, query=DetailQuery, answer=FREE)
+@resource.operation("GET", "/offers/<offer_id>", who=EVERYONE, query=DetailQuery, answer=OfferDetail)
 def read_offer(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
-    """One offer with its gates on a day, its score and every reason. Listed ones for everyone; others for their owner,
-    reviewers and operators, whose answer holds `inside` and can be edited with its ETag.
+    """One offer with its gates on a day, its score and every reason.
+
+    Listed ones are for everyone; others for their owner, reviewers and operators, whose answer holds `inside`. The ETag
+    is what an edit needs.
     """
     house = current_house()
     on = query["on"] or house.today()

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, g, request
 from marshmallow import Schema, ValidationError
 
+from catalog.api.described import Described
 from catalog.api.idempotency import HEADER as IDEMPOTENCY_HEADER
 from catalog.api.idempotency import once
 from catalog.api.identity import EVERYONE, SAFE_METHODS, Who, admit, current_actor, identify
@@ -79,7 +80,8 @@ class Resource(Blueprint):
                 result = view(**kwargs)
                 if isinstance(result, Response):
                     return result
-                return _shown(schema.dump(result) if isinstance(schema, Schema) else result, status)
+                cut = isinstance(schema, Schema) and not isinstance(schema, Described)
+                return _shown(schema.dump(result) if cut else result, status)  # type: ignore[union-attr]
 
             # A key belongs to an account. Answers to everyone (a fresh token) are never kept.
             creates = method == "POST" and status == 201 and who is not EVERYONE

@@ -7,9 +7,6 @@ from typing import Any
 
 import marshmallow as ma
 
-# An object whose parts are described where they are made (a card, a finding).
-FREE = {"type": "object", "additionalProperties": True}
-
 
 @cache
 def page_of(row: type[ma.Schema], *, total: bool = False) -> type[ma.Schema]:

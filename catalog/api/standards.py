@@ -8,9 +8,10 @@ from typing import Any
 
 import marshmallow as ma
 
+from catalog.api.described import StandardDetail
 from catalog.api.identity import EVERYONE
 from catalog.api.operations import Resource
-from catalog.api.shapes import FREE, list_of
+from catalog.api.shapes import list_of
 from catalog.house import current_house
 from catalog.scoring.standard import Criterion, Standard
 
@@ -44,7 +45,7 @@ def list_standards() -> dict[str, Any]:
     return {"items": [_head(library.get(name)) for name in library.names() if library.is_sealed(name)]}
 
 
-@resource.operation("GET", "/standards/<standard_id>/versions/<version>", who=EVERYONE, answer=FREE)
+@resource.operation("GET", "/standards/<standard_id>/versions/<version>", who=EVERYONE, answer=StandardDetail)
 def read_standard(standard_id: str, version: str) -> dict[str, Any]:
     """One version as it was sealed: sections, criteria with weights and gates, references, rules."""
     standard = current_house().library.get(f"{standard_id}@{version}")
