@@ -14,9 +14,10 @@ from catalog.products import service as products
 from catalog.registry import service as registry
 from catalog.review import service as review
 from catalog.suppliers import service as suppliers
-from catalog.suppliers.models import Supplier
+from catalog.suppliers.models import AUTHORISATION_LEVELS, Supplier
 from catalog.web.forms import Form
 from catalog.web.identity import signed_in
+from catalog.web.labels import label
 
 blueprint = Blueprint("farm", __name__)
 
@@ -168,7 +169,10 @@ def set_authorisation(supplier_id: str) -> ResponseReturnValue:
             else:
                 flash(_("已登记。"))
             return redirect(url_for("farm.supplier", supplier_id=supplier_id), 303)
-    return render_template("farm/authorisation_form.html", form=form, supplier=row, gi=gi), form.status
+    # A verified lot is for reviewers to state, never for the farm itself.
+    own = row.owner_account_id == actor.id
+    levels = [(code, label(code, "level")) for code in AUTHORISATION_LEVELS if not (own and code == "lot_verified")]
+    return render_template("farm/authorisation_form.html", form=form, supplier=row, gi=gi, levels=levels), form.status
 
 
 def choose_gi(address: str, title: str) -> str:

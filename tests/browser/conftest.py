@@ -46,7 +46,13 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running service that has just loaded its demo data."""
+    """The address of a running service that has just loaded its demo data.
+
+    `CATALOG_TEST_SERVICE` names one that runs already, to try a test again without waiting.
+    """
+    if running := os.environ.get("CATALOG_TEST_SERVICE"):
+        yield running
+        return
     folder = tmp_path_factory.mktemp("service")
     environment = {**os.environ, "CATALOG_DATA": str(folder), "CATALOG_DEMO": "1"}
     environment.pop("DATABASE_URL", None)
