@@ -46,7 +46,7 @@ class Scoring:
 def fact_kind(status: str) -> str:
     """The key of FACTS for the status a file gives a source or clause."""
     said = status.lower()
-    if said.startswith("design"):
+    if "design choice" in said:
         return "design"
     if "memory" in said:
         return "memory" if said.startswith(("memory", "from memory")) else "partly_memory"

@@ -16,7 +16,7 @@ from catalog.house import current_house
 from catalog.scoring import ahp
 from catalog.scoring.check import check
 from catalog.scoring.diff import changes, step_needed
-from catalog.scoring.library import Category, Library
+from catalog.scoring.library import Library
 from catalog.scoring.numbers import plain
 from catalog.scoring.profile import Profile
 from catalog.scoring.seal import Seal
@@ -28,6 +28,7 @@ blueprint = Blueprint("standards", __name__)
 
 STATES: dict[str, tuple[LazyString, str]] = {
     "in_force": (_("现行"), "good"),
+    "early": (_("正式施行前先用"), "warn"),
     "coming": (_("已发布，未生效"), "warn"),
     "replaced": (_("已被替代"), ""),
 }
@@ -68,9 +69,9 @@ def standards() -> str:
     return render_template(
         "standards/standards.html",
         versions=found,
-        groups=_groups(house.library),
+        scope={one.standard.id: _scope(house.library, one.standard.id) for one in found},
+        without=_scope(house.library, None),
         profiles=len(_profiles(house.library)),
-        in_force={one.standard.id: one for one in found if one.state == "in_force"},
     )
 
 
@@ -95,8 +96,8 @@ def version(standard_id: str, version: str) -> str:
         previous=_before(all_of_it, one),
         criteria_of=lambda section: [c for c in one.standard.criteria if c.section == section.id],
         rules=_rules(one.standard),
-        categories=[say(row.title) for row in house.library.categories.values() if row.standard_id == standard_id],
-        profiles=[profile for profile in _profiles(house.library) if profile.standard == one.standard.name],
+        categories=_scope(house.library, standard_id),
+        profiles=sum(profile.standard == one.standard.name for profile in _profiles(house.library)),
         scoring_of=scoring_of,
         passing_words=passing_words,
         condition_words=condition_words,
@@ -206,10 +207,18 @@ def _versions(library: Library, standard_id: str, today: date) -> list[Version]:
         Version(
             standard,
             library.seals[f"{standard.id}/{standard.version}.toml"],
-            "in_force" if standard is in_force else "coming" if standard.effective_from > today else "replaced",
+            _state(standard, in_force, today),
         )
         for standard in library.published(standard_id)
     ]
+
+
+def _state(standard: Standard, in_force: Standard, today: date) -> str:
+    """A key of STATES. Before the first version's day, the first one decides already."""
+    started = standard.effective_from <= today
+    if standard is in_force:
+        return "in_force" if started else "early"
+    return "replaced" if started else "coming"
 
 
 def _find(library: Library, standard_id: str, version: str, today: date) -> tuple[Version, list[Version]]:
@@ -237,12 +246,11 @@ def _titles(library: Library) -> dict[str, str]:
     return {name: say(library.get(name).title) for name in library.names() if library.is_sealed(name)}
 
 
-def _groups(library: Library) -> list[tuple[Category, list[Category]]]:
-    """Categories under their group; one without group or members stands for itself."""
-    rows = list(library.categories.values())
-    return [
-        (group, [row for row in rows if row.parent == group.id] or [group]) for group in rows if group.parent is None
-    ]
+def _scope(library: Library, standard_id: str | None) -> list[str]:
+    """The product categories that a standard scores, or those that have openly none; groups of categories left out."""
+    rows = library.categories.values()
+    groups = {row.parent for row in rows}
+    return [say(row.title) for row in rows if row.standard_id == standard_id and row.id not in groups]
 
 
 def _rules(standard: Standard) -> dict[str, object]:
