@@ -217,12 +217,14 @@ def test_an_anchor_finds_reserves_and_prints(offer: dict[str, str], person: Any)
 def test_the_last_boxes_go_to_exactly_one(offer: dict[str, str], person: Any) -> None:
     """Two anchors in two browsers want everything that is left, at the same moment."""
     pages: list[Page] = []
+    broadcasts: list[str] = []
     for number in (1, 2):
         page = person().page
         sign_up(page, f"rival{number}-{RUN}@example.cn", "anchor", f"主播{number}")
         page.goto("/broadcasts/new")
         fill(page, title="抢货", on_day=(today() + timedelta(days=3)).isoformat())
         submit(page)
+        broadcasts.append(page.url)
         page.goto(f"/offers/{offer['id']}/reservations/new")
         left = re.search(r"还剩 (\d+) 份", page.content())
         assert left is not None and int(left[1]) > 0
@@ -237,7 +239,13 @@ def test_the_last_boxes_go_to_exactly_one(offer: dict[str, str], person: Any) ->
                     redirect: 'manual'}).then(answer => answer.type === 'opaqueredirect' ? 303 : answer.status);
             }"""
         )
-    assert sorted(page.evaluate("() => window.answer") for page in pages) == [303, 409]
+    answers = [page.evaluate("() => window.answer") for page in pages]
+    assert sorted(answers) == [303, 409]
     shown = pages[0].goto(f"/offers/{offer['id']}")
     assert shown is not None and shown.ok
     expect(pages[0].locator(".capacity.none").first).to_be_visible()
+    winner = answers.index(303)
+    pages[winner].goto(broadcasts[winner])
+    pages[winner].on("dialog", lambda dialog: dialog.accept())
+    pages[winner].get_by_role("button", name="取消这场直播").click()
+    expect(pages[winner].get_by_text("订的货都退回了").first).to_be_visible()
