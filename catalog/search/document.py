@@ -123,9 +123,11 @@ def _texts(offer: OfferSnapshot) -> dict[str, Any]:
     others = [name for name in (offer["gi_name_zh"], offer["variety"], offer["title"], offer["supplier_name"]) if name]
     english = [name for name in (offer["name_en"], offer["gi_name_en"]) if name]
     forms = name_forms(offer["name_zh"])
-    other_forms = [signs(simplified(fold(name))) for name in (*others, *english)]
+    other_forms = [_tokens(name) for name in (*others, *english)]
     kinds = _kind_words(offer)
     place_words = _place_words([*offer["place"], *offer["gi_places"]])
+    # The GI name and the variety are typed in pinyin too, where they are not the name itself.
+    spoken = [name_forms(name) for name in (offer["gi_name_zh"], offer["variety"]) if name and name != offer["name_zh"]]
     story = " ".join((offer["story_zh"], offer["variety"], offer["spec_zh"]))[:_LONGEST_STORY]
     anything = {
         *(pair for tokens in (*forms.own, *forms.varied) for pair in pairs(tokens)),
@@ -134,6 +136,7 @@ def _texts(offer: OfferSnapshot) -> dict[str, Any]:
         *forms.aliases,
         *forms.pinyin,
         *forms.varied_pinyin,
+        *(letters for other in spoken for letters in (*other.pinyin, *other.initials)),
         *(prefix for prefix in forms.starts if prefix.isascii()),
         *(pair for tokens in other_forms for pair in pairs(tokens)),
         *("".join(tokens) for tokens in other_forms),
@@ -236,43 +239,47 @@ def _words_of_place(place: PlaceNames) -> frozenset[str]:
     return frozenset(spelled | {f"{place.level}:{word}" for word in spelled})
 
 
-def _kind_words(offer: OfferSnapshot) -> set[str]:
-    name = simplified(joined(fold(offer["name_zh"])))
-    kinds = lexicon().kinds_in(name, [place.short_name for place in (*offer["place"], *offer["gi_places"])])
+@lru_cache(maxsize=50_000)
+def _tokens(name: str) -> tuple[str, ...]:
+    return signs(simplified(fold(name)))
+
+
+def _kind_words(offer: OfferSnapshot) -> frozenset[str]:
+    places = tuple(place.short_name for place in (*offer["place"], *offer["gi_places"]))
+    return _words_of_kinds(offer["name_zh"], places, offer["category"])
+
+
+@lru_cache(maxsize=50_000)
+def _words_of_kinds(name: str, places: tuple[str, ...], category: str) -> frozenset[str]:
+    kinds = lexicon().kinds_in(simplified(joined(fold(name))), places)
     # A kind that is a whole category is told by the category: 茶 in a name may be camellia oil.
-    kinds = [kind for kind in kinds if not kind.category] + lexicon().kinds_of_category(offer["category"])
-    return {word for kind in kinds for word in (*kind.zh, *kind.en)}
+    kinds = [kind for kind in kinds if not kind.category] + lexicon().kinds_of_category(category)
+    return frozenset(word for kind in kinds for word in (*kind.zh, *kind.en))
 
 
-def _story_words(zh: str, en: str) -> set[str]:
+@lru_cache(maxsize=20_000)
+def _story_words(zh: str, en: str) -> frozenset[str]:
     canonical = simplified(fold(zh))
     words = {word for word in lexicon().search_words(canonical) if len(word) >= 2}
-    return (
-        words
-        | {run for run in runs(fold(en)) if 2 <= len(run) <= 30}
-        | {run for run in runs(canonical) if run.isascii()}
-    )
+    words |= {run for run in runs(fold(en)) if 2 <= len(run) <= 30}
+    return frozenset(words | {run for run in runs(canonical) if run.isascii()})
 
 
 def _suggestions(offer: OfferSnapshot) -> list[str]:
     """'key<US>kind<US>text' for every beginning under which a text may be suggested."""
-    found: dict[str, None] = {}
-
-    def add(kind: str, text: str) -> None:
-        forms = name_forms(text)
-        keys = [forms.exact, *forms.aliases, *forms.pinyin, *forms.initials]
-        # A name is also suggested by what it ends with (椪柑 for 衢州椪柑): by each of its first characters on.
-        tokens = forms.own[0]
-        keys += ["".join(tokens[at:]) for at in range(1, min(len(tokens) - 1, 6))]
-        for key in keys:
-            if key:
-                found[f"{key[:40]}\x1f{kind}\x1f{text[:60]}"] = None
-
-    for name in filter(None, (offer["name_zh"], offer["name_en"])):
-        add("name", name)
+    found = [_suggested("name", name) for name in (offer["name_zh"], offer["name_en"]) if name]
     if offer["gi_name_zh"] and offer["gi_name_zh"] != offer["name_zh"]:
-        add("gi", offer["gi_name_zh"])
-    for place in offer["place"]:
-        add("place", place.short_name)
-    add("supplier", offer["supplier_name"])
-    return list(found)
+        found.append(_suggested("gi", offer["gi_name_zh"]))
+    found += [_suggested("place", place.short_name) for place in offer["place"]]
+    found.append(_suggested("supplier", offer["supplier_name"]))
+    return list(dict.fromkeys(one for each in found for one in each))
+
+
+@lru_cache(maxsize=50_000)
+def _suggested(kind: str, text: str) -> tuple[str, ...]:
+    forms = name_forms(text)
+    # A name is also suggested by what it ends with (椪柑 for 衢州椪柑): by each of its first characters on.
+    tokens = forms.own[0]
+    endings = ["".join(tokens[at:]) for at in range(1, min(len(tokens) - 1, 6))]
+    keys = (forms.exact, *forms.aliases, *forms.pinyin, *forms.initials, *endings)
+    return tuple(f"{key[:40]}\x1f{kind}\x1f{text[:60]}" for key in keys if key)

@@ -15,7 +15,8 @@ NEW_FOR_DAYS = 14
 class Facet:
     """A way to narrow. `field` is the index field; `bands` (low, high; both included) make it one of numbers.
 
-    `trade` facets exist only for those who may see trade terms. `size` bounds the values counted.
+    `trade` facets exist only for those who may see trade terms. `size` bounds the values counted; those with very many
+    are not counted unless asked for by name.
     """
 
     id: str
@@ -23,6 +24,11 @@ class Facet:
     bands: tuple[tuple[int | None, int | None], ...] = ()
     trade: bool = False
     size: int = 100
+
+    @property
+    def unasked(self) -> bool:
+        """Whether the facet is counted when nobody says which ones are wanted."""
+        return self.size <= 400 and self.id not in ("gi", "supplier")
 
 
 def _bands(*edges: int) -> tuple[tuple[int | None, int | None], ...]:

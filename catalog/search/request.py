@@ -46,7 +46,7 @@ class SearchRequest:
     sort: str = "relevance"
     cursor: str | None = None
     limit: int = 20
-    # Which facets to count; None counts every facet the asker may see, () none.
+    # Which facets to count; None counts all the asker may see but those of very many values, () none.
     facets: tuple[str, ...] | None = None
     trade: bool = False
 

@@ -199,7 +199,7 @@ def _count(
     """The total, and each facet counted under every choice but its own."""
     wanted = request.facets
     if wanted is None:
-        wanted = tuple(name for name, facet in FACETS.items() if request.trade or not facet.trade)
+        wanted = tuple(name for name, facet in FACETS.items() if facet.unasked and (request.trade or not facet.trade))
     alone = [name for name in wanted if name in chosen]
     total, tally = reader.tally(
         all_of(base, *chosen.values()), [_counts(FACETS[name]) for name in wanted if name not in chosen]

@@ -20,6 +20,7 @@ from catalog.search import indexer, service
 from catalog.search.document import INDEX_FIELDS
 from catalog.search.engines import ENGINES, SearchIndex, open_index
 from catalog.search.engines.port import Changes, Position
+from catalog.search.facets import FACETS
 from catalog.search.request import SearchAnswer, SearchRequest
 from catalog.storage import outbox
 from catalog.storage.database import db, only_read
@@ -291,7 +292,7 @@ def test_nothing_unlisted_leaks_by_any_path(market: Market, own_index: SearchInd
         assert answer.total == 0, asked
         others = [one.value for one in answer.alternatives if one.value != asked]
         assert NONCE not in json.dumps([answer.cards_json, answer.corrected, others], ensure_ascii=False)
-    everything = found(own_index, limit=100, trade=True)
+    everything = found(own_index, limit=100, trade=True, facets=tuple(FACETS))
     assert everything.total == 2
     counted = {name: {line.value: line.count for line in lines} for name, lines in everything.facets.items()}
     assert counted["category"] == {"fresh_fruit": 2}
