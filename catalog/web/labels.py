@@ -77,7 +77,7 @@ LABELS: dict[str, dict[str, LazyString]] = {
     "basis": {"batch": _("按批次"), "season": _("按产季")},
     "season_basis": {"harvest": _("当季采收"), "storage": _("冷库贮藏"), "processed": _("加工品")},
     "guarantee": {
-        "damage_refund": _("坏果包赔"),
+        "damage_refund": _("坏果 48 小时包赔"),
         "return_7_days": _("七天无理由退货"),
         "freight_insurance": _("运费险"),
         "freshness": _("新鲜保证"),
@@ -178,7 +178,7 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "supplier": _("供应商"),
         "grade": _("等级"),
         "price_yuan": _("直播价（元）"),
-        "commission_percent": _("佣金率（%）"),
+        "commission_percent": _("佣金率（%(unit)s）", unit="%"),
         "quantity_units": _("订货量"),
         "amount_yuan": _("金额（元）"),
         "commission_yuan": _("佣金（元）"),
