@@ -16,7 +16,10 @@ from flask_sqlalchemy.session import Session
 from sqlalchemy import DateTime, Engine, MetaData, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
+
+from catalog.storage.turns import give_turn, take_turn
 
 # WAL mode can lose committed data in 3.7.0 to 3.51.2, but for the two releases that carry the fix.
 _FIXED_BACKPORTS = {(3, 44): 6, (3, 50): 7}
@@ -144,7 +147,17 @@ def _begin(connection: Any) -> None:
         return
     # A read-then-write transaction that begins deferred dies with "database is locked" as soon as two of them meet;
     # one that begins immediate waits its turn.
-    connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+    if _reading.get():
+        connection.exec_driver_sql("BEGIN")
+        return
+    if connection.engine.url.database not in (None, "", ":memory:"):
+        take_turn(connection.info, connection.engine.url.database)
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@event.listens_for(Pool, "checkin")
+def _let_the_next_one_in(_connection: Any, record: Any) -> None:
+    give_turn(record.info)
 
 
 def only_read(reading: bool) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from catalog.errors import CatalogError, SignInRequired
@@ -57,6 +58,10 @@ def answer_error(error: Exception) -> Response:
             response.headers["Allow"] = ", ".join(sorted(allowed))
         return response
     current_app.logger.exception("request %s failed: %s %s", correlation_id(), request.method, request.path)
+    if isinstance(error, OperationalError):
+        # The database is full, locked or gone: nothing was written, and it may be back soon.
+        g.retry_after_seconds = 5
+        return _page(503, "unavailable", {})
     return _page(500, "server_error", {})
 
 
