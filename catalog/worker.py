@@ -1,4 +1,5 @@
-"""The process beside the web: keeps the search index what the database says. Has no request, needs an app context."""
+"""The process beside the web: keeps the search index what the database says, and works off simulations. Has no request,
+needs an app context."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.errors import Conflict, Unavailable
 from catalog.house import House
+from catalog.review.simulating import service as simulating
+from catalog.scoring.library import open_library
 from catalog.search import indexer
 from catalog.storage.database import db
 
@@ -54,6 +57,27 @@ def run(house: House, stopped: Callable[[], bool]) -> None:
             db.session.rollback()
             looked_at = float("-inf")
             time.sleep(_AFTER_AN_ERROR_SECONDS)
+
+
+def simulate(house: House, stopped: Callable[[], bool]) -> None:
+    """Work off the simulations that operators ask for, beside the index (catalog.review.simulating), until `stopped`.
+
+    A library of its own each time: a draft may have been edited since the last one.
+    """
+    while not stopped():
+        try:
+            if simulating.work_off(open_library(house.settings.standards_folder)):
+                continue
+        except SQLAlchemyError:
+            log.exception("The database did not answer; trying again.")
+            db.session.rollback()
+        except Exception:
+            log.exception("A simulation could not be finished.")
+            db.session.rollback()
+        for _ in range(20):
+            if stopped():
+                return
+            time.sleep(_PAUSE_SECONDS)
 
 
 def make_usable(house: House, on_progress: Callable[[int, int], None] | None = None) -> bool:

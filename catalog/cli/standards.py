@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from catalog.cli.simulate import simulate_version
 from catalog.errors import CatalogError
 from catalog.scoring.check import Check, check
 from catalog.scoring.diff import changes, step_needed
@@ -35,6 +36,9 @@ from catalog.settings import PROJECT, Settings
 def standards(context: click.Context, folder: Path) -> None:
     """The checklists by which offers are scored: list, check, compare and publish them."""
     context.obj = open_library(folder)
+
+
+standards.add_command(simulate_version)
 
 
 @standards.command("list")

@@ -14,11 +14,13 @@ from catalog.cli.database import with_app
 @click.command()
 @with_app
 def worker() -> None:
-    """Follow what changes and keep the search index up to date, until it is told to stop."""
+    """Follow what changes, keep the search index up to date and work off simulations, until it is told to stop."""
     import logging
 
+    from flask import current_app
+
     from catalog.house import current_house
-    from catalog.worker import run
+    from catalog.worker import run, simulate
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     stop = threading.Event()
@@ -28,4 +30,11 @@ def worker() -> None:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+
+    def simulate_beside() -> None:
+        with app.app_context():
+            simulate(current_house(), stop.is_set)
+
+    threading.Thread(target=simulate_beside, name="simulations", daemon=True).start()
     run(current_house(), stop.is_set)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage.database import Base, Moment, new_id, now
@@ -67,3 +67,27 @@ class Approval(Base):
     approved_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+class Simulation(Base):
+    """A standard version tried on the whole catalog before it is published: asked for, counted, kept to be read.
+
+    `touched_at` moves with every chunk: work whose process died is taken up again by another one. `result` is
+    scoring.simulation.Tally.to_dict(); `failed` a code when the version could not be used.
+    """
+
+    __tablename__ = "simulation"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
+    standard_name: Mapped[str] = mapped_column(String(80), index=True)
+    standard_sha256: Mapped[str] = mapped_column(String(64))
+    on_day: Mapped[date] = mapped_column(Date)
+    requested_by_account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    requested_at: Mapped[datetime] = mapped_column(Moment, default=now)
+    touched_at: Mapped[datetime | None] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    offers: Mapped[int] = mapped_column(Integer, default=0)
+    offers_done: Mapped[int] = mapped_column(Integer, default=0)
+    without_profile: Mapped[int] = mapped_column(Integer, default=0)
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    failed: Mapped[str] = mapped_column(String(60), default="")

@@ -257,6 +257,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_session_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "simulation",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("standard_name", sa.String(length=80), nullable=False),
+        sa.Column("standard_sha256", sa.String(length=64), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("requested_by_account_id", sa.String(length=36), nullable=True),
+        sa.Column("requested_at", Moment(), nullable=False),
+        sa.Column("touched_at", Moment(), nullable=True),
+        sa.Column("finished_at", Moment(), nullable=True),
+        sa.Column("offers", sa.Integer(), nullable=False),
+        sa.Column("offers_done", sa.Integer(), nullable=False),
+        sa.Column("without_profile", sa.Integer(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=True),
+        sa.Column("failed", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["requested_by_account_id"], ["account.id"], name=op.f("fk_simulation_requested_by_account_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_simulation")),
+    )
+    with op.batch_alter_table("simulation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_simulation_standard_name"), ["standard_name"], unique=False)
+
+    op.create_table(
         "supplier",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("owner_account_id", sa.String(length=36), nullable=False),
@@ -735,6 +758,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_supplier_owner_account_id"))
 
     op.drop_table("supplier")
+    with op.batch_alter_table("simulation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_simulation_standard_name"))
+
+    op.drop_table("simulation")
     with op.batch_alter_table("sign_in_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_session_account_id"))
 

@@ -1,0 +1,115 @@
+"""What a new version does to decided offers: each effect with its cause, and counts that add up."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.scoring.answers import to_json
+from catalog.scoring.simulation import EFFECTS, Decided, Effect, Tally, effect_of, readable, tally_of
+from catalog.scoring.standard import Standard
+from tests.scoring.building import NO, ON, REST, YES, criterion, standard
+
+ENUM = {"fn": "enum", "map": {"good": 1, "fair": Decimal("0.5"), "bad": 0}}
+
+
+def effect(old: Standard, new: Standard, **answers: dict) -> Effect:
+    given = {**REST, **{name.replace("_", "-"): answer for name, answer in answers.items()}}
+    return effect_of(old, new, Decided("o", to_json(given), "fresh_fruit", "330802"), ON)
+
+
+def test_a_gate_that_becomes_a_knockout_takes_offers_out() -> None:
+    old = standard([criterion("A-1", weight=5)])
+    new = standard([criterion("A-1", weight=5, gate="knockout")])
+    found = effect(old, new, A_1=NO)
+    assert (found.before, found.after, found.effect) == ("A", "REJECTED", "falls")
+    assert (found.cause, found.causes) == ("knockout", ("A-1",))
+    assert effect(old, new, A_1=YES).effect == "same"
+
+
+def test_a_new_question_is_unanswered_and_its_best_answer_is_told() -> None:
+    old = standard([criterion("A-1", weight=5)])
+    new = standard([criterion("A-1", weight=5), criterion("A-2", weight=5)])
+    found = effect(old, new, A_1=YES)
+    assert (found.after, found.effect, found.cause, found.causes) == ("INCOMPLETE", "falls", "unanswered", ("A-2",))
+    assert found.reachable == "A"
+    assert tally_of([found]).to_dict()["incomplete_could_reach"] == {"A": 1}
+
+
+def test_what_was_incomplete_before_stays_so() -> None:
+    old = standard([criterion("A-1", weight=5)])
+    new = standard([criterion("A-1", weight=5), criterion("A-2", weight=5)])
+    found = effect(old, new)
+    assert (found.before, found.effect, found.reachable) == ("INCOMPLETE", "out", "INCOMPLETE")
+
+
+def test_an_answer_the_new_version_cannot_read_counts_as_none() -> None:
+    old = standard([criterion("A-1", ENUM, weight=5)])
+    new = standard([criterion("A-1", {"fn": "enum", "map": {"excellent": 1, "bad": 0}}, weight=5)])
+    assert readable(new, {"A-1": {"value": "fair"}, "B-REST": YES}, ON) == {"B-REST": YES}
+    found = effect(old, new, A_1={"value": "fair"})
+    assert (found.after, found.causes, found.reachable) == ("INCOMPLETE", ("A-1",), "A")
+
+
+def test_a_major_that_is_added_makes_it_conditional() -> None:
+    old = standard([criterion("A-1", weight=5)])
+    new = standard([criterion("A-1", weight=5, gate="major")])
+    found = effect(old, new, A_1=NO)
+    assert (found.before, found.after, found.effect, found.cause) == ("A", "C", "lower", "major")
+    assert effect(new, old, A_1=NO).effect == "higher"
+
+
+def test_a_total_that_falls_names_the_criterion_that_lost_most() -> None:
+    old = standard([criterion("A-1", ENUM, weight=20), criterion("B-1", section="B", weight=20)])
+    new = standard([criterion("A-1", ENUM, weight=55), criterion("B-1", section="B", weight=20)])
+    found = effect(old, new, A_1={"value": "bad"}, B_1=YES)
+    assert (found.before, found.effect, found.cause) == ("B", "falls", "total")
+    assert found.causes == ("A-REST",), "the criterion that gave way to the heavier one"
+
+
+def test_an_offer_that_gains_is_counted_so() -> None:
+    old = standard([criterion("A-1", weight=5, gate="knockout")])
+    new = standard([criterion("A-1", weight=5)])
+    assert effect(old, new, A_1=NO).effect == "gains"
+
+
+effects = st.builds(
+    Effect,
+    st.just("o"),
+    st.sampled_from(["tea", "fresh_fruit"]),
+    st.sampled_from(["330802", "350525"]),
+    st.sampled_from(["A", "B"]),
+    st.sampled_from(["A", "C", "INCOMPLETE"]),
+    st.just("90.0"),
+    st.just("80.0"),
+    st.sampled_from(EFFECTS),
+    st.just("major"),
+    st.lists(st.sampled_from(["A-1", "A-2"]), max_size=2).map(tuple),
+    st.sampled_from(["A", "INCOMPLETE"]),
+)
+
+
+@given(st.lists(effects, max_size=30), st.integers(0, 30))
+def test_parts_add_up_to_the_whole(found: list[Effect], cut: int) -> None:
+    whole, joined = tally_of(found), Tally()
+    joined.add(tally_of(found[:cut]))
+    joined.add(tally_of(found[cut:]))
+    assert joined == whole
+    told = whole.to_dict()
+    assert sum(told["effects"].values()) == whole.offers == len(found)
+    assert sum(sum(row.values()) for row in told["grades"].values()) == len(found)
+    for heading in ("categories", "provinces"):
+        assert sum(sum(row.values()) for row in told[heading].values()) == len(found)
+
+
+@pytest.mark.parametrize("on", [date(2026, 1, 1), date(2030, 1, 1)])
+def test_both_versions_see_the_same_day(on: date) -> None:
+    paper = {"fn": "document", "max_age_days": 30}
+    old = standard([criterion("A-1", paper, weight=5, gate="knockout", pass_at=1)])
+    answer = to_json({**REST, "A-1": {"present": True, "issued_on": "2026-01-01", "expires_on": None}})
+    found = effect_of(old, old, Decided("o", answer, "tea", "33"), on)
+    assert found.before == found.after and found.effect == ("same" if on.year == 2026 else "out")
