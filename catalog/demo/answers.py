@@ -14,6 +14,7 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+from catalog.demo.natures import may_apply, natures
 from catalog.scoring.assess import assess
 from catalog.scoring.kinds.boolean import Boolean
 from catalog.scoring.kinds.document import Document
@@ -44,12 +45,18 @@ def answers_for(
     random: Random,
     *,
     flaw: str = "",
+    kind: str = "",
 ) -> dict[str, Answer]:
     """Answers by criterion id to everything `known` leaves open, with a total inside the wanted grade where possible.
 
+    `kind` is the kind of produce (kinds.csv): what the goods are decides which criteria apply.
     `flaw` `major` or `knockout` makes one criterion of that gate fail; `unknown` leaves one to eight unanswered.
     """
-    open_ones = [c for c in standard.criteria if c.id not in known and c.excluded is None]
+    described = {name: answer for name, answer in natures(standard, kind).items() if name not in known}
+    known = {**known, **described}
+    open_ones = [
+        c for c in standard.criteria if c.id not in known and c.excluded is None and may_apply(standard, c, known)
+    ]
     leanings = {c.id: Fraction(random.randint(-100, 100), 100) * _SPREAD for c in open_ones}
     failing = _failing(open_ones, flaw, random)
     aim = _AIM[grade] + Fraction(random.randint(-30, 30), 10)
@@ -65,7 +72,7 @@ def answers_for(
     if flaw == "unknown":
         for criterion_id in random.sample(sorted(given), min(len(given), random.choice((1, 2, 3, 5, 8)))):
             del given[criterion_id]
-    return given
+    return {**described, **given}
 
 
 def _failing(criteria: list[Criterion], flaw: str, random: Random) -> str | None:

@@ -189,13 +189,15 @@ class _Writer:
             fields |= {name: date.fromisoformat(fields[name]) for name in _DAYS}
             if plain:
                 fields["title"] = right.name_zh
-            self._offer(product_id, fields, standard, fate, random)
+            self._offer(product_id, fields, standard, right.kind.id, fate, random)
         self.done += count
 
-    def _offer(self, product_id: str, fields: dict[str, Any], standard: Any, fate: fates.Fate, random: Random) -> None:
+    def _offer(
+        self, product_id: str, fields: dict[str, Any], standard: Any, kind: str, fate: fates.Fate, random: Random
+    ) -> None:
         offer_id, review_id = new_id(), new_id()
         on = self.today - timedelta(days=random.randrange(_DECIDED_DAYS_AGO))
-        assessment_id = self.samples.assessment_id(standard, fate, random.randrange(1000), on, offer_id)
+        assessment_id = self.samples.assessment_id(standard, kind, fate, random.randrange(1000), on, offer_id)
         self.rows[Offer].append(
             {"id": offer_id, "product_id": product_id, "demo": True, "first_approved_at": self.moment, **fields}
         )

@@ -139,7 +139,7 @@ class Loader:
         on = planned.decided_on
         known = {name: dict(one.value) for name, one in scoring.known_answers(self._library, offer, on).items()}
         flaw = planned.fate.flaw
-        given = answers_for(standard, known, planned.fate.grade, on, random, flaw=flaw)
+        given = answers_for(standard, known, planned.fate.grade, on, random, flaw=flaw, kind=planned.kind)
         for actor, by in ((owner, "owner"), (self._reviewer(owner), "reviewer")):
             entries = {
                 criterion.id: scoring.Said(_as_said(criterion, given[criterion.id]))

@@ -14,6 +14,7 @@ from catalog.demo.rights import Place, Right
 from catalog.demo.windows import Span, read_harvest, read_rest_days, span_of_months
 from catalog.registry.models import GeographicalIndication, Requirement
 from catalog.registry.models import Place as PlaceRow
+from catalog.registry.pinyin import read as read_aloud
 from catalog.registry.places import is_grouping
 from catalog.storage.database import db
 
@@ -113,7 +114,7 @@ def _keep_zh(kind: Kind, entry: dict[str, Any] | None) -> str:
 
 def _name_en(gi: GeographicalIndication, kind: Kind, counties: list[PlaceRow], city: PlaceRow) -> str:
     """'Jiangshan kiwifruit': the place a name begins with, then the kind. What is neither stays in pinyin: 'Chun'an
-    Qianhu (medicinal herb)'."""
+    Qianhu (medicinal herb)'. Without a known place the beginning is spelled: 'Fengqiao torreya nut'."""
     name, pinyin = gi.name_zh or "", gi.pinyin or ""
     for place in [*counties, city]:
         rest = name.removeprefix(place.short_name)
@@ -121,6 +122,14 @@ def _name_en(gi: GeographicalIndication, kind: Kind, counties: list[PlaceRow], c
             if rest.endswith(kind.zh):
                 return f"{_english(place)} {kind.en}"
             return f"{_english(place)} {pinyin.removeprefix(place.pinyin).capitalize()} ({kind.en})"
+    words = [word for word in (*kind.words, kind.zh) if name.endswith(word) and word != name]
+    if words:
+        word = max(words, key=len)
+        spelled = read_aloud(word)
+        head = pinyin.removesuffix(spelled.joined).capitalize()
+        if head and word.endswith(kind.zh):
+            return f"{head} {kind.en}"
+        return f"{head} {spelled.spelled} ({kind.en})".strip()
     return f"{pinyin.capitalize()} ({kind.en})"
 
 

@@ -20,12 +20,13 @@ _GUARANTEES = ("damage_refund", "freshness", "weight", "return_7_days", "freight
 
 @dataclass(frozen=True)
 class PlannedOffer:
-    """What to add (fields of products.schemas.OfferForm), what becomes of it, and the papers behind it."""
+    """What to add (fields of products.schemas.OfferForm), what becomes of it, its papers and its kind of produce."""
 
     fields: dict[str, Any]
     fate: Fate
     decided_on: date
     papers: tuple[PlannedPaper, ...] = ()
+    kind: str = ""
 
 
 def season_for(right: Right, fate: Fate, today: date) -> Window:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
 from catalog.demo.certificates import Paper
 from catalog.demo.fates import Fate
+from catalog.demo.natures import may_apply, natures
 from catalog.scoring.kinds.document import Document
 from catalog.scoring.standard import KNOCKOUT, Criterion, Standard
 
@@ -109,15 +111,16 @@ def product_papers(name: str, product_zh: str, today: date, random: Random) -> t
 
 
 def offer_papers(
-    standard: Standard, fate: Fate, name: str, about: str, decided_on: date, today: date, random: Random
+    standard: Standard, fate: Fate, name: str, about: str, decided_on: date, today: date, random: Random, kind: str
 ) -> tuple[PlannedPaper, ...]:
-    """One paper for every document the standard asks of an offer, with days that suit its fate.
+    """One paper for every document the standard asks of an offer of this kind, with days that suit its fate.
 
     `paper` makes the first knockout paper run out between the decision and today, `ending` within days from today.
     """
     papers = []
-    lapsing = _lapsing(standard)
-    for criterion in standard.criteria:
+    asked = [c for c in standard.criteria if may_apply(standard, c, natures(standard, kind))]
+    lapsing = _lapsing(asked)
+    for criterion in asked:
         if not isinstance(criterion.kind, Document) or not criterion.evidence:
             continue
         type_ = criterion.evidence[0]
@@ -132,9 +135,9 @@ def offer_papers(
     return tuple(papers)
 
 
-def _lapsing(standard: Standard) -> Criterion | None:
+def _lapsing(criteria: Iterable[Criterion]) -> Criterion | None:
     """The paper that ends a listing: the first knockout document that belongs to the offer."""
-    for criterion in standard.criteria:
+    for criterion in criteria:
         own = criterion.evidence and SUBJECTS.get(criterion.evidence[0], "offer") == "offer"
         if isinstance(criterion.kind, Document) and criterion.gate == KNOCKOUT and own:
             return criterion

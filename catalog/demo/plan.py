@@ -162,9 +162,9 @@ def _product(
         day = decided_on(slot.fate, season, today, random)
         papers: tuple[PlannedPaper, ...] = ()
         if standard is not None and slot.fate is not fates.NEXT_SEASON:
-            papers = offer_papers(standard, slot.fate, supplier, right.name_zh, day, today, random)
+            papers = offer_papers(standard, slot.fate, supplier, right.name_zh, day, today, random, right.kind.id)
         fields = terms(right, county, slot.fate, season, start + number, random)
-        planned.append(PlannedOffer(fields, slot.fate, day, papers))
+        planned.append(PlannedOffer(fields, slot.fate, day, papers, right.kind.id))
     return PlannedProduct(
         right=right,
         fields={

@@ -9,6 +9,7 @@ from typing import Any
 
 from catalog.demo.answers import answers_for
 from catalog.demo.fates import Fate
+from catalog.demo.natures import natures
 from catalog.products.models import Offer
 from catalog.scoring.assess import assess
 from catalog.scoring.library import Library
@@ -19,9 +20,9 @@ from catalog.storage.database import new_id
 
 # Sets of answers per standard, profile, fate and day of decision.
 VARIANTS = 6
-# Categories without a standard of their own, sold fresh: for measuring they borrow the one for fresh fruit, others the
-# one for processed goods. Such offers are marked as demo like all the rest; through the services nothing borrows.
-_FRESH = ("vegetable", "edible_fungi", "aquatic", "livestock_meat", "flower_plant")
+# Without a standard of their own, sold fresh: for measuring they borrow the one for fresh fruit, others the one for
+# processed goods. Such offers are marked as demo like all the rest; through the services nothing borrows.
+_FRESH = ("flower_plant",)
 
 
 class Samples:
@@ -29,7 +30,7 @@ class Samples:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._ids: dict[tuple[str, str | None, str, int, date], str] = {}
+        self._ids: dict[tuple[str, str | None, str, str, int, date], str] = {}
         self._new: list[dict[str, Any]] = []
 
     def standard_for(self, category: str, gi_id: str, gi_name: str, on: date) -> Standard:
@@ -43,14 +44,15 @@ class Samples:
         profile = self._library.find_profile(standard, on, gi_id=gi_id, gi_name=gi_name)
         return standard if profile is None else self._library.get(standard.name, profile.name)
 
-    def assessment_id(self, standard: Standard, fate: Fate, variant: int, on: date, offer_id: str) -> str:
+    def assessment_id(self, standard: Standard, kind: str, fate: Fate, variant: int, on: date, offer_id: str) -> str:
         """The id of the shared assessment; the first offer that needs one is the offer it is filed under."""
         profile = standard.profile
-        key = (standard.name, profile.id if profile else None, fate.id, variant % VARIANTS, on)
+        nature = "/".join(str(answer["value"]) for answer in natures(standard, kind).values())
+        key = (standard.name, profile.id if profile else None, nature, fate.id, variant % VARIANTS, on)
         if key not in self._ids:
             random = Random("/".join(map(str, key)))  # noqa: S311 - answers of a demo, no secret
             known = {c.id: {"value": "authorised"} for c in standard.criteria if c.fact == "gi_authorisation"}
-            answers = answers_for(standard, known, fate.grade, on, random, flaw=fate.flaw)
+            answers = answers_for(standard, known, fate.grade, on, random, flaw=fate.flaw, kind=kind)
             self._ids[key] = self._keep(standard, known | answers, on, offer_id)
         return self._ids[key]
 

@@ -1,0 +1,34 @@
+"""What the goods of a kind are, for criteria that only describe: fresh or dried, meat or honey. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalog.scoring.standard import Criterion, Standard
+
+# By kind of produce (kinds.csv). Kinds not named take the first value that the standard offers.
+_NATURES = {
+    "daylily": "dried", "wood_ear": "dried", "mushroom": "dried", "bean": "primary", "egg": "egg", "honey": "honey",
+    "*egg_dairy_honey": "honey", "fish": "live_aquatic", "crab": "live_aquatic", "shellfish": "live_aquatic",
+    "*aquatic": "live_aquatic",
+}  # fmt: skip
+
+
+def natures(standard: Standard, kind_id: str) -> dict[str, dict[str, Any]]:
+    """An answer to each criterion that only describes, for produce of this kind."""
+    found = {}
+    for criterion in standard.criteria:
+        if criterion.only_describes and criterion.choices:
+            values = [choice.value for choice in criterion.choices]
+            own = _NATURES.get(kind_id)
+            found[criterion.id] = {"value": own if own in values else values[0]}
+    return found
+
+
+def may_apply(standard: Standard, criterion: Criterion, known: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Whether what is known leaves it possible that a criterion applies."""
+    if criterion.parent is None:
+        return True
+    parent = standard.criteria[criterion.parent]
+    return parent.id not in known or known[parent.id].get("value") in criterion.parent_values
