@@ -43,6 +43,7 @@ TOPICS = (
     "operator_people",
     "operator_rights",
     "standards",
+    "simulations",
 )  # fmt: skip
 
 PARTS = (

@@ -1,0 +1,100 @@
+"""The operator tries a version of a standard on the whole catalog before it is published."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from catalog.errors import CatalogError
+from catalog.house import current_house
+from catalog.review.simulating import service as simulating
+from catalog.scoring.library import Library, open_library
+from catalog.scoring.versions import GRACE_DAYS
+from catalog.web.identity import signed_in
+
+blueprint = Blueprint("simulations", __name__)
+
+# scoring.simulation.EFFECTS: the word, and the kind of tag.
+EFFECTS: dict[str, tuple[LazyString, str]] = {
+    "falls": (_l("退出货架"), "stop"),
+    "lower": (_l("降级"), "warn"),
+    "same": (_l("不变"), ""),
+    "higher": (_l("升级"), "good"),
+    "gains": (_l("可以上架"), "good"),
+    "out": (_l("仍不能上架"), ""),
+}
+CAUSES: dict[str, LazyString] = {
+    "knockout": _l("一票否决"),
+    "unanswered": _l("新版要问，还没有答案"),
+    "major": _l("主要项不符合"),
+    "minor_ratio": _l("次要项符合率不够"),
+    "section_floor": _l("食品安全低于底线"),
+    "major_fail": _l("主要项不符合"),
+    "total": _l("总分不够，这一项失分最多"),
+}
+REFRESH_SECONDS = 3
+
+
+@blueprint.get("/standards/simulations")
+def choose() -> str:
+    """Every version, drafts first: which one to try."""
+    signed_in("operator")
+    library, today = _library(), current_house().today()
+    lines = []
+    for name in reversed(library.names()):
+        try:
+            standard = library.get(name)
+        except CatalogError:
+            continue  # `catalog standards check` says what is wrong with it
+        sealed = library.is_sealed(name)
+        in_force = sealed and library.in_force(standard.id, today).name == name
+        lines.append((standard, "in_force" if in_force else "sealed" if sealed else "draft"))
+    lines.sort(key=lambda line: ("draft", "sealed", "in_force").index(line[1]))
+    return render_template("simulations/choose.html", lines=lines, today=today)
+
+
+@blueprint.get("/standards/<standard_id>/<version>/simulation")
+def show(standard_id: str, version: str) -> Response:
+    """The newest result, and how far a running one is."""
+    actor, library = signed_in("operator"), _library()
+    name = f"{standard_id}@{version}"
+    standard = library.get(name)
+    done, running = simulating.newest(actor, name)
+    page = render_template(
+        "simulations/simulation.html",
+        standard=standard,
+        sealed=library.is_sealed(name),
+        done=done,
+        running=running,
+        effects={code: (str(words), kind) for code, (words, kind) in EFFECTS.items()},
+        causes=CAUSES,
+        columns=_columns(done.result["grades"]) if done and done.result else [],
+        grace=GRACE_DAYS,
+    )
+    response = make_response(page)
+    if running is not None:
+        response.headers["Refresh"] = str(REFRESH_SECONDS)
+    return response
+
+
+@blueprint.post("/standards/<standard_id>/<version>/simulation")
+def request(standard_id: str, version: str) -> ResponseReturnValue:
+    """Ask for a new one; it is worked off in the background."""
+    actor, house = signed_in("operator"), current_house()
+    simulating.request(actor, _library(), f"{standard_id}@{version}", house.today())
+    flash(_("已排上，在后台计算。"))
+    return redirect(url_for("simulations.show", standard_id=standard_id, version=version), 303)
+
+
+def _columns(grades: dict[str, dict[str, int]]) -> list[str]:
+    """The grades that occur under the new version, best first."""
+    first = next(iter(grades.values()), {})
+    return [grade for grade in first if any(row[grade] for row in grades.values())]
+
+
+def _library() -> Library:
+    """The standards folder as it is now: a draft may have been edited since this process began."""
+    return open_library(current_house().settings.standards_folder)

@@ -1,0 +1,61 @@
+"""The operator tries a draft on the catalog, without JavaScript."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from catalog.house import House
+from catalog.review.simulating import service as simulating
+from catalog.scoring.library import Library
+from catalog.web import simulations
+from tests.farming import an_offer, an_operator
+from tests.selling import Market, approve_by_hand, good_answers
+from tests.versions import FRUIT, library_with
+from tests.web.test_farm import Visitor
+
+SOLIDS = 'title = {{ zh = "可溶性固形物", en = "Soluble solids" }}\nweight = 6\ngate = "{}"\npass_at = {}'
+STRICTER = (SOLIDS.format("major", "0.6"), SOLIDS.format("knockout", "0.8"))
+ADDRESS = f"/standards/{FRUIT}/2.0.0/simulation"
+
+
+@pytest.fixture
+def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Library:
+    library = library_with(tmp_path / "standards", "2.0.0", date(2027, 1, 10), STRICTER, sealed=False)
+    monkeypatch.setattr(simulations, "_library", lambda: library)
+    return library
+
+
+@pytest.fixture
+def operator(app: Flask, market: Market) -> Visitor:
+    an_operator()
+    return Visitor(app.test_client()).sign_in("operator@example.cn")
+
+
+def test_from_a_draft_to_its_effect(operator: Visitor, market: Market, house: House, library: Library) -> None:
+    offer = an_offer(market.owner, market.product)
+    approve_by_hand(house.library, offer, market.reviewer, good_answers(FF_C01={"value": 10}))
+    page = operator.get("/standards/simulations")
+    assert page.index("草稿") < page.index("现行") and ADDRESS in page
+    assert "开始计算" in operator.get(ADDRESS)
+    operator.post(ADDRESS, {})
+    answer = operator.client.get(ADDRESS)
+    assert "排队中" in answer.text and answer.headers["Refresh"] == "3"
+    assert simulating.work_off(library)
+    page = operator.get(ADDRESS)
+    for words in ("共 3 个货盘", "因为哪一项退出", "可溶性固形物", "一票否决", "浙江省", "鲜果", "60 天宽限"):
+        assert words in page, words
+    assert "Refresh" not in operator.client.get(ADDRESS).headers
+    (library.folder / FRUIT / "2.0.0.toml").write_text(
+        (library.folder / FRUIT / "2.0.0.toml").read_text() + "# changed\n"
+    )
+    library._standards.clear()
+    assert "这份草稿在计算之后改过" in operator.get(ADDRESS)
+
+
+def test_an_unknown_version_is_not_there(operator: Visitor) -> None:
+    operator.get(f"/standards/{FRUIT}/9.9.9/simulation", 404)
+    operator.get("/standards/../1.0.0/simulation", 404)
