@@ -39,7 +39,7 @@ _TABLES = (Supplier, Authorisation, Product, Photo, Offer, AssessmentRow, Review
 _SUPPLIERS_PER_COMMIT = 50
 # One supplier offers up to four names of its city, ten offers each.
 _RIGHTS_EACH, _OFFERS_PER_RIGHT = 4, 10
-_DECIDED_DAYS_AGO = 4
+_DECIDED_DAYS_AGO = 2
 _FATES = [fate for fate, _ in fates.MEASURED]
 _SHARES = [share for _, share in fates.MEASURED]
 _DAYS = ("harvest_from_on", "harvest_through_on", "ship_from_on", "ship_through_on")

@@ -18,8 +18,8 @@ from catalog.scoring.service import AssessmentView, Given, row_of
 from catalog.scoring.standard import Standard
 from catalog.storage.database import new_id
 
-# Sets of answers per standard, profile, fate and day of decision.
-VARIANTS = 6
+# Sets of answers per standard, fate and day of decision; where a profile of the name applies, one each is enough.
+VARIANTS = 8
 # Without a standard of their own, sold fresh: for measuring they borrow the one for fresh fruit, others the one for
 # processed goods. Such offers are marked as demo like all the rest; through the services nothing borrows.
 _FRESH = ("flower_plant",)
