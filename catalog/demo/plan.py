@@ -86,9 +86,10 @@ def make_plan(
     slots = _with_fates(_shares(list(rights), standards, today, offers), standards, today, random)
     names = NameBook(random)
     planned = []
-    for city, group in _by_city(slots).items():
-        share = max(1, round(suppliers * len(group) / max(1, len(slots))))
-        for seat, chunk in enumerate(_cut(group, share)):
+    groups = _by_city(slots)
+    seats = _seats({city: len(group) for city, group in groups.items()}, suppliers)
+    for city, group in groups.items():
+        for seat, chunk in enumerate(_cut(group, seats[city])):
             owner = owner_of(city, seat)
             planned.append(plan_supplier(chunk, owner, names, standards, today, random, forbidden))
     return planned
@@ -278,6 +279,17 @@ def _by_city(slots: list[Slot]) -> dict[str, list[Slot]]:
         city: sorted(group, key=lambda slot: (slot.right.counties[0].code, slot.right.id))
         for city, group in groups.items()
     }
+
+
+def _seats(sizes: dict[str, int], suppliers: int) -> dict[str, int]:
+    """How many suppliers each city gets: at least one, the rest by its share of the offers (largest remainders)."""
+    exact = {city: suppliers * size / sum(sizes.values()) for city, size in sizes.items()}
+    seats = {city: max(1, int(share)) for city, share in exact.items()}
+    for city in sorted(exact, key=lambda city: (int(exact[city]) - exact[city], city)):
+        if sum(seats.values()) >= suppliers:
+            break
+        seats[city] += 1
+    return seats
 
 
 def _cut(slots: list[Slot], parts: int) -> list[list[Slot]]:
