@@ -8,7 +8,10 @@ import marshmallow as ma
 
 
 class Described(ma.Schema):
-    """A shape that is only read about: nothing is cut from the answer it describes."""
+    """A shape that is only read about: nothing is cut from the answer it describes, and more may stand in it."""
+
+    class Meta:
+        unknown = ma.INCLUDE
 
 
 def _text(said: str, **more: Any) -> ma.fields.String:

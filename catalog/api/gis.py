@@ -151,9 +151,13 @@ def read_name(gi_id: str) -> Any:
 @resource.operation("POST", "/gis", who=("operator",), body=RightForm, answer=Gi, status=201)
 def add_name(form: dict[str, Any]) -> GeographicalIndication:
     """Add a protected name the lists lack, with its source."""
-    actor = current_actor()
-    assert actor is not None
-    return service.add_right(actor, form)
+    return service.add_right(current_actor(), form)
+
+
+@resource.operation("PUT", "/gis/<gi_id>", who=("operator",), body=RightForm, answer=Gi)
+def correct_name(gi_id: str, form: dict[str, Any]) -> GeographicalIndication:
+    """Replace what was said about a name an operator added. Rows of the lists stay as they are."""
+    return service.correct_right(current_actor(), gi_id, form)
 
 
 @resource.operation("GET", "/places", who=EVERYONE, query=PlaceQuery, answer=list_of(PlaceShape))

@@ -10,7 +10,7 @@ from flask import request
 from catalog.accounts import service
 from catalog.accounts.models import Account, ApiToken
 from catalog.accounts.roles import OPEN_ROLES
-from catalog.accounts.schemas import SCOPES, SignUpForm
+from catalog.accounts.schemas import SCOPES, ProfileForm, SignUpForm
 from catalog.api.identity import EVERYONE, SIGNED_IN, current_actor
 from catalog.api.operations import Resource
 from catalog.api.shapes import Beside
@@ -90,6 +90,12 @@ def join(form: dict[str, Any]) -> Account:
 def who_am_i() -> Account | None:
     """The account behind the token."""
     return current_actor()
+
+
+@resource.operation("PATCH", "/me", who=SIGNED_IN, body=ProfileForm(partial=True), answer=Me)
+def edit_profile(form: dict[str, Any]) -> Account:
+    """Change your display name or language."""
+    return service.edit_profile(current_actor(), form)
 
 
 @resource.operation("GET", "/tokens", who=SIGNED_IN, answer=Tokens)

@@ -66,6 +66,15 @@ BODIES: dict[str, Any] = {
     "PUT /api/v1/broadcasts/<broadcast_id>/slots": {"slot_ids": ["<slot_id>"]},
     "POST /api/v1/broadcasts/<broadcast_id>/reservations": {"lines": [{"offer_id": "<offer_id>", "quantity_units": 3}]},
     "POST /api/v1/invitations": {"role": "reviewer"},
+    "PATCH /api/v1/me": {"language": "en"},
+    "PUT /api/v1/gis/<gi_id>": {
+        "name_zh": "柯城椪柑",
+        "system": "certification_trademark",
+        "category": "fresh_fruit",
+        "place_codes": ["330802"],
+        "source": "商标公告",
+        "fact_status": "secondary_pages",
+    },
     "POST /api/v1/gis": {
         "name_zh": "衢州椪柑",
         "system": "certification_trademark",
