@@ -16,7 +16,7 @@ from catalog.registry.names import fold
 from catalog.suppliers.rights import mark_right
 
 # Papers that speak of one batch count only when they were filed with the offer itself (scoring.md, "Why batch").
-PER_BATCH_TYPES = frozenset({"commitment_certificate"})
+PER_BATCH_TYPES = frozenset({"commitment_certificate", "quarantine_certificate"})
 # Facts that arise elsewhere and are pushed with their source: what each is, and of which JSON type.
 RECORDED: Mapping[str, str] = {
     "median_price_fen": "whole",  # of 90 days, same specification

@@ -27,7 +27,7 @@ def what_would_raise_it(assessment: Assessment) -> tuple[Improvement, ...]:
     found: list[Improvement] = []
     for finding in assessment.findings:
         criterion, outcome, s, _ = finding
-        if outcome not in (MET, NOT_MET, UNKNOWN) or s == criterion.best:
+        if outcome not in (MET, NOT_MET, UNKNOWN) or s == criterion.best or criterion.only_describes:
             continue
         better = _reevaluated(assessment, finding) if criterion.children else _adjusted(assessment, finding)
         if better.gain[0] > 0 or better.lifts_gate or better.lifts_caps:

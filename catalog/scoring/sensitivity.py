@@ -82,7 +82,7 @@ def smallest_change(assessment: Assessment) -> SmallestChange | None:
     """
     best: tuple[Ratio, SmallestChange] | None = None
     for criterion, outcome, s, answer in assessment.findings:
-        if outcome not in (MET, NOT_MET) or s is None or answer is None:
+        if outcome not in (MET, NOT_MET) or s is None or answer is None or criterion.only_describes:
             continue
         for candidate in criterion.kind.neighbours(answer, _targets(assessment, criterion, s), assessment.on):
             reading = criterion.kind.score(candidate, assessment.on)

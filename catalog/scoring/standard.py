@@ -69,6 +69,11 @@ class Criterion:
     fact: str | None
     answered_by: str
 
+    @property
+    def only_describes(self) -> bool:
+        """Whether it only says what the goods are (fresh or dried): nobody does better by answering otherwise."""
+        return self.weight_units == 0 and self.gate == NONE
+
     def passes(self, s: Ratio) -> bool:
         """Whether a score meets this criterion's gate; always true without a gate (scoring.md, "Outcomes")."""
         if self.pass_at is None:

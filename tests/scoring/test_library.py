@@ -75,7 +75,12 @@ def test_categories_are_mapped_or_openly_without(library: Library) -> None:
     assert {mapped[key] for key in ("nut_dried", "condiment_processed", "oil", "medicinal_herb")} == {
         "gi-selection-processed"
     }
-    assert standard["handicraft"] is None
+    assert {mapped[key] for key in ("vegetable", "edible_fungi")} == {"gi-selection-vegetable"}
+    assert mapped["grain"] == "gi-selection-grain"
+    assert {mapped[key] for key in ("livestock_meat", "egg_dairy_honey", "aquatic")} == {"gi-selection-animal-aquatic"}
+    parents = {category.parent for category in library.categories.values()}
+    without = {key for key, found in standard.items() if found is None} - parents
+    assert without == {"alcohol", "flower_plant", "handicraft", "other"}
     assert library.categories["tea"].parent == "tea_and_processed"
     for key, found in standard.items():
         if found is not None:

@@ -171,7 +171,9 @@ class TestStandardsCommand:
         assert "in force" in lines[FRUIT] and "40 criteria" in lines[FRUIT]
         assert "draft" in lines[draft]
         assert "No standard yet" in found.stdout and "handicraft" in found.stdout
-        assert "livestock" not in found.stdout.partition("No standard yet")[0]
+        scored, _, without = found.stdout.partition("No standard yet")
+        assert "livestock_meat" in scored and "livestock_meat" not in without
+        assert "handicraft" not in scored and "handicraft" in without
 
     def test_check_prints_the_differences(self) -> None:
         found = run("standards", "check", FRUIT)

@@ -19,6 +19,9 @@ FIRST = {
     "gi-selection-fresh-fruit/1.0.0.toml": "2163c2d709b40f8ea3667c0fe7b4c9cda0f5e8a3891fbebb508f9ef127ad1dbe",
     "gi-selection-tea/1.0.0.toml": "9ea64b84625c4b71f9cc1ff6356aeedac3e6582d38c0ffa7868cbd30a0a509a7",
     "gi-selection-processed/1.0.0.toml": "bd30f57c482bc395692d5a4b9a709bf8a6eebc30aa6f4fabcfaf6a5845bb4aa9",
+    "gi-selection-vegetable/1.0.0.toml": "7a7dce76a56c555c929bf402dc459dd23e61c0d80d8118d6e60d1f07d962f850",
+    "gi-selection-grain/1.0.0.toml": "9c2a8dd8468bc8eb4db83ba807d6bab77ddbebef9a30eac03f4b2502afede4e7",
+    "gi-selection-animal-aquatic/1.0.0.toml": "0f562c9e4984097ba632c2f57df9c6640e0d22501f5e6c87890e75dbbd319b7c",
 }
 
 

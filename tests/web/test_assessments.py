@@ -128,7 +128,7 @@ def test_an_undecided_offer_is_explained_to_those_inside(
 
 
 def test_a_category_without_a_standard_has_no_assessment(owner: FlaskClient, market: Market) -> None:
-    product = a_product(market.owner, market.supplier, category="livestock_meat")
+    product = a_product(market.owner, market.supplier, category="handicraft")
     offer = an_offer(market.owner, product)
     assert owner.get(f"/offers/{offer.id}/assessment").status_code == 404
 

@@ -179,6 +179,7 @@ UNITS: dict[str | None, Words] = {
     "ratio": Words("", ""),
     "%": Words("%", "%"),
     "week": Words(" 周", " weeks"),
+    "month": Words(" 个月", " months"),
     "h": Words(" 小时", " h"),
     "mm": Words(" mm", " mm"),
     "point": Words(" 分", " points"),
