@@ -59,6 +59,7 @@ __all__ = [
     "put_back",
     "queue",
     "reject",
+    "renew",
     "return_for_changes",
     "reviews_of_offer",
     "submit",
@@ -104,15 +105,7 @@ def take(actor: Account | None, review_id: str) -> Review:
     """Take a waiting review. Raises NotFound, Forbidden `own_supplier`, Conflict `invalid_transition`."""
     actor = require(actor)
     with _all_or_nothing():
-        review, _ = _step(actor, review_id, "take")
-        _move(
-            review,
-            "take",
-            {"reviewer_account_id": actor.id, "taken_at": now()},
-            Review.reviewer_account_id.is_(None),
-        )
-        _note(actor, review, "take", {"state": ["waiting", "taken"]})
-    return review
+        return _take(actor, review_id)
 
 
 def put_back(actor: Account | None, review_id: str) -> Review:
@@ -142,30 +135,26 @@ def approve(
     """
     actor = require(actor)
     with _all_or_nothing():
-        review, offer = _step(actor, review_id, "approve", reason)
-        if offer.withdrawn_at is not None or offer.product.withdrawn_at is not None:
-            raise Conflict("offer_withdrawn")
-        if offer.product.supplier.standing != "good":
-            raise Refused("supplier_suspended")
-        _check_unmoved(review, offer)
-        if seen is not None and seen != get_review(actor, library, review_id, on).fingerprint:
-            raise Conflict("changed_since_read")
-        changes = review.snapshot["changes"]
-        others = [] if not changes or redefines_product(changes) else _other_approvals(offer)
-        products.apply_change(actor.id, offer, changes)
-        if scoring.standard_of(library, offer, on) is None:
-            raise Refused("no_standard_yet", category=offer.product.category)
-        assessment = scoring.decide_assessment(actor, library, offer, on)
-        if not assessment.listable:
-            raise Refused("not_listable", grade=assessment.grade)
-        moment = now()
-        _stand(offer, review, assessment.id, moment)
-        for approval in others:
-            approval.product_revision = offer.product.revision
-        products.mark_approved(offer, moment)
-        _drop_pending(offer.id)
-        _decide(actor, review, "approve", "approved", reason, moment, assessment_id=assessment.id)
-    return review
+        return _approve(actor, library, review_id, on, reason, seen)
+
+
+def renew(actor: Account | None, library: Library, review_id: str, on: date, *, seen: str | None = None) -> Review:
+    """Take and approve a renewal in one step: the offer stands as it was approved, only papers and answers are new.
+
+    Raises as `take` and `approve` do, and Conflict `invalid_transition` for a submission that is no renewal.
+    """
+    actor = require(actor)
+    with _all_or_nothing():
+        review = db.session.get(Review, review_id)
+        if review is None:
+            raise NotFound()
+        state = state_of(review.decision, review.reviewer_account_id)
+        if review.kind != "renewal":
+            require(actor, "reviewer")
+            raise Conflict("invalid_transition", state=state, action="renew")
+        if state == "waiting":
+            _take(actor, review_id)
+        return _approve(actor, library, review_id, on, "", seen)
 
 
 def return_for_changes(actor: Account | None, review_id: str, reason: str) -> Review:
@@ -239,6 +228,45 @@ def _all_or_nothing() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def _take(actor: Account, review_id: str) -> Review:
+    review, _ = _step(actor, review_id, "take")
+    _move(
+        review,
+        "take",
+        {"reviewer_account_id": actor.id, "taken_at": now()},
+        Review.reviewer_account_id.is_(None),
+    )
+    _note(actor, review, "take", {"state": ["waiting", "taken"]})
+    return review
+
+
+def _approve(actor: Account, library: Library, review_id: str, on: date, reason: str, seen: str | None) -> Review:
+    review, offer = _step(actor, review_id, "approve", reason)
+    if offer.withdrawn_at is not None or offer.product.withdrawn_at is not None:
+        raise Conflict("offer_withdrawn")
+    if offer.product.supplier.standing != "good":
+        raise Refused("supplier_suspended")
+    _check_unmoved(review, offer)
+    if seen is not None and seen != get_review(actor, library, review_id, on).fingerprint:
+        raise Conflict("changed_since_read")
+    changes = review.snapshot["changes"]
+    others = [] if not changes or redefines_product(changes) else _other_approvals(offer)
+    products.apply_change(actor.id, offer, changes)
+    if scoring.standard_of(library, offer, on) is None:
+        raise Refused("no_standard_yet", category=offer.product.category)
+    assessment = scoring.decide_assessment(actor, library, offer, on)
+    if not assessment.listable:
+        raise Refused("not_listable", grade=assessment.grade)
+    moment = now()
+    _stand(offer, review, assessment.id, moment)
+    for approval in others:
+        approval.product_revision = offer.product.revision
+    products.mark_approved(offer, moment)
+    _drop_pending(offer.id)
+    _decide(actor, review, "approve", "approved", reason, moment, assessment_id=assessment.id)
+    return review
 
 
 def _step(actor: Account, review_id: str, action: str, reason: str = "") -> tuple[Review, Offer]:

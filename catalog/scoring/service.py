@@ -36,7 +36,7 @@ from catalog.scoring.gather import Filed, filed_of, fits, known_to_fit, standard
 from catalog.scoring.kept import columns_of
 from catalog.scoring.library import Library
 from catalog.scoring.models import Answer, AssessmentRow
-from catalog.scoring.proving.service import Verdict, differences, exported, recompute, verify
+from catalog.scoring.proving.service import Verdict, differences, exported, moved_since, recompute, verify
 from catalog.scoring.standard import Criterion, Standard
 from catalog.storage.database import db
 
@@ -47,6 +47,7 @@ __all__ = [
     "differences",
     "enter_fact",
     "exported",
+    "moved_since",
     "recompute",
     "record_fact",
     "set_answer",

@@ -171,7 +171,7 @@ def explain_now(view: AssessmentView) -> Explanation:
     return explain(
         view.assessment,
         {
-            name: Proof(given.by, given.source, given.note, [_paper(paper) for paper in given.documents])
+            name: Proof(given.by, given.source, given.note, [paper_view(paper) for paper in given.documents])
             for name, given in view.given.items()
         },
     )
@@ -297,7 +297,8 @@ def _smallest(assessment: Assessment, closed: frozenset[str]) -> ChangeView | No
     return ChangeView(criterion.id, say(criterion.title), say(now), say(then), total, found.grade)
 
 
-def _paper(paper: Document) -> dict[str, Any]:
+def paper_view(paper: Document) -> dict[str, Any]:
+    """A document as Proof carries it."""
     return {
         "id": paper.id,
         "type": paper.type,

@@ -116,6 +116,7 @@ def show(offer_id: str) -> str:
     except AnswerRefused as refusal:
         outdated = refusal.criterion_id
     reviews = review.reviews_of_offer(actor, offer_id)
+    decided = review.find_decided(offer_id)
     return render_template(
         "farm/offer.html",
         offer=offer,
@@ -127,6 +128,7 @@ def show(offer_id: str) -> str:
         open_review=next((r for r in reviews if r.decision is None), None),
         events=review.events_of([r.id for r in reviews]),
         pending=review.find_pending(offer_id),
+        renewed=scoring.moved_since(decided, view.inputs) if decided and view else (),
         documents=evidence.documents_of([("offer", offer_id)])[("offer", offer_id)],
         photos=evidence.photos_of([offer.product_id])[offer.product_id],
         form=Form(),

@@ -21,6 +21,7 @@ from catalog.web.explanation import explain_now
 from catalog.web.forms import Form
 from catalog.web.identity import signed_in
 from catalog.web.questions import as_answered, claim_words
+from catalog.web.renewals import renewal_of
 
 blueprint = Blueprint("review", __name__)
 TABS = ("waiting", "mine", "taken", "approved", "returned", "rejected")
@@ -63,6 +64,7 @@ def _page(review_id: str, form: Form) -> ResponseReturnValue:
         form=form,
         score=explain_now(view.assessment) if view.assessment else None,
         decided=_decided(view),
+        renewal=renewal_of(view) if view.review.kind == "renewal" else None,
         claimed={name: claim_words(_criterion(view, name), claim) for name, claim in claims.items()},
         given=given,
         may_answer="take" not in view.actions and "approve" in view.actions,
@@ -143,6 +145,16 @@ def take(review_id: str) -> ResponseReturnValue:
     """Take a waiting submission."""
     actor = signed_in("reviewer")
     return _decide(review_id, _("已接手。"), lambda: review.take(actor, review_id), to_queue=False)
+
+
+@blueprint.post("/reviews/<review_id>/renew")
+def renew(review_id: str) -> ResponseReturnValue:
+    """Take and approve a renewal with one button."""
+    actor, house = signed_in("reviewer"), current_house()
+    seen = request.form.get("seen") or None
+    return _decide(
+        review_id, _("已续期。"), lambda: review.renew(actor, house.library, review_id, house.today(), seen=seen)
+    )
 
 
 @blueprint.post("/reviews/<review_id>/put-back")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,6 +90,18 @@ def differences(library: Library, row: AssessmentRow) -> dict[str, list[Any]]:
         if getattr(row, name) != value:
             found[name] = [getattr(row, name), value]
     return found
+
+
+def moved_since(row: AssessmentRow, inputs: Mapping[str, Any]) -> tuple[str, ...]:
+    """The criteria whose answer or papers are no longer those of a decided assessment; `inputs` are
+    AssessmentView.inputs of now. What was not answered then and is now, or the other way round, counts."""
+    answers = from_json(row.answers_json)
+    papers = {name: [paper["sha256"] for paper in one["documents"]] for name, one in row.evidence.items()}
+    return tuple(
+        name
+        for name in sorted({*answers, *inputs["answers"]})
+        if answers.get(name) != inputs["answers"].get(name) or papers.get(name, []) != inputs["evidence"].get(name, [])
+    )
 
 
 def exported(row: AssessmentRow) -> dict[str, Any]:
