@@ -210,7 +210,7 @@ LABELS: dict[str, dict[str, LazyString]] = {
     "suggestion": {"name": _("品名"), "gi": _("地理标志"), "place": _("产地"), "supplier": _("供应商")},
     "demand": {"much_asked": _("多人在选")},
     "index_state": {
-        "ready": _("正常"),
+        "ready": _("可用"),
         "stale": _("要重建"),
         "damaged": _("已损坏"),
         "missing": _("还没有建立"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _
 
 from catalog.scoring.kinds.document import Document
 from catalog.scoring.kinds.fraction import ShareOfItems
@@ -23,14 +22,14 @@ from catalog.web.questions import labelled, unit_words
 # How well the text of a source was verified. The files say it in free words: `verified`, `memory`, `design choice`,
 # and mixtures; the exact words stand beside it.
 FACTS: dict[str, tuple[LazyString, str]] = {
-    "verified": (_l("已核对原文"), "good"),
-    "partly": (_l("部分核对"), "warn"),
-    "existence": (_l("只核对过确有此文件"), "warn"),
-    "secondary": (_l("依据二手资料"), "warn"),
-    "partly_memory": (_l("部分凭记忆，未全部查证"), "warn"),
-    "memory": (_l("凭记忆，尚未查证"), "stop"),
-    "design": (_l("联盟自己的设定"), ""),
-    "unknown": (_l("核实程度未说明"), "warn"),
+    "verified": (_("已核对原文"), "good"),
+    "partly": (_("部分核对"), "warn"),
+    "existence": (_("只核对过确有此文件"), "warn"),
+    "secondary": (_("依据二手资料"), "warn"),
+    "partly_memory": (_("部分凭记忆，未全部查证"), "warn"),
+    "memory": (_("凭记忆，尚未查证"), "stop"),
+    "design": (_("联盟自己的设定"), ""),
+    "unknown": (_("核实程度未说明"), "warn"),
 }
 
 
@@ -77,13 +76,15 @@ def condition_words(standard: Standard, criterion: Criterion) -> str:
         return ""
     parent = standard.criteria[criterion.parent]
     values = [
-        (_("是") if choice.value else _("否"))
+        (gettext("是") if choice.value else gettext("否"))
         if isinstance(choice.value, bool)
         else labelled(parent.labels, choice.value)
         for choice in parent.choices
         if choice.value in criterion.parent_values
     ]
-    return _("“%(title)s”为%(values)s时才适用", title=say(parent.title), values=_("或").join(f"“{v}”" for v in values))
+    return gettext(
+        "“%(title)s”为%(values)s时才适用", title=say(parent.title), values=gettext("或").join(f"“{v}”" for v in values)
+    )
 
 
 def scoring_of(criterion: Criterion) -> Scoring:
@@ -94,53 +95,55 @@ def scoring_of(criterion: Criterion) -> Scoring:
     if isinstance(kind, Piecewise):
         unit = unit_words(criterion)
         steps = [(f"{plain(*x, 4)} {unit}".strip(), _points(s)) for x, s in kind.points]
-        return Scoring(_("填实测数值，两档之间按直线折算，两头不再变化。"), steps, [])
+        return Scoring(gettext("填实测数值，两档之间按直线折算，两头不再变化。"), steps, [])
     if isinstance(kind, ShareOfItems):
         if kind.items is None:
-            return Scoring(_("按公告列出的指标逐项核对，得分等于符合项数除以总项数；公告没有列的不适用。"), [], [])
+            return Scoring(
+                gettext("按公告列出的指标逐项核对，得分等于符合项数除以总项数；公告没有列的不适用。"), [], []
+            )
         items = [labelled(criterion.labels, item) for item in kind.items]
-        return Scoring(_("逐项核对，得分等于符合项数除以总项数（共 %(n)s 项）。", n=len(items)), [], items)
+        return Scoring(gettext("逐项核对，得分等于符合项数除以总项数（共 %(n)s 项）。", n=len(items)), [], items)
     if isinstance(kind, Scale):
         steps = [
             (labelled(criterion.labels, str(mark)), _points((mark, kind.most)))
             for mark in range(kind.most + 1)
             if str(mark) in criterion.labels
         ]
-        how = _("按 0–%(most)s 分评定，取平均。", most=kind.most)
+        how = gettext("按 0–%(most)s 分评定，取平均。", most=kind.most)
         if kind.raters_min > 1:
-            how = _("至少 %(n)s 人按 0–%(most)s 分评定，取平均。", n=kind.raters_min, most=kind.most)
+            how = gettext("至少 %(n)s 人按 0–%(most)s 分评定，取平均。", n=kind.raters_min, most=kind.most)
         return Scoring(how, steps, [])
     if isinstance(kind, Document):
         return _document(kind)
     steps = [
-        ((_("是") if choice.value else _("否")), _points(choice.s))
+        ((gettext("是") if choice.value else gettext("否")), _points(choice.s))
         if isinstance(choice.value, bool)
         else (labelled(criterion.labels, choice.value), _points(choice.s))
         for choice in kind.choices
     ]
-    return Scoring(_("选一项。"), steps, [])
+    return Scoring(gettext("选一项。"), steps, [])
 
 
 def _limit_ratio(kind: LimitRatio) -> Scoring:
     (full_until, _one), (_limit, at_limit) = kind.points
     steps = [
-        (_("不超过限量的 %(percent)s%%", percent=_points(full_until)), "100"),
-        (_("等于限量"), _points(at_limit)),
-        (_("超过限量"), "0"),
+        (gettext("不超过限量的 %(percent)s%%", percent=_points(full_until)), "100"),
+        (gettext("等于限量"), _points(at_limit)),
+        (gettext("超过限量"), "0"),
     ]
-    return Scoring(_("用检测值除以报告所列的限量，取最高的一项；两档之间按直线折算。"), steps, [])
+    return Scoring(gettext("用检测值除以报告所列的限量，取最高的一项；两档之间按直线折算。"), steps, [])
 
 
 def _document(kind: Document) -> Scoring:
-    steps = [(_("有效"), "100")]
+    steps = [(gettext("有效"), "100")]
     if kind.max_age_days is not None:
-        steps = [(_("签发不超过 %(n)s 天", n=kind.max_age_days), "100")]
+        steps = [(gettext("签发不超过 %(n)s 天", n=kind.max_age_days), "100")]
         if kind.grace_days:
-            steps.append((_("再过 %(n)s 天以内", n=kind.grace_days), _points(kind.grace_score)))
+            steps.append((gettext("再过 %(n)s 天以内", n=kind.grace_days), _points(kind.grace_score)))
     elif kind.expiring_days is not None:
-        steps.append((_("有效期不足 %(n)s 天", n=kind.expiring_days), _points(kind.expiring_score)))
-    steps.append((_("没有、过期或签发日晚于评分日"), "0"))
-    return Scoring(_("看文件和它的日期；到期当天仍算有效。"), steps, [])
+        steps.append((gettext("有效期不足 %(n)s 天", n=kind.expiring_days), _points(kind.expiring_score)))
+    steps.append((gettext("没有、过期或签发日晚于评分日"), "0"))
+    return Scoring(gettext("看文件和它的日期；到期当天仍算有效。"), steps, [])
 
 
 def _points(s: Ratio) -> str:

@@ -56,6 +56,20 @@ def test_a_paper_that_only_lowers_the_grade_shows_too(orchard: Orchard, house: H
     assert [criterion.id for _, criterion in line.papers] == [LAB_REPORT, COMMITMENT]
 
 
+def test_the_end_of_the_time_to_correct_shows_as_such(orchard: Orchard, house: House) -> None:
+    offer = orchard.another(**LONG)
+    answer_everything(
+        offer,
+        orchard.reviewer,
+        FF_B01={"present": True, "issued_on": ON.isoformat(), "expires_on": None},
+        FF_B03={"present": True, "issued_on": days(-300).isoformat(), "expires_on": None},
+    )
+    orchard.approve(orchard.taken(offer))
+    (line,) = review.coming_expiries(an_operator(), house.library, ON).lines
+    assert (line.leaves, line.overdue, line.last_on) == (True, True, last_listed_on(orchard, offer))
+    assert line.last_on == orchard.listing(offer).correct_by_on == days(28)
+
+
 def test_what_a_season_a_suspension_or_an_edit_ends_is_not_a_matter_of_papers(
     orchard: Orchard, approved: Offer, house: House
 ) -> None:

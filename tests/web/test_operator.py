@@ -62,8 +62,8 @@ def statements() -> Iterator[list[str]]:
 
 def test_home_says_what_needs_attention(market: Market, operator: Visitor, house: House) -> None:
     page = operator.get("/operator")
-    assert "相符" in page and "正常" in page and "0 件" in page
-    assert re.search(r"今天在架的货盘</a><b>2</b>", page)
+    assert "相符" in page and "可用" in page and "0 件" in page
+    assert re.search(r"今天在架的货盘</a></span><b>2</b>", page)
     waiting = farming.an_offer(market.owner, market.product, title="第三批")
     review.submit(market.owner, house.library, waiting.id, ON)
     db.session.get_one(Offer, market.offer.id).reserved_units = 7

@@ -28,13 +28,14 @@ PAGE_SIZE = 30
 
 @dataclass(frozen=True)
 class Expiry:
-    """One listed offer whose papers run out. `last_on` is the last day on which it stands as it does today; after it,
-    it leaves the catalog (`leaves`) or its grade changes. `papers`: last day and criterion of each paper that ends
-    within the days asked for, soonest first."""
+    """One listed offer that changes by itself. `last_on` is the last day on which it stands as it does today; after it,
+    it leaves the catalog (`leaves`; `overdue` when because its time to correct is over) or its grade changes. `papers`:
+    last day and criterion of each paper that ends within the days asked for, soonest first."""
 
     offer: Offer
     last_on: date
     leaves: bool
+    overdue: bool
     papers: tuple[tuple[date, Criterion], ...]
 
 
@@ -52,7 +53,8 @@ class ExpiryPage:
 def coming_expiries(
     actor: Account | None, library: Library, on: date, days: int = 30, page: int = 1, page_size: int = PAGE_SIZE
 ) -> ExpiryPage:
-    """Listed offers that change within so many days because papers run out, soonest first. Operators only.
+    """Listed offers that change within so many days because papers or the time to correct run out, soonest first.
+    Operators only.
 
     An offer whose season ends first is left out: no renewal keeps it. Of several changes the first one counts.
     """
@@ -62,23 +64,23 @@ def coming_expiries(
     pages = max(1, -(-len(found) // page_size))
     page = max(1, min(page, pages))
     shown = found[(page - 1) * page_size : page * page_size]
-    offer_ids, row_ids = [offer_id for _, offer_id, _, _ in shown], [row_id for _, _, row_id, _ in shown]
+    offer_ids, row_ids = [offer_id for _, offer_id, *_ in shown], [row_id for _, _, row_id, *_ in shown]
     offers = {offer.id: offer for offer in db.session.scalars(select(Offer).where(Offer.id.in_(offer_ids)))}
     rows = {row.id: row for row in db.session.scalars(select(AssessmentRow).where(AssessmentRow.id.in_(row_ids)))}
     lines = []
-    for last_on, offer_id, row_id, leaves in shown:
+    for last_on, offer_id, row_id, leaves, overdue in shown:
         decided = scoring.recompute(library, rows[row_id])
         papers = tuple(
             (day, criterion)
             for day, name in ending_documents(decided, on)
             if day <= through and (criterion := decided.standard.criterion(name)) is not None
         )
-        lines.append(Expiry(offers[offer_id], last_on, leaves, papers))
+        lines.append(Expiry(offers[offer_id], last_on, leaves, overdue, papers))
     return ExpiryPage(Counter(last_on for last_on, *_ in found), tuple(lines), page, pages, len(found))
 
 
-def _ending(library: Library, on: date, through: date) -> list[tuple[date, str, str, bool]]:
-    """(last day, offer, assessment, leaves) of what is listed on a day and changes by another.
+def _ending(library: Library, on: date, through: date) -> list[tuple[date, str, str, bool, bool]]:
+    """(last day, offer, assessment, leaves, overdue) of what is listed on a day and changes by another.
 
     The conditions are those of listing.listing_on, in SQL: the columns of a decided assessment say when it ends.
     """
@@ -119,5 +121,6 @@ def _ending(library: Library, on: date, through: date) -> list[tuple[date, str, 
         changes_on = [next_change_on - ONE_DAY] if next_change_on is not None and next_change_on > on else []
         last_on = min(leaves_on + changes_on)
         if last_on < season_ends_on:
-            found.append((last_on, offer_id, row_id, last_on in leaves_on))
+            overdue = last_on == listable_through and last_on != valid_through
+            found.append((last_on, offer_id, row_id, last_on in leaves_on, overdue))
     return found
