@@ -1,0 +1,95 @@
+"""An anchor's own order of the pick list, or of what a search finds: weights by sliders. An order, never a grade."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from catalog.errors import Invalid, Unavailable
+from catalog.evidence import service as evidence
+from catalog.house import current_house
+from catalog.picking import service as picking
+from catalog.picking.preferring import service as preferring
+from catalog.picking.priorities import EVEN, MEASURES, MOST_WEIGHT, ranked
+from catalog.review import service as review
+from catalog.search import service as search_service
+from catalog.web import filters
+from catalog.web.identity import signed_in
+
+blueprint = Blueprint("priorities", __name__)
+
+# What each measure is called, and what is compared.
+NAMES: dict[str, tuple[LazyString, LazyString]] = {
+    "price": (_l("价格"), _l("每公斤直播价，低的好")),
+    "commission": (_l("佣金"), _l("佣金率，高的好")),
+    "quality": (_l("品质"), _l("“品质特色”部分的得分，高的好")),
+    "supply": (_l("货量"), _l("还能订的公斤数，多的好")),
+    "story": (_l("故事"), _l("照片、视频、产地故事等素材备齐的比例，高的好")),
+}
+# How many of a search are compared: what one looks through, not the whole catalog.
+MOST_FOUND = 60
+
+
+@blueprint.get("/picks/priorities")
+def order() -> str:
+    """The pick list in the anchor's own order; with `of=search`, what the search in the address finds."""
+    actor, house = signed_in("anchor"), current_house()
+    today = house.today()
+    of_search = request.args.get("of") == "search"
+    unavailable = False
+    if of_search:
+        offer_ids, unavailable = _found()
+    else:
+        offer_ids = [line.offer.id for line in picking.picks_of(actor)]
+    measured, left_out = preferring.measure(actor, house.library, offer_ids, today)
+    weights = {name: _weight(name) for name in MEASURES}
+    offers = {offer.id: offer for offer, _ in measured}
+    all_zero = not any(weights.values())
+    lines = [] if all_zero else ranked([one for _, one in measured], weights)
+    return render_template(
+        "picking/priorities.html",
+        lines=lines,
+        offers=offers,
+        listings=review.listings(house.library, list(offers), today),
+        photos=evidence.photos_of([offer.product_id for offer in offers.values()]),
+        weights=weights,
+        all_zero=all_zero,
+        names=NAMES,
+        most=MOST_WEIGHT,
+        of_search=of_search,
+        unavailable=unavailable,
+        left_out=left_out,
+        most_found=MOST_FOUND,
+        kept=[(name, value) for name, value in request.args.items(multi=True) if not name.startswith("w_")],
+    )
+
+
+def _weight(name: str) -> int:
+    """What the slider says; what cannot be read is even."""
+    typed = request.args.get(f"w_{name}", "")
+    return min(int(typed), MOST_WEIGHT) if typed.isascii() and typed.isdigit() and len(typed) < 4 else EVEN[name]
+
+
+def _found() -> tuple[list[str], bool]:
+    """The offers of the search in the address, and whether the index is being built."""
+    house = current_house()
+    wanted, _unread = filters.search_request(trade=True)
+    wanted = replace(filters.first_page(wanted), limit=MOST_FOUND, facets=())
+    try:
+        answer = search_service.search(house.index, wanted, house.today())
+    except Unavailable:
+        return [], True
+    except Invalid:
+        return [], False
+    return [card["id"] for card in answer.cards], False
+
+
+@blueprint.app_template_global()
+def order_of_this_search() -> str:
+    """The address that orders what the present address finds."""
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name not in ("of", "cursor", "lang")]
+    return url_for("priorities.order") + "?" + urlencode([("of", "search"), *asked])
