@@ -33,6 +33,7 @@ def serve(bind: str, workers: int, threads: int) -> None:
                 "graceful_timeout": 20,
                 "accesslog": None,
                 "proc_name": "catalog",
+                "control_socket_disable": True,
                 "on_exit": stop_indexer,
                 "when_ready": announce,
             }
