@@ -14,10 +14,11 @@ import click
 
 from catalog.cli.simulate import simulate_version
 from catalog.errors import CatalogError
-from catalog.scoring.check import Check, check
+from catalog.scoring.check import Check, Problem, check
 from catalog.scoring.diff import changes, step_needed
 from catalog.scoring.drafting import Subject, written
-from catalog.scoring.library import PROFILES, Library, open_library
+from catalog.scoring.library import MIGRATIONS, PROFILES, Library, open_library
+from catalog.scoring.migration import check_migration
 from catalog.scoring.notices import find_notice
 from catalog.scoring.seal import Seal, append_seal
 from catalog.scoring.standard import Standard, StandardRefused
@@ -70,16 +71,25 @@ def list_versions(library: Library, on: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.pass_obj
 def check_versions(library: Library, names: tuple[str, ...], as_json: bool) -> None:
-    """Check versions (all by default; profiles as profiles/ID@VERSION). Exits 1 when one may not be published."""
-    chosen = names or (*library.names(), *(f"{PROFILES}/{name}" for name in library.profile_names()))
+    """Check versions (all by default; profiles as profiles/ID@VERSION, migrations as migrations/ID@OLD-NEW).
+
+    Exits 1 when one may not be published or used.
+    """
+    chosen = names or (
+        *library.names(),
+        *(f"{PROFILES}/{name}" for name in library.profile_names()),
+        *(f"{MIGRATIONS}/{name}" for name in library.migration_names()),
+    )
     results: list[dict[str, object]] = []
     for name in chosen:
         try:
-            found = _checked(library, name)
+            if name.startswith(f"{MIGRATIONS}/"):
+                found: dict[str, object] = {"problems": _migration_problems(library, name)}
+            else:
+                found = _check_row(_checked(library, name))
         except CatalogError as refusal:
-            results.append({"name": name, "problems": [_refusal_row(refusal)]})
-            continue
-        results.append({"name": name, **_check_row(found)})
+            found = {"problems": [_refusal_row(refusal)]}
+        results.append({"name": name, **found})
     if as_json:
         click.echo(json.dumps(results, ensure_ascii=False, indent=1))
     else:
@@ -167,6 +177,12 @@ def draft_profile(library: Library, gi: str, name: str | None, out: Path | None)
     click.echo(f"{out} is drafted: read every clause, then `catalog standards check` and `seal`")
 
 
+def _migration_problems(library: Library, name: str) -> list[dict[str, object]]:
+    migration = library.get_migration(name.removeprefix(f"{MIGRATIONS}/"))
+    problems = check_migration(migration, library.get(migration.old_name), library.get(migration.new_name))
+    return [_problem_row(problem) for problem in problems]
+
+
 def _checked(library: Library, name: str) -> Check:
     if name.startswith(f"{PROFILES}/"):
         profile = library.get_profile(name.removeprefix(f"{PROFILES}/"))
@@ -202,8 +218,12 @@ def _check_row(found: Check) -> dict[str, object]:
             {"section": s, "weight": w, "component": round(c, 4), "difference": round(d, 4)}
             for s, w, c, d in found.differences
         ],
-        "problems": [{"key": p.key, "reason": p.reason, **p.details} for p in found.problems],
+        "problems": [_problem_row(problem) for problem in found.problems],
     }
+
+
+def _problem_row(problem: Problem) -> dict[str, object]:
+    return {"key": problem.key, "reason": problem.reason, **problem.details}
 
 
 def _refusal_row(refusal: CatalogError) -> dict[str, object]:

@@ -11,13 +11,15 @@ from pathlib import Path
 
 from catalog.errors import NotFound
 from catalog.scoring.files.schemas import SLUG, VERSION
-from catalog.scoring.loader import load_categories, load_profile, load_standard
+from catalog.scoring.loader import load_categories, load_migration, load_profile, load_standard
+from catalog.scoring.migration import Migration
 from catalog.scoring.numbers import Words
 from catalog.scoring.profile import Profile, with_profile
 from catalog.scoring.seal import Seal, read_seals
 from catalog.scoring.standard import Standard, StandardRefused
 
 PROFILES = "profiles"
+MIGRATIONS = "migrations"
 CATEGORIES = "categories.toml"
 MOST_LETTERS = 80
 
@@ -73,6 +75,18 @@ class Library:
         return tuple(
             f"{file.parent.name}@{file.stem}" for file in sorted(files, key=lambda f: (f.parent.name, _order(f.stem)))
         )
+
+    def migration_names(self) -> tuple[str, ...]:
+        """Every migration in the folder, as `id@old-new`."""
+        files = sorted((self.folder / MIGRATIONS).glob("*/*.toml"))
+        return tuple(f"{file.parent.name}@{file.stem}" for file in files)
+
+    def get_migration(self, name: str) -> Migration:
+        """The migration `id@old-new`. Raises NotFound, and StandardRefused."""
+        path = f"{MIGRATIONS}/{_path(name)}"
+        if not re.fullmatch(f"{SLUG}@{VERSION}-{VERSION}", name[:MOST_LETTERS]) or not (self.folder / path).is_file():
+            raise NotFound("migration_unknown", name=name[:MOST_LETTERS])
+        return load_migration(self.folder, path)
 
     def is_sealed(self, name: str) -> bool:
         """Whether a standard version is published."""

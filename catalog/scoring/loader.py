@@ -12,7 +12,14 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
-from catalog.scoring.files.schemas import MOST_CRITERIA, CategoriesSchema, ProfileSchema, StandardSchema
+from catalog.scoring.files.schemas import (
+    MOST_CRITERIA,
+    CategoriesSchema,
+    MigrationSchema,
+    ProfileSchema,
+    StandardSchema,
+)
+from catalog.scoring.migration import Migration, migration_of
 from catalog.scoring.numbers import NumberRefused, exact
 from catalog.scoring.prepare import prepare
 from catalog.scoring.profile import Profile, profile_of
@@ -51,6 +58,24 @@ def load_profile(folder: Path, path: str) -> Profile:
         return profile_of(document, sha256)
     except StandardRefused as refusal:
         raise _naming(refusal, path) from None
+
+
+def load_migration(folder: Path, path: str) -> Migration:
+    """The migration in a file, path relative to the standards folder. Raises StandardRefused naming file and key."""
+    try:
+        content, _ = _read(folder / path)
+        document = _validated(MigrationSchema(), content)
+        if path != f"migrations/{document['standard']}/{document['from']}-{document['to']}.toml":
+            raise StandardRefused("standard", "file_name_differs_from_id_and_version", **_named(document))
+        if [int(n) for n in document["to"].split(".")] <= [int(n) for n in document["from"].split(".")]:
+            raise StandardRefused("to", "not_after_from")
+        return migration_of(document)
+    except StandardRefused as refusal:
+        raise _naming(refusal, path) from None
+
+
+def _named(document: Mapping[str, Any]) -> dict[str, str]:
+    return {"id": document["standard"], "version": f"{document['from']}-{document['to']}"}
 
 
 def load_categories(folder: Path, path: str) -> list[Mapping[str, Any]]:

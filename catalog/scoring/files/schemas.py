@@ -194,6 +194,53 @@ class ProfileSchema(Strict):
     not_applicable = fields.List(fields.Nested(ExcludeSchema), load_default=list, validate=length(max=MOST_CRITERIA))
 
 
+def steps(schema: type[Schema]) -> fields.Field:
+    return fields.List(fields.Nested(schema), load_default=list, validate=length(max=MOST_CRITERIA))
+
+
+def several() -> fields.Field:
+    return fields.List(Text(20), required=True, validate=length(min=2, max=50))
+
+
+class SameSchema(Strict):
+    old = Text(20, required=True)
+    new = Text(20)
+
+
+class SplitSchema(Strict):
+    old = Text(20, required=True)
+    new = several()
+    why = words(required=True)
+
+
+class MergedSchema(Strict):
+    old = several()
+    new = Text(20, required=True)
+    why = words(required=True)
+
+
+class DroppedSchema(Strict):
+    old = Text(20, required=True)
+    why = words(required=True)
+
+
+class NewSchema(Strict):
+    new = Text(20, required=True)
+    why = words(required=True)
+
+
+class MigrationSchema(Strict):
+    schema = Text(60, required=True, validate=validate.Equal("gi-selection-migration/1", error="unknown_schema"))
+    standard = Text(60, SLUG, required=True)
+    from_ = Text(20, VERSION, required=True, data_key="from", attribute="from")
+    to = Text(20, VERSION, required=True)
+    same = steps(SameSchema)
+    split = steps(SplitSchema)
+    merged = steps(MergedSchema)
+    dropped = steps(DroppedSchema)
+    new = steps(NewSchema)
+
+
 class CategorySchema(Strict):
     id = Text(40, r"[a-z0-9_]+", required=True)
     zh = Text(40, required=True)
