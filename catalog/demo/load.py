@@ -24,7 +24,7 @@ from catalog.products.models import Offer, Product
 from catalog.review import service as review
 from catalog.scoring import service as scoring
 from catalog.scoring.library import Library
-from catalog.scoring.standard import Criterion, Standard
+from catalog.scoring.standard import Criterion
 from catalog.storage.files import FileStore
 from catalog.suppliers import service as suppliers
 from catalog.suppliers.models import Authorisation
@@ -115,13 +115,12 @@ class Loader:
         for paper in planned.papers:
             self._file(owner, paper, offer.id)
         self._loaded.note(planned.fate, offer.id)
-        standard = scoring.standard_of(self._library, offer, planned.decided_on)
-        if planned.fate is fates.RECORDED or standard is None:
+        if planned.fate is fates.RECORDED:
             return
         random = Random(f"{SEED}:{self._count}")  # noqa: S311 - a plan, no secret
         if self._count % MEASURED_EACH == 0:
             self._measure(offer, random)
-        self._answer(owner, offer, standard, planned, random)
+        self._answer(owner, offer, planned, random)
         if planned.fate.reviewed:
             self._review(owner, offer, planned, random)
 
@@ -135,9 +134,13 @@ class Loader:
             offer.id, "sample_tests", random.choice(("two_or_more", "one", "sent")), "演示数据：申样记录"
         )
 
-    def _answer(self, owner: Account, offer: Offer, standard: Standard, planned: PlannedOffer, random: Random) -> None:
+    def _answer(self, owner: Account, offer: Offer, planned: PlannedOffer, random: Random) -> None:
         on = planned.decided_on
-        known = {name: dict(one.value) for name, one in scoring.known_answers(self._library, offer, on).items()}
+        view = scoring.assess(self._library, offer, on)
+        if view is None:
+            raise LookupError(f"no standard for {offer.product.category}: the plan recorded it only")
+        standard = view.standard
+        known = {name: dict(one.value) for name, one in view.given.items()}
         flaw = planned.fate.flaw
         given = answers_for(standard, known, planned.fate.grade, on, random, flaw=flaw, kind=planned.kind)
         for actor, by in ((owner, "owner"), (self._reviewer(owner), "reviewer")):

@@ -81,7 +81,7 @@ def submit(actor: Account | None, library: Library, offer_id: str, on: date) -> 
         newest = newest_review(offer.id)
         state = "draft" if newest is None else state_of(newest.decision, newest.reviewer_account_id)
         check_step(state, "submit", Standing(is_owner=True, is_reviewer=False, is_taker=False))
-        if scoring.standard_of(library, offer, on) is None:
+        if library.standard_for(offer.product.category, on) is None:
             raise Refused("no_standard_yet", category=offer.product.category)
         approval = db.session.get(Approval, offer.id)
         pending = find_pending(offer.id)
@@ -254,8 +254,6 @@ def _approve(actor: Account, library: Library, review_id: str, on: date, reason:
     changes = review.snapshot["changes"]
     others = [] if not changes or redefines_product(changes) else _other_approvals(offer)
     products.apply_change(actor.id, offer, changes)
-    if scoring.standard_of(library, offer, on) is None:
-        raise Refused("no_standard_yet", category=offer.product.category)
     assessment = scoring.decide_assessment(actor, library, offer, on)
     if not assessment.listable:
         raise Refused("not_listable", grade=assessment.grade)
