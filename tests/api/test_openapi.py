@@ -116,11 +116,18 @@ def test_the_service_does_what_the_document_says(world: World, the_app: Flask, r
     wrong = []
     for operation in operations:
         if FUZZING or CALLER_OF[operation.definition.raw["x-roles"][0]] == role:
-            wrong += [told for mode in GenerationMode if (told := _send(world, role, operation, mode))]
+            wrong += [told for mode in _modes(operation) if (told := _send(world, role, operation, mode))]
             if world.changed():
                 world.restore()
     assert not wrong, "\n\n".join(wrong)
     assert len(operations) > 80
+
+
+def _modes(operation: Any) -> list[GenerationMode]:
+    """Only what takes a body or a query can be sent something wrong; looking for it elsewhere takes very long."""
+    raw = operation.definition.raw
+    takes = "requestBody" in raw or any(one.get("in") == "query" for one in raw.get("parameters", []))
+    return list(GenerationMode) if takes else [GenerationMode.POSITIVE]
 
 
 def _send(world: World, role: str, operation: Any, mode: GenerationMode) -> str | None:
