@@ -16,6 +16,7 @@ from catalog.web.assets import ASSETS, STATIC, asset
 WEB = STATIC.parent
 VENDOR = STATIC / "vendor"
 MOST_OWN_CSS = 15 * 1024
+MOST_ROOMS_CSS = 8 * 1024
 
 
 def test_vendored_files_are_exactly_those_of_the_manifest() -> None:
@@ -35,6 +36,11 @@ def test_every_vendored_package_brings_its_licence(folder: Path) -> None:
 
 def test_the_own_style_sheet_stays_small() -> None:
     assert (STATIC / "app.css").stat().st_size <= MOST_OWN_CSS
+
+
+def test_what_the_rooms_add_stays_small_and_behind_the_sign_in(client: FlaskClient) -> None:
+    assert (STATIC / "rooms.css").stat().st_size <= MOST_ROOMS_CSS
+    assert "rooms.css" not in client.get("/").get_data(as_text=True)
 
 
 def test_no_style_script_or_picture_comes_from_elsewhere() -> None:
