@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
@@ -49,7 +50,7 @@ def pdf(offer_id: str) -> ResponseReturnValue:
         address=url_for("assessments.show", offer_id=offer_id, _external=True),
     )
     try:
-        content = pdf_bytes(page, _read)
+        content = pdf_bytes(_with_styled_drawings(page), _read)
     except Unavailable:
         flash(_("这台服务器没有装 PDF 组件，请用浏览器打印本页。"), "warn")
         return redirect(url_for("assessments.show", offer_id=offer_id), 303)
@@ -81,6 +82,12 @@ def _explained(offer_id: str) -> tuple[OfferView, Explanation]:
     if present is None:
         raise NotFound()
     return view, explain_now(present)
+
+
+def _with_styled_drawings(page: str) -> str:
+    """A drawing inside a printed page does not see the page's style sheet: each gets its rules itself."""
+    rules = ASSETS["report_drawings.css"].content.decode()
+    return re.sub(r"(<svg\b[^>]*>)", lambda opening: f"{opening[1]}<style>{rules}</style>", page)
 
 
 def _read(address: str) -> tuple[bytes, str] | None:
