@@ -35,7 +35,7 @@ def status_command(as_json: bool) -> None:
         click.echo(f"{found.engine}: {found.state}{advice}")
         click.echo(f"{found.documents} documents, {found.size_bytes / 1e6:.1f} MB")
         click.echo(f"position {found.position}, {found.behind} changes behind")
-        click.echo(f"words {found.analysis_version}, index made with {found.index_version or 'none'}")
+        click.echo(f"version of words and fields {found.version}, index made with {found.index_version or 'none'}")
     if found.state != "ready":
         raise SystemExit(1)
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
+from catalog.registry import names as names_of_registry
+from catalog.registry import pinyin as reader_of_pinyin
 from catalog.registry.pinyin import read
+from catalog.search import snapshot
 from catalog.search.analysis import lexicon
 from catalog.search.analysis.fold import fold, is_han, joined, pairs, runs, signs
 from catalog.search.analysis.names import name_forms
@@ -27,9 +31,6 @@ from catalog.search.snapshot import (
     months,
     trade_terms,
 )
-
-# Raise it with any change of the fields or of what they hold: the index then asks to be rebuilt.
-DOCUMENT_VERSION = 1
 
 # How a field is held. phrase: tokens with positions; tokens: a set of tokens; key: whole values, counted as a facet;
 # number: a whole number below 2**62, ordered and counted; kept: only given back.
@@ -94,6 +95,20 @@ _GRADES = {"A": 4, "B": 3, "C": 2, "D": 1}
 # From this share of the capacity on, an offer counts as much asked for (alliance design choice).
 _MUCH_ASKED = 0.8
 _LONGEST_STORY = 4000
+
+
+@cache
+def version() -> str:
+    """Names all that decides what a document holds: the words, the libraries, the registry's readings, this very code.
+
+    An index made with another version asks to be rebuilt; nobody has to remember to raise a number.
+    """
+    registry = (names_of_registry.__file__, reader_of_pinyin.__file__)
+    code = (*Path(__file__).parent.glob("analysis/*.py"), Path(__file__), Path(snapshot.__file__), *map(Path, registry))
+    digest = hashlib.sha256(lexicon().version.encode())
+    for path in sorted(code):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def build(offer: OfferSnapshot) -> list[dict[str, Any]]:

@@ -15,8 +15,7 @@ from sqlalchemy import delete, func, select, text
 
 from catalog.errors import Unavailable
 from catalog.scoring.library import Library
-from catalog.search.analysis import lexicon
-from catalog.search.document import DOCUMENT_VERSION, build
+from catalog.search.document import build, version
 from catalog.search.engines import SearchIndex
 from catalog.search.engines.port import Changes, Position
 from catalog.search.gather import approved_ids, offers_of_suppliers, snapshots
@@ -147,8 +146,8 @@ def status(index: SearchIndex) -> IndexStatus:
         documents=documents,
         position=sequence,
         behind=behind or 0,
-        analysis_version=lexicon().version,
-        index_version=position.analysis_version if position else None,
+        version=version(),
+        index_version=position.made_with if position else None,
         size_bytes=index.size_bytes(),
     )
 
@@ -172,11 +171,11 @@ def _position(index: SearchIndex) -> Position | None:
 
 
 def _is_current(position: Position) -> bool:
-    return (position.document_version, position.analysis_version) == (DOCUMENT_VERSION, lexicon().version)
+    return position.made_with == version()
 
 
 def _at(sequence: int) -> Position:
-    return Position(sequence, DOCUMENT_VERSION, lexicon().version)
+    return Position(sequence, version())
 
 
 def _stretch(library: Library, after: int, today: date) -> tuple[Changes, int]:

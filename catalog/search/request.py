@@ -116,6 +116,6 @@ class IndexStatus:
     documents: int
     position: int
     behind: int
-    analysis_version: str
+    version: str
     index_version: str | None
     size_bytes: int

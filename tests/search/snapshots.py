@@ -10,8 +10,7 @@ from functools import cache
 from typing import Any
 
 from catalog.registry.places import short_name
-from catalog.search.analysis import lexicon
-from catalog.search.document import DOCUMENT_VERSION, build
+from catalog.search.document import build, version
 from catalog.search.engines import SearchIndex
 from catalog.search.engines.port import Changes, Position
 from catalog.search.snapshot import ListedSpan, OfferSnapshot, PlaceNames
@@ -134,7 +133,7 @@ def offer(number: int = 0, **changes: object) -> OfferSnapshot:
 
 def position(sequence: int = 0) -> Position:
     """A position of an index that is not stale."""
-    return Position(sequence, DOCUMENT_VERSION, lexicon().version)
+    return Position(sequence, version())
 
 
 def fill(index: SearchIndex, documents: Iterable[dict[str, Any]], sequence: int = 0) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from catalog.search.analysis import lexicon
@@ -109,7 +112,10 @@ def test_distance_counts_slips(one: str, other: str, apart: int) -> None:
     assert distance(one, other) == distance(other, one) == apart
 
 
-def test_the_version_changes_with_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_version_changes_with_the_words(tmp_path: Path) -> None:
     before = lexicon().version
-    monkeypatch.setattr("catalog.search.analysis.domain.ANALYSIS_VERSION", 999)
-    assert Lexicon(PROJECT / "standards" / "registry").version != before
+    shutil.copytree(PROJECT / "standards" / "registry", tmp_path / "registry")
+    assert Lexicon(tmp_path / "registry").version == before
+    with (tmp_path / "registry" / "areas.csv").open("a", encoding="utf-8") as places:
+        places.write('999999,"新区",9999,99\n')
+    assert Lexicon(tmp_path / "registry").version != before

@@ -175,13 +175,9 @@ def test_a_damaged_file_is_noticed_and_a_rebuild_mends_it(index: SearchIndex, ma
         break
 
 
-@pytest.mark.parametrize("other", [{"analysis_version": "other words"}, {"document_version": 0}])
-def test_an_index_made_with_other_words_or_fields_asks_for_a_rebuild(
-    index: SearchIndex, market: Market, other: dict
-) -> None:
-    now = index.reader().position().to_dict()
+def test_an_index_made_with_other_words_or_fields_asks_for_a_rebuild(index: SearchIndex, market: Market) -> None:
     with index.writing():
-        index.apply(Changes((), (), Position(**{**now, **other})))
+        index.apply(Changes((), (), Position(index.reader().position().sequence, "other words")))
     assert indexer.status(index).state == "stale"
     assert found(index).total == 2, "it still answers until it is rebuilt"
     with pytest.raises(Unavailable):

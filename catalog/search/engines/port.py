@@ -14,14 +14,13 @@ POSITION_ID = "position"
 
 @dataclass(frozen=True)
 class Position:
-    """How far the index has followed the outbox, and with which words and fields it was built.
+    """How far the index has followed the outbox, and with which version of words and fields it was made.
 
     It is kept as a document of the index itself, in the same commit as the changes it speaks of.
     """
 
     sequence: int
-    document_version: int
-    analysis_version: str
+    made_with: str
 
     def to_dict(self) -> dict[str, Any]:
         """For the position document."""
