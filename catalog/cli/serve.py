@@ -20,7 +20,7 @@ def serve(bind: str, workers: int, threads: int) -> None:
 
     from catalog import create_app
 
-    class Server(BaseApplication):  # type: ignore[misc]
+    class Server(BaseApplication):
         """gunicorn, configured here instead of in a file."""
 
         def load_config(self) -> None:

@@ -20,7 +20,7 @@ def take_turn(connection_info: dict[Any, Any], database_file: str) -> None:
     A thread that is in already (a second connection inside its own transaction) does not queue behind itself: SQLite
     refuses it after its busy timeout, as it would have.
     """
-    if "turn" in connection_info or getattr(_mine, "waiting", 0):
+    if "turn" in connection_info or getattr(_mine, "inside", False):
         return
     descriptor = os.open(f"{database_file}.queue", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
@@ -28,7 +28,7 @@ def take_turn(connection_info: dict[Any, Any], database_file: str) -> None:
     except BaseException:
         os.close(descriptor)
         raise
-    _mine.waiting = 1
+    _mine.inside = True
     connection_info["turn"] = (descriptor, threading.get_ident())
 
 
@@ -39,4 +39,4 @@ def give_turn(connection_info: dict[Any, Any]) -> None:
         descriptor, thread = turn
         os.close(descriptor)
         if thread == threading.get_ident():
-            _mine.waiting = 0
+            _mine.inside = False
