@@ -136,7 +136,11 @@ def test_pure_files_stay_pure(path: Path) -> None:
 def test_only_services_commit(path: Path) -> None:
     relative = path.relative_to(ROOT)
     if "session.commit(" in path.read_text():
-        allowed = relative.name == "service.py" or str(relative) in {"search/indexer.py", "demo/bulk.py", "storage/database.py"}
+        allowed = relative.name == "service.py" or str(relative) in {
+            "search/indexer.py",
+            "demo/bulk.py",
+            "storage/database.py",
+        }
         assert allowed, f"{relative} commits. Only a service commits, once, at the end: nothing half done is seen."
 
 

@@ -82,6 +82,8 @@ def _areas(gis: list[GeographicalIndication]) -> dict[str, list[str]]:
     codes = {gi.id: area_of(gi.area_codes, gi.city_code, gi.province_code) for gi in gis}
     paths = service.paths(code for area in codes.values() for code in area)
     return {
-        gi_id: [" ".join(two_tongues(place.name, place.name_en) for place in paths[code]) for code in area if code in paths]
+        gi_id: [
+            " ".join(two_tongues(place.name, place.name_en) for place in paths[code]) for code in area if code in paths
+        ]
         for gi_id, area in codes.items()
     }
