@@ -81,5 +81,8 @@ messages: .venv/.test ## collect the texts to translate, update and compile them
 	$(BIN)/pybabel -q update -i /tmp/catalog-messages.pot -d catalog/web/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header
 	$(BIN)/pybabel -q compile -f -d catalog/web/translations
 
+pictures: .venv/.test $(PO).mo ## how the pages look, into docs/pictures
+	$(BIN)/python -m tests.browser.pictures
+
 clean: ## remove what was installed and built (never the data folder)
 	rm -rf .venv *.egg-info .pytest_cache .ruff_cache .mypy_cache

@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 CATALOG = str(Path(sys.executable).with_name("catalog"))
 # Chromium's own calls to the outside are switched off: the machine may have no network, and the tests need none.
@@ -26,12 +27,17 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """Debian's Chromium; `playwright install` is never needed."""
+    return chromium()
+
+
+def chromium() -> dict[str, Any]:
+    """How to start the browser this machine has."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
         raise RuntimeError("Chromium is missing: run `make system` (Debian package chromium)")
@@ -44,16 +50,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running service that has just loaded its demo data.
-
-    `CATALOG_TEST_SERVICE` names one that runs already, to try a test again without waiting.
-    """
-    if running := os.environ.get("CATALOG_TEST_SERVICE"):
-        yield running
-        return
-    folder = tmp_path_factory.mktemp("service")
+@contextmanager
+def running_service(folder: Path) -> Iterator[str]:
+    """The address of a service that has just loaded its demo data into `folder`; it ends with the block."""
     environment = {**os.environ, "CATALOG_DATA": str(folder), "CATALOG_DEMO": "1"}
     environment.pop("DATABASE_URL", None)
     loaded = subprocess.run([CATALOG, "demo"], env=environment, capture_output=True, text=True, timeout=300)
@@ -81,6 +80,19 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running service that has just loaded its demo data.
+
+    `CATALOG_TEST_SERVICE` names one that runs already, to try a test again without waiting.
+    """
+    if running := os.environ.get("CATALOG_TEST_SERVICE"):
+        yield running
+        return
+    with running_service(tmp_path_factory.mktemp("service")) as address:
+        yield address
 
 
 class Person:
