@@ -13,7 +13,7 @@ import pytest
 from catalog.errors import Conflict, Unavailable
 from catalog.search.document import build
 from catalog.search.engines import ENGINES, SearchIndex, open_index
-from catalog.search.engines.port import BandCounts, Changes, TermCounts
+from catalog.search.engines.port import BandCounts, Changes, Position, TermCounts
 from catalog.search.facets import FACETS, in_season_on, listed_on, ships_to
 from catalog.search.query import (
     AtLeast,
@@ -236,6 +236,11 @@ def test_another_opening_sees_the_changes_too(own_index: SearchIndex, tmp_path: 
     fill(own_index, [document(3)], 2)
     time.sleep(0.06)
     assert other.reader().position() == position(2)
+
+
+def test_a_position_of_an_older_shape_belongs_to_no_present_version() -> None:
+    assert Position.from_text(position(7).to_text()) == position(7)
+    assert Position.from_text('{"sequence": 7, "document_version": 1, "analysis_version": "x"}') == Position(0, "")
 
 
 def test_only_one_may_write(own_index: SearchIndex, tmp_path: Path) -> None:

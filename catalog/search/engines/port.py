@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
@@ -22,9 +23,17 @@ class Position:
     sequence: int
     made_with: str
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_text(self) -> str:
         """For the position document."""
-        return asdict(self)
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_text(cls, text: str) -> Position:
+        """Read a position document; one of another shape was made by another version and belongs to no present one."""
+        found = json.loads(text)
+        if found.keys() != {"sequence", "made_with"}:
+            return cls(0, "")
+        return cls(**found)
 
 
 @dataclass(frozen=True)

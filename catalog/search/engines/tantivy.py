@@ -200,7 +200,7 @@ class TantivyReader:
             found = self._searcher.search(_term("id", POSITION_ID), limit=1, count=False)
             if not found.hits:
                 return None
-            return Position(**json.loads(_kept(self._searcher.doc(found.hits[0][1]), "card")))
+            return Position.from_text(_kept(self._searcher.doc(found.hits[0][1]), "card"))
 
     def entries(self) -> Iterator[tuple[str, str]]:
         """(id, version) of every offer in the index."""
@@ -260,7 +260,7 @@ def _put(
         writer.delete_documents_by_term("id", offer_id)
     for document in documents:
         writer.add_document(document)
-    note = {"id": POSITION_ID, "card": json.dumps(position.to_dict()).encode()}
+    note = {"id": POSITION_ID, "card": position.to_text().encode()}
     writer.add_document(tantivy.Document.from_dict(note, _schema()))
 
 

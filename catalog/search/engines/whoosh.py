@@ -192,7 +192,7 @@ class WhooshReader:
     def position(self) -> Position | None:
         """How far this view has followed the outbox."""
         for number in _numbers(self._term("id", POSITION_ID)):
-            return Position(**json.loads(self._rows[number]["card"]))
+            return Position.from_text(self._rows[number]["card"])
         return None
 
     def entries(self) -> Iterator[tuple[str, str]]:
@@ -320,7 +320,7 @@ def _put(
         writer.delete_by_term("id", offer_id)
     for document in documents:
         writer.add_document(**document)
-    note = {"id": [POSITION_ID], "card": json.dumps(position.to_dict())}
+    note = {"id": [POSITION_ID], "card": position.to_text()}
     writer.add_document(id=[POSITION_ID], row=json.dumps(note))
 
 
