@@ -5,8 +5,8 @@ export CATALOG_DATA ?= ./var
 ADDRESS ?= 127.0.0.1:8000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types architecture test-sqlite test-postgresql test-browser bench relevance fuzz soak \
-        upgrade messages pictures system mutation clean
+.PHONY: help run test check check-code format format-check lint types architecture test-sqlite test-postgresql test-browser \
+        bench relevance fuzz upgrade messages pictures system mutation clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -70,6 +70,12 @@ bench: .venv/.test $(PO).mo ## the measurements the README quotes
 
 relevance: .venv/.test ## success@k of the search, kind by kind
 	$(BIN)/python -m tests.search.relevance
+
+fuzz: .venv/.test ## the API against its own description, 200 examples an operation and role
+	CATALOG_FUZZ_EXAMPLES=200 $(BIN)/python -m pytest -q tests/api/test_openapi.py
+
+mutation: .venv/.test ## change scoring's pure files and see which change no test notices
+	nice -n 19 $(BIN)/mutmut run --max-children 1 && $(BIN)/mutmut results
 
 upgrade: ## newest versions into the locks (no addresses are written)
 	@for kind in "" "-dev"; do \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from typing import Any
@@ -36,5 +37,11 @@ def worker() -> None:
         with app.app_context():
             simulate(current_house(), stop.is_set)
 
+    server = os.getppid()
+
+    def stopped() -> bool:
+        # A server that was killed can tell nobody: its worker sees that it has another parent now.
+        return stop.is_set() or os.getppid() != server
+
     threading.Thread(target=simulate_beside, name="simulations", daemon=True).start()
-    run(current_house(), stop.is_set)
+    run(current_house(), stopped)
