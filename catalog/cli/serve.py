@@ -43,7 +43,7 @@ def serve(bind: str, workers: int, threads: int) -> None:
         def load(self) -> Any:
             return create_app()
 
-    indexer = subprocess.Popen([sys.argv[0], "worker"])  # noqa: S603  (ourselves)
+    indexer = subprocess.Popen([sys.argv[0], "worker", "--beside-server"])  # noqa: S603  (ourselves)
 
     def stop_indexer(_server: Any) -> None:
         indexer.terminate()

@@ -13,8 +13,9 @@ from catalog.cli.database import with_app
 
 
 @click.command()
+@click.option("--beside-server", is_flag=True, help="Stop when the process that started this one is gone.")
 @with_app
-def worker() -> None:
+def worker(beside_server: bool) -> None:
     """Follow what changes, keep the search index up to date and work off simulations, until it is told to stop."""
     import logging
 
@@ -31,17 +32,16 @@ def worker() -> None:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
+    server = os.getppid()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def simulate_beside() -> None:
         with app.app_context():
             simulate(current_house(), stop.is_set)
 
-    server = os.getppid()
-
     def stopped() -> bool:
         # A server that was killed can tell nobody: its worker sees that it has another parent now.
-        return stop.is_set() or os.getppid() != server
+        return stop.is_set() or (beside_server and os.getppid() != server)
 
     threading.Thread(target=simulate_beside, name="simulations", daemon=True).start()
     run(current_house(), stopped)
