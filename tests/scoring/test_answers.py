@@ -49,6 +49,7 @@ def test_bad_numbers_are_kept_to_be_refused_by_their_criterion() -> None:
         (b"\xff", "json"),
         ("1e99999999999999999999", "json"),
     ],
+    ids=["one key twice", "depth", "cut short", "nothing", "not UTF-8", "a huge exponent"],
 )
 def test_what_is_not_json_is_refused(text: Any, key: str) -> None:
     with pytest.raises(Invalid) as refusal:
