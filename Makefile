@@ -63,7 +63,7 @@ test-postgresql: .venv/.test
 	  $(BIN)/python -m pytest -q -n 2 -m "not browser" $(DATABASE_TESTS)
 DATABASE_TESTS := $(filter-out tests/scoring tests/standards tests/browser,$(wildcard tests/*/))
 test-browser: .venv/.test
-	$(BIN)/python -m pytest -q -m browser tests
+	$(BIN)/python -m pytest -q -m browser tests/browser
 
 bench: .venv/.test $(PO).mo ## the measurements the README quotes
 	$(BIN)/python -m bench

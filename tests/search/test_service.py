@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from test_parse import HOSTILE
 
 from catalog.errors import Forbidden, Invalid
 from catalog.search.engines import SearchIndex
@@ -15,6 +14,7 @@ from catalog.search.facets import FACETS
 from catalog.search.request import SORTS, SearchRequest
 from catalog.search.service import every_card, search, season_calendar, suggest
 from tests.search.snapshots import TODAY, document, fill, offer, put, span
+from tests.search.test_parse import HOSTILE
 
 # Asked of both engines: everything an anchor may type or tap.
 QUERIES = [
