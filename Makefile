@@ -61,7 +61,7 @@ test-sqlite: .venv/.test
 test-postgresql: .venv/.test
 	LC_ALL=C.UTF-8 TEST_DATABASE=postgresql pg_virtualenv -v 15 -i "--locale=C.UTF-8 -E UTF8" -o fsync=off \
 	  $(BIN)/python -m pytest -q -n 2 -m "not browser" $(DATABASE_TESTS)
-DATABASE_TESTS := $(filter-out tests/scoring tests/standards tests/browser,$(wildcard tests/*/))
+DATABASE_TESTS := $(filter-out tests/scoring/ tests/standards/ tests/browser/ tests/__pycache__/,$(wildcard tests/*/))
 test-browser: .venv/.test
 	$(BIN)/python -m pytest -q -m browser tests/browser
 
