@@ -45,3 +45,17 @@ def test_two_sections_cannot_contradict() -> None:
     found = compare([[(1, 1), (3, 1)], [(1, 3), (1, 1)]])
     assert found.components == pytest.approx((0.75, 0.25))
     assert found.consistency_ratio == 0.0
+
+
+@pytest.mark.parametrize(
+    ("size", "random_index"), [(3, 0.58), (6, 1.24), (9, 1.45), (10, 1.49), (11, 1.49), (14, 1.49)]
+)
+def test_the_ratio_is_the_index_over_that_of_random_matrices(size: int, random_index: float) -> None:
+    """Larger matrices than Saaty tabled use his last figure."""
+    matrix = [[(1, 1)] * size for _ in range(size)]
+    for i, j in ((0, 1), (1, 2), (2, 0)):
+        matrix[i][j], matrix[j][i] = (9, 1), (1, 9)
+    found = compare(matrix)
+    assert found.consistency_index == pytest.approx((found.lambda_max - size) / (size - 1))
+    assert found.consistency_index > 0
+    assert found.consistency_index / found.consistency_ratio == pytest.approx(random_index)

@@ -60,3 +60,25 @@ def test_what_is_not_json_is_refused(text: Any, key: str) -> None:
 def test_a_float_is_not_exact() -> None:
     with pytest.raises(TypeError):
         to_json({"value": 12.8})
+
+
+def test_chinese_stays_readable_and_a_float_is_refused() -> None:
+    assert to_json({"reason": "评价不足 30 条"}) == '{"reason":"评价不足 30 条"}'
+    with pytest.raises(TypeError, match=r"^a float is not exact: keep answers as int or Decimal$"):
+        to_json({"value": 0.5})
+
+
+@pytest.mark.parametrize(("digits", "kind"), [(20, int), (21, int), (22, Decimal)])
+def test_whole_numbers_are_read_as_such_up_to_one_digit_too_many(digits: int, kind: type) -> None:
+    """A sign counts as a digit here; what is too long is refused by its criterion."""
+    assert type(from_json("7" * digits)) is kind
+
+
+def test_the_key_given_twice_is_named_and_no_other() -> None:
+    with pytest.raises(Invalid) as refusal:
+        from_json('{"a": 1, "b": 2, "c": 3, "b": 4}')
+    assert refusal.value.errors == {"b": ["given_twice"]}
+    long = "k" * 60
+    with pytest.raises(Invalid) as refusal:
+        from_json(f'{{"{long}": 1, "{long}": 2}}')
+    assert refusal.value.errors == {"k" * 40: ["given_twice"]}
