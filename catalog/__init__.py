@@ -20,6 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask_compress import Compress
 
     from catalog import api, web
+    from catalog.errors import NotFound
     from catalog.house import House
     from catalog.settings import Settings
     from catalog.storage import audit, idempotency, outbox  # noqa: F401  (their tables)
@@ -59,6 +60,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     @app.before_request
     def _readers_do_not_lock() -> None:
         only_read(request.method in ("GET", "HEAD", "OPTIONS"))
+        # No address holds a NUL, and PostgreSQL refuses one in text: nothing of ours is called that.
+        if "\0" in request.path:
+            raise NotFound()
 
     @app.teardown_request
     def _next_one_decides_anew(_error: BaseException | None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from catalog.errors import CatalogError, SignInRequired
@@ -57,6 +57,9 @@ def answer_error(error: Exception) -> Response:
         if allowed:
             response.headers["Allow"] = ", ".join(sorted(allowed))
         return response
+    if isinstance(error, DataError) or "NUL (0x00)" in str(error):
+        # A value of the address that no text of ours can hold.
+        return _page(400, "bad_request", {})
     current_app.logger.exception("request %s failed: %s %s", correlation_id(), request.method, request.path)
     if isinstance(error, OperationalError):
         # The database is full, locked or gone: nothing was written, and it may be back soon.
