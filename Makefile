@@ -58,9 +58,12 @@ architecture: ## only the house rules
 
 test-sqlite: .venv/.test
 	$(BIN)/python -m pytest -q -n 2 -m "not browser" tests
+# The outcome goes round pg_virtualenv, which answers a failure with the whole log of the server.
 test-postgresql: .venv/.test
+	@rm -f .venv/.failed
 	LC_ALL=C.UTF-8 TEST_DATABASE=postgresql pg_virtualenv -v 15 -i "--locale=C.UTF-8 -E UTF8" -o fsync=off \
-	  $(BIN)/python -m pytest -q -n 2 -m "not browser" $(DATABASE_TESTS)
+	  sh -c '$(BIN)/python -m pytest -q -n 2 -m "not browser" $(DATABASE_TESTS) || touch .venv/.failed'
+	@test ! -e .venv/.failed
 DATABASE_TESTS := $(filter-out tests/scoring/ tests/standards/ tests/browser/ tests/__pycache__/,$(wildcard tests/*/))
 test-browser: .venv/.test
 	$(BIN)/python -m pytest -q -m browser tests/browser

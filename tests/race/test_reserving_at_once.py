@@ -112,6 +112,9 @@ def test_cancelling_meets_reserving(market: Market, crowd: Crowd, isolation: str
     jobs[20:20] = [["cancel", market.anchor.id, market.broadcast.id]] * 5
     outcomes = crowd.act(jobs, isolation=isolation)
     assert not [outcome for outcome in outcomes.each if outcome.startswith("defect")]
+    if isolation != PLAIN and set(outcomes.each[20:25]) == {"busy"}:
+        # Stricter levels may let every one of the five lose against the reserving clients: then it is asked once more.
+        assert crowd.act(jobs[20:21], isolation=isolation).counts == {"ok": 1}
     assert db.session.get_one(Broadcast, market.broadcast.id).cancelled_at is not None
     assert live_units(market.offer.id) == counter(market.offer.id) == 0
 
