@@ -7,8 +7,6 @@ import csv
 import io
 from collections.abc import Sequence
 
-from xlsxwriter import Workbook
-
 Cell = str | int
 
 # What makes a spreadsheet read a cell as a formula, the full-width forms included; and the two signs that would make
@@ -41,6 +39,8 @@ def xlsx_bytes(name: str, titles: Sequence[str], rows: Sequence[Sequence[Cell]])
 
     `name` is the sheet's; signs a sheet name must not have are replaced.
     """
+    from xlsxwriter import Workbook  # 42 modules that only a download needs
+
     buffer = io.BytesIO()
     with Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet(_sheet_name(name))
