@@ -24,12 +24,12 @@ class House:
 
     settings: Settings
 
-    @cached_property
+    @property
     def library(self) -> Library:
-        """The sealed standards, profiles and the category map."""
-        from catalog.scoring.library import open_library
+        """The sealed standards, profiles and the category map, as they are published now."""
+        from catalog.scoring.library import present_library
 
-        return open_library(self.settings.standards_folder)
+        return present_library(self.settings.standards_folder)
 
     @cached_property
     def files(self) -> FileStore:

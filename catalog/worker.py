@@ -39,7 +39,7 @@ def run(house: House, stopped: Callable[[], bool]) -> None:
                     pass
                 tidied_on = house.today()
             if now - tidied_at >= _TIDY_EVERY_SECONDS:
-                indexer.forget_followed(house.index)
+                indexer.forget_followed(house.index, house.library)
                 tidied_at = now
             if not indexer.follow(house.index, house.library, house.today()):
                 time.sleep(_PAUSE_SECONDS)
@@ -82,7 +82,7 @@ def simulate(house: House, stopped: Callable[[], bool]) -> None:
 
 def make_usable(house: House, on_progress: Callable[[int, int], None] | None = None) -> bool:
     """Rebuild the index if it is missing, damaged or made with other words or fields. Whether it was."""
-    found = indexer.status(house.index)
+    found = indexer.status(house.index, house.library)
     if found.state == "ready":
         return False
     log.warning("The search index is %s (%s): rebuilding it.", found.state, found.reason)

@@ -27,7 +27,8 @@ def status_command(as_json: bool) -> None:
     from catalog.house import current_house
     from catalog.search import indexer
 
-    found = indexer.status(current_house().index)
+    house = current_house()
+    found = indexer.status(house.index, house.library)
     if as_json:
         click.echo(json.dumps(asdict(found)))
     else:
@@ -35,7 +36,9 @@ def status_command(as_json: bool) -> None:
         click.echo(f"{found.engine}: {found.state}{advice}")
         click.echo(f"{found.documents} documents, {found.size_bytes / 1e6:.1f} MB")
         click.echo(f"position {found.position}, {found.behind} changes behind")
-        click.echo(f"version of words and fields {found.version}, index made with {found.index_version or 'none'}")
+        click.echo(
+            f"version of words, fields and standards {found.version}, index made with {found.index_version or 'none'}"
+        )
     if found.state != "ready":
         raise SystemExit(1)
 
@@ -57,7 +60,7 @@ def verify_command(wait: int, as_json: bool) -> None:
     while True:
         try:
             found = indexer.verify(house.index, house.library, house.today())
-            behind = indexer.status(house.index).behind
+            behind = indexer.status(house.index, house.library).behind
         except Unavailable as error:
             if time.monotonic() >= deadline:
                 raise click.ClickException(f"The index is not usable: {error.figures.get('reason')}") from None

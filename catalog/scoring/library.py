@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from pathlib import Path
 from catalog.errors import NotFound
 from catalog.scoring.files.schemas import SLUG, VERSION
 from catalog.scoring.loader import load_categories, load_migration, load_profile, load_standard
-from catalog.scoring.migration import Migration
+from catalog.scoring.migration import Migration, former_names
 from catalog.scoring.numbers import Words
 from catalog.scoring.profile import Profile, with_profile
+from catalog.scoring.seal import NAME as SEALED
 from catalog.scoring.seal import Seal, read_seals
 from catalog.scoring.standard import Standard, StandardRefused
 
@@ -39,11 +41,31 @@ def open_library(folder: Path) -> Library:
     return Library(folder)
 
 
+_present: dict[Path, Library] = {}
+
+
+def present_library(folder: Path) -> Library:
+    """The library of a standards folder as it is published now: the one opened last, or a new one once more is sealed
+    or the categories have changed. So a process that runs for months follows what is published beside it."""
+    library = _present.get(folder)
+    if library is None or library.as_of != _as_of(folder):
+        library = _present[folder] = Library(folder)
+    return library
+
+
+def _as_of(folder: Path) -> tuple[tuple[int, int], ...]:
+    found = ((folder / name).stat() for name in (SEALED, CATEGORIES) if (folder / name).exists())
+    return tuple((file.st_mtime_ns, file.st_size) for file in found)
+
+
 class Library:
     """Standards, profiles and categories. A sealed file that differs from its seal is refused whenever it is read."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.as_of = _as_of(folder)
+        """What the files that say what is published looked like when it was opened."""
+        self._former: dict[str, Mapping[str, str]] = {}
         self._standards: dict[str, Standard] = {}
         self._profiles: dict[str, Profile] = {}
         self._published: dict[str, tuple[Standard, ...]] = {}
@@ -53,6 +75,14 @@ class Library:
     def seals(self) -> dict[str, Seal]:
         """What is published, by path."""
         return read_seals(self.folder)
+
+    @cached_property
+    def edition(self) -> str:
+        """Names which standard versions are published: until when a decision stands follows from them. Profiles and
+        migrations change nothing that is decided already, so they make no new edition."""
+        decide_nothing = (f"{PROFILES}/", f"{MIGRATIONS}/")
+        versions = [f"{path} {seal.sha256}" for path, seal in self.seals.items() if not path.startswith(decide_nothing)]
+        return hashlib.sha256("\n".join(versions).encode()).hexdigest()[:12]
 
     @cached_property
     def categories(self) -> Mapping[str, Category]:
@@ -78,7 +108,11 @@ class Library:
 
     def migration_names(self) -> tuple[str, ...]:
         """Every migration in the folder, as `id@old-new`."""
-        files = sorted((self.folder / MIGRATIONS).glob("*/*.toml"))
+        files = [
+            file
+            for file in sorted((self.folder / MIGRATIONS).glob("*/*.toml"))
+            if re.fullmatch(f"{VERSION}-{VERSION}", file.stem)
+        ]
         return tuple(f"{file.parent.name}@{file.stem}" for file in files)
 
     def get_migration(self, name: str) -> Migration:
@@ -86,7 +120,31 @@ class Library:
         path = f"{MIGRATIONS}/{_path(name)}"
         if not re.fullmatch(f"{SLUG}@{VERSION}-{VERSION}", name[:MOST_LETTERS]) or not (self.folder / path).is_file():
             raise NotFound("migration_unknown", name=name[:MOST_LETTERS])
-        return load_migration(self.folder, path)
+        migration = load_migration(self.folder, path)
+        self._check_seal(path, migration.sha256)
+        return migration
+
+    def former_names(self, standard: Standard) -> Mapping[str, str]:
+        """What criteria of a version were called in earlier versions: former id to the id of now.
+
+        Of a published version only published migrations count; of a draft, every one that leads to it. Raises
+        StandardRefused for a migration that cannot be used.
+        """
+        if standard.name not in self._former:
+            self._former[standard.name] = former_names(standard, self._migrations_to(standard))
+        return self._former[standard.name]
+
+    def _migrations_to(self, standard: Standard) -> list[Migration]:
+        """Those that lead to a version or an earlier one, the latest first."""
+        found = []
+        for name in self.migration_names():
+            standard_id, _, versions = name.partition("@")
+            new = _order(versions.partition("-")[2])
+            sealed = f"{MIGRATIONS}/{_path(name)}" in self.seals
+            usable = sealed or (new == _order(standard.version) and not self.is_sealed(standard.name))
+            if standard_id == standard.id and usable and new <= _order(standard.version):
+                found.append((new, _order(versions.partition("-")[0]), name))
+        return [self.get_migration(name) for *_, name in sorted(found, reverse=True)]
 
     def is_sealed(self, name: str) -> bool:
         """Whether a standard version is published."""

@@ -63,13 +63,13 @@ def load_profile(folder: Path, path: str) -> Profile:
 def load_migration(folder: Path, path: str) -> Migration:
     """The migration in a file, path relative to the standards folder. Raises StandardRefused naming file and key."""
     try:
-        content, _ = _read(folder / path)
+        content, sha256 = _read(folder / path)
         document = _validated(MigrationSchema(), content)
         if path != f"migrations/{document['standard']}/{document['from']}-{document['to']}.toml":
             raise StandardRefused("standard", "file_name_differs_from_id_and_version", **_named(document))
         if [int(n) for n in document["to"].split(".")] <= [int(n) for n in document["from"].split(".")]:
             raise StandardRefused("to", "not_after_from")
-        return migration_of(document)
+        return migration_of(document, sha256)
     except StandardRefused as refusal:
         raise _naming(refusal, path) from None
 

@@ -1,14 +1,15 @@
 """What a new version of a standard would do to offers already decided. Pure; counts of parts add up to the whole.
 
-Both versions score the same decided answers on the same day. An answer the new version cannot read, and every criterion
-it adds, counts as unanswered: nobody has been asked yet. The 28 days of conditional offers are left aside: a grade that
+Both versions score the same decided answers on the same day; an answer counts for the criterion that its own one has
+become (scoring/migration.py). An answer the new version cannot read, and every criterion it adds, counts as unanswered:
+nobody has been asked yet. The 28 days of conditional offers are left aside: a grade that
 may be listed counts as listed.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -24,6 +25,7 @@ from catalog.scoring.standard import INCOMPLETE, Criterion, Standard
 # before and after; `out` was not listed and stays so.
 EFFECTS = ("falls", "lower", "same", "higher", "gains", "out")
 GRADES = ("A", "B", "C", "D", "E", "REJECTED", INCOMPLETE)
+SAME_NAMES: Mapping[str, str] = {}
 
 
 class Decided(NamedTuple):
@@ -106,17 +108,19 @@ class Tally:
         }
 
 
-def effect_of(old: Standard, new: Standard, offer: Decided, on: date) -> Effect:
-    """One offer under both versions. Both standards carry the profile of the offer's name, if it has one."""
+def effect_of(old: Standard, new: Standard, offer: Decided, on: date, names: Mapping[str, str] = SAME_NAMES) -> Effect:
+    """One offer under both versions. Both standards carry the profile of the offer's name, if it has one; `names` are
+    the former names of the new version's criteria (Library.former_names)."""
     answers = from_json(offer.answers_json)
     before = assess(old, answers, on)
+    carried = {names.get(name, name): answer for name, answer in answers.items()} if names else answers
     try:
-        after = assess(new, answers, on)
+        after = assess(new, carried, on)
     except AnswerRefused:
-        after = assess(new, readable(new, answers, on), on)
-    reachable = _reachable(before, after) if after.grade == INCOMPLETE else after.grade
+        after = assess(new, readable(new, carried, on), on)
+    reachable = _reachable(before, after, names) if after.grade == INCOMPLETE else after.grade
     effect = _effect(before, after)
-    cause, causes = _causes(before, after) if effect in ("falls", "lower") else ("", ())
+    cause, causes = _causes(before, after, names) if effect in ("falls", "lower") else ("", ())
     return Effect(
         offer_id=offer.offer_id,
         category=offer.category,
@@ -169,25 +173,34 @@ def _effect(before: Assessment, after: Assessment) -> str:
     return "lower" if step > 0 else "higher" if step < 0 else "same"
 
 
-def _causes(before: Assessment, after: Assessment) -> tuple[str, tuple[str, ...]]:
+def _causes(before: Assessment, after: Assessment, names: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
     """Why an offer falls or gets lower: the knockouts it fails, what is unanswered, the major criteria, or the one that
     lost the most points."""
     if after.knockouts:
         return "knockout", after.knockouts
     if after.unknown:
         return "unanswered", after.unknown
-    newly_failed = tuple(name for name in after.majors if name not in before.majors)
+    newly_failed = _newly(before.majors, after.majors, names)
     if newly_failed:
         return "major", newly_failed
     cap = next((cap for cap in after.caps if cap not in before.caps), None)
     if cap == "minor_ratio":
-        return cap, tuple(name for name in after.minors_failed if name not in before.minors_failed)
-    return cap or "total", (_greatest_loss(before, after),)
+        return cap, _newly(before.minors_failed, after.minors_failed, names)
+    return cap or "total", (_greatest_loss(before, after, names),)
 
 
-def _greatest_loss(before: Assessment, after: Assessment) -> str:
+def _newly(before: Sequence[str], after: Sequence[str], names: Mapping[str, str]) -> tuple[str, ...]:
+    """The criteria of the new version that were not among these before, whatever they were called then."""
+    known = {names.get(name, name) for name in before}
+    return tuple(name for name in after if name not in known)
+
+
+def _greatest_loss(before: Assessment, after: Assessment, names: Mapping[str, str]) -> str:
     """The criterion whose share of the total fell most; ties in file order."""
-    shares = {finding.criterion.id: _share(before, finding.s, finding.criterion) for finding in before.findings}
+    shares = {
+        names.get(finding.criterion.id, finding.criterion.id): _share(before, finding.s, finding.criterion)
+        for finding in before.findings
+    }
     lost, name = min(
         (_share(after, finding.s, finding.criterion) - shares.get(finding.criterion.id, 0), finding.criterion.index)
         for finding in after.findings
@@ -200,14 +213,14 @@ def _share(assessment: Assessment, s: Ratio | None, criterion: Criterion) -> int
     return 0 if s is None else 100_000_000 * criterion.weight_units * s[0] // (s[1] * assessment.weight)
 
 
-def _reachable(before: Assessment, after: Assessment) -> str:
+def _reachable(before: Assessment, after: Assessment, names: Mapping[str, str]) -> str:
     """The grade with all that the new version asks anew at its best; INCOMPLETE when more than that is missing."""
     standard = after.standard
     readings: list[Reading] = list(after.readings)
     answers = dict(after.answers)
+    if len(_newly(before.unknown, after.unknown, names)) < len(after.unknown):
+        return INCOMPLETE
     for name in after.unknown:
-        if name in before.unknown:
-            return INCOMPLETE
         criterion = standard.criteria[standard.places[name]]
         readings[criterion.index] = criterion.best
         best = (one.value for one in criterion.choices if one.s == criterion.best)

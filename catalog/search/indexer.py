@@ -49,7 +49,7 @@ def follow(index: SearchIndex, library: Library, today: date) -> int:
 
     Raises Unavailable when the index needs a rebuild first, Conflict("index_locked") while another process writes.
     """
-    known = _position(index)
+    known = _position(index, library)
     if known is None:
         raise Unavailable("search_rebuilding", reason="stale")
     with _reading():
@@ -58,7 +58,7 @@ def follow(index: SearchIndex, library: Library, today: date) -> int:
                 raise Unavailable("search_rebuilding", reason="ahead_of_database")
             return 0
     with index.writing():
-        known = _position(index) or known
+        known = _position(index, library) or known
         changes, count = _stretch(library, known.sequence, today)
         if count:
             index.apply(changes)
@@ -73,7 +73,7 @@ def drop_past(index: SearchIndex, library: Library, today: date) -> int:
     if not hits:
         return 0
     with index.writing():
-        known = _position(index)
+        known = _position(index, library)
         if known is None:
             raise Unavailable("search_rebuilding", reason="stale")
         offer_ids = list(dict.fromkeys(json.loads(hit.card)["id"] for hit in hits))
@@ -121,7 +121,7 @@ def verify(index: SearchIndex, library: Library, today: date) -> Differences:
     return Differences(missing[:50], extra[:50], stale[:50], len(missing) + len(extra) + len(stale))
 
 
-def status(index: SearchIndex) -> IndexStatus:
+def status(index: SearchIndex, library: Library) -> IndexStatus:
     """How the index stands beside the database. Never raises for a damaged index: it says so."""
     reason = index.damage()
     position = None
@@ -135,8 +135,8 @@ def status(index: SearchIndex) -> IndexStatus:
         behind = db.session.scalar(select(func.count()).select_from(OutboxRow).where(*later))
         ahead = sequence > _newest_sequence()
     state = "ready" if reason is None else "missing" if reason == "missing" else "damaged"
-    if position is not None and not _is_current(position):
-        state, reason = "stale", "other_words_or_fields"
+    if position is not None and position.made_with != made_with(library):
+        state, reason = "stale", "other_words_fields_or_standards"
     elif ahead:
         state, reason = "stale", "ahead_of_database"
     return IndexStatus(
@@ -146,36 +146,35 @@ def status(index: SearchIndex) -> IndexStatus:
         documents=documents,
         position=sequence,
         behind=behind or 0,
-        version=version(),
+        version=made_with(library),
         index_version=position.made_with if position else None,
         size_bytes=index.size_bytes(),
     )
 
 
-def forget_followed(index: SearchIndex) -> None:
+def forget_followed(index: SearchIndex, library: Library) -> None:
     """Delete outbox rows the index has long followed."""
-    known = _position(index)
+    known = _position(index, library)
     if known is not None:
         only_read(False)
         db.session.execute(delete(OutboxRow).where(OutboxRow.sequence < known.sequence - _ROWS_KEPT))
         db.session.commit()
 
 
+def made_with(library: Library) -> str:
+    """Names all that decides what the index holds beside the rows: words, fields, and which standards are published. A
+    new version puts an end to what was decided under the old one, so it asks for a rebuild as new words do; until that
+    is done, the index answers as it stands."""
+    return f"{version()}-{library.edition}"
+
+
 # --- inside -----------------------------------------------------------------------------------------------------------
 
 
-def _position(index: SearchIndex) -> Position | None:
-    """How far the index has followed; None when other words or fields than today's made it."""
+def _position(index: SearchIndex, library: Library) -> Position | None:
+    """How far the index has followed; None when it was made with something else than today's."""
     position = index.reader().position()
-    return position if position is not None and _is_current(position) else None
-
-
-def _is_current(position: Position) -> bool:
-    return position.made_with == version()
-
-
-def _at(sequence: int) -> Position:
-    return Position(sequence, version())
+    return position if position is not None and position.made_with == made_with(library) else None
 
 
 def _stretch(library: Library, after: int, today: date) -> tuple[Changes, int]:
@@ -187,7 +186,8 @@ def _stretch(library: Library, after: int, today: date) -> tuple[Changes, int]:
         if suppliers:
             offer_ids |= dict.fromkeys(offers_of_suppliers(suppliers))
         documents = _documents(library, offer_ids, today)
-    return Changes(list(offer_ids), documents, _at(rows[-1].sequence if rows else after)), len(rows)
+    position = Position(rows[-1].sequence if rows else after, made_with(library))
+    return Changes(list(offer_ids), documents, position), len(rows)
 
 
 def _rows_after(sequence: int, limit: int) -> list[Any]:

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import delete, event, func, select, text
 
+from catalog import worker
+from catalog.cli.standards import standards
 from catalog.errors import Unavailable
 from catalog.house import House
 from catalog.picking import service as picking
 from catalog.products import service as products
 from catalog.review import service as review
 from catalog.review.models import Approval
+from catalog.scoring import versions
 from catalog.search import indexer, service
 from catalog.search.document import INDEX_FIELDS
 from catalog.search.engines import ENGINES, SearchIndex, open_index
 from catalog.search.engines.port import Changes, Position
 from catalog.search.facets import FACETS
+from catalog.search.query import Between
 from catalog.search.request import SearchAnswer, SearchRequest
+from catalog.settings import Settings
 from catalog.storage import outbox
 from catalog.storage.database import db, only_read
 from catalog.storage.outbox import OutboxRow
 from catalog.suppliers import service as suppliers
 from tests.farming import ON, TEA, a_product, a_supplier, an_account, an_offer, an_operator, days, registry_rows
 from tests.selling import Market, approve_by_hand, good_answers
+from tests.versions import FRUIT, library_with
 
 NONCE = "扁䭉暗号"
 
@@ -152,13 +160,13 @@ def test_what_happens_during_a_rebuild_is_in_the_new_index(market: Market, own_i
 
 
 def test_a_missing_index_says_so_and_is_rebuilt(market: Market, own_index: SearchIndex) -> None:
-    assert indexer.status(own_index).state == "missing"
+    assert indexer.status(own_index, market.library).state == "missing"
     with pytest.raises(Unavailable, match="search_rebuilding"):
         service.search(own_index, SearchRequest(), ON)
     with pytest.raises(Unavailable):
         indexer.follow(own_index, market.library, ON)
     assert indexer.rebuild(own_index, market.library, ON) == 2
-    status = indexer.status(own_index)
+    status = indexer.status(own_index, market.library)
     assert (status.state, status.documents, status.behind) == ("ready", 2, 0)
 
 
@@ -168,9 +176,9 @@ def test_a_damaged_file_is_noticed_and_a_rebuild_mends_it(index: SearchIndex, ma
             continue
         path.write_bytes(b"\0" * path.stat().st_size)
         again = open_index(f"{index.name}://{tmp_path / 'index'}")
-        assert indexer.status(again).state == "damaged", path.name
+        assert indexer.status(again, market.library).state == "damaged", path.name
         indexer.rebuild(again, market.library, ON)
-        assert indexer.status(again).state == "ready"
+        assert indexer.status(again, market.library).state == "ready"
         assert same(again, market)
         break
 
@@ -178,10 +186,53 @@ def test_a_damaged_file_is_noticed_and_a_rebuild_mends_it(index: SearchIndex, ma
 def test_an_index_made_with_other_words_or_fields_asks_for_a_rebuild(index: SearchIndex, market: Market) -> None:
     with index.writing():
         index.apply(Changes((), (), Position(index.reader().position().sequence, "other words")))
-    assert indexer.status(index).state == "stale"
+    assert indexer.status(index, market.library).state == "stale"
     assert found(index).total == 2, "it still answers until it is rebuilt"
     with pytest.raises(Unavailable):
         indexer.follow(index, market.library, ON)
+
+
+def test_a_version_that_is_sealed_is_followed_by_itself(
+    app: Flask, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody rebuilds and nothing restarts: a running house sees the new seal, and with it until when offers stand."""
+    monkeypatch.setattr(versions, "GRACE_DAYS", 5)
+    monkeypatch.setattr(Settings, "today", lambda self: ON)
+    registry_rows()
+    folder = tmp_path / "standards"
+    library_with(
+        folder,
+        "2.0.0",
+        days(3),
+        ("expiring_days = 30, expiring_score = 0.5", "expiring_days = 31, expiring_score = 0.5"),
+        sealed=False,
+    )
+    running = House(replace(house.settings, standards_folder=folder, search_url=f"tantivy://{tmp_path / 'index'}"))
+    market = Market(running.library, offers=1)
+    assert worker.make_usable(running) and not worker.make_usable(running)
+    through = last_day(running)
+    assert through > days(7)
+    db.session.commit()
+
+    words = ["--standards", str(folder), "seal", f"{FRUIT}@2.0.0", "--on", ON.isoformat()]
+    sealed = CliRunner().invoke(standards, words)
+    assert sealed.exit_code == 0, sealed.output
+    assert running.library.in_force(FRUIT, days(3)).version == "2.0.0"
+    assert indexer.status(running.index, running.library).state == "stale"
+    assert last_day(running) == through, "it answers as it stands until it has followed"
+    assert worker.make_usable(running) and not worker.make_usable(running)
+    assert (
+        last_day(running)
+        == days(7)
+        == review.listings(running.library, [market.offer.id], ON)[market.offer.id].through_on
+    )
+    assert indexer.verify(running.index, running.library, ON).total == 0
+
+
+def last_day(house: House) -> date:
+    """The last day on which the index holds anything as listed."""
+    (hit,) = house.index.reader().top(Between("listed_through", None, None), "by_ending", True, 1)
+    return date.fromisoformat(json.loads(hit.card)["listed_through"])
 
 
 def test_an_index_that_is_ahead_of_a_restored_database_asks_for_a_rebuild(index: SearchIndex, market: Market) -> None:
@@ -190,7 +241,7 @@ def test_an_index_that_is_ahead_of_a_restored_database_asks_for_a_rebuild(index:
     with pytest.raises(Unavailable) as refusal:
         indexer.follow(index, market.library, ON)
     assert refusal.value.figures["reason"] == "ahead_of_database"
-    assert indexer.status(index).state == "stale"
+    assert indexer.status(index, market.library).state == "stale"
 
 
 def test_verify_names_what_differs(index: SearchIndex, market: Market) -> None:
@@ -353,9 +404,9 @@ def test_old_rows_of_the_outbox_are_forgotten(
     db.session.commit()
     before = db.session.scalar(select(func.count()).select_from(OutboxRow))
     follow(index, market)
-    indexer.forget_followed(index)
+    indexer.forget_followed(index, market.library)
     assert db.session.scalar(select(func.count()).select_from(OutboxRow)) == 3 < before
-    assert indexer.status(index).behind == 0
+    assert indexer.status(index, market.library).behind == 0
 
 
 def test_every_field_of_the_table_is_filled_by_a_whole_offer(market: Market) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -121,7 +120,7 @@ clause = { notice = "公告2010年第1号", quote = "无固酸比指标", status
 
 
 @pytest.fixture
-def more(app: Flask, house: House, tmp_path: Path) -> Iterator[Path]:
+def more(app: Flask, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The published standards, a second version of tea, a draft of a third, one profile."""
     folder = tmp_path / "standards"
     shutil.copytree(house.library.folder, folder, ignore=shutil.ignore_patterns("registry", "profiles"))
@@ -133,12 +132,9 @@ def more(app: Flask, house: House, tmp_path: Path) -> Iterator[Path]:
     seal(folder, f"{TEA}/2.0.0.toml", new)
     (folder / TEA / "3.0.0.toml").write_text(new.replace('"2.0.0"', '"3.0.0"'), encoding="utf-8")
     seal(folder, "profiles/kecheng-ponkan/1.0.0.toml", PROFILE)
-    kept = house.__dict__.pop("library", None)
-    house.__dict__["library"] = open_library(folder)
-    yield folder
-    house.__dict__.pop("library")
-    if kept is not None:
-        house.__dict__["library"] = kept
+    library = open_library(folder)
+    monkeypatch.setattr(House, "library", library)
+    return folder
 
 
 def seal(folder: Path, path: str, text: str) -> None:

@@ -37,12 +37,15 @@ class Trial:
         self.library, self.new_name, self.on, self.keep_effects = library, new_name, on, keep_effects
 
     def __call__(self, chunk: list[Tried]) -> Part:
+        new = self.library.get(self.new_name)
+        names = self.library.former_names(new)
         effects = [
             effect_of(
                 self.library.get(one.old_name, one.old_profile),
-                self.library.get(self.new_name, one.new_profile),
+                self.library.get(self.new_name, one.new_profile) if one.new_profile else new,
                 one.decided,
                 self.on,
+                names,
             )
             for one in chunk
         ]
