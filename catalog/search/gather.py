@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from catalog.evidence.models import Photo
+from catalog.evidence.models import Document, Photo
 from catalog.evidence.service import photos_of
 from catalog.products.models import Offer, Product
 from catalog.registry.models import GeographicalIndication, Place
@@ -21,9 +21,10 @@ from catalog.review.models import Approval
 from catalog.review.service import listings
 from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
-from catalog.search.snapshot import ListedSpan, OfferSnapshot, PlaceNames
+from catalog.search.snapshot import DaysProven, ListedSpan, OfferSnapshot, PlaceNames
 from catalog.storage.database import db
 from catalog.suppliers.models import Authorisation, Supplier
+from catalog.suppliers.rights import mark_right
 
 CHUNK = 1000
 
@@ -68,12 +69,13 @@ _OFFER_COLUMNS = (
     AssessmentRow.standard_id,
     AssessmentRow.standard_version,
     AssessmentRow.on_day,
+    Approval.approved_at,
 )
 
 
 def snapshots(library: Library, offer_ids: Iterable[str], today: date) -> Iterator[OfferSnapshot]:
-    """What the index needs of those of these offers that are listed on some day from `today` on. Ten queries per
-    thousand offers."""
+    """What the index needs of those of these offers that are listed on some day from `today` on. Eleven queries
+    per thousand offers."""
     wanted = list(dict.fromkeys(offer_ids))
     for start in range(0, len(wanted), CHUNK):
         yield from _snapshots(library, wanted[start : start + CHUNK], today)
@@ -111,12 +113,13 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
     )
     rows = db.session.execute(query).all()
     names = _names({row.gi_id for row in rows})
-    levels = _levels({row.supplier_id for row in rows})
+    rights = _rights({row.supplier_id for row in rows})
     photos = photos_of({row.product_id for row in rows})
     codes = {row.place_code for row in rows} | {code for gi in names.values() for code in _area_codes(gi)}
     where = paths(codes)
     for row in rows:
         gi = names[row.gi_id]
+        right = rights.get((row.supplier_id, row.gi_id), _NO_RIGHT)
         caps, coverage = _told(row.result_json)
         pictures = photos[row.product_id]
         yield {
@@ -131,7 +134,9 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
             "gi_name_en": gi.name_en or "",
             "gi_system": gi.system,
             "gi_fact_status": gi.fact_status,
-            "authorisation": levels.get((row.supplier_id, row.gi_id), "none"),
+            "authorisation": right.level,
+            "mark_right": right.answer,
+            "mark_proven": right.proven,
             "variety": row.variety,
             "story_zh": row.story,
             "story_en": row.story_en,
@@ -166,6 +171,7 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
             "coverage": coverage,
             "standard": f"{row.standard_id}@{row.standard_version}",
             "approved_on": row.on_day,
+            "approved_at": row.approved_at,
             "spans": _with_runs(standing[row.id].spans),
             "photo": _photo(pictures[0]) if pictures else None,
             "demo": row.demo,
@@ -177,12 +183,47 @@ def _names(gi_ids: set[str]) -> dict[str, GeographicalIndication]:
     return {gi.id: gi for gi in db.session.scalars(query)}
 
 
-def _levels(supplier_ids: set[str]) -> dict[tuple[str, str], str]:
-    """The level of each supplier's right to each name."""
-    query = select(Authorisation.supplier_id, Authorisation.gi_id, Authorisation.level).where(
+class _Right(NamedTuple):
+    """A supplier's right to a name: its level, what it comes to once proven, and the days on which papers prove it."""
+
+    level: str
+    answer: str
+    proven: list[DaysProven]
+
+
+_NO_RIGHT = _Right("none", "none", [])
+
+
+def _rights(supplier_ids: set[str]) -> dict[tuple[str, str], _Right]:
+    """The right of each supplier to each name it claims."""
+    query = select(Authorisation).where(
         Authorisation.supplier_id.in_(supplier_ids), Authorisation.withdrawn_at.is_(None)
     )
-    return {(supplier_id, gi_id): level for supplier_id, gi_id, level in db.session.execute(query)}
+    rows = list(db.session.scalars(query))
+    papers = _papers_of_rights([row.id for row in rows])
+    return {
+        (row.supplier_id, row.gi_id): _Right(
+            row.level,
+            mark_right(row.level, proven=True, applied_on=row.applied_on, via_supplier_name=row.via_supplier_name)
+            or "none",
+            papers.get(row.id, []),
+        )
+        for row in rows
+    }
+
+
+def _papers_of_rights(authorisation_ids: Sequence[str]) -> dict[str, list[DaysProven]]:
+    """The days on which papers prove each of these rights (the same papers picking/gather.py asks for)."""
+    query = select(Document.subject_id, Document.issued_on, Document.expires_on).where(
+        Document.subject_type == "authorisation",
+        Document.subject_id.in_(authorisation_ids),
+        Document.type == "gi_mark_authorisation",
+        Document.withdrawn_at.is_(None),
+    )
+    found: dict[str, list[DaysProven]] = {}
+    for subject_id, issued_on, expires_on in db.session.execute(query.order_by(Document.id)):
+        found.setdefault(subject_id, []).append(DaysProven(issued_on, expires_on))
+    return found
 
 
 def _area_codes(gi: GeographicalIndication) -> list[str]:

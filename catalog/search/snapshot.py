@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, TypedDict
 
 
@@ -14,6 +14,13 @@ class PlaceNames(NamedTuple):
     name: str
     short_name: str
     name_en: str
+
+
+class DaysProven(NamedTuple):
+    """Days on which a paper proves the right to the mark, both ends included; None leaves a side open."""
+
+    from_on: date | None
+    through_on: date | None
 
 
 class ListedSpan(NamedTuple):
@@ -42,6 +49,9 @@ class OfferSnapshot(TypedDict):
     gi_system: str
     gi_fact_status: str
     authorisation: str
+    # What suppliers/rights.py answers on days a paper proves it: authorised, via_authorised_supplier, pending, none.
+    mark_right: str
+    mark_proven: list[DaysProven]
     variety: str
     story_zh: str
     story_en: str
@@ -74,9 +84,18 @@ class OfferSnapshot(TypedDict):
     coverage: str
     standard: str
     approved_on: date
+    approved_at: datetime
     spans: list[ListedSpan]
     photo: dict[str, Any] | None
     demo: bool
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def milliseconds(moment: datetime) -> int:
+    """A moment as the index counts it: whole milliseconds since 1970."""
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
 def capacity_left(offer: OfferSnapshot) -> int:
@@ -118,6 +137,10 @@ def card(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
             "fact_status": offer["gi_fact_status"],
         },
         "authorisation": offer["authorisation"],
+        "mark_right": {
+            "answer": offer["mark_right"],
+            "proven": [[_iso(days.from_on), _iso(days.through_on)] for days in offer["mark_proven"]],
+        },
         "category": offer["category"],
         "place": [{"code": one.code, "name": one.name, "name_en": one.name_en} for one in offer["place"]],
         "supplier": {"id": offer["supplier_id"], "name": offer["supplier_name"], "kind": offer["supplier_kind"]},
@@ -146,9 +169,14 @@ def card(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
         "guarantees": offer["guarantees"],
         "sample": offer["sample_policy"],
         "approved_on": offer["approved_on"].isoformat(),
+        "approved_at": offer["approved_at"].astimezone(UTC).isoformat(timespec="milliseconds"),
         "listed_through": span.run_through_on.isoformat(),
         "demo": offer["demo"],
     }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def trade_terms(offer: OfferSnapshot) -> dict[str, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from flask import Flask, current_app, request
 from flask_babel import LazyString, gettext
@@ -265,27 +264,7 @@ def without_word(text: str, word: str) -> str:
     return " ".join(other for other in text.split() if other != word)
 
 
-def stops_of(card: Mapping[str, Any], on: date | None) -> list[tuple[str, str]]:
-    """What may stand between this offer and a broadcast (on that day), as far as its card tells, with the kind of tag.
-
-    Only a warning where the card cannot know: goods may be sold through somebody else's right to the mark. The gates
-    decide.
-    """
-    stops = []
-    if card["capacity_left_units"] <= 0:
-        stops.append((gettext("已被订满"), "stop"))
-    if on and not card["season"]["ship"][0] <= on.isoformat() <= card["season"]["ship"][1]:
-        stops.append((gettext("该日不在产季"), "stop"))
-    if card.get("trade") and card["price_fen"] < card["trade"]["floor_price_fen"]:
-        stops.append((gettext("低于保底价"), "stop"))
-    if card["authorisation"] not in ("authorised", "lot_verified"):
-        stops.append((gettext("用标权利待核"), "warn"))
-    return stops
-
-
 def register(app: Flask) -> None:
     """Let the templates of the catalog use them."""
     app.add_template_filter(place_name)
-    app.jinja_env.globals.update(
-        hint_text=hint_text, without_filter=without_filter, without_word=without_word, stops_of=stops_of
-    )
+    app.jinja_env.globals.update(hint_text=hint_text, without_filter=without_filter, without_word=without_word)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from catalog.registry.places import short_name
 from catalog.search.document import build, version
 from catalog.search.engines import SearchIndex
 from catalog.search.engines.port import Changes, Position
-from catalog.search.snapshot import ListedSpan, OfferSnapshot, PlaceNames
+from catalog.search.snapshot import DaysProven, ListedSpan, OfferSnapshot, PlaceNames
 from catalog.settings import PROJECT
 
 TODAY = date(2026, 11, 21)
@@ -91,6 +91,8 @@ def offer(number: int = 0, **changes: object) -> OfferSnapshot:
         "gi_system": "cn_aqsiq_cnipa",
         "gi_fact_status": "notice_matched",
         "authorisation": rng.choice(("name_only", "registered", "authorised", "lot_verified")),
+        "mark_right": "authorised",
+        "mark_proven": [DaysProven(TODAY - timedelta(days=300), TODAY + timedelta(days=400))],
         "variety": "",
         "story_zh": row["sensory"][:300],
         "story_en": "",
@@ -123,11 +125,14 @@ def offer(number: int = 0, **changes: object) -> OfferSnapshot:
         "coverage": "1",
         "standard": "gi-selection-tea@1.0.0",
         "approved_on": TODAY - timedelta(days=rng.randrange(60)),
+        "approved_at": datetime.min,
         "spans": [span(grade=rng.choice("ABC"), through_on=TODAY + timedelta(days=rng.randrange(1, 90)))],
         "photo": None,
         "demo": True,
     }
     found.update(changes)  # type: ignore[typeddict-item]
+    if "approved_at" not in changes:
+        found["approved_at"] = datetime.combine(found["approved_on"], time(number % 24), UTC)
     return found
 
 

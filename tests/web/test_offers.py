@@ -6,14 +6,20 @@ import gzip
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from catalog.errors import Unavailable
+from catalog.evidence.models import Document
+from catalog.house import House
+from catalog.products.models import Product
+from catalog.search import indexer
 from catalog.storage.database import db
+from catalog.suppliers.models import Authorisation
 from catalog.web.assets import ASSETS
 from tests.farming import PASSWORD, a_product, a_supplier, an_account, an_offer
 from tests.selling import Market
@@ -129,6 +135,45 @@ def test_the_signed_in_cost_one_statement_more(anchor: FlaskClient, market: Mark
     with statements() as seen:
         anchor.get("/offers?q=椪柑")
     assert len([statement for statement in seen if statement.startswith("SELECT")]) <= 2
+
+
+def test_a_card_says_whether_the_right_to_the_name_is_proven_on_the_day(
+    client: FlaskClient, house: House, market: Market
+) -> None:
+    assert "用标授权未经证实" not in client.get("/offers?on=2026-12-05").text
+    paper = db.session.scalars(select(Document).where(Document.type == "gi_mark_authorisation")).one()
+    paper.expires_on = date(2026, 12, 4)
+    db.session.commit()
+    indexer.rebuild(house.index, house.library, house.today())
+    assert client.get("/offers?on=2026-12-05").text.count("用标授权未经证实") == 2
+    assert "用标授权未经证实" not in client.get("/offers?on=2026-12-04").text
+    right = db.session.scalars(select(Authorisation)).one()
+    right.level, right.applied_on = "registered", date(2026, 11, 1)
+    db.session.commit()
+    indexer.rebuild(house.index, house.library, house.today())
+    assert client.get("/offers").text.count("用标授权还在申请") == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "shown"),
+    [
+        ("椪柑", "zh", "柯城<mark>椪柑</mark> 一品红"),
+        ("penggan", "zh", "柯城<mark>椪柑</mark> 一品红"),
+        ("kcpg", "zh", "<mark>柯城椪柑</mark> 一品红"),
+        ("ponkan", "zh", '<p class="soft small" lang="en">Kecheng <mark>ponkan</mark></p>'),
+        ("ponkan", "en", "Kecheng <mark>ponkan</mark></a>"),
+        ("椪柑", "en", '<p class="soft small" lang="zh-CN">柯城<mark>椪柑</mark> 一品红</p>'),
+        ("柯城", "zh", "<mark>柯城</mark>区</p>"),
+    ],
+)
+def test_what_was_typed_is_marked_in_its_own_language(
+    client: FlaskClient, house: House, market: Market, typed: str, language: str, shown: str
+) -> None:
+    db.session.get_one(Product, market.offer.product_id).name_en = "Kecheng ponkan"
+    db.session.commit()
+    indexer.rebuild(house.index, house.library, house.today())
+    page = client.get("/offers", query_string={"q": typed, "lang": language}).text
+    assert shown in page, page[page.index("<article") :][:900]
 
 
 def test_suggestions(client: FlaskClient, market: Market) -> None:
