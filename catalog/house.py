@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flask import current_app
+from flask import current_app, g
 
 from catalog.settings import Settings
 
@@ -61,3 +62,11 @@ def current_house() -> House:
     """The house of the running application (doors only)."""
     house: House = current_app.extensions["house"]
     return house
+
+
+def correlation_id() -> str:
+    """The number of this request: in the log, and in an error's answer for the caller to quote (doors only)."""
+    if "correlation_id" not in g:
+        g.correlation_id = secrets.token_hex(6)
+    number: str = g.correlation_id
+    return number

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-import secrets
 from collections.abc import Iterator, Mapping
 from datetime import date
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from catalog.api.output import json_response
 from catalog.errors import AnswerRefused, CatalogError, Invalid
+from catalog.house import correlation_id
 from catalog.storage.database import db
 from catalog.wording import reasons, word
 
@@ -67,14 +67,6 @@ class WrongMediaType(CatalogError):
 def language() -> str:
     """The language of `detail`: what the caller prefers of zh and en, Chinese when they do not say."""
     return request.accept_languages.best_match(["zh", "en"]) or "zh"
-
-
-def correlation_id() -> str:
-    """What the caller can quote and the log can be searched for."""
-    if "correlation_id" not in g:
-        g.correlation_id = secrets.token_hex(6)
-    number: str = g.correlation_id
-    return number
 
 
 def answer_error(error: Exception) -> Response:

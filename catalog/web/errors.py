@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
@@ -11,6 +10,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from catalog.errors import CatalogError, SignInRequired
+from catalog.house import correlation_id
 from catalog.storage.database import db
 from catalog.web.identity import safe_next
 from catalog.web.language import language
@@ -28,14 +28,6 @@ CODES = {
     500: "server_error",
     503: "unavailable",
 }
-
-
-def correlation_id() -> str:
-    """The number of this request in our log and on its error page."""
-    if "correlation_id" not in g:
-        g.correlation_id = secrets.token_hex(6)
-    number: str = g.correlation_id
-    return number
 
 
 def answer_error(error: Exception) -> Response:

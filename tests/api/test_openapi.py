@@ -8,13 +8,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextvars import Context
-from datetime import UTC, datetime
 from typing import Any
 
 import jsonschema
 import pytest
 import schemathesis
-import time_machine
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -23,9 +21,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import FailureGroup
 from schemathesis.generation import GenerationMode
 
-from catalog.house import House
-from catalog.storage.database import db
-from tests.authz.world import World
+from tests.authz.world import World, standing_world
 
 FUZZING = "CATALOG_FUZZ_EXAMPLES" in os.environ
 EXAMPLES = int(os.environ.get("CATALOG_FUZZ_EXAMPLES", "3"))
@@ -59,13 +55,8 @@ CONFIG = {
 
 @pytest.fixture(scope="module")
 def world(the_app: Flask) -> Iterator[World]:
-    with time_machine.travel(datetime(2026, 12, 1, 4, tzinfo=UTC)), the_app.app_context():
-        house: House = the_app.extensions["house"]
-        yield World(the_app, house)
-        db.session.rollback()
-        for table in reversed(db.metadata.sorted_tables):
-            db.session.execute(table.delete())
-        db.session.commit()
+    with standing_world(the_app) as world:
+        yield world
 
 
 @pytest.fixture(scope="module")

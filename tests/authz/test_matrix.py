@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import time_machine
 from flask import Flask
 
-from catalog.house import House
-from catalog.storage.database import db
-from tests.authz.world import ROLES, World
+from tests.authz.world import ROLES, World, standing_world
 
 MATRIX: dict[str, str] = {
     route: cells
@@ -30,13 +26,8 @@ PASSED = {200, 201, 204, 302, 303, 400, 409, 412, 413, 415, 422, 428}
 @pytest.fixture(scope="module")
 def world(the_app: Flask) -> Iterator[World]:
     """One world for all cells; rows are put back after each request that may change them."""
-    with time_machine.travel(datetime(2026, 12, 1, 4, tzinfo=UTC)), the_app.app_context():
-        house: House = the_app.extensions["house"]
-        yield World(the_app, house)
-        db.session.rollback()
-        for table in reversed(db.metadata.sorted_tables):
-            db.session.execute(table.delete())
-        db.session.commit()
+    with standing_world(the_app) as world:
+        yield world
 
 
 def routes_of(app: Flask) -> set[str]:

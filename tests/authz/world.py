@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Table, select, tuple_
@@ -295,3 +299,14 @@ def _rows() -> dict[str, dict[tuple[Any, ...], dict[str, Any]]]:
 
 def _key(table: Table, row: Any) -> tuple[Any, ...]:
     return tuple(row[column.name] for column in table.primary_key.columns)
+
+
+@contextmanager
+def standing_world(app: Flask) -> Iterator[World]:
+    """A world on 2026-12-01 in the application's database, swept away afterwards."""
+    with time_machine.travel(datetime(2026, 12, 1, 4, tzinfo=UTC)), app.app_context():
+        yield World(app, app.extensions["house"])
+        db.session.rollback()
+        for table in reversed(db.metadata.sorted_tables):
+            db.session.execute(table.delete())
+        db.session.commit()
