@@ -1,0 +1,129 @@
+"""The search as a whole: the real server beside the floor, other engines, arrivals on a schedule, changes, a rebuild.
+
+`python -m bench search`. BENCH_SIZES (20000,200000,1000000) are the catalogs measured; BENCH_DATA (var/bench) keeps
+them from run to run: writing a million offers takes half an hour, once. BENCH_SECONDS (15) is how long each load lasts.
+The middle size gets the stream, the changes and the rebuild; the smallest the other engines. BENCH_PARTS chooses among
+load, peers, stream, changes and rebuild.
+
+Rates by the clock hold on a quiet machine only; beside them stands the server's processor time a request, which holds
+on a busy one too.
+"""
+
+from __future__ import annotations
+
+import os
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.searching import changes, load, peers
+from bench.searching.ground import Ground, prepare
+from bench.searching.load import SizeFigures
+
+SIZES = sorted(int(size) for size in os.environ.get("BENCH_SIZES", "20000,200000,1000000").split(","))
+SECONDS = float(os.environ.get("BENCH_SECONDS", "15"))
+PARTS = os.environ.get("BENCH_PARTS", "load,peers,stream,changes,rebuild").split(",")
+_MIDDLE = SIZES[len(SIZES) // 2]
+
+
+def main() -> None:
+    """Measure and print one table."""
+    table = Table("figure", "offers", "measured", "goal", "", title="Search")
+    for row in _rows():
+        table.add_row(*row)
+    Console(width=150).print(table)
+
+
+def _rows() -> list[tuple[str, ...]]:
+    grounds = {size: prepare(size) for size in SIZES}
+    middle, rows = grounds[_MIDDLE], []
+    if "load" in PARTS:
+        figures = [load.measure(ground, SECONDS) for ground in grounds.values()]
+        for one in figures:
+            rows += _of_size(one, one.offers == _MIDDLE)
+        rows += _growth(figures[0], figures[-1]) if len(figures) > 1 else []
+    if "peers" in PARTS:
+        rows += _peers(grounds[SIZES[0]])
+    if "stream" in PARTS:
+        rows += _stream(middle)
+    if "changes" in PARTS:
+        seen = changes.visible_after(middle, SECONDS)
+        worst = seen[len(seen) * 99 // 100]
+        text = f"p50 {seen[len(seen) // 2] * 1000:.0f} ms, p99 {worst * 1000:.0f} ms"
+        rows.append(
+            _row(f"commit to visible, {changes.WRITES_A_SECOND} writes/s", _MIDDLE, text, "p99 <= 1 s", worst <= 1)
+        )
+    if "rebuild" in PARTS:
+        took = changes.rebuild(middle)
+        text = f"{took.seconds:.0f} s, {took.processor:.0f} s of processor, {took.memory / 1e6:.0f} MB"
+        good = took.seconds <= 90 and took.memory <= 1e9
+        rows.append(_row("rebuild of the index", _MIDDLE, text, "<= 90 s, <= 1 GB", good))
+    return rows
+
+
+def _of_size(one: SizeFigures, middle: bool) -> list[tuple[str, ...]]:
+    ratio = one.search.rate / one.floor.rate
+    processor = one.floor.milliseconds / one.search.milliseconds
+    rows = [
+        _row(
+            f"JSON search, {load.CLIENTS} clients",
+            one.offers,
+            f"{one.search.rate:,.0f}/s, {one.search.milliseconds:.2f} ms of processor, {one.mean_bytes:,} bytes",
+        ),
+        _row("the floor", one.offers, f"{one.floor.rate:,.0f}/s, {one.floor.milliseconds:.2f} ms of processor"),
+        _row(
+            "search / floor",
+            one.offers,
+            f"{ratio:.0%} by the clock, {processor:.0%} by processor",
+            ">= 60 %",
+            ratio >= 0.6,
+        ),
+        _row("one client alone", one.offers, f"p50 {one.alone_p50:.2f} ms, p99 {one.alone_p99:.2f} ms"),
+        _row("engine alone", one.offers, f"p50 {one.engine_p50:.2f} ms, p99 {one.engine_p99:.2f} ms of processor"),
+        _row(
+            f"search page, {load.CLIENTS} clients",
+            one.offers,
+            f"{one.page.rate:,.0f}/s, {one.page.milliseconds:.2f} ms of processor",
+            ">= 300/s" if middle else "",
+            one.page.rate >= 300 if middle else None,
+        ),
+    ]
+    errors = one.search.errors + one.floor.errors + one.page.errors
+    return [*rows, _row("errors", one.offers, str(errors), "0", not errors)]
+
+
+def _growth(small: SizeFigures, large: SizeFigures) -> list[tuple[str, ...]]:
+    whole, engine = large.alone_p50 / small.alone_p50, large.engine_p50 / small.engine_p50
+    return [
+        _row("growth of the whole request's p50", large.offers, f"{whole:.1f} times", "< 4 times", whole < 4),
+        _row("growth of the engine's p50", large.offers, f"{engine:.1f} times", "< 10 times", engine < 10),
+    ]
+
+
+def _peers(ground: Ground) -> list[tuple[str, ...]]:
+    found = peers.compare(ground)
+    ours = found["tantivy"]
+    rows = []
+    for name, spent in found.items():
+        times = spent[len(spent) // 2] / ours[len(ours) // 2]
+        p50, p95 = spent[len(spent) // 2], spent[len(spent) * 95 // 100]
+        text = f"p50 {p50:.2f} ms, p95 {p95:.2f} ms of processor: {times:.1f} times ours"
+        rows.append(_row(f"a search inside, {name}", ground.offers, text))
+    return rows
+
+
+def _stream(ground: Ground) -> list[tuple[str, ...]]:
+    found = load.stream(ground, SECONDS)
+    p50, p99 = found.answers.milliseconds(0.5), found.answers.milliseconds(0.99)
+    text = f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, {found.answers.errors} errors"
+    good = p99 <= 25 and not found.answers.errors
+    name = f"{load.ARRIVALS} arrivals/s for {load.ARRIVAL_SECONDS} s"
+    return [
+        _row(name, ground.offers, text, "p99 <= 25 ms, 0 errors", good),
+        _row(f"highest rate with p99 <= {load.SLOWEST_MILLISECONDS} ms", ground.offers, f"{found.highest:,.0f}/s"),
+    ]
+
+
+def _row(name: str, offers: int, text: str, goal: str = "", good: bool | None = None) -> tuple[str, ...]:
+    print(f"{name} ({offers:,}): {text}", flush=True)
+    return name, f"{offers:,}", text, goal, "" if good is None else "met" if good else "missed"

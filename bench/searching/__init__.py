@@ -1,0 +1,1 @@
+"""The parts of the search measurement (bench/search.py)."""

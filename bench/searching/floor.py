@@ -1,0 +1,116 @@
+"""The floor: what cannot be done without. The same gunicorn, workers and threads as `catalog serve`, a bare WSGI
+function that runs the query and the aggregations natively and sends a fixed body. No product code runs in a request.
+
+The queries are prepared before the first request: what each text matches, both filters, today's listing, and the number
+to order by. Three aggregations a request count the five facets: those without a filter of their own and the total in
+one, each filtered facet without its own filter. The cards are not read: the body is always the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from bench.searching.ground import Ground, requests
+from catalog.search.engines.port import BandCounts
+from catalog.search.engines.tantivy import _index, _query, _range
+from catalog.search.facets import FACETS, listed_on
+from catalog.search.parse import parse
+from catalog.search.plan import plan
+from catalog.search.query import Node, all_of
+from catalog.search.request import SearchRequest
+from catalog.search.service import _but, _chosen, _counts
+
+
+class Prepared:
+    """One request as the engine takes it."""
+
+    def __init__(self, wanted: SearchRequest, listed: Node) -> None:
+        chosen = _chosen(wanted)
+        base = all_of(plan(parse(wanted.text, False).node).match, listed)
+        self.everything = _query(all_of(base, *chosen.values()))
+        self.limit = wanted.limit
+        self.order = "by_rank"
+        names = wanted.facets or ()
+        free = {name: _aggregation(name) for name in names if name not in chosen}
+        self.counts = [(self.everything, {"total": {"value_count": {"field": "by_rank"}}, **free})]
+        self.counts += [
+            (_query(all_of(base, *_but(chosen, name))), {name: _aggregation(name)}) for name in names if name in chosen
+        ]
+
+    def run(self, searcher: tantivy.Searcher) -> None:
+        """Ask the engine."""
+        searcher.search(self.everything, limit=self.limit, count=False, order_by_field=self.order)
+        for query, wanted in self.counts:
+            searcher.aggregate(query, wanted)
+
+
+def _aggregation(name: str) -> dict[str, Any]:
+    counts = _counts(FACETS[name])
+    if isinstance(counts, BandCounts):
+        return {"range": {"field": counts.field, "ranges": [_range(band) for band in counts.bands]}}
+    return {"terms": {"field": counts.field, "size": counts.size}}
+
+
+def searcher_of(ground: Ground) -> tantivy.Searcher:
+    """The index as it stands, opened natively."""
+    index = _index(ground.index_folder / "current")
+    index.reload()
+    return index.searcher()
+
+
+def prepare(ground: Ground, count: int) -> list[Prepared]:
+    listed = listed_on(ground.today())
+    return [Prepared(wanted, listed) for wanted in requests(ground, count)]
+
+
+def application(ground: Ground, count: int, body: bytes) -> Callable[..., Iterable[bytes]]:
+    """The WSGI function; the address ends with the number of the request."""
+    prepared = prepare(ground, count)
+    opened: dict[int, tantivy.Searcher] = {}
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        searcher = opened.get(os.getpid())
+        if searcher is None:
+            searcher = opened[os.getpid()] = searcher_of(ground)
+        prepared[int(environ["PATH_INFO"][1:]) % count].run(searcher)
+        start_response("200 OK", headers)
+        return [body]
+
+    return answer
+
+
+def main() -> None:
+    """`python -m bench.searching.floor PORT OFFERS FOLDER REQUESTS BYTES WORKERS THREADS`"""
+    from gunicorn.app.base import BaseApplication
+
+    port, offers, folder, count, size, workers, threads = sys.argv[1:]
+    app = application(Ground(int(offers), Path(folder)), int(count), b"x" * int(size))
+
+    class Floor(BaseApplication):
+        def load_config(self) -> None:
+            settings = {
+                "bind": f"127.0.0.1:{port}",
+                "workers": int(workers),
+                "threads": int(threads),
+                "worker_class": "gthread",
+                "timeout": 60,
+                "control_socket_disable": True,
+            }
+            for key, value in settings.items():
+                self.cfg.set(key, value)
+
+        def load(self) -> Any:
+            return app
+
+    Floor().run()
+
+
+if __name__ == "__main__":
+    main()

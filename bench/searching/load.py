@@ -1,0 +1,144 @@
+"""How fast the search answers beside the floor: both servers up, asked in turns, so that a busy machine slows both."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import sys
+import time
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from bench.searching import floor
+from bench.searching.client import Answers, as_bytes, in_turn, on_schedule
+from bench.searching.ground import CATALOG, Ground, api_address, page_address, requests
+from bench.searching.server import Server, serving
+
+CLIENTS = 8
+WORKERS, THREADS = max(2, os.cpu_count() or 2), 4
+REQUESTS = 2000
+ARRIVALS, ARRIVAL_SECONDS = 150, 60
+SLOWEST_MILLISECONDS = 100
+_TURNS = 2
+_WARM_SECONDS = 4.0
+
+
+@dataclass
+class Measured:
+    """Requests a second and processor milliseconds a request, of one server."""
+
+    rates: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
+    errors: int = 0
+
+    def take(self, server: Server, asked: list[bytes], seconds: float) -> Answers:
+        before = server.processor_seconds()
+        answers = in_turn(server.port, asked, CLIENTS, seconds)
+        self.rates.append(answers.rate)
+        self.processor.append((server.processor_seconds() - before) * 1000 / len(answers.seconds))
+        self.errors += answers.errors
+        return answers
+
+    @property
+    def rate(self) -> float:
+        return statistics.mean(self.rates)
+
+    @property
+    def milliseconds(self) -> float:
+        return statistics.mean(self.processor)
+
+
+@dataclass
+class SizeFigures:
+    """What one size of catalog gives."""
+
+    offers: int
+    search: Measured
+    floor: Measured
+    page: Measured
+    mean_bytes: int
+    alone_p50: float
+    alone_p99: float
+    engine_p50: float
+    engine_p99: float
+
+
+@dataclass
+class StreamFigures:
+    """What arrivals on a schedule give."""
+
+    answers: Answers
+    highest: float
+
+
+def measure(ground: Ground, seconds: float) -> SizeFigures:
+    """Search, page and floor with CLIENTS clients, one after another, _TURNS times; then one client alone."""
+    wanted = requests(ground, REQUESTS)
+    api = as_bytes([api_address(one) for one in wanted])
+    pages = as_bytes([page_address(one) for one in wanted])
+    bare = as_bytes([f"/{number}" for number in range(REQUESTS)])
+    product, page, bottom = Measured(), Measured(), Measured()
+    with serve(ground) as server:
+        warm = in_turn(server.port, api, CLIENTS, _WARM_SECONDS)
+        with _serve_floor(ground, warm.mean_bytes) as lowest:
+            in_turn(lowest.port, bare, CLIENTS, _WARM_SECONDS)
+            in_turn(server.port, pages, CLIENTS, _WARM_SECONDS)
+            for _ in range(_TURNS):
+                product.take(server, api, seconds)
+                bottom.take(lowest, bare, seconds)
+                page.take(server, pages, seconds)
+        alone = in_turn(server.port, api, 1, seconds)
+    engine = _engine(ground)
+    return SizeFigures(
+        ground.offers,
+        product,
+        bottom,
+        page,
+        warm.mean_bytes,
+        alone.milliseconds(0.5),
+        alone.milliseconds(0.99),
+        engine[len(engine) // 2],
+        engine[len(engine) * 99 // 100],
+    )
+
+
+def stream(ground: Ground, seconds: float) -> StreamFigures:
+    """ARRIVALS a second for a minute, then the highest rate whose 99th percentile is under SLOWEST_MILLISECONDS."""
+    asked = as_bytes([api_address(one) for one in requests(ground, REQUESTS)])
+    with serve(ground) as server:
+        possible = in_turn(server.port, asked, CLIENTS, _WARM_SECONDS).rate
+        answers = on_schedule(server.port, asked, ARRIVALS, ARRIVAL_SECONDS)
+        low, high = 0.0, possible * 1.2
+        for _ in range(5):
+            rate = (low + high) / 2
+            tried = on_schedule(server.port, asked, rate, seconds)
+            if tried.errors or tried.milliseconds(0.99) > SLOWEST_MILLISECONDS:
+                high = rate
+            else:
+                low = rate
+    return StreamFigures(answers, low)
+
+
+def serve(ground: Ground) -> AbstractContextManager[Server]:
+    """`catalog serve` on this ground, with its indexer, as anybody runs it."""
+    command = [str(CATALOG), "serve", "--bind", "127.0.0.1:PORT", "--workers", str(WORKERS), "--threads", str(THREADS)]
+    return serving(command, ground.environment, "/api/v1/offers?limit=1")
+
+
+def _serve_floor(ground: Ground, size: int) -> AbstractContextManager[Server]:
+    given = (ground.offers, ground.folder, REQUESTS, size, WORKERS, THREADS)
+    command = [sys.executable, "-m", "bench.searching.floor", "PORT", *map(str, given)]
+    return serving(command, ground.environment, "/0")
+
+
+def _engine(ground: Ground) -> list[float]:
+    """Milliseconds of processor of the bare queries, in order."""
+    prepared, searcher = floor.prepare(ground, REQUESTS), floor.searcher_of(ground)
+    found = []
+    for turn in range(2):
+        for one in prepared:
+            began = time.process_time()
+            one.run(searcher)
+            if turn:
+                found.append((time.process_time() - began) * 1000)
+    return sorted(found)
