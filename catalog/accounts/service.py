@@ -166,7 +166,8 @@ def find_invitation(token: str | None) -> Invitation | None:
 def accept_invitation(token: str, fields: Mapping[str, Any]) -> Account:
     """Join with the invitation's role, or add it to the account one already has (same name and its password).
 
-    Fields: schemas.SignUpForm. Raises NotFound `invitation_not_found` when it is used, withdrawn or over; Invalid.
+    Fields: schemas.SignUpForm. Raises NotFound `invitation_not_found` when it is used, withdrawn or over; Invalid;
+    TooMany after 10 tries of one name in 5 minutes.
     """
     invitation = find_invitation(token)
     if invitation is None:
@@ -176,6 +177,9 @@ def accept_invitation(token: str, fields: Mapping[str, Any]) -> Account:
     db.session.rollback()
     kept = passwords.hash_password(values["password"])
     account = find_by_name(values["name"])
+    if account is not None:
+        # A letter is no key to try other people's passwords with.
+        count_attempt(values["name"], invitation.id)
     if account is None:
         account = _new(values, kept, ())
         db.session.add(account)

@@ -206,14 +206,27 @@ def test_an_invitation_works_once_for_a_newcomer(app: Flask) -> None:
 def test_an_invitation_adds_the_role_to_ones_own_account_only_with_its_password(app: Flask) -> None:
     boss, account = operator(), person()
     _, token = service.invite(boss, "reviewer")
-    fields = {"name": "13812345678", "password": "别人瞎猜的密码", "display_name": "王小椪"}
-    with pytest.raises(Invalid):
+    fields = {"name": "13812345678", "password": "别人家瞎猜的长密码句子", "display_name": "王小椪"}
+    with pytest.raises(Invalid) as caught:
         service.accept_invitation(token, fields)
+    assert caught.value.errors == {"name": ["name_taken"]}
     assert service.find_invitation(token) is not None, "a wrong password does not use it up"
     service.accept_invitation(token, {**fields, "password": PASSWORD})
     assert service.sign_in("13812345678", PASSWORD, "")[0].roles == {"farm_owner", "reviewer"}
     service.take_role(boss, account.id, "reviewer")
     assert service.sign_in("13812345678", PASSWORD, "")[0].roles == {"farm_owner"}
+
+
+def test_an_invitation_is_no_key_to_try_passwords_with(app: Flask) -> None:
+    boss = operator()
+    person()
+    _, token = service.invite(boss, "reviewer")
+    fields = {"name": "13812345678", "password": "别人家瞎猜的长密码句子", "display_name": "王小椪"}
+    for _ in range(10):
+        with pytest.raises(Invalid):
+            service.accept_invitation(token, fields)
+    with pytest.raises(TooMany):
+        service.accept_invitation(token, {**fields, "password": PASSWORD})
 
 
 def test_an_invitation_ends_after_seven_days_or_when_withdrawn(app: Flask) -> None:

@@ -125,7 +125,7 @@ def change_password(actor: Account | None, old: str, new: str, token: str | None
     actor = require(actor)
     if actor.password_hash == passwords.NO_PASSWORD:
         raise Refused("demo_account")
-    attempt = count_attempt(f"account:{actor.id}", "")
+    attempt = count_attempt(f"account:{actor.id}", actor.id)
     account_id, kept, about = actor.id, actor.password_hash, (actor.email or actor.mobile, actor.display_name)
     db.session.rollback()
     if not passwords.is_right(old, kept):
@@ -154,7 +154,10 @@ def end_sessions(*which: Any) -> None:
 
 
 def count_attempt(name: str, address: str) -> str:
-    """Write an attempt down before trying it, so that many at once all count. Returns its id. Raises TooMany."""
+    """Write an attempt down before trying it, so that many at once all count. Returns its id. Raises TooMany.
+
+    `address` is where it comes from: of the network, or what else one person holds (an account, an invitation).
+    """
     name_sha256, address, moment = sha256_of(name), address[:64], now()
     attempt = SignInAttempt(name_sha256=name_sha256, address=address, created_at=moment)
     db.session.rollback()
