@@ -17,6 +17,7 @@ from catalog.registry import pinyin as reader_of_pinyin
 from catalog.registry.pinyin import read
 from catalog.search import snapshot
 from catalog.search.analysis import lexicon
+from catalog.search.analysis.domain import Kind
 from catalog.search.analysis.fold import fold, is_han, joined, pairs, runs, signs
 from catalog.search.analysis.names import name_forms
 from catalog.search.analysis.scripts import simplified
@@ -28,6 +29,7 @@ from catalog.search.snapshot import (
     card,
     commission_fen,
     has_season,
+    milliseconds,
     months,
     trade_terms,
 )
@@ -52,6 +54,7 @@ INDEX_FIELDS = {
     "any": "tokens",  # everything above that is one typed word, and the words of the story
     "suggest": "key",  # key, kind and text of what may be suggested
     "category": "key",
+    "kind": "key",  # kinds of produce its name says, each as category/kind
     "province": "key",
     "city": "key",
     "county": "key",
@@ -71,6 +74,7 @@ INDEX_FIELDS = {
     "capacity_left": "number",
     "score_milli": "number",
     "approved_on": "number",
+    "approved_at": "number",  # milliseconds since 1970
     "listed_from": "number",
     "listed_through": "number",
     "season_from": "number",
@@ -86,6 +90,9 @@ INDEX_FIELDS = {
     "trade": "kept",
     "version": "kept",  # tells two states of one offer's document apart
 }
+
+# Fields whose words may be misspelt, in the order they are tried; `query.Near` is asked of no other.
+SPELLED_FIELDS = (("pinyin",), ("kinds", "also"), ("places",))
 
 # A sort key is a value and 40 bits of the offer's id, so that one number orders without ties.
 _ID_BITS = 40
@@ -189,8 +196,10 @@ def _filters(offer: OfferSnapshot) -> dict[str, Any]:
     much_asked = offer["reserved_units"] >= _MUCH_ASKED * offer["capacity_units"] > 0
     return {
         "category": offer["category"],
+        "kind": [f"{offer['category']}/{kind}" for kind in _named_kinds(offer)],
         "province": codes("province"),
-        "city": codes("city"),
+        # Counties that no city holds stand under the register's own grouping, so that the tree has no holes.
+        "city": codes("city") or list(dict.fromkeys(code[:4] for code in codes("county"))),
         "county": codes("county"),
         "system": offer["gi_system"],
         "authorisation": offer["authorisation"],
@@ -207,6 +216,7 @@ def _filters(offer: OfferSnapshot) -> dict[str, Any]:
         "capacity_left": capacity_left(offer),
         "score_milli": offer["score_milli"],
         "approved_on": offer["approved_on"].toordinal(),
+        "approved_at": milliseconds(offer["approved_at"]),
     }
 
 
@@ -260,15 +270,28 @@ def _tokens(name: str) -> tuple[str, ...]:
 
 
 def _kind_words(offer: OfferSnapshot) -> frozenset[str]:
-    places = tuple(place.short_name for place in (*offer["place"], *offer["gi_places"]))
-    return _words_of_kinds(offer["name_zh"], places, offer["category"])
+    return _words_of_kinds(offer["name_zh"], _places_known(offer), offer["category"])
+
+
+def _named_kinds(offer: OfferSnapshot) -> list[str]:
+    """The kinds the name says, by the first Chinese word of each, without those that are whole categories."""
+    kinds = _kinds_in(offer["name_zh"], _places_known(offer))
+    return [kind.zh[0] for kind in kinds if not kind.category]
+
+
+def _places_known(offer: OfferSnapshot) -> tuple[str, ...]:
+    return tuple(place.short_name for place in (*offer["place"], *offer["gi_places"]))
+
+
+@lru_cache(maxsize=50_000)
+def _kinds_in(name: str, places: tuple[str, ...]) -> tuple[Kind, ...]:
+    return tuple(lexicon().kinds_in(simplified(joined(fold(name))), places))
 
 
 @lru_cache(maxsize=50_000)
 def _words_of_kinds(name: str, places: tuple[str, ...], category: str) -> frozenset[str]:
-    kinds = lexicon().kinds_in(simplified(joined(fold(name))), places)
     # A kind that is a whole category is told by the category: 茶 in a name may be camellia oil.
-    kinds = [kind for kind in kinds if not kind.category] + lexicon().kinds_of_category(category)
+    kinds = [kind for kind in _kinds_in(name, places) if not kind.category] + lexicon().kinds_of_category(category)
     return frozenset(word for kind in kinds for word in (*kind.zh, *kind.en))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from catalog.errors import Invalid
 from catalog.search.query import AllOf, Between, Node, Not, Term, any_of
+from catalog.search.snapshot import milliseconds
 
 NEW_FOR_DAYS = 14
 
@@ -16,7 +17,8 @@ class Facet:
     """A way to narrow. `field` is the index field; `bands` (low, high; both included) make it one of numbers.
 
     `trade` facets exist only for those who may see trade terms. `size` bounds the values counted; those with very many
-    are not counted unless asked for by name.
+    are not counted unless asked for by name. `within` names the facet of the next larger parts: a value lies in the one
+    it begins with (county 330802 in city 3308 in province 33, kind tea/绿茶 in category tea).
     """
 
     id: str
@@ -24,6 +26,7 @@ class Facet:
     bands: tuple[tuple[int | None, int | None], ...] = ()
     trade: bool = False
     size: int = 100
+    within: str = ""
 
     @property
     def unasked(self) -> bool:
@@ -42,9 +45,10 @@ FACETS = {
     facet.id: facet
     for facet in (
         Facet("category", "category"),
+        Facet("kind", "kind", size=400, within="category"),
         Facet("province", "province"),
-        Facet("city", "city", size=400),
-        Facet("county", "county", size=3000),
+        Facet("city", "city", size=400, within="province"),
+        Facet("county", "county", size=3000, within="city"),
         Facet("system", "system"),
         Facet("authorisation", "authorisation"),
         Facet("grade", "grade"),
@@ -59,6 +63,25 @@ FACETS = {
         Facet("supplier", "supplier", size=50),
     )
 }
+
+# Filters that are no facet of their own but are counted like one: where goods can be sent, and what is new.
+OTHER_COUNTS = ("ship_to", "new")
+
+
+def tree_of(facet: Facet) -> tuple[Facet, ...]:
+    """The facets of one tree, the largest parts first; of a facet without one, itself."""
+    root = facet
+    while root.within:
+        root = FACETS[root.within]
+    found = [root]
+    while smaller := next((one for one in FACETS.values() if one.within == found[-1].id), None):
+        found.append(smaller)
+    return tuple(found)
+
+
+def lies_in(value: str, larger: str) -> bool:
+    """Whether a value of one facet lies in one of the facet of larger parts."""
+    return value.startswith(larger if larger.isdecimal() else f"{larger}/")
 
 
 def listed_on(day: date) -> Node:
@@ -79,9 +102,14 @@ def ships_to(province_code: str) -> Node:
     return Not(Term("no_ship", province_code))
 
 
-def newly_listed(today: date) -> Node:
+def newly_listed(today: date) -> Between:
     """Only offers approved within the last NEW_FOR_DAYS days."""
     return Between("approved_on", today.toordinal() - NEW_FOR_DAYS + 1, None)
+
+
+def listed_since(moment: datetime) -> Node:
+    """Only offers approved after this moment, to the millisecond."""
+    return Between("approved_at", milliseconds(moment) + 1, None)
 
 
 def picked(facet: Facet, values: tuple[str, ...]) -> Node:

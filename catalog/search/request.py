@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 # Longer text is cut before it is looked at: nobody types more, and every step after this is bounded by it.
@@ -33,7 +33,8 @@ class SearchRequest:
     `chosen` and `excluded` map a facet (`facets.FACETS`) to values; values of one facet are alternatives, facets
     narrow one another. A banded facet takes "low..high", either side may be empty, both ends included, in the facet's
     own unit (fen, basis points, units). `season_on` keeps what can be sold that day; `ship_to` is a two-digit province
-    code; `new_only` keeps what was listed within the last fourteen days. `trade` says that the asker may see trade
+    code; `new_only` keeps what was listed within the last fourteen days, `listed_since` what was approved after that
+    moment. `trade` says that the asker may see trade
     terms: the door decides it by role.
     """
 
@@ -43,6 +44,7 @@ class SearchRequest:
     season_on: date | None = None
     ship_to: str | None = None
     new_only: bool = False
+    listed_since: datetime | None = None
     sort: str = "relevance"
     cursor: str | None = None
     limit: int = 20
@@ -68,7 +70,8 @@ class SearchAnswer:
     `cards_json` are the finished cards, one JSON object each, with a `trade` object inside when the request may see
     it. `hints` are (code, figures): `syntax` (broken query searched as plain text), `cut` (text too long),
     `unknown_field`, `unknown_value`, `trade_field`, `sort_refused`. `corrected` are the names shown instead when
-    nothing was spelled like the text; `alternatives` say what would have been found with less.
+    nothing was spelled like the text; `alternatives` say what else would find something, `nearest_json` are the first
+    cards of the nearest of them.
     `words` are what to highlight.
     """
 
@@ -81,6 +84,7 @@ class SearchAnswer:
     alternatives: list[Alternative]
     words: list[str]
     sort: str
+    nearest_json: list[str] = field(default_factory=list)
 
     @property
     def cards(self) -> list[dict[str, Any]]:
@@ -90,7 +94,8 @@ class SearchAnswer:
 
 @dataclass(frozen=True)
 class Alternative:
-    """Something else to try: `drop_filter` (value: the facet) or `drop_word` (value: the word), and its total."""
+    """Something else to try and its total: `other_day` (value: the nearest day), `drop_filter` (value: the facet) or
+    `drop_word` (value: the word)."""
 
     kind: str
     value: str

@@ -7,21 +7,22 @@ from dataclasses import replace
 from datetime import date
 
 from catalog.errors import Forbidden, Invalid
+from catalog.search.alternatives import all_matching, alternatives, nearest
 from catalog.search.analysis.fold import fold, joined
 from catalog.search.analysis.scripts import simplified
+from catalog.search.counting import always, choices, everything_of
+from catalog.search.counting import count as count_facets
 from catalog.search.engines import SearchIndex
-from catalog.search.engines.port import BandCounts, Counts, Hit, Reader, TermCounts
-from catalog.search.facets import FACETS, Facet, band_name, in_season_on, listed_on, newly_listed, picked, ships_to
+from catalog.search.engines.port import Hit, Reader, TermCounts
+from catalog.search.facets import FACETS, OTHER_COUNTS, Facet, listed_on, picked
 from catalog.search.parse import parse
 from catalog.search.plan import Plan, plan
-from catalog.search.query import Node, Not, Term, all_of, any_of
+from catalog.search.query import Node, Term, all_of, any_of
 from catalog.search.ranking import Cursor, Page, page
 from catalog.search.request import (
     LARGEST_PAGE,
     SORTS,
     TRADE_SORTS,
-    Alternative,
-    FacetValue,
     SearchAnswer,
     SearchRequest,
     Suggestion,
@@ -30,7 +31,7 @@ from catalog.search.spelling import Correction, correct
 
 _MOST_VALUES = 50
 _MOST_SUGGESTIONS = 20
-_MOST_ALTERNATIVES = 5
+_MOST_NEAREST = 4
 # How many values of the index one suggestion may stand under (name, pinyin, initials...).
 _KEYS_EACH = 3
 _EXPORT_PAGE = 500
@@ -49,16 +50,16 @@ def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAns
     parsed = parse(request.text, request.trade)
     planned = plan(parsed.node)
     listed = listed_on(today)
-    chosen = _chosen(request)
-    always = all_of(listed, *_narrowed(request, today))
-    narrow = all_of(always, *chosen.values())
+    fixed, chosen = always(request, today), choices(request, today)
+    narrow = all_of(fixed, *chosen.values())
     found = _page(reader, planned, narrow, request, start)
     correction = _correction(reader, planned, found, request, start, listed)
     if correction is not None:
         planned = planned.corrected(correction.tiers)
         found = _page(reader, planned, narrow, request, start)
     following = found.following and replace(found.following, corrected=correction is not None)
-    total, facets = _count(reader, all_of(planned.match, always), chosen, request)
+    total, facets = count_facets(reader, all_of(planned.match, fixed), chosen, request, today)
+    others = [] if total else alternatives(reader, request, today)
     return SearchAnswer(
         total=total,
         cards_json=[_shown(hit, request.trade) for hit in found.hits],
@@ -66,7 +67,8 @@ def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAns
         next_cursor=following.to_text() if following else None,
         hints=parsed.hints,
         corrected=list(correction.names) if correction else [],
-        alternatives=[] if total else _alternatives(reader, planned, request, today),
+        alternatives=[other for other, _ in others],
+        nearest_json=_nearest(reader, nearest(others), today),
         words=list(planned.words),
         sort=request.sort,
     )
@@ -103,7 +105,7 @@ def season_calendar(index: SearchIndex, by: str, request: SearchRequest, today: 
     if facet.bands:
         raise Invalid({"by": ["not_a_group"]})
     check(request)
-    where = _all_matching(request, today)
+    where = all_matching(request, today)
     reader = index.reader()
     rows: dict[str, list[int]] = {}
     for month in range(12):
@@ -115,14 +117,32 @@ def season_calendar(index: SearchIndex, by: str, request: SearchRequest, today: 
 
 
 def every_card(index: SearchIndex, request: SearchRequest, today: date) -> Iterator[str]:
-    """The cards of all matching offers in the order asked for (relevance: best rank first), as JSON, for exports.
+    """The cards of everything `search` finds, in its order and with its spelling corrected, as JSON, for exports.
 
     One view of the index serves the whole walk. Raises as `search` does, before the first card.
     """
     check(request)
-    where = _all_matching(request, today)
     reader = index.reader()
-    return _walk(reader, where, request)
+    return _walk(reader, *_meant(reader, request, today), replace(request, limit=_EXPORT_PAGE))
+
+
+def newest(index: SearchIndex, request: SearchRequest, today: date, limit: int) -> list[str]:
+    """The cards of what `search` finds, as JSON, the last approved first, whatever order the request names.
+
+    Raises as `search` does.
+    """
+    check(request)
+    reader = index.reader()
+    planned, narrow = _meant(reader, request, today)
+    return [_shown(hit, request.trade) for hit in reader.top(all_of(planned.match, narrow), "approved_at", True, limit)]
+
+
+def count(index: SearchIndex, request: SearchRequest, today: date) -> int:
+    """How many offers `search` finds. Raises as `search` does."""
+    check(request)
+    reader = index.reader()
+    planned, narrow = _meant(reader, request, today)
+    return reader.tally(all_of(planned.match, narrow), [])[0]
 
 
 def check(request: SearchRequest) -> None:
@@ -133,7 +153,8 @@ def check(request: SearchRequest) -> None:
         raise Forbidden("trade_terms", field="sort")
     if not 1 <= request.limit <= LARGEST_PAGE:
         raise Invalid({"limit": ["out_of_range"]})
-    for name in (*request.chosen, *request.excluded, *(request.facets or ())):
+    counted = (name for name in request.facets or () if name not in OTHER_COUNTS)
+    for name in (*request.chosen, *request.excluded, *counted):
         _facet(name, request.trade)
     for name, values in (*request.chosen.items(), *request.excluded.items()):
         if len(values) > _MOST_VALUES or any(len(value) > 80 for value in values):
@@ -152,26 +173,17 @@ def _facet(name: str, trade: bool) -> Facet:
     return facet
 
 
-def _chosen(request: SearchRequest) -> dict[str, Node]:
-    """What each facet was narrowed to. Kept apart: a facet is counted without its own choice."""
-    return {name: picked(FACETS[name], values) for name, values in request.chosen.items() if values}
-
-
-def _narrowed(request: SearchRequest, today: date) -> list[Node]:
-    """What narrows every count alike."""
-    found: list[Node] = [Not(picked(FACETS[name], values)) for name, values in request.excluded.items() if values]
-    if request.season_on is not None:
-        found.append(in_season_on(request.season_on))
-    if request.ship_to is not None:
-        found.append(ships_to(request.ship_to))
-    if request.new_only:
-        found.append(newly_listed(today))
-    return found
-
-
-def _all_matching(request: SearchRequest, today: date) -> Node:
+def _meant(reader: Reader, request: SearchRequest, today: date) -> tuple[Plan, Node]:
+    """What the text means, its spelling corrected as on the first page of a search, and all that narrows it."""
+    listed = listed_on(today)
     planned = plan(parse(request.text, request.trade).node)
-    return all_of(listed_on(today), planned.match, *_narrowed(request, today), *_chosen(request).values())
+    narrow = everything_of(request, today)
+    if planned.text:
+        first = replace(request, limit=1, cursor=None)
+        correction = _correction(reader, planned, _page(reader, planned, narrow, first, None), first, None, listed)
+        if correction is not None:
+            planned = planned.corrected(correction.tiers)
+    return planned, narrow
 
 
 def _page(reader: Reader, planned: Plan, narrow: Node, request: SearchRequest, start: Cursor | None) -> Page:
@@ -193,89 +205,19 @@ def _correction(
     return None if reader.tally(surely, [])[0] else correct(reader, planned.text, listed)
 
 
-def _count(
-    reader: Reader, base: Node, chosen: dict[str, Node], request: SearchRequest
-) -> tuple[int, dict[str, list[FacetValue]]]:
-    """The total, and each facet counted under every choice but its own."""
-    wanted = request.facets
-    if wanted is None:
-        wanted = tuple(name for name, facet in FACETS.items() if facet.unasked and (request.trade or not facet.trade))
-    alone = [name for name in wanted if name in chosen]
-    total, tally = reader.tally(
-        all_of(base, *chosen.values()), [_counts(FACETS[name]) for name in wanted if name not in chosen]
-    )
-    for name in alone:
-        _, own = reader.tally(all_of(base, *_but(chosen, name)), [_counts(FACETS[name])])
-        tally.update(own)
-    values = {name: _values(FACETS[name], tally[name], request) for name in wanted}
-    for name in alone:
-        if FACETS[name].bands:
-            values[name] = [
-                _recounted(reader, all_of(base, *_but(chosen, name)), name, value) for value in values[name]
-            ]
-    return total, values
+def _nearest(reader: Reader, request: SearchRequest | None, today: date) -> list[str]:
+    """The first cards of what is nearest to a request that found nothing."""
+    if request is None:
+        return []
+    planned = plan(parse(request.text, request.trade).node)
+    found = _page(reader, planned, everything_of(request, today), replace(request, limit=_MOST_NEAREST), None)
+    return [_shown(hit, request.trade) for hit in found.hits]
 
 
-def _but(chosen: dict[str, Node], name: str) -> list[Node]:
-    return [node for other, node in chosen.items() if other != name]
-
-
-def _recounted(reader: Reader, where: Node, name: str, line: FacetValue) -> FacetValue:
-    """A band of the asker's own making is no line of the facet: it is counted by itself."""
-    if line.count or not line.chosen:
-        return line
-    total, _ = reader.tally(all_of(where, picked(FACETS[name], (line.value,))), [])
-    return replace(line, count=total)
-
-
-def _counts(facet: Facet) -> Counts:
-    if facet.bands:
-        return BandCounts(facet.id, facet.field, facet.bands)
-    return TermCounts(facet.id, facet.field, facet.size)
-
-
-def _values(facet: Facet, counted: list[tuple[str, int]], request: SearchRequest) -> list[FacetValue]:
-    """The lines of a facet: bands in their order, others the most frequent first; what was chosen stays, even at 0."""
-    chosen, excluded = request.chosen.get(facet.id, ()), request.excluded.get(facet.id, ())
-    if facet.bands:
-        counted = [(band_name(facet.bands[int(at)]), count) for at, count in counted]
-    else:
-        counted = sorted(counted, key=lambda one: (-one[1], one[0]))
-    known = {value for value, _ in counted}
-    counted += [(value, 0) for value in dict.fromkeys((*chosen, *excluded)) if value not in known]
-    return [FacetValue(value, count, value in chosen, value in excluded) for value, count in counted]
-
-
-def _alternatives(reader: Reader, planned: Plan, request: SearchRequest, today: date) -> list[Alternative]:
-    """What would be found without one of the filters, or without one of the words."""
-    found: list[Alternative] = []
-
-    def look(kind: str, value: str, less: SearchRequest) -> None:
-        total, _ = reader.tally(_all_matching(less, today), [])
-        if total:
-            found.append(Alternative(kind, value, total))
-
-    for name in request.chosen:
-        look("drop_filter", name, replace(request, chosen={k: v for k, v in request.chosen.items() if k != name}))
-    for name in request.excluded:
-        look("drop_filter", name, replace(request, excluded={k: v for k, v in request.excluded.items() if k != name}))
-    if request.season_on is not None:
-        look("drop_filter", "season_on", replace(request, season_on=None))
-    if request.ship_to is not None:
-        look("drop_filter", "ship_to", replace(request, ship_to=None))
-    if request.new_only:
-        look("drop_filter", "new_only", replace(request, new_only=False))
-    words = request.text.split()
-    if 1 < len(words) <= _MOST_ALTERNATIVES:
-        for at, word in enumerate(words):
-            look("drop_word", word, replace(request, text=" ".join([*words[:at], *words[at + 1 :]])))
-    return sorted(found, key=lambda one: -one.total)[:_MOST_ALTERNATIVES]
-
-
-def _walk(reader: Reader, where: Node, request: SearchRequest) -> Iterator[str]:
+def _walk(reader: Reader, planned: Plan, narrow: Node, request: SearchRequest) -> Iterator[str]:
     start: Cursor | None = None
     while True:
-        found = page(reader, where, (), request.sort, start, _EXPORT_PAGE)
+        found = _page(reader, planned, narrow, request, start)
         yield from (_shown(hit, request.trade) for hit in found.hits)
         if found.following is None:
             return

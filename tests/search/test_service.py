@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import replace
 from datetime import date, timedelta
@@ -149,8 +150,82 @@ def test_a_facet_is_counted_without_its_own_choice_and_under_every_other(index: 
     assert all(line.count for line in free["province"]), "values nobody carries are left out"
     for name, lines in free.items():
         for line in lines[:6]:
-            narrowed = search(index, SearchRequest(chosen={name: (line.value,)}, facets=()), TODAY)
+            narrowed = search(index, narrowed_by(name, line.value), TODAY)
             assert narrowed.total == line.count, (name, line.value)
+
+
+def narrowed_by(name: str, value: str) -> SearchRequest:
+    """A search that one line of a facet leads to."""
+    if name == "ship_to":
+        return SearchRequest(ship_to=value, facets=())
+    if name == "new":
+        return SearchRequest(new_only=True, facets=())
+    return SearchRequest(chosen={name: (value,)}, facets=())
+
+
+def test_where_goods_go_and_what_is_new_are_counted_without_their_own_filter(index: SearchIndex) -> None:
+    free = search(index, SearchRequest("茶"), TODAY).facets
+    narrowed = search(index, SearchRequest("茶", ship_to="65", new_only=True), TODAY)
+    assert 0 < counts(free["ship_to"])["65"] < counts(free["ship_to"])["33"]
+    assert len(free["ship_to"]) == 31
+    only_new = search(index, SearchRequest("茶", new_only=True), TODAY)
+    only_sent = search(index, SearchRequest("茶", ship_to="65"), TODAY)
+    assert counts(narrowed.facets["ship_to"])["33"] == only_new.total > narrowed.total
+    assert counts(narrowed.facets["ship_to"])["65"] == narrowed.total == counts(only_sent.facets["new"])["true"]
+    assert counts(narrowed.facets["new"])["true"] == counts(only_sent.facets["new"])["true"]
+    assert [line.value for line in narrowed.facets["ship_to"] if line.chosen] == ["65"]
+
+
+def test_a_facet_is_counted_without_what_it_excludes(index: SearchIndex) -> None:
+    free = search(index, SearchRequest(), TODAY)
+    without = search(index, SearchRequest(excluded={"category": ("tea",)}), TODAY)
+    assert counts(without.facets["category"]) == counts(free.facets["category"])
+    assert without.total == free.total - counts(free.facets["category"])["tea"]
+    assert [line.value for line in without.facets["category"] if line.excluded] == ["tea"]
+
+
+def test_places_are_a_tree(index: SearchIndex) -> None:
+    zhejiang = search(index, SearchRequest(chosen={"province": ("33",)}, facets=("province", "city")), TODAY)
+    cities = counts(zhejiang.facets["city"])
+    assert all(code.startswith("33") for code in cities) and sum(cities.values()) == zhejiang.total
+    city, held = max(cities.items(), key=lambda one: one[1])
+    assert held < zhejiang.total
+    one_city = {"province": ("33", "23"), "city": (city,)}
+    both = search(index, SearchRequest(chosen=one_city, facets=("province", "city", "county")), TODAY)
+    heilongjiang = search(index, SearchRequest(chosen={"province": ("23",)}), TODAY).total
+    assert both.total == held + heilongjiang, "a chosen city narrows its province, not the other one"
+    assert counts(both.facets["province"])["33"] == zhejiang.total
+    assert counts(both.facets["city"])[city] == held
+    assert all(code.startswith(city) for code in counts(both.facets["county"]))
+    alone = search(index, SearchRequest(chosen={"city": (city,)}, facets=("city",)), TODAY)
+    assert alone.total == held and counts(alone.facets["city"]) == cities
+
+
+def test_kinds_lie_in_their_category(index: SearchIndex) -> None:
+    tea = search(index, SearchRequest(chosen={"category": ("tea",)}, facets=("category", "kind")), TODAY)
+    kinds = counts(tea.facets["kind"])
+    assert kinds and all(value.startswith("tea/") for value in kinds)
+    value, held = max(kinds.items(), key=lambda one: one[1])
+    chosen = SearchRequest(chosen={"category": ("tea", "grain"), "kind": (value,)}, facets=("kind",))
+    found = search(index, chosen, TODAY)
+    grain = search(index, SearchRequest(chosen={"category": ("grain",)}, facets=()), TODAY).total
+    assert found.total == held + grain
+
+
+def test_nothing_in_season_on_the_day_shows_the_nearest_days(own_index: SearchIndex) -> None:
+    in_season = {"ship_from_on": date(2027, 1, 10), "ship_through_on": date(2027, 2, 20)}
+    long = [span("A", through_on=date(2027, 12, 31))]
+    fill(own_index, [document(1, **in_season, spans=long), document(2, season_basis="storage", spans=long)])
+    late = search(own_index, SearchRequest(season_on=date(2027, 3, 1)), TODAY)
+    assert (late.alternatives[0].kind, late.alternatives[0].value, late.alternatives[0].total) == (
+        "other_day",
+        "2027-02-20",
+        1,
+    )
+    assert [json.loads(card)["id"] for card in late.nearest_json] == [offer(1)["id"]]
+    early = search(own_index, SearchRequest(season_on=date(2026, 12, 24)), TODAY)
+    assert [one.value for one in early.alternatives if one.kind == "other_day"] == ["2027-01-10"]
+    assert search(own_index, SearchRequest(season_on=date(2027, 1, 11)), TODAY).nearest_json == []
 
 
 def counts(lines: list) -> dict[str, int]:
