@@ -99,6 +99,11 @@ WORDS: dict[str, tuple[str, str]] = {
     # Search
     "trade_terms": ("佣金和底价只对主播开放。", "Commission and floor prices are open to anchors only."),
     "search_rebuilding": ("货盘索引正在重建，请过一会儿再搜。", "The catalog is being rebuilt. Search again shortly."),
+    "search_already_saved": ("这个搜索已经保存过了，叫“{name}”。", "This search is saved already, as “{name}”."),
+    "too_many_saved_searches": (
+        "最多保存 {maximum} 个搜索，请先删掉用不着的。",
+        "At most {maximum} searches can be saved: delete one you no longer need.",
+    ),
     "index_locked": ("另一个进程正在写索引。", "Another process is writing the index."),
     "hint_syntax": ("搜索式没有看懂，已按普通文字搜索。", "The query was not understood and searched as plain text."),
     "hint_cut": ("文字太长，只搜了前 {longest} 个字。", "Too long: the first {longest} characters were searched."),

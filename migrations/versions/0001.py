@@ -244,6 +244,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_sha256", name=op.f("uq_invitation_token_sha256")),
     )
     op.create_table(
+        "saved_search",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("account_id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("query_json", sa.Text(), nullable=False),
+        sa.Column("looked_through_at", Moment(), nullable=True),
+        sa.Column("feed_sha256", sa.String(length=64), nullable=True),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_saved_search_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search")),
+        sa.UniqueConstraint("feed_sha256", name=op.f("uq_saved_search_feed_sha256")),
+    )
+    with op.batch_alter_table("saved_search", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_search_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "sign_in_session",
         sa.Column("token_sha256", sa.String(length=64), nullable=False),
         sa.Column("account_id", sa.String(length=36), nullable=False),
@@ -766,6 +782,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_session_account_id"))
 
     op.drop_table("sign_in_session")
+    with op.batch_alter_table("saved_search", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_search_account_id"))
+
+    op.drop_table("saved_search")
     op.drop_table("invitation")
     with op.batch_alter_table("gi", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_gi_system"))
