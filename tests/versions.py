@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,8 @@ FRUIT = "gi-selection-fresh-fruit"
 def library_with(
     folder: Path, version: str, effective_from: date, *changes: tuple[str, str], sealed: bool = True
 ) -> Library:
-    """The project's standards beside `version` of the fresh-fruit standard: the text of 1.0.0 with `changes` made."""
+    """The project's standards beside `version` of the fresh-fruit standard: the text of 1.0.0 with `changes` made. A
+    criterion whose id is changed is the same one, says the migration."""
     shutil.copytree(PROJECT / "standards", folder, ignore=shutil.ignore_patterns("registry", "profiles"))
     seals = (folder / "SEALED").read_text().splitlines(keepends=True)
     (folder / "SEALED").write_text("".join(line for line in seals if not line.startswith("profiles/")))
@@ -29,7 +31,21 @@ def library_with(
         assert text.count(before) == 1, (text.count(before), before)
         text = text.replace(before, after)
     (folder / FRUIT / f"{version}.toml").write_text(text)
+    renames = [(before[6:-1], after[6:-1]) for before, after in changes if before.startswith('id = "FF-')]
+    if renames:
+        migration = f"migrations/{FRUIT}/1.0.0-{version}.toml"
+        (folder / migration).parent.mkdir(parents=True)
+        (folder / migration).write_text(_migration(text, version, {new: old for old, new in renames}))
+        if sealed:
+            digest = open_library(folder).get_migration(f"{FRUIT}@1.0.0-{version}").sha256
+            append_seal(folder, Seal(migration, digest, date(2026, 12, 2)))
     if sealed:
         found = open_library(folder).get(f"{FRUIT}@{version}")
         append_seal(folder, Seal(f"{FRUIT}/{version}.toml", found.sha256, date(2026, 12, 2)))
     return open_library(folder)
+
+
+def _migration(new: str, version: str, former: dict[str, str]) -> str:
+    head = f'schema = "gi-selection-migration/1"\nstandard = "{FRUIT}"\nfrom = "1.0.0"\nto = "{version}"\n'
+    names = re.findall(r'^id = "(FF-\w+)"$', new, re.M)
+    return head + "".join(f'[[same]]\nold = "{former.get(name, name)}"\nnew = "{name}"\n' for name in names)

@@ -81,9 +81,9 @@ class DecidedShape(ma.Schema):
 
 @resource.operation("GET", "/offers/<offer_id>/answers", who=SIGNED_IN, answer=list_of(AnswerShape))
 def read_answers(offer_id: str) -> dict[str, list[Answer]]:
-    """What owner and reviewers answered."""
+    """What owner and reviewers answered, each under the id its criterion had when it was answered."""
     offer = products.get_offer(current_actor(), offer_id)
-    given = service.answers_of(offer.id)
+    given = service.answers_of(offer.id, {})
     rows = [*given["owner"].values(), *given["reviewer"].values()]
     return {"items": sorted(rows, key=lambda row: (row.criterion_id, row.given_as))}
 
@@ -110,7 +110,8 @@ def set_answer(offer_id: str, criterion_id: str, form: dict[str, Any]) -> Answer
 @resource.operation("DELETE", "/offers/<offer_id>/answers/<criterion_id>", who=ANSWERERS, status=204)
 def withdraw_answer(offer_id: str, criterion_id: str) -> None:
     """Take back what you answered."""
-    service.withdraw_answer(current_actor(), offer_id, criterion_id)
+    house = current_house()
+    service.withdraw_answer(current_actor(), house.library, offer_id, criterion_id, house.today())
 
 
 @resource.operation("PUT", "/offers/<offer_id>/facts/<fact>", who=("reviewer", "operator"), body=FactForm, status=204)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -15,10 +16,10 @@ import click
 from catalog.cli.simulate import simulate_version
 from catalog.errors import CatalogError
 from catalog.scoring.check import Check, Problem, check
-from catalog.scoring.diff import changes, step_needed
+from catalog.scoring.diff import changes, step_needed, step_taken
 from catalog.scoring.drafting import Subject, written
 from catalog.scoring.library import MIGRATIONS, PROFILES, Library, open_library
-from catalog.scoring.migration import check_migration
+from catalog.scoring.migration import Migration, check_migration
 from catalog.scoring.notices import find_notice
 from catalog.scoring.seal import Seal, append_seal
 from catalog.scoring.standard import Standard, StandardRefused
@@ -84,7 +85,8 @@ def check_versions(library: Library, names: tuple[str, ...], as_json: bool) -> N
     for name in chosen:
         try:
             if name.startswith(f"{MIGRATIONS}/"):
-                found: dict[str, object] = {"problems": _migration_problems(library, name)}
+                problems = _migration_problems(library, name.removeprefix(f"{MIGRATIONS}/"))
+                found: dict[str, object] = {"problems": [_problem_row(problem) for problem in problems]}
             else:
                 found = _check_row(_checked(library, name))
         except CatalogError as refusal:
@@ -107,7 +109,8 @@ def check_versions(library: Library, names: tuple[str, ...], as_json: bool) -> N
 def compare_versions(library: Library, old: str, new: str, lang: str, as_json: bool) -> None:
     """What changed from one version to another, and the version step that needs."""
     try:
-        found = changes(library.get(old), library.get(new))
+        after = library.get(new)
+        found = changes(library.get(old), after, library.former_names(after))
     except CatalogError as refusal:
         _refuse(refusal)
     if as_json:
@@ -124,7 +127,10 @@ def compare_versions(library: Library, old: str, new: str, lang: str, as_json: b
 @click.option("--on", metavar="DAY", help="The day of publication (default: today).")
 @click.pass_obj
 def seal_version(library: Library, name: str, on: str | None) -> None:
-    """Publish a checked version (a profile as profiles/ID@VERSION). What is sealed is never edited again."""
+    """Publish a checked version, with the migration that leads to it (a profile as profiles/ID@VERSION).
+
+    What is sealed is never edited again. A running service follows by itself.
+    """
     day = _day(on)
     try:
         found = _checked(library, name)
@@ -138,8 +144,11 @@ def seal_version(library: Library, name: str, on: str | None) -> None:
             starts, sha256 = found.standard.effective_from, found.standard.sha256
         if starts < day:
             raise StandardRefused("effective_from", "before_the_day_of_publication", name, on=day.isoformat())
-        identity, _, version = name.partition("@")
-        append_seal(library.folder, Seal(f"{identity}/{version}.toml", sha256, day))
+        seals = [Seal(f"{name.replace('@', '/')}.toml", sha256, day)]
+        if name == found.standard.name and (migration := _migration_to(library, found.standard)) is not None:
+            path = f"{MIGRATIONS}/{migration.name.replace('@', '/')}.toml"
+            seals.append(Seal(path, migration.sha256, day))
+        append_seal(library.folder, *seals)
     except CatalogError as refusal:
         _refuse(refusal)
     click.echo(f"{name} is published; it decides from {starts}. sha256 {sha256}")
@@ -177,10 +186,11 @@ def draft_profile(library: Library, gi: str, name: str | None, out: Path | None)
     click.echo(f"{out} is drafted: read every clause, then `catalog standards check` and `seal`")
 
 
-def _migration_problems(library: Library, name: str) -> list[dict[str, object]]:
-    migration = library.get_migration(name.removeprefix(f"{MIGRATIONS}/"))
-    problems = check_migration(migration, library.get(migration.old_name), library.get(migration.new_name))
-    return [_problem_row(problem) for problem in problems]
+def _migration_problems(library: Library, name: str) -> tuple[Problem, ...]:
+    migration = library.get_migration(name)
+    new = library.get(migration.new_name)
+    earlier = [one for one in library.published(new.id) if step_taken(one.version, new.version) is not None]
+    return check_migration(migration, library.get(migration.old_name), new, earlier)
 
 
 def _checked(library: Library, name: str) -> Check:
@@ -188,7 +198,23 @@ def _checked(library: Library, name: str) -> Check:
         profile = library.get_profile(name.removeprefix(f"{PROFILES}/"))
         return check(library.get(profile.standard, profile.name), None)
     standard = library.get(name)
-    return check(standard, _published_before(library, standard))
+    previous = _published_before(library, standard)
+    found = check(standard, previous, library.former_names(standard))
+    problems = found.problems
+    if (migration := _migration_to(library, standard)) is not None:
+        problems += _migration_problems(library, migration.name)
+    elif previous is not None and not standard.places.keys() >= previous.places.keys():
+        gone = [name for name in previous.places if name not in standard.places]
+        file = f"{MIGRATIONS}/{standard.id}/{previous.version}-{standard.version}.toml"
+        problems += (Problem("criteria", "gone_without_a_migration", {"criteria": " ".join(gone), "file": file}),)
+    return replace(found, problems=problems)
+
+
+def _migration_to(library: Library, standard: Standard) -> Migration | None:
+    """What became of the criteria of the version published before this one, where a file says so."""
+    previous = _published_before(library, standard)
+    name = previous and f"{standard.id}@{previous.version}-{standard.version}"
+    return library.get_migration(name) if name in library.migration_names() else None
 
 
 def _published_before(library: Library, standard: Standard) -> Standard | None:

@@ -3,12 +3,12 @@ and people can read what they are asked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from catalog.scoring.ahp import CLOSE_BELOW, CONSISTENT_BELOW, Comparison, compare, differences
-from catalog.scoring.diff import STEPS, changes, step_needed, step_taken
+from catalog.scoring.diff import SAME_NAMES, STEPS, changes, step_needed, step_taken
 from catalog.scoring.standard import Criterion, Standard
 
 
@@ -32,8 +32,9 @@ class Check:
     problems: tuple[Problem, ...]
 
 
-def check(standard: Standard, previous: Standard | None) -> Check:
-    """Check a standard against its own comparisons and the version published before it, if any."""
+def check(standard: Standard, previous: Standard | None, names: Mapping[str, str] = SAME_NAMES) -> Check:
+    """Check a standard against its own comparisons and the version published before it, if any. `names` are the former
+    names of its criteria (Library.former_names)."""
     comparison = compare(standard.ahp_matrix)
     weights = {section.id: float(section.weight) for section in standard.sections}
     published = [weights[section] for section in standard.ahp_order]
@@ -45,7 +46,7 @@ def check(standard: Standard, previous: Standard | None) -> Check:
     )
     problems = [*_comparison_problems(comparison, rows), *_wording_problems(standard)]
     if previous is not None:
-        problems += _version_problems(previous, standard)
+        problems += _version_problems(previous, standard, names)
     return Check(standard, comparison, rows, tuple(problems))
 
 
@@ -75,8 +76,8 @@ def _named_values(standard: Standard, criterion: Criterion) -> list[str]:
     return [] if isinstance(named, str) else list(named)
 
 
-def _version_problems(previous: Standard, standard: Standard) -> Iterator[Problem]:
-    found = changes(previous, standard)
+def _version_problems(previous: Standard, standard: Standard, names: Mapping[str, str]) -> Iterator[Problem]:
+    found = changes(previous, standard, names)
     needed, taken = step_needed(found), step_taken(previous.version, standard.version)
     if taken is None:
         yield Problem("version", "not_after_the_published_one", {"published": previous.version})

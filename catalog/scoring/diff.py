@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,9 +25,24 @@ class Change:
     words: Words
 
 
-def changes(old: Standard, new: Standard) -> tuple[Change, ...]:
-    """Every difference from `old` to `new`: dropped and added criteria, weights, gates, thresholds, rules, wording."""
-    return (*_rules(old, new), *_sections(old, new), *_dropped(old, new), *_added(old, new), *_criteria(old, new))
+SAME_NAMES: Mapping[str, str] = {}
+
+
+def changes(old: Standard, new: Standard, names: Mapping[str, str] = SAME_NAMES) -> tuple[Change, ...]:
+    """Every difference from `old` to `new`: dropped and added criteria, weights, gates, thresholds, rules, wording.
+
+    `names` are the former names of the new version's criteria (Library.former_names): a criterion under another id is
+    compared with itself.
+    """
+    pairs = [(before, new.criterion(names.get(before.id, before.id))) for before in old.criteria]
+    kept = [(before, after) for before, after in pairs if after is not None]
+    return (
+        *_rules(old, new),
+        *_sections(old, new),
+        *_dropped(before for before, after in pairs if after is None),
+        *_added(new, {after.id for _, after in kept}),
+        *_criteria(old, new, sorted(kept, key=lambda pair: pair[1].index), names),
+    )
 
 
 def step_needed(found: Sequence[Change]) -> str | None:
@@ -92,20 +107,19 @@ def _sections(old: Standard, new: Standard) -> Iterator[Change]:
         yield _change(section.id, MAJOR_STEP, f"删去部分“{section.title.zh}”", f'section "{section.title.en}" dropped')
 
 
-def _dropped(old: Standard, new: Standard) -> Iterator[Change]:
-    for criterion in old.criteria:
-        if new.criterion(criterion.id) is None:
-            yield _change(
-                criterion.id,
-                MAJOR_STEP,
-                f"删去“{criterion.title.zh}”（权重 {_shown(criterion.weight)}）",
-                f'dropped "{criterion.title.en}" (weight {_shown(criterion.weight)})',
-            )
+def _dropped(gone: Iterable[Criterion]) -> Iterator[Change]:
+    for criterion in gone:
+        yield _change(
+            criterion.id,
+            MAJOR_STEP,
+            f"删去“{criterion.title.zh}”（权重 {_shown(criterion.weight)}）",
+            f'dropped "{criterion.title.en}" (weight {_shown(criterion.weight)})',
+        )
 
 
-def _added(old: Standard, new: Standard) -> Iterator[Change]:
+def _added(new: Standard, kept: Collection[str]) -> Iterator[Change]:
     for criterion in new.criteria:
-        if old.criterion(criterion.id) is None:
+        if criterion.id not in kept:
             scored = criterion.weight_units > 0 or criterion.gate != "none"
             yield _change(
                 criterion.id,
@@ -125,11 +139,29 @@ SEVERITY = ("none", "minor", "major", "knockout")
 WORDING = ("title", "help", "labels", "na_hint", "source", "evidence", "fact", "answered_by")
 
 
-def _criteria(old: Standard, new: Standard) -> Iterator[Change]:
-    for after in new.criteria:
-        before = old.criterion(after.id)
-        if before is not None:
-            yield from _criterion(before, after, old, new)
+def _criteria(
+    old: Standard, new: Standard, kept: Iterable[tuple[Criterion, Criterion]], names: Mapping[str, str]
+) -> Iterator[Change]:
+    for before, after in kept:
+        if before.id != after.id:
+            shown = f"{before.id} → {after.id}"
+            yield _change(
+                after.id,
+                PATCH,
+                f"“{after.title.zh}”编号 {shown}",
+                f'"{after.title.en}": id {shown.replace("→", "->")}',
+            )
+        yield from _criterion(before, after, old, new)
+        if _condition(before, old, names) != _condition(after, new, SAME_NAMES):
+            zh, en = f"“{after.title.zh}”", f'"{after.title.en}"'
+            yield _change(after.id, MAJOR_STEP, f"{zh}适用条件有改动", f"{en}: when it applies changed")
+
+
+def _condition(criterion: Criterion, standard: Standard, names: Mapping[str, str]) -> object:
+    if criterion.parent is None:
+        return None
+    parent = standard.criteria[criterion.parent].id
+    return names.get(parent, parent), criterion.parent_values
 
 
 def _criterion(before: Criterion, after: Criterion, old: Standard, new: Standard) -> Iterator[Change]:
@@ -167,8 +199,6 @@ def _criterion(before: Criterion, after: Criterion, old: Standard, new: Standard
         ]
         text = "; ".join(parts)
         yield _change(after.id, step, f"{zh}评分 {text.replace('->', '→')}", f"{en}: scoring {text}")
-    if was.get("applies_when") != now.get("applies_when"):
-        yield _change(after.id, MAJOR_STEP, f"{zh}适用条件有改动", f"{en}: when it applies changed")
     if before.unit != after.unit:
         units = f"{before.unit or '-'} -> {after.unit or '-'}"
         yield _change(after.id, MAJOR_STEP, f"{zh}单位 {units.replace('->', '→')}", f"{en}: unit {units}")

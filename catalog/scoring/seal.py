@@ -45,11 +45,12 @@ def read_seals(folder: Path) -> dict[str, Seal]:
     return seals
 
 
-def append_seal(folder: Path, seal: Seal) -> None:
-    """Add a published file. Raises Conflict when it is already sealed."""
-    if seal.path in read_seals(folder):
-        raise Conflict("already_sealed", path=seal.path)
+def append_seal(folder: Path, *seals: Seal) -> None:
+    """Add published files, all at once. Raises Conflict when one is already sealed."""
+    known = read_seals(folder)
+    if known_one := next((seal for seal in seals if seal.path in known), None):
+        raise Conflict("already_sealed", path=known_one.path)
     with (folder / NAME).open("a", encoding="utf-8") as file:
-        file.write(f"{seal.path} {seal.sha256} {seal.sealed_on.isoformat()}\n")
+        file.write("".join(f"{seal.path} {seal.sha256} {seal.sealed_on.isoformat()}\n" for seal in seals))
         file.flush()
         os.fsync(file.fileno())

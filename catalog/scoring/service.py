@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -74,13 +74,15 @@ class Given:
 
 @dataclass(frozen=True)
 class AssessmentView:
-    """An offer's assessment on a day, computed now. `claims` are the owner's answers, also where another one counts."""
+    """An offer's assessment on a day, computed now. `claims` are the owner's answers, also where another one counts;
+    `names` are what its criteria were called in earlier versions."""
 
     offer: Offer
     standard: Standard
     assessment: Assessment
     given: Mapping[str, Given]
     claims: Mapping[str, Answer]
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def grade(self) -> str:
@@ -143,10 +145,11 @@ def assess(library: Library, offer: Offer, on: date) -> AssessmentView | None:
     standard = standard_for(library, offer, filed, on)
     if standard is None:
         return None
-    answers = answers_of(offer.id)
+    names = library.former_names(standard)
+    answers = answers_of(offer.id, names)
     given = _given(standard, filed, answers, on)
     assessment = apply_standard(standard, {name: one.value for name, one in given.items()}, on)
-    return AssessmentView(offer, standard, assessment, given, answers["owner"])
+    return AssessmentView(offer, standard, assessment, given, answers["owner"], names)
 
 
 def decide_assessment(actor: Account | None, library: Library, offer: Offer, on: date) -> AssessmentRow:

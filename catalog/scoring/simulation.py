@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from catalog.errors import AnswerRefused
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import Assessment, assess, evaluate
+from catalog.scoring.diff import SAME_NAMES
 from catalog.scoring.kinds.kind import Reading
 from catalog.scoring.numbers import Ratio, tenths
 from catalog.scoring.standard import INCOMPLETE, Criterion, Standard
@@ -25,7 +26,6 @@ from catalog.scoring.standard import INCOMPLETE, Criterion, Standard
 # before and after; `out` was not listed and stays so.
 EFFECTS = ("falls", "lower", "same", "higher", "gains", "out")
 GRADES = ("A", "B", "C", "D", "E", "REJECTED", INCOMPLETE)
-SAME_NAMES: Mapping[str, str] = {}
 
 
 class Decided(NamedTuple):

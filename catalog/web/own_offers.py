@@ -128,7 +128,7 @@ def show(offer_id: str) -> str:
         open_review=next((r for r in reviews if r.decision is None), None),
         events=review.events_of([r.id for r in reviews]),
         pending=review.find_pending(offer_id),
-        renewed=scoring.moved_since(decided, view.inputs) if decided and view else (),
+        renewed=scoring.moved_since(decided, view.inputs, view.names) if decided and view else (),
         documents=evidence.documents_of([("offer", offer_id)])[("offer", offer_id)],
         photos=evidence.photos_of([offer.product_id])[offer.product_id],
         form=Form(),
@@ -146,7 +146,7 @@ def answer(offer_id: str, criterion_id: str) -> ResponseReturnValue:
     criterion = standard.criterion(criterion_id) if standard else None
     if standard is None or criterion is None:
         raise NotFound()
-    claims = scoring.answers_of(offer_id)["owner"]
+    claims = scoring.answers_of(offer_id, house.library.former_names(standard))["owner"]
     form = Form(as_answered(claims.get(criterion_id)))
     if form.posted:
         with form.catching():
@@ -187,7 +187,8 @@ def _next_question(offer: Offer, standard: Standard) -> str | None:
 @blueprint.post("/farm/offers/<offer_id>/answers/<criterion_id>/withdraw")
 def withdraw_answer(offer_id: str, criterion_id: str) -> ResponseReturnValue:
     """Take an answer back: the criterion is unknown again."""
-    scoring.withdraw_answer(signed_in("farm_owner"), offer_id, criterion_id)
+    actor, house = signed_in("farm_owner"), current_house()
+    scoring.withdraw_answer(actor, house.library, offer_id, criterion_id, house.today())
     flash(_("答案已撤回，这一项又是未知。"))
     return redirect(url_for("own_offers.show", offer_id=offer_id), 303)
 

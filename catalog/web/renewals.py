@@ -50,18 +50,20 @@ def renewal_of(view: ReviewView) -> RenewalView | None:
     before, after = scoring.recompute(current_house().library, row), view.assessment.assessment
     given = view.assessment.given
     lines = []
-    for name in scoring.moved_since(row, view.assessment.inputs):
+    was_called = {now: former for former, now in view.assessment.names.items() if former in before.standard.places}
+    for name in scoring.moved_since(row, view.assessment.inputs, view.assessment.names):
+        former = was_called.get(name, name)
         criterion = after.standard.criterion(name) or before.standard.criterion(name)
         if criterion is None:
             continue
         lines.append(
             RenewedLine(
                 title=say(criterion.title),
-                outcome_before=_outcome(before, name),
+                outcome_before=_outcome(before, former),
                 outcome_after=_outcome(after, name),
-                said_before=_said(before, name),
+                said_before=_said(before, former),
                 said_after=_said(after, name),
-                papers_before=row.evidence.get(name, {}).get("documents", []),
+                papers_before=row.evidence.get(former, {}).get("documents", []),
                 papers_after=[paper_view(paper) for paper in given[name].documents] if name in given else [],
             )
         )

@@ -97,7 +97,7 @@ def answer(review_id: str, criterion_id: str) -> ResponseReturnValue:
     criterion = _criterion(view, criterion_id)
     if criterion is None:
         raise NotFound()
-    answers = scoring.answers_of(view.offer.id)
+    answers = scoring.answers_of(view.offer.id, view.assessment.names if view.assessment else {})
     form = Form(as_answered(answers["reviewer"].get(criterion_id) or answers["owner"].get(criterion_id)))
     back = url_for("review.show", review_id=review_id) + f"#c-{criterion_id}"
     if form.posted:

@@ -148,7 +148,7 @@ def compare(standard_id: str) -> str:
     names = [one.standard.version for one in all_of_it]
     old, new = request.args.get("from") or names[max(len(names) - 2, 0)], request.args.get("to") or names[-1]
     before, after = (_find(library, standard_id, name, house.today())[0].standard for name in (old, new))
-    found = changes(before, after)
+    found = changes(before, after, library.former_names(after))
     return render_template(
         "standards/compare.html",
         versions=all_of_it,

@@ -82,6 +82,44 @@ def test_a_patch_changes_no_listing(app: Flask, tmp_path: Path) -> None:
     assert used(orchard, FROM) == "1.0.1"
 
 
+RENAMED = ('id = "FF-C01"', 'id = "FF-C19"')
+
+
+def test_a_criterion_under_another_id_keeps_its_answers(app: Flask, tmp_path: Path) -> None:
+    registry_rows()
+    orchard = Orchard(library_with(tmp_path / "standards", "1.1.0", FROM, RENAMED))
+    offer, library = orchard.offer, orchard.library
+    before, after = (scoring.assess(library, offer, day) for day in (ON, FROM))
+    assert before is not None and after is not None
+    assert (after.standard.version, after.given["FF-C19"].value) == ("1.1.0", before.given["FF-C01"].value)
+    assert "FF-C19" not in after.assessment.unknown and "FF-C01" not in after.given
+
+    scoring.set_answer(orchard.reviewer, library, offer.id, "FF-C19", {"value": 13}, on=FROM)
+    answers = scoring.answers_of(offer.id, {})["reviewer"]
+    assert "FF-C19" in answers and "FF-C01" not in answers, "the answer is replaced, not doubled"
+    scoring.withdraw_answer(orchard.reviewer, library, offer.id, "FF-C19", FROM)
+    unknown = scoring.assess(library, offer, FROM)
+    assert unknown is not None and unknown.assessment.unknown == ("FF-C19",)
+
+
+def test_an_answer_is_taken_back_under_its_new_name(app: Flask, tmp_path: Path) -> None:
+    registry_rows()
+    orchard = Orchard(library_with(tmp_path / "standards", "1.1.0", FROM, RENAMED))
+    scoring.withdraw_answer(orchard.reviewer, orchard.library, orchard.offer.id, "FF-C19", FROM)
+    assert "FF-C01" not in scoring.answers_of(orchard.offer.id, {})["reviewer"]
+
+
+def test_a_renewal_under_the_new_version_shows_only_what_moved(app: Flask, tmp_path: Path) -> None:
+    registry_rows()
+    orchard = Orchard(library_with(tmp_path / "standards", "1.1.0", FROM, RENAMED))
+    offer = orchard.another(**LONG)
+    orchard.approve(orchard.taken(offer))
+    answer_everything(offer, orchard.reviewer, **PAPERS)
+    view, row = scoring.assess(orchard.library, offer, FROM), review.find_decided(offer.id)
+    assert view is not None and row is not None and view.standard.version == "1.1.0"
+    assert scoring.moved_since(row, view.inputs, view.names) == ("FF-B01",)
+
+
 def test_an_unknown_supplier_of_the_old_version_is_still_refused(orchard: Orchard) -> None:
     """The new version is no way around the decision: an offer that fails a knockout is refused under both."""
     answer_everything(orchard.offer, orchard.reviewer, FF_A01={"value": False})

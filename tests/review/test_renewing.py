@@ -26,7 +26,7 @@ def listed(orchard: Orchard) -> Offer:
 def moved(orchard: Orchard, offer: Offer) -> tuple[str, ...]:
     view, row = scoring.assess(orchard.library, offer, LATER), review.find_decided(offer.id)
     assert view is not None and row is not None
-    return scoring.moved_since(row, view.inputs)
+    return scoring.moved_since(row, view.inputs, view.names)
 
 
 def renewal(orchard: Orchard, offer: Offer, **changed: object) -> Review:

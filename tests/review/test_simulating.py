@@ -17,6 +17,7 @@ from catalog.house import House
 from catalog.review import service as review
 from catalog.review.models import Simulation
 from catalog.review.simulating import service as simulating
+from catalog.scoring.library import open_library
 from catalog.storage.database import db, now
 from tests.farming import ON, an_offer, an_operator, registry_rows
 from tests.selling import Market, approve_by_hand, good_answers
@@ -49,6 +50,17 @@ def test_it_counts_who_falls_and_for_what(market: Market) -> None:
     assert row.result["categories"]["fresh_fruit"]["falls"] == row.result["provinces"]["33"]["falls"] == 2
     assert {one.offer_id for one in seen if one.effect == "falls"} == {offer.id for offer in market.offers[3:]}
     assert sum(row.result["grades"]["A"].values()) + sum(row.result["grades"]["C"].values()) == 5
+
+
+def test_a_renamed_criterion_keeps_its_answers(app: Flask, tmp_path: Path) -> None:
+    registry_rows()
+    renamed = ('id = "FF-C01"', 'id = "FF-C19"')
+    market = Market(library_with(tmp_path / "standards", "2.0.0", date(2027, 1, 10), renamed, sealed=False), offers=2)
+    assert (one := simulating.simulate(market.library, NEW, ON).result) is not None and one["effects"]["same"] == 2
+    (tmp_path / "standards" / "migrations" / FRUIT / "1.0.0-2.0.0.toml").unlink()
+    row = simulating.simulate(open_library(tmp_path / "standards"), NEW, ON)
+    assert row.result is not None
+    assert row.result["falls_for"] == [{"cause": "unanswered", "criterion": "FF-C19", "offers": 2}]
 
 
 def test_several_processes_count_the_same(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:

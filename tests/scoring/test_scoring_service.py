@@ -202,11 +202,11 @@ def test_several_answers_are_kept_all_or_none(farm: tuple[Account, Offer], libra
     with pytest.raises(AnswerRefused):
         service.set_answers(owner, library, offer.id, said, ON)
     db.session.rollback()
-    assert service.answers_of(offer.id) == {"owner": {}, "reviewer": {}}
+    assert service.answers_of(offer.id, {}) == {"owner": {}, "reviewer": {}}
     said["FF-C02"] = service.Said(MultiDict({"value": "12"}))
     service.set_answers(owner, library, offer.id, said, ON)
     service.set_answers(owner, library, offer.id, said, ON)
-    assert set(service.answers_of(offer.id)["owner"]) == {"FF-C01", "FF-C02"}
+    assert set(service.answers_of(offer.id, {})["owner"]) == {"FF-C01", "FF-C02"}
     assert [row.action for row in trail("offer", offer.id)].count("answered_as_owner") == 1, (
         "nothing changed the second time"
     )
@@ -225,7 +225,7 @@ def test_a_reviewer_overrides_the_owner_and_both_stay(
     assert now.claims["FF-C01"].note == "自家糖度计"
     answer(owner, library, offer, "FF-C01", {"value": 14})
     assert view(library, offer).given["FF-C01"].value == {"value": 11}, "the owner does not overwrite a finding"
-    service.withdraw_answer(reviewer, offer.id, "FF-C01")
+    service.withdraw_answer(reviewer, library, offer.id, "FF-C01", ON)
     assert view(library, offer).given["FF-C01"].value == {"value": 14}
     assert {row.action for row in trail("offer", offer.id)} >= {
         "answered_as_owner", "answered_as_reviewer", "answer_withdrawn_as_reviewer",
@@ -259,7 +259,7 @@ def test_who_may_answer_what(farm: tuple[Account, Offer], reviewer: Account, lib
     with pytest.raises(Forbidden):
         service.enter_fact(owner, offer.id, "median_price_fen", 1, "自己说的")
     with pytest.raises(NotFound):
-        service.withdraw_answer(reviewer, offer.id, "FF-B01")
+        service.withdraw_answer(reviewer, library, offer.id, "FF-B01", ON)
 
 
 def test_a_reviewer_who_owns_the_farm_speaks_as_its_owner(app: Flask, library: Library) -> None:

@@ -31,6 +31,26 @@ def test_a_gate_that_becomes_a_knockout_takes_offers_out() -> None:
     assert effect(old, new, A_1=YES).effect == "same"
 
 
+def test_a_renamed_criterion_is_neither_new_nor_lost() -> None:
+    old = standard([criterion("A-1", weight=5, gate="major"), criterion("A-2", ENUM, weight=5)])
+    new = standard([criterion("A-9", weight=5, gate="major"), criterion("A-2", ENUM, weight=45)])
+    told = [
+        [effect_of(old, new, decided(answers), ON, names) for names in ({}, {"A-1": "A-9"})]
+        for answers in (
+            {"A-1": NO, "A-2": {"value": "fair"}},
+            {"A-1": NO, "A-2": {"value": "bad"}},
+            {"A-2": {"value": "good"}},
+        )
+    ]
+    assert [unsaid.causes for unsaid, _ in told] == [("A-9",), ("A-9",), ()], "nobody said that it is the same"
+    assert [(said.before, said.after, said.causes) for _, said in told[:2]] == [("C", "C", ()), ("C", "E", ("A-REST",))]
+    assert [found.reachable for found in told[2]] == ["A", "INCOMPLETE"], "asked before, and still unanswered"
+
+
+def decided(answers: dict) -> Decided:
+    return Decided("o", to_json({**REST, **answers}), "fresh_fruit", "330802")
+
+
 def test_a_new_question_is_unanswered_and_its_best_answer_is_told() -> None:
     old = standard([criterion("A-1", weight=5)])
     new = standard([criterion("A-1", weight=5), criterion("A-2", weight=5)])

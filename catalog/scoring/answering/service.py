@@ -88,7 +88,7 @@ def set_answers(
         if refused_character(one.note, lines=True, emoji=True) is not None:
             raise Invalid({"note": [Reason("characters_refused")]})
         read.append((criterion.id, answer, items, one.note.strip(), chosen))
-    present = answers_of(offer.id)[given_as]
+    present = answers_of(offer.id, library.former_names(standard))[given_as]
     changes = {}
     rows = []
     for criterion_id, answer, items, note, chosen in read:
@@ -97,6 +97,7 @@ def set_answers(
         if row is None:
             row = Answer(offer_id=offer.id, criterion_id=criterion_id, given_as=given_as)
             db.session.add(row)
+        row.criterion_id = criterion_id
         row.value_json, row.items, row.note, row.document_ids = to_json(answer), items, note, chosen
         row.answered_by_account_id, row.answered_at = actor.id, now()
         rows.append(row)
@@ -108,10 +109,13 @@ def set_answers(
     return rows
 
 
-def withdraw_answer(actor: Account | None, offer_id: str, criterion_id: str) -> None:
+def withdraw_answer(actor: Account | None, library: Library, offer_id: str, criterion_id: str, on: date) -> None:
     """Take back what one answered as owner, or as reviewer. Raises NotFound."""
     offer, given_as = _whose(actor, offer_id)
-    row = db.session.get(Answer, (offer.id, criterion_id, given_as), with_for_update=True)
+    products.lock_offer(offer.id)
+    standard = library.standard_for(offer.product.category, on)
+    names = library.former_names(standard) if standard else {}
+    row = answers_of(offer.id, names)[given_as].get(criterion_id)
     if row is None:
         raise NotFound()
     audit.record(
@@ -121,11 +125,18 @@ def withdraw_answer(actor: Account | None, offer_id: str, criterion_id: str) -> 
     db.session.commit()
 
 
-def answers_of(offer_id: str) -> dict[str, dict[str, Answer]]:
-    """What people answered: {"owner": {criterion: Answer}, "reviewer": {...}}."""
+def answers_of(offer_id: str, names: Mapping[str, str]) -> dict[str, dict[str, Answer]]:
+    """What people answered: {"owner": {criterion: Answer}, "reviewer": {...}}.
+
+    With the former `names` of a version's criteria (Library.former_names), what was answered under an earlier one
+    stands under the id that its criterion has now; an answer given under that id goes before it.
+    """
     found: dict[str, dict[str, Answer]] = {"owner": {}, "reviewer": {}}
     for row in db.session.scalars(select(Answer).where(Answer.offer_id == offer_id)):
-        found[row.given_as][row.criterion_id] = row
+        if row.criterion_id in names:
+            found[row.given_as].setdefault(names[row.criterion_id], row)
+        else:
+            found[row.given_as][row.criterion_id] = row
     return found
 
 

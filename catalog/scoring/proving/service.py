@@ -92,11 +92,13 @@ def differences(library: Library, row: AssessmentRow) -> dict[str, list[Any]]:
     return found
 
 
-def moved_since(row: AssessmentRow, inputs: Mapping[str, Any]) -> tuple[str, ...]:
-    """The criteria whose answer or papers are no longer those of a decided assessment; `inputs` are
-    AssessmentView.inputs of now. What was not answered then and is now, or the other way round, counts."""
-    answers = from_json(row.answers_json)
-    papers = {name: [paper["sha256"] for paper in one["documents"]] for name, one in row.evidence.items()}
+def moved_since(row: AssessmentRow, inputs: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    """The criteria whose answer or papers are no longer those of a decided assessment; `inputs` and `names` are those
+    of the AssessmentView of now. What was not answered then and is now, or the other way round, counts."""
+    answers = {names.get(name, name): answer for name, answer in from_json(row.answers_json).items()}
+    papers = {
+        names.get(name, name): [paper["sha256"] for paper in one["documents"]] for name, one in row.evidence.items()
+    }
     return tuple(
         name
         for name in sorted({*answers, *inputs["answers"]})
