@@ -44,7 +44,7 @@ class House:
         """The search index that SEARCH_URL names."""
         from catalog.search.engines import open_index
 
-        return open_index(self.settings.search_url)
+        return open_index(self.settings.search_url, self.settings.database_url)
 
     @cached_property
     def rates(self) -> RateCounters:

@@ -127,3 +127,13 @@ def sequence(field: str, tokens: tuple[str, ...]) -> Node:
     if not tokens:
         return Nothing()
     return Term(field, tokens[0]) if len(tokens) == 1 else Sequence(field, tokens)
+
+
+def is_near(one: str, other: str) -> bool:
+    """Whether one insertion, deletion, replacement or swap of neighbours turns one text into the other, or none."""
+    shorter = min(len(one), len(other))
+    start = next((at for at in range(shorter) if one[at] != other[at]), shorter)
+    one, other = one[start:], other[start:]
+    if len(one) == len(other):
+        return one[1:] == other[1:] or (one[:2] == other[1::-1] and one[2:] == other[2:])
+    return one[1:] == other or one == other[1:]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from catalog.search.analysis.fold import is_han, signs
 from catalog.search.analysis.scripts import simplified
+from catalog.search.document import SPELLED_FIELDS
 from catalog.search.engines.port import Reader, TermCounts
 from catalog.search.query import AtLeast, Near, Node, Term, all_of, any_of
 
@@ -67,7 +68,7 @@ def _by_characters(reader: Reader, text: str, tokens: tuple[str, ...], where: No
 
 
 def _by_letters(reader: Reader, text: str, where: Node) -> Correction | None:
-    for fields in (("pinyin",), ("kinds", "also"), ("places",)):
+    for fields in SPELLED_FIELDS:
         node = any_of(*(Near(field, text) for field in fields))
         total, tally = reader.tally(all_of(where, node), [TermCounts("names", "exact", MOST_NAMES)])
         if total:

@@ -23,7 +23,7 @@ from catalog.review.models import Approval
 from catalog.scoring import versions
 from catalog.search import indexer, service
 from catalog.search.document import INDEX_FIELDS
-from catalog.search.engines import ENGINES, SearchIndex, open_index
+from catalog.search.engines import SearchIndex, open_index
 from catalog.search.engines.port import Changes, Position
 from catalog.search.facets import FACETS
 from catalog.search.query import Between
@@ -45,11 +45,6 @@ def market(app: Flask, house: House) -> Market:
     """One farm with two listed offers."""
     registry_rows()
     return Market(house.library, offers=2)
-
-
-@pytest.fixture(params=sorted(ENGINES))
-def own_index(request: pytest.FixtureRequest, tmp_path: Path) -> SearchIndex:
-    return open_index(f"{request.param}://{tmp_path / 'index'}")
 
 
 @pytest.fixture
@@ -170,12 +165,13 @@ def test_a_missing_index_says_so_and_is_rebuilt(market: Market, own_index: Searc
     assert (status.state, status.documents, status.behind) == ("ready", 2, 0)
 
 
-def test_a_damaged_file_is_noticed_and_a_rebuild_mends_it(index: SearchIndex, market: Market, tmp_path: Path) -> None:
+def test_a_damaged_file_is_noticed_and_a_rebuild_mends_it(folder_address: str, market: Market, tmp_path: Path) -> None:
+    indexer.rebuild(open_index(folder_address), market.library, ON)
     for path in sorted((tmp_path / "index" / "current").iterdir()):
         if not path.stat().st_size or path.name.endswith(".lock") or not path.exists():
             continue
         path.write_bytes(b"\0" * path.stat().st_size)
-        again = open_index(f"{index.name}://{tmp_path / 'index'}")
+        again = open_index(folder_address)
         assert indexer.status(again, market.library).state == "damaged", path.name
         indexer.rebuild(again, market.library, ON)
         assert indexer.status(again, market.library).state == "ready"

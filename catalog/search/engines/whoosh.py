@@ -29,7 +29,7 @@ from catalog.errors import Unavailable
 from catalog.search.document import INDEX_FIELDS
 from catalog.search.engines.folder import IndexFolder
 from catalog.search.engines.port import POSITION_ID, BandCounts, Changes, Counts, Hit, Position, Tally
-from catalog.search.query import AllOf, AnyOf, AtLeast, Between, Everything, Near, Node, Not, Nothing, Term
+from catalog.search.query import AllOf, AnyOf, AtLeast, Between, Everything, Near, Node, Not, Nothing, Term, is_near
 from catalog.search.query import Sequence as TokenSequence
 
 _LOOK_EVERY_SECONDS = 0.05
@@ -226,7 +226,7 @@ class WhooshReader:
             case TokenSequence(field, tokens):
                 return _bits_of(Phrase(field, list(tokens)).docs(self._searcher)) & self._all
             case Near(field, value):
-                near = (text for text in self._words_of_length(field, len(value)) if _is_near(text, value))
+                near = (text for text in self._words_of_length(field, len(value)) if is_near(text, value))
                 return reduce(or_, (self._term(field, text) for text in near), 0)
             case Between(field, low, high):
                 return self._between(field, low, high)
@@ -359,13 +359,3 @@ def _numbers(bits: int) -> Iterator[int]:
         for bit in range(8):
             if byte >> bit & 1:
                 yield at * 8 + bit
-
-
-def _is_near(one: str, other: str) -> bool:
-    """Whether one insertion, deletion, replacement or swap of neighbours turns one text into the other, or none."""
-    shorter = min(len(one), len(other))
-    start = next((at for at in range(shorter) if one[at] != other[at]), shorter)
-    one, other = one[start:], other[start:]
-    if len(one) == len(other):
-        return one[1:] == other[1:] or (one[:2] == other[1::-1] and one[2:] == other[2:])
-    return one[1:] == other or one == other[1:]
