@@ -33,6 +33,12 @@ def plain_sign_in_name(text: str) -> str | None:
     return plain_email(text) if "@" in unicodedata.normalize("NFKC", text) else plain_mobile(text)
 
 
+def own_words(email: str | None, mobile: str | None, display_name: str) -> tuple[str, ...]:
+    """What is known of a person and so makes no password, in the spellings they would type."""
+    words = (email, email and email.split("@")[0], mobile, mobile and mobile.removeprefix("+86"), display_name)
+    return tuple(word for word in words if word)
+
+
 def mask_phone(text: str) -> str:
     """A number as strangers may see it: 138****5678. Short numbers keep their last two digits only."""
     digits = text.removeprefix("+86")

@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from catalog.accounts import passwords, schemas
 from catalog.accounts.models import Account, AccountRole, Invitation, SignInSession
+from catalog.accounts.recovery.service import find_account_of_letter, make_letter, make_letter_for_name, recover
 from catalog.accounts.roles import OPEN_ROLES, ROLES, require
 from catalog.accounts.sessions.service import (
     change_password,
@@ -47,7 +48,11 @@ __all__ = [
     "create_token",
     "find_account_by_session",
     "find_account_by_token",
+    "find_account_of_letter",
     "find_demo_accounts",
+    "make_letter",
+    "make_letter_for_name",
+    "recover",
     "revoke_token",
     "sign_in",
     "sign_in_as_demo",

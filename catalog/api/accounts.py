@@ -9,12 +9,13 @@ from marshmallow import fields as ma_fields
 
 from catalog.accounts import service
 from catalog.accounts.models import Account, Invitation
-from catalog.accounts.schemas import InvitationForm, SignUpForm
+from catalog.accounts.schemas import InvitationForm, PasswordForm, SignUpForm
 from catalog.api.identity import EVERYONE, current_actor
 from catalog.api.operations import Resource
 from catalog.api.shapes import Beside, list_of
 from catalog.api.tokens import Me
 from catalog.fields import Form, Text, Whole, read
+from catalog.house import current_house
 
 resource = Resource("accounts", "People. Operators invite reviewers and colleagues, and shut accounts out.")
 
@@ -41,6 +42,18 @@ class AccountShape(Me):
     mobile = ma_fields.String(required=True, allow_none=True)
     created_at = ma_fields.DateTime(required=True)
     disabled_at = ma_fields.DateTime(required=True, allow_none=True)
+
+
+class RecoveryForm(PasswordForm):
+    """A new password with an operator's letter."""
+
+    letter = Text(400, minimum=1, required=True)
+
+
+class LetterShape(ma.Schema):
+    """A letter, which is shown this once."""
+
+    letter = ma.fields.String(required=True)
 
 
 class InvitationShape(ma.Schema):
@@ -77,6 +90,18 @@ def disable_account(account_id: str) -> Account:
 def enable_account(account_id: str) -> Account:
     """Let a disabled account in again."""
     return service.enable_account(current_actor(), account_id)
+
+
+@resource.operation("POST", "/accounts/<account_id>/recoveries", who=OPERATOR, answer=LetterShape, status=201)
+def make_recovery_letter(account_id: str) -> dict[str, str]:
+    """A letter for who forgot the password: a new one can be set with it, once, within a day."""
+    return {"letter": service.make_letter(current_actor(), account_id, current_house().settings.secret_key)}
+
+
+@resource.operation("POST", "/recoveries", who=EVERYONE, body=RecoveryForm, status=204)
+def recover(form: dict[str, Any]) -> None:
+    """Set a new password with an operator's letter; every sign-in of the account ends."""
+    service.recover(read(RecoveryForm, form)["letter"], form, current_house().settings.secret_key)
 
 
 @resource.operation("DELETE", "/accounts/<account_id>/roles/<role>", who=OPERATOR, answer=AccountShape)

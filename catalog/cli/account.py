@@ -1,4 +1,4 @@
-"""`catalog account`: the first operator of a new alliance."""
+"""`catalog account`: the first operator of a new alliance, and a way back in for who has no operator to ask."""
 
 from __future__ import annotations
 
@@ -27,3 +27,22 @@ def add_operator(name: str, display_name: str, password: str) -> None:
     except Invalid as refusal:
         raise click.ClickException("; ".join(f"{field}: {codes}" for field, codes in refusal.errors.items())) from None
     click.echo(f"Operator {person.display_name} can sign in as {name}.")
+
+
+@account.command("recover")
+@click.argument("name")
+@with_app
+def recover(name: str) -> None:
+    """Print where NAME (e-mail address or mobile number) can set a new password, once, within a day."""
+    from catalog.accounts import service
+    from catalog.accounts.names import plain_sign_in_name
+    from catalog.errors import NotFound, Refused
+    from catalog.house import current_house
+
+    try:
+        letter = service.make_letter_for_name(plain_sign_in_name(name) or "", current_house().settings.secret_key)
+    except NotFound:
+        raise click.ClickException(f"Nobody signs in as {name}.") from None
+    except Refused as refusal:
+        raise click.ClickException(f"Not possible: {refusal.code}.") from None
+    click.echo(f"/recoveries/{letter}")

@@ -109,6 +109,22 @@ def accept_invitation(token: str) -> ResponseReturnValue:
     return render_template("account/accept_invitation.html", form=form, invitation=invitation), form.status
 
 
+@blueprint.route("/recoveries/<letter>", methods=["GET", "POST"])
+def recover(letter: str) -> ResponseReturnValue:
+    """A new password for who forgot the old one, with an operator's letter."""
+    secret = current_house().settings.secret_key
+    account = service.find_account_of_letter(letter, secret)
+    if account is None:
+        raise NotFound("recovery_not_found")
+    form = Form()
+    if form.posted:
+        with form.catching():
+            service.recover(letter, form.typed, secret)
+            flash(_("密码已重设，所有设备上的登录已退出。请用新密码登录。"))
+            return identity.forget_sign_in(redirect(url_for("account.sign_in"), 303))
+    return render_template("account/recover.html", form=form, account=account), form.status
+
+
 def _first_visit(account: Account, form: Form) -> Response:
     """Signed in at once with what was just typed."""
     account, token = service.sign_in(form.value("name"), form.value("password"), request.remote_addr or "unknown")

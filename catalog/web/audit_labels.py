@@ -37,6 +37,8 @@ AUDIT_LABELS: dict[str, dict[str, LazyString]] = {
         "offer_edited": _("修改货盘"),
         "offer_withdrawn": _("下架货盘"),
         "password_changed": _("更换密码"),
+        "password_recovered": _("凭链接重设密码"),
+        "recovery_letter_made": _("生成重设密码链接"),
         "photo_added": _("上传照片"),
         "photo_described": _("说明照片"),
         "photo_withdrawn": _("撤下照片"),

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalog.accounts import service as accounts
-from catalog.accounts.models import Invitation
+from catalog.accounts.models import Account, Invitation
 from catalog.accounts.roles import INVITED_ROLES
+from catalog.house import current_house
 from catalog.registry import service as registry
 from catalog.suppliers import service as suppliers
 from catalog.suppliers.models import STANDINGS
@@ -74,11 +75,14 @@ def _state_of(invitation: Invitation) -> str:
 @blueprint.get("/operator/accounts")
 def list_accounts() -> str:
     """Accounts by name, e-mail or mobile number, newest first."""
-    actor = signed_in("operator")
-    text = request.args.get("text", "").strip()
+    return _accounts_page(signed_in("operator"))
+
+
+def _accounts_page(actor: Account, **letter: str) -> str:
+    text = request.values.get("text", "").strip()
     rows = accounts.find_accounts(actor, text, MOST_ACCOUNTS)
     return render_template(
-        "operator/accounts.html", rows=rows, text=text, most=MOST_ACCOUNTS, me=actor, taken=INVITED_ROLES
+        "operator/accounts.html", rows=rows, text=text, most=MOST_ACCOUNTS, me=actor, taken=INVITED_ROLES, **letter
     )
 
 
@@ -96,6 +100,15 @@ def enable_account(account_id: str) -> ResponseReturnValue:
     row = accounts.enable_account(signed_in("operator"), account_id)
     flash(_("“%(name)s”已恢复，可以重新登录。", name=row.display_name))
     return _back_to_accounts()
+
+
+@blueprint.post("/operator/accounts/<account_id>/recoveries")
+def help_back_in(account_id: str) -> ResponseReturnValue:
+    """A letter for who forgot the password: its address, shown this one time."""
+    actor = signed_in("operator")
+    letter = accounts.make_letter(actor, account_id, current_house().settings.secret_key)
+    address = url_for("account.recover", letter=letter, _external=True)
+    return _accounts_page(actor, address=address, name=accounts.names_of([account_id])[account_id])
 
 
 @blueprint.post("/operator/accounts/<account_id>/roles/<role>/take")

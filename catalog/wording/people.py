@@ -30,6 +30,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "This invitation is not valid: it was used, withdrawn, or is over.",
     ),
     "invitation_over": ("这份邀请已经用过或已经结束。", "This invitation was used or is over already."),
+    "recovery_not_found": (
+        "重设密码的链接无效：已经用过，或已超过一天。请联盟管理员再给一个。",
+        "This link is not valid: it was used, or is more than a day old. Ask the alliance's operator for another.",
+    ),
+    "account_disabled": ("这个账号已停用，请先恢复。", "This account is shut out. Let it in again first."),
     "own_account": ("不能对自己的账号这样做。", "You cannot do this to your own account."),
     "too_many_tokens": (
         "最多可有 {maximum} 个有效令牌，请先停用旧的。",

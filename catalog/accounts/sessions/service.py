@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, or_, select, update
 
 from catalog.accounts import passwords
 from catalog.accounts.models import Account, SignInAttempt, SignInSession
-from catalog.accounts.names import plain_sign_in_name
+from catalog.accounts.names import own_words, plain_sign_in_name
 from catalog.accounts.roles import ROLES, require
 from catalog.accounts.tokens.service import sha256_of
 from catalog.errors import Conflict, Invalid, NotFound, Reason, Refused, TooMany
@@ -126,11 +126,11 @@ def change_password(actor: Account | None, old: str, new: str, token: str | None
     if actor.password_hash == passwords.NO_PASSWORD:
         raise Refused("demo_account")
     attempt = count_attempt(f"account:{actor.id}", actor.id)
-    account_id, kept, about = actor.id, actor.password_hash, (actor.email or actor.mobile, actor.display_name)
+    account_id, kept, about = actor.id, actor.password_hash, own_words(actor.email, actor.mobile, actor.display_name)
     db.session.rollback()
     if not passwords.is_right(old, kept):
         raise Invalid({"old": [Reason("wrong_password")]})
-    if (reason := passwords.why_refused(new, about=tuple(text for text in about if text))) is not None:
+    if (reason := passwords.why_refused(new, about=about)) is not None:
         raise Invalid({"new": [reason]})
     fresh = passwords.hash_password(new)
     db.session.execute(delete(SignInAttempt).where(SignInAttempt.id == attempt))
