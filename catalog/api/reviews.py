@@ -18,11 +18,12 @@ from catalog.review import service
 from catalog.review.desk.service import QUEUES
 from catalog.review.models import Review
 from catalog.review.workflow import REASON_CHARACTERS, state_of
+from catalog.scoring import service as scoring
 
 resource = Resource("reviews", "From submission to decision. Nobody decides on a supplier of their own.")
 
 REVIEWERS = ("reviewer", "operator")
-STEPS = ("take", "put_back", "approve", "return_for_changes", "reject", "withdraw")
+STEPS = ("take", "put_back", "approve", "renew", "return_for_changes", "reject", "withdraw")
 
 
 class QueueQuery(Form):
@@ -33,7 +34,8 @@ class QueueQuery(Form):
 
 
 class StepForm(Form):
-    """One step. `reason` is needed to return or reject; `seen` is the fingerprint of what you decided on."""
+    """One step. `renew` takes and approves a renewal at once. `reason` is needed to return or reject; `seen` is the
+    fingerprint of what you decided on."""
 
     step = Choice(STEPS, required=True)
     reason = Text(REASON_CHARACTERS, lines=True, load_default="")
@@ -95,11 +97,14 @@ class EventShape(ma.Schema):
 
 
 class ReviewDetail(QueuedReview):
-    """Everything a decision needs. `actions`: the steps open to you. `assessment`: what the answers give today."""
+    """Everything a decision needs. `actions`: the steps open to you. `assessment`: what the answers give today.
+    `renewed`: the criteria whose answer or papers are other than in the assessment that stands (`standing_id`)."""
 
     actions = ma.fields.List(ma.fields.String(), required=True)
     diffs = ma.fields.List(ma.fields.Nested(DiffShape), required=True)
     assessment = ma.fields.Dict(required=True, allow_none=True)
+    standing_id = ma.fields.String(required=True, allow_none=True)
+    renewed = ma.fields.List(ma.fields.String(), required=True)
     events = ma.fields.List(ma.fields.Nested(EventShape), required=True)
     fingerprint = ma.fields.String(required=True)
 
@@ -119,13 +124,16 @@ def read_review(review_id: str) -> Beside:
     """One submission, for its owner, reviewers and operators."""
     house = current_house()
     view = service.get_review(current_actor(), house.library, review_id, house.today())
+    present, standing = view.assessment, service.find_decided(view.offer.id)
     return Beside(
         view.review,
         **_about(view.offer),
         own=view.own,
-        actions=view.actions,
+        actions=_actions(view),
         diffs=view.diffs,
-        assessment=show_present(view.assessment) if view.assessment else None,
+        assessment=show_present(present) if present else None,
+        standing_id=standing and standing.id,
+        renewed=scoring.moved_since(standing, present.inputs, present.names) if standing and present else (),
         events=[Beside(event, account_name=name) for event, name in view.events],
         fingerprint=view.fingerprint,
     )
@@ -139,9 +147,11 @@ def take_step(review_id: str, form: dict[str, Any]) -> Review:
     wanted = read(StepForm, form)
     step, reason = wanted["step"], wanted["reason"]
     actor = current_actor()
-    if step == "approve":
+    if step in ("approve", "renew"):
         house = current_house()
         seen = wanted["seen"] or None
+        if step == "renew":
+            return service.renew(actor, house.library, review_id, house.today(), seen=seen)
         return service.approve(actor, house.library, review_id, house.today(), reason, seen=seen)
     if step in ("return_for_changes", "reject"):
         decide = service.reject if step == "reject" else service.return_for_changes
@@ -164,6 +174,12 @@ def reviews_of_offer(offer_id: str) -> dict[str, list[Review]]:
 def delist(offer_id: str, form: dict[str, Any]) -> None:
     """End an approval at once: a recall, a false claim. A new submission may bring the offer back."""
     service.delist(current_actor(), offer_id, read(DelistForm, form)["reason"])
+
+
+def _actions(view: service.ReviewView) -> tuple[str, ...]:
+    """A renewal may be decided in one step by whoever may take or approve it."""
+    one_step = view.review.kind == "renewal" and not {"take", "approve"}.isdisjoint(view.actions)
+    return (*view.actions, "renew") if one_step else view.actions
 
 
 def _about(offer: Any) -> dict[str, Any]:
