@@ -70,6 +70,7 @@ BODIES: dict[str, Any] = {
     "PUT /api/v1/broadcasts/<broadcast_id>/slots": {"slot_ids": ["<slot_id>"]},
     "POST /api/v1/broadcasts/<broadcast_id>/reservations": {"lines": [{"offer_id": "<offer_id>", "quantity_units": 3}]},
     "POST /api/v1/invitations": {"role": "reviewer"},
+    "POST /api/v1/recoveries": {"letter": "<letter>", "new": "一句只有自己知道的话"},
     "PATCH /api/v1/me": {"language": "en"},
     "PUT /api/v1/gis/<gi_id>": {
         "name_zh": "柯城椪柑",
@@ -163,6 +164,7 @@ class World:
             "token_id": spare.id,
             "invitation_id": invitation.id,
             "token": self.invitation_secret,
+            "letter": accounts.make_letter(operator, neighbour.id, house.settings.secret_key),
             "gi_id": farming.PONKAN,
             "code": "330802",
             "supplier_id": market.supplier.id,
