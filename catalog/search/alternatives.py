@@ -9,18 +9,18 @@ from datetime import date
 
 from catalog.search.counting import everything_of
 from catalog.search.engines.port import Reader
-from catalog.search.parse import parse
-from catalog.search.plan import plan
 from catalog.search.query import Between, Node, all_of
+from catalog.search.reading import read_text
 from catalog.search.request import Alternative, SearchRequest
 
 MOST = 5
 _MOST_WORDS = 5
 
 
-def all_matching(request: SearchRequest, today: date) -> Node:
+def all_matching(reader: Reader, request: SearchRequest, today: date) -> Node:
     """Everything a request finds, its spelling taken as it is."""
-    return all_of(plan(parse(request.text, request.trade).node).match, everything_of(request, today))
+    planned, _ = read_text(reader, request.text, request.trade)
+    return all_of(planned.match, everything_of(request, today))
 
 
 def alternatives(reader: Reader, request: SearchRequest, today: date) -> list[tuple[Alternative, SearchRequest]]:
@@ -47,7 +47,7 @@ def _counted(
 ) -> Iterator[tuple[Alternative, SearchRequest]]:
     """Those that find anything."""
     for kind, value, request in candidates:
-        total, _ = reader.tally(all_matching(request, today), [])
+        total, _ = reader.tally(all_matching(reader, request, today), [])
         if total:
             yield Alternative(kind, value, total), request
 
@@ -57,7 +57,7 @@ def _other_days(reader: Reader, request: SearchRequest, today: date) -> Iterator
     on = request.season_on
     if on is None:
         return
-    where = all_matching(replace(request, season_on=None), today)
+    where = all_matching(reader, replace(request, season_on=None), today)
     asked = on.toordinal()
     later = reader.top(all_of(where, Between("season_from", asked + 1, None)), "season_from", False, 1)
     earlier_ones = Between("season_through", today.toordinal(), asked - 1)

@@ -6,8 +6,8 @@ by one number (grade, capacity, season). So relevance needs no scores, is the sa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from catalog.search.analysis import lexicon
 from catalog.search.analysis.fold import fold, is_han, joined, runs, signs
@@ -55,6 +55,12 @@ class Plan:
         """The plan with the tiers of a correction before all others."""
         return replace(self, wording=any_of(*tiers, self.wording), tiers=(*tiers, *self.tiers), text="")
 
+    def within(self, known: Callable[[Node], Node]) -> Plan:
+        """The plan for one view of an index, without what it does not hold. Tiers keep their numbers."""
+        return replace(
+            self, wording=known(self.wording), rest=known(self.rest), tiers=tuple(known(tier) for tier in self.tiers)
+        )
+
 
 def plan(written: Node) -> Plan:
     """Plan a parsed query."""
@@ -76,7 +82,6 @@ def _is_understood(pieces: tuple[str, ...]) -> bool:
     return len(words) > 1 and all(word in lexicon().places or lexicon().is_kind(word) for word in words)
 
 
-@lru_cache(maxsize=4096)
 def _words(pieces: tuple[str, ...]) -> tuple[Node, tuple[Node, ...], int]:
     """Match, tiers and the number of sure tiers for words that must all be found."""
     segments = _segments(pieces)

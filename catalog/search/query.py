@@ -6,7 +6,7 @@ analyses nothing. `Written` is the one leaf no engine sees: `plan.py` replaces i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +43,31 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
-class AllOf:
-    """Documents every part matches."""
+class _Joined:
+    """Several parts. A tree is looked up again and again: it counts its hash once."""
 
     parts: tuple[Node, ...]
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((type(self).__name__, self.parts)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
-class AnyOf:
+class AllOf(_Joined):
+    """Documents every part matches."""
+
+    __hash__ = _Joined.__hash__
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf(_Joined):
     """Documents at least one part matches."""
 
-    parts: tuple[Node, ...]
+    __hash__ = _Joined.__hash__
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +110,19 @@ Node = Term | Sequence | Near | Between | AllOf | AnyOf | AtLeast | Not | Everyt
 def all_of(*parts: Node) -> Node:
     """AllOf, flattened: `Everything` drops out, `Nothing` decides."""
     flat: list[Node] = []
+    written = False
     for part in parts:
-        if isinstance(part, AllOf):
-            flat.extend(part.parts)
-        elif not isinstance(part, Everything):
+        kind = type(part)
+        if kind is AllOf:
+            flat += part.parts  # type: ignore[union-attr]
+            written = written or Written in map(type, part.parts)  # type: ignore[union-attr]
+        elif kind is Nothing:
+            return part
+        elif kind is not Everything:
             flat.append(part)
-    if any(isinstance(part, Nothing) for part in flat):
-        return Nothing()
+            written = written or kind is Written
     # What was written stays as often as it was: da hua da is not da hua.
-    unique = tuple(flat) if any(isinstance(part, Written) for part in flat) else tuple(dict.fromkeys(flat))
+    unique = tuple(flat) if written else tuple(dict.fromkeys(flat))
     return unique[0] if len(unique) == 1 else AllOf(unique) if unique else Everything()
 
 
@@ -112,12 +130,13 @@ def any_of(*parts: Node) -> Node:
     """AnyOf, flattened: `Nothing` drops out, `Everything` decides."""
     flat: list[Node] = []
     for part in parts:
-        if isinstance(part, AnyOf):
-            flat.extend(part.parts)
-        elif not isinstance(part, Nothing):
+        kind = type(part)
+        if kind is AnyOf:
+            flat += part.parts  # type: ignore[union-attr]
+        elif kind is Everything:
+            return part
+        elif kind is not Nothing:
             flat.append(part)
-    if any(isinstance(part, Everything) for part in flat):
-        return Everything()
     unique = tuple(dict.fromkeys(flat))
     return unique[0] if len(unique) == 1 else AnyOf(unique) if unique else Nothing()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from catalog.errors import Invalid
 from catalog.search.engines.port import Hit, Reader
-from catalog.search.query import Between, Node, Not, all_of
+from catalog.search.query import Between, Node, Not, Nothing, all_of
 
 # sort -> number field and whether it runs downwards.
 ORDERS = {
@@ -62,26 +62,43 @@ class Page:
     following: Cursor | None
 
 
-def page(reader: Reader, where: Node, tiers: tuple[Node, ...], sort: str, start: Cursor | None, limit: int) -> Page:
+def page(
+    reader: Reader,
+    where: Node,
+    tiers: tuple[Node, ...],
+    sort: str,
+    start: Cursor | None,
+    limit: int,
+    total: int | None = None,
+) -> Page:
     """One page. With tiers (relevance) an offer stands in the first tier it matches; without, only the sort counts.
 
     Nothing is skipped by counting: the next page begins after the last key, so pages stay right while offers come and
-    go, and page 500 costs what page 1 costs.
+    go, and page 500 costs what page 1 costs. `total`, where it is known, is how many there are from the start on:
+    nobody looks for more.
     """
     order, descending = ORDERS[sort]
     found: list[tuple[int, Hit]] = []
-    steps: tuple[Node | None, ...] = tiers or (None,)
-    for number, tier in enumerate(steps):
-        if start is not None and number < start.tier:
+    # What the better tiers hold is not shown again; what they are known not to hold need not be left out.
+    better: list[Node] = []
+    for number, tier in enumerate(tiers or (None,)):
+        if len(found) == total:
+            break
+        if isinstance(tier, Nothing):
             continue
-        parts = [where] if tier is None else [where, tier, *(Not(better) for better in tiers[:number])]
-        if start is not None and number == start.tier:
-            past = (None, start.key - 1) if descending else (start.key + 1, None)
-            parts.append(Between(order, *past))
-        wanted = limit + 1 - len(found)
-        found += [(number, hit) for hit in reader.top(all_of(*parts), order, descending, wanted)]
+        held = True
+        if start is None or number >= start.tier:
+            parts = [where] if tier is None else [where, tier, *better]
+            if start is not None and number == start.tier:
+                past = (None, start.key - 1) if descending else (start.key + 1, None)
+                parts.append(Between(order, *past))
+            hits = reader.top(all_of(*parts), order, descending, limit + 1 - len(found))
+            found += [(number, hit) for hit in hits]
+            held = bool(hits) or start is not None
         if len(found) > limit:
             break
+        if tier is not None and held:
+            better.append(Not(tier))
     shown = found[:limit]
     following = Cursor(sort, shown[-1][0], shown[-1][1].key) if len(found) > limit else None
-    return Page([hit for _, hit in shown], shown[0][0] if shown else len(steps), following)
+    return Page([hit for _, hit in shown], shown[0][0] if shown else len(tiers), following)

@@ -15,10 +15,10 @@ from catalog.search.counting import count as count_facets
 from catalog.search.engines import SearchIndex
 from catalog.search.engines.port import Hit, Reader, TermCounts
 from catalog.search.facets import FACETS, OTHER_COUNTS, Facet, listed_on, picked
-from catalog.search.parse import parse
-from catalog.search.plan import Plan, plan
+from catalog.search.plan import Plan
 from catalog.search.query import Node, Term, all_of, any_of
 from catalog.search.ranking import Cursor, Page, page
+from catalog.search.reading import read_text
 from catalog.search.request import (
     LARGEST_PAGE,
     SORTS,
@@ -47,25 +47,25 @@ def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAns
     check(request)
     start = Cursor.from_text(request.cursor, request.sort) if request.cursor else None
     reader = index.reader()
-    parsed = parse(request.text, request.trade)
-    planned = plan(parsed.node)
+    planned, hints = read_text(reader, request.text, request.trade)
     listed = listed_on(today)
     fixed, chosen = always(request, today), choices(request, today)
     narrow = all_of(fixed, *chosen.values())
-    found = _page(reader, planned, narrow, request, start)
+    total, facets = count_facets(reader, all_of(planned.match, fixed), chosen, request, today)
+    found = _page(reader, planned, narrow, request, start, total)
     correction = _correction(reader, planned, found, request, start, listed)
     if correction is not None:
         planned = planned.corrected(correction.tiers)
-        found = _page(reader, planned, narrow, request, start)
+        total, facets = count_facets(reader, all_of(planned.match, fixed), chosen, request, today)
+        found = _page(reader, planned, narrow, request, start, total)
     following = found.following and replace(found.following, corrected=correction is not None)
-    total, facets = count_facets(reader, all_of(planned.match, fixed), chosen, request, today)
     others = [] if total else alternatives(reader, request, today)
     return SearchAnswer(
         total=total,
         cards_json=[_shown(hit, request.trade) for hit in found.hits],
         facets=facets,
         next_cursor=following.to_text() if following else None,
-        hints=parsed.hints,
+        hints=hints,
         corrected=list(correction.names) if correction else [],
         alternatives=[other for other, _ in others],
         nearest_json=_nearest(reader, nearest(others), today),
@@ -105,8 +105,8 @@ def season_calendar(index: SearchIndex, by: str, request: SearchRequest, today: 
     if facet.bands:
         raise Invalid({"by": ["not_a_group"]})
     check(request)
-    where = all_matching(request, today)
     reader = index.reader()
+    where = all_matching(reader, request, today)
     rows: dict[str, list[int]] = {}
     for month in range(12):
         counts = [TermCounts(facet.id, facet.field, facet.size)]
@@ -176,7 +176,7 @@ def _facet(name: str, trade: bool) -> Facet:
 def _meant(reader: Reader, request: SearchRequest, today: date) -> tuple[Plan, Node]:
     """What the text means, its spelling corrected as on the first page of a search, and all that narrows it."""
     listed = listed_on(today)
-    planned = plan(parse(request.text, request.trade).node)
+    planned, _ = read_text(reader, request.text, request.trade)
     narrow = everything_of(request, today)
     if planned.text:
         first = replace(request, limit=1, cursor=None)
@@ -186,9 +186,18 @@ def _meant(reader: Reader, request: SearchRequest, today: date) -> tuple[Plan, N
     return planned, narrow
 
 
-def _page(reader: Reader, planned: Plan, narrow: Node, request: SearchRequest, start: Cursor | None) -> Page:
+def _page(
+    reader: Reader,
+    planned: Plan,
+    narrow: Node,
+    request: SearchRequest,
+    start: Cursor | None,
+    total: int | None = None,
+) -> Page:
+    """A page. `total` is how many match in all, where that is known: a first page looks for no more."""
     tiers = planned.tiers if request.sort == "relevance" else ()
-    return page(reader, all_of(planned.match, narrow), tiers, request.sort, start, request.limit)
+    where = all_of(planned.match, narrow)
+    return page(reader, where, tiers, request.sort, start, request.limit, total if start is None else None)
 
 
 def _correction(
@@ -209,7 +218,7 @@ def _nearest(reader: Reader, request: SearchRequest | None, today: date) -> list
     """The first cards of what is nearest to a request that found nothing."""
     if request is None:
         return []
-    planned = plan(parse(request.text, request.trade).node)
+    planned, _ = read_text(reader, request.text, request.trade)
     found = _page(reader, planned, everything_of(request, today), replace(request, limit=_MOST_NEAREST), None)
     return [_shown(hit, request.trade) for hit in found.hits]
 

@@ -80,6 +80,9 @@ class Reader(Protocol):
     def starting(self, field: str, prefix: str, where: Node, limit: int) -> list[tuple[str, int]]:
         """Values of a key field that begin so, and how many matching offers carry each: most first, then by text."""
 
+    def known(self, node: Node) -> Node:
+        """The same question without what no offer of this view can answer; the node as it is where that costs much."""
+
     def position(self) -> Position | None:
         """How far this view has followed the outbox; None for an index nobody finished."""
 

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,20 @@ from catalog.errors import Unavailable
 from catalog.search.document import INDEX_FIELDS
 from catalog.search.engines.folder import IndexFolder
 from catalog.search.engines.port import POSITION_ID, BandCounts, Changes, Counts, Hit, Position, Tally
-from catalog.search.query import AllOf, AnyOf, AtLeast, Between, Everything, Near, Node, Not, Nothing, Term
+from catalog.search.query import (
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Between,
+    Everything,
+    Near,
+    Node,
+    Not,
+    Nothing,
+    Term,
+    all_of,
+    any_of,
+)
 from catalog.search.query import Sequence as TokenSequence
 
 # One thread writes: the machine's cores belong to the readers, and segments stay few.
@@ -27,6 +40,10 @@ _REBUILD_WRITER_BYTES = 256_000_000
 # How long a reader may serve a view before it looks whether there is a newer one.
 _LOOK_EVERY_SECONDS = 0.05
 _RETRY_DAMAGED_SECONDS = 1.0
+# What a view keeps of its answers, which never change: cards (about 2 KB each) and looked up questions.
+_MOST_CARDS_KEPT = 8192
+_MOST_NODES_KEPT = 8192
+_MOST_QUERIES_KEPT = 8192
 _CHANGE_OVER_WAIT_SECONDS = 30
 
 
@@ -166,6 +183,8 @@ class TantivyReader:
 
     def __init__(self, searcher: tantivy.Searcher) -> None:
         self._searcher = searcher
+        self._known: dict[Node, Node] = {}
+        self._read: dict[tuple[int, int], tuple[str, str]] = {}
 
     def top(self, where: Node, order: str, descending: bool, limit: int) -> list[Hit]:
         """The first `limit` offers by the number field `order`."""
@@ -174,7 +193,7 @@ class TantivyReader:
             found = self._searcher.search(
                 _query(where), limit=max(limit, 1), count=False, order_by_field=order, order=direction
             )
-            return [_hit(key, self._searcher.doc(address)) for key, address in found.hits]
+            return [Hit(key, *self._texts(address)) for key, address in found.hits]
 
     def tally(self, where: Node, counts: Sequence[Counts]) -> tuple[int, Tally]:
         """How many offers match, and the counts over them."""
@@ -193,6 +212,41 @@ class TantivyReader:
         with _panics_as_errors():
             found = self._searcher.terms_with_prefix(field, prefix, filter_query=_query(where), limit=limit)
         return [(text, count) for text, count in found if count]
+
+    def known(self, node: Node) -> Node:
+        """The node without tokens that no document holds: most of what a word may mean is nothing in this catalog."""
+        known = self._known.get(node)
+        if known is None:
+            with _panics_as_errors():
+                known = self._without_unknown(node)
+            _keep(self._known, node, known, _MOST_NODES_KEPT)
+        return known
+
+    def _without_unknown(self, node: Node) -> Node:
+        match node:
+            case Term(field, value):
+                return node if self._searcher.doc_freq(field, value) else Nothing()
+            case TokenSequence(field, tokens):
+                there = all(self._searcher.doc_freq(field, token) for token in tokens)
+                return node if there else Nothing()
+            case AllOf(parts):
+                return all_of(*map(self._without_unknown, parts))
+            case AnyOf(parts):
+                return any_of(*map(self._without_unknown, parts))
+            case Not(part):
+                found = self._without_unknown(part)
+                return Everything() if isinstance(found, Nothing) else Not(found)
+        return node
+
+    def _texts(self, address: tantivy.DocAddress) -> tuple[str, str]:
+        """Card and trade terms of a document, read once a view: reading is half of what a page costs."""
+        place = (address.segment_ord, address.doc)
+        texts = self._read.get(place)
+        if texts is None:
+            document = self._searcher.doc(address)
+            texts = _kept(document, "card"), _kept(document, "trade")
+            _keep(self._read, place, texts, _MOST_CARDS_KEPT)
+        return texts
 
     def position(self) -> Position | None:
         """How far this view has followed the outbox."""
@@ -281,8 +335,11 @@ def _flat(kind: str, value: Any) -> Any:
     return value.encode() if kind == "kept" else value
 
 
-def _hit(key: int, document: tantivy.Document) -> Hit:
-    return Hit(key, _kept(document, "card"), _kept(document, "trade"))
+def _keep(kept: dict[Any, Any], key: Any, value: Any, most: int) -> None:
+    """Remember; when there is too much, forget all and begin anew (cheaper than knowing what was used last)."""
+    if len(kept) >= most:
+        kept.clear()
+    kept[key] = value
 
 
 def _kept(document: tantivy.Document, name: str) -> str:
@@ -294,8 +351,9 @@ def _term(field: str, value: str) -> Query:
     return Query.term_query(_schema(), field, value, "basic")
 
 
+@lru_cache(maxsize=_MOST_QUERIES_KEPT)
 def _query(node: Node) -> Query:
-    """Our tree as tantivy's."""
+    """Our tree as tantivy's; of no index, so that one serves all."""
     match node:
         case Term(field, value):
             return _term(field, value)

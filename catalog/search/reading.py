@@ -1,0 +1,24 @@
+"""What a text means: read and planned once, then looked at in one view of the index. Pure but for its reader."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from catalog.search.engines.port import Reader
+from catalog.search.parse import Hint, parse
+from catalog.search.plan import Plan, plan
+
+# People type the same texts; each is a tree of some hundred small parts.
+_MOST_TEXTS_KEPT = 2048
+
+
+def read_text(reader: Reader, text: str, trade: bool) -> tuple[Plan, list[Hint]]:
+    """The plan of a text in this view, and what of it was not understood. `trade`: whether trade fields may be used."""
+    planned, hints = _planned(text, trade)
+    return planned.within(reader.known), list(hints)
+
+
+@lru_cache(maxsize=_MOST_TEXTS_KEPT)
+def _planned(text: str, trade: bool) -> tuple[Plan, tuple[Hint, ...]]:
+    parsed = parse(text, trade)
+    return plan(parsed.node), tuple(parsed.hints)
