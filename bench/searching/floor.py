@@ -11,37 +11,38 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
 from bench.searching.ground import Ground, requests
+from catalog.search.counting import _counts, always, choices
 from catalog.search.engines.port import BandCounts
 from catalog.search.engines.tantivy import _index, _query, _range
-from catalog.search.facets import FACETS, listed_on
 from catalog.search.parse import parse
 from catalog.search.plan import plan
-from catalog.search.query import Node, all_of
+from catalog.search.query import all_of
 from catalog.search.request import SearchRequest
-from catalog.search.service import _but, _chosen, _counts
 
 
 class Prepared:
     """One request as the engine takes it."""
 
-    def __init__(self, wanted: SearchRequest, listed: Node) -> None:
-        chosen = _chosen(wanted)
-        base = all_of(plan(parse(wanted.text, False).node).match, listed)
+    def __init__(self, wanted: SearchRequest, today: date) -> None:
+        chosen = choices(wanted, today)
+        base = all_of(plan(parse(wanted.text, False).node).match, always(wanted, today))
         self.everything = _query(all_of(base, *chosen.values()))
         self.limit = wanted.limit
         self.order = "by_rank"
         names = wanted.facets or ()
-        free = {name: _aggregation(name) for name in names if name not in chosen}
+        free = {name: _aggregation(name, today) for name in names if name not in chosen}
         self.counts = [(self.everything, {"total": {"value_count": {"field": "by_rank"}}, **free})]
-        self.counts += [
-            (_query(all_of(base, *_but(chosen, name))), {name: _aggregation(name)}) for name in names if name in chosen
-        ]
+        for name in names:
+            if name in chosen:
+                others = (node for other, node in chosen.items() if other != name)
+                self.counts.append((_query(all_of(base, *others)), {name: _aggregation(name, today)}))
 
     def run(self, searcher: tantivy.Searcher) -> None:
         """Ask the engine."""
@@ -50,8 +51,8 @@ class Prepared:
             searcher.aggregate(query, wanted)
 
 
-def _aggregation(name: str) -> dict[str, Any]:
-    counts = _counts(FACETS[name])
+def _aggregation(name: str, today: date) -> dict[str, Any]:
+    counts = _counts(name, today)
     if isinstance(counts, BandCounts):
         return {"range": {"field": counts.field, "ranges": [_range(band) for band in counts.bands]}}
     return {"terms": {"field": counts.field, "size": counts.size}}
@@ -65,8 +66,8 @@ def searcher_of(ground: Ground) -> tantivy.Searcher:
 
 
 def prepare(ground: Ground, count: int) -> list[Prepared]:
-    listed = listed_on(ground.today())
-    return [Prepared(wanted, listed) for wanted in requests(ground, count)]
+    today = ground.today()
+    return [Prepared(wanted, today) for wanted in requests(ground, count)]
 
 
 def application(ground: Ground, count: int, body: bytes) -> Callable[..., Iterable[bytes]]:

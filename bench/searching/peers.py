@@ -16,12 +16,12 @@ from catalog import create_app
 from catalog.search import service
 from catalog.search.analysis.fold import fold, runs
 from catalog.search.analysis.scripts import simplified
+from catalog.search.counting import _counts
 from catalog.search.engines import open_index
 from catalog.search.engines.port import BandCounts, Changes, Position
 from catalog.search.facets import FACETS, picked
 from catalog.search.query import Between, Node, Term
 from catalog.search.request import SearchRequest
-from catalog.search.service import _counts
 
 _ASKED, _ASKED_OF_SLOW = 400, 100
 _SEVERAL = ("guarantee", "province")
@@ -101,15 +101,15 @@ class Fts5:
         total = self._all(f"SELECT count(*) FROM offer WHERE {all_of}", given)[0][0]
         for name in wanted.facets or ():
             without_own = " AND ".join([*base, *(text for other, text in chosen.items() if other != name)])
-            self._all(_facet(name, without_own), given)
+            self._all(_facet(name, without_own, today), given)
         return int(total)
 
     def _all(self, statement: str, given: dict[str, str]) -> list[Any]:
         return list(self._connection.execute(statement, given))
 
 
-def _facet(name: str, where: str) -> str:
-    counts = _counts(FACETS[name])
+def _facet(name: str, where: str, today: date) -> str:
+    counts = _counts(name, today)
     if isinstance(counts, BandCounts):
         cases = " ".join(
             f"WHEN {counts.field} <= {high} THEN {at}" for at, (_, high) in enumerate(counts.bands) if high
