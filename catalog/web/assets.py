@@ -6,8 +6,9 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, request, url_for
 
@@ -56,7 +57,17 @@ def asset(name: str) -> str:
 
 def photo_address(sha256: str) -> str:
     """Where one rendition of a photo lies (files.py serves it)."""
-    return url_for("files.photo", sha256=sha256)
+    return _kept_address(request.script_root, "files.photo", sha256=sha256)
+
+
+def page_address(endpoint: str, **values: Any) -> str:
+    """What templates know as `url_for`. The pages every page points to are written out once: Flask takes its time."""
+    return url_for(endpoint, **values) if values else _kept_address(request.script_root, endpoint)
+
+
+@lru_cache(maxsize=4096)
+def _kept_address(_root: str, endpoint: str, **values: Any) -> str:
+    return url_for(endpoint, **values)
 
 
 @blueprint.get("/static/<fingerprint>/<path:name>")
@@ -84,4 +95,4 @@ def favicon() -> Response:
 def register(app: Flask) -> None:
     """Serve static/ and let templates name its files."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(asset=asset, photo_address=photo_address)
+    app.jinja_env.globals.update(asset=asset, photo_address=photo_address, url_for=page_address)

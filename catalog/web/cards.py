@@ -23,6 +23,8 @@ from catalog.web.language import language, two_tongues
 
 # About 3 KB each.
 MOST_KEPT = 4096
+# Some hundred bytes each.
+MOST_PARTS_KEPT = 8192
 # Stand in the drawn card for what is filled in afterwards: its heading, its place, and the line that says why else.
 _HEADING, _PLACE, _WHY = "\ue000", "\ue001", "\ue002"
 
@@ -75,8 +77,12 @@ def _right_refused(right: Mapping[str, Any], on: str) -> str:
 def _drawn(card_json: str, on: date | None, eager: bool, tongue: str, today: date) -> _Card:
     # The language and the day are what the template looks up by itself: days of another year carry it.
     card = json.loads(card_json)
-    macros = current_app.jinja_env.get_template("offers/_card.html").module
-    drawn = macros.offer_card(card, on, eager, stops_of(card, on, today), _HEADING, _PLACE, _WHY)  # type: ignore[attr-defined]
+
+    def part(name: str, *told: Any) -> Markup:
+        return _part(tongue, today, name, tuple(_fixed(one) for one in told))
+
+    stops = stops_of(card, on, today)
+    drawn = _macros("offers/_card.html").offer_card(card, on, eager, stops, part, _HEADING, _PLACE, _WHY)
     before, rest = drawn.split(_HEADING)
     between, rest = rest.split(_PLACE)
     last, after = rest.split(_WHY)
@@ -89,6 +95,28 @@ def _drawn(card_json: str, on: date | None, eager: bool, tongue: str, today: dat
         _others(card, tongue),
         Markup(plain),  # noqa: S704
     )
+
+
+@lru_cache(maxsize=MOST_PARTS_KEPT)
+def _part(_tongue: str, _today: date, name: str, told: tuple[Any, ...]) -> Markup:
+    """One of the signs and drawings that many cards share: a grade, a season, a photo."""
+    template = "shared/pictures.html" if name in ("season_strip", "picture") else "shared/marks.html"
+    drawn: Markup = getattr(_macros(template), name)(*(dict(one) if isinstance(one, _Pairs) else one for one in told))
+    return drawn
+
+
+class _Pairs(tuple[tuple[str, Any], ...]):
+    """A dictionary that can be looked up by."""
+
+
+def _fixed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _Pairs(value.items())
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _macros(template: str) -> Any:
+    return current_app.jinja_env.get_template(template).module
 
 
 def _heading(card: Mapping[str, Any], tongue: str) -> str:

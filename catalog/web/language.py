@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, Domain, get_locale
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 COOKIE = "language"
@@ -23,8 +25,32 @@ def choose() -> str:
 
 def language() -> str:
     """The language of this answer: "zh" or "en"."""
-    locale = get_locale()
+    # A page asks hundreds of times: straight for what `get_locale` has kept.
+    chosen = getattr(g.get("_flask_babel"), "babel_locale", None) if g else None
+    locale = chosen or get_locale()
     return locale.language if locale else "zh"
+
+
+class _Texts(Domain):
+    """The translations of each language, kept by its code: the original writes the locale out for every text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._by_code: dict[str, Any] = {}
+
+    def get_translations(self) -> Any:
+        code = language()
+        if code not in self._by_code:
+            self._by_code[code] = super().get_translations()
+        return self._by_code[code]
+
+
+class _Babel(Babel):
+    """One domain for all requests."""
+
+    @cached_property
+    def domain_instance(self) -> _Texts:
+        return _Texts()
 
 
 def address_in(code: str) -> str:
@@ -57,11 +83,17 @@ def _keep(response: Response) -> Response:
 
 def register(app: Flask) -> None:
     """Translate pages."""
-    Babel(
+    babel = _Babel(
         app,
         default_locale="zh",
         default_translation_directories=str(Path(__file__).parent / "translations"),
         locale_selector=choose,
+    )
+    texts = babel.domain_instance
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda text: texts.get_translations().ugettext(text),
+        ngettext=lambda one, many, number: texts.get_translations().ungettext(one, many, number),
+        newstyle=True,
     )
     app.after_request(_keep)
     app.jinja_env.globals.update(language=language, languages=LANGUAGES, address_in=address_in, two_tongues=two_tongues)

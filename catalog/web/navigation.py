@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from catalog.web.assets import page_address
 from catalog.web.identity import current_account
 
 
@@ -46,7 +47,7 @@ def ways() -> list[Way]:
 
 def is_here(endpoint: str) -> bool:
     """Whether the present page is this entry's or lies below it (/picks, /offers/<id>)."""
-    address = url_for(endpoint)
+    address = page_address(endpoint)
     return request.path == address or request.path.startswith(f"{address}/")
 
 
