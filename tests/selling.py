@@ -70,15 +70,18 @@ def approve_by_hand(
     answers: dict[str, Any] | None = None,
     on: date = ON,
     papers: dict[str, list[Document]] | None = None,
+    profile: str | None = None,
 ) -> Approval:
     """The rows of a decision: assessment, review, approval. `papers` stand behind criteria by id."""
     answers = answers or good_answers()
     evidence = {name: [one.file_sha256 for one in found] for name, found in (papers or {}).items()}
-    standard = library.get(STANDARD)
+    standard = library.get(STANDARD, profile)
     result = assess(standard, answers, on)
     row = AssessmentRow(
         offer_id=offer.id, offer_revision=offer.revision, standard_id=standard.id, standard_version=standard.version,
-        standard_sha256=standard.sha256, on_day=on, answers_json=to_json(answers), decided=True,
+        standard_sha256=standard.sha256, profile_id=profile,
+        profile_sha256=standard.profile.sha256 if standard.profile else None, on_day=on,
+        answers_json=to_json(answers), decided=True,
         result_json=json.dumps(result.to_dict(evidence)),
         evidence={name: {"documents": [_kept(one) for one in found]} for name, found in (papers or {}).items()},
         created_by_account_id=reviewer.id, **columns_of(result),

@@ -56,7 +56,9 @@ class AssessmentDetail(Described):
     unknown = _list("Criteria nobody answered: unknown is not zero", required=True)  # type: ignore[assignment]
     valid_through = ma.fields.Date(required=True, allow_none=True)
     findings = _list(
-        "One for each criterion: id, title, section, outcome, s, points, weight, gate, reason in zh and en, documents",
+        "One for each criterion: id, title, section, outcome, s, points, weight, gate, reason in zh and en, documents, "
+        "sources; limit (of own: the profile's, with notice, quote and fact_status; of general: the standard's); "
+        "decides: criteria that its answer makes apply or not",
         required=True,
     )
     what_would_raise_it = _list("Best first: id, gain, total, grade, lifts_gate, lifts_caps", required=True)

@@ -25,9 +25,10 @@ from catalog.registry import service as registry
 from catalog.review import service as review
 from catalog.review.listing import Listing
 from catalog.scoring import service as scoring
+from catalog.scoring.curves import general_limits
 from catalog.scoring.disclosure import for_public
 from catalog.scoring.models import AssessmentRow
-from catalog.scoring.standard import Standard
+from catalog.scoring.standard import Clause, Standard
 from catalog.suppliers import service as suppliers
 from catalog.wording import reasons
 
@@ -156,14 +157,25 @@ def show_present(view: scoring.AssessmentView) -> dict[str, Any]:
 
 
 def with_titles(standard: Standard, result: dict[str, Any]) -> dict[str, Any]:
-    """The result with each finding's title, section and sources (clause, and how well its text was verified)."""
+    """The result with each finding's title, section and sources (clause, and how well its text was verified).
+
+    `limit` says whose limit scored it, where notices set it name by name: the profile's (`own`), with the clause of the
+    notice, or the standard's general one. `decides` are the criteria that its answer makes apply or not."""
+    general = general_limits(standard)
     for finding in result["findings"]:
         criterion = standard.criterion(finding["id"])
         if criterion is not None:
             finding["title"] = criterion.title._asdict()
             finding["section"] = criterion.section
             finding["sources"] = [_source(standard, name, clause) for name, clause in criterion.sources]
+            own = standard.clauses.get(criterion.id)
+            finding["limit"] = _limit(own) if own else {"of": "general"} if criterion.id in general else None
+            finding["decides"] = [standard.criteria[child].id for child in criterion.children]
     return result
+
+
+def _limit(clause: Clause) -> dict[str, str]:
+    return {"of": "own", "notice": clause.notice, "quote": clause.quote, "fact_status": clause.status}
 
 
 def _source(standard: Standard, name: str, clause: str) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from catalog.scoring.figures import (
     SOLIDS,
     Quantity,
 )
+from catalog.scoring.standard import Standard
 
 Points = Sequence[Sequence[Any]]
 MOVED, STRETCHED, WITHIN_100 = "moved", "stretched", "within 100"
@@ -53,6 +54,12 @@ MEASURED: Mapping[str, Mapping[str, Measured]] = {
         "TE-C04": Measured(DUST, STRETCHED, Decimal("0.01")),
     },
 }
+
+
+def general_limits(standard: Standard) -> frozenset[str]:
+    """The criteria whose limits notices set name by name, but which are scored here by the standard's general limit: no
+    profile is applied, or it says nothing of them."""
+    return frozenset(MEASURED.get(standard.id, ())) - standard.clauses.keys()
 
 
 def curve(points: Points, pass_at: Any, limit: Decimal, measured: Measured) -> list[tuple[Decimal, Decimal]]:

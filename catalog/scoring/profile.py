@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from catalog.scoring.numbers import Words
 from catalog.scoring.prepare import prepare
-from catalog.scoring.standard import ProfileIdentity, Standard, StandardRefused
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """The notice, its own words, and how well they were verified."""
-
-    notice: str
-    quote: str
-    status: str
+from catalog.scoring.standard import Clause, ProfileIdentity, Standard, StandardRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +96,7 @@ def with_profile(standard: Standard, profile: Profile) -> Standard:
     ]
     references = [*standard.document["references"], *_references(clauses.values())]
     changed = {**standard.document, "criteria": criteria, "references": references}
-    return prepare(changed, standard.sha256, profile.identity, excluded)
+    return replace(prepare(changed, standard.sha256, profile.identity, excluded), clauses=clauses)
 
 
 def _references(clauses: Iterable[Clause]) -> Iterator[dict[str, str]]:

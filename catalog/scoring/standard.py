@@ -107,6 +107,15 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """Of a profile: the notice, its own words, and how well they were verified."""
+
+    notice: str
+    quote: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileIdentity:
     """Which profile was applied to a standard."""
 
@@ -142,6 +151,8 @@ class Standard:
     """The validated content of the file, for profiles and comparisons."""
     places: Mapping[str, int] = field(repr=False, compare=False)
     """Each criterion's place in `criteria`, by id."""
+    clauses: Mapping[str, Clause] = field(default_factory=dict, repr=False, compare=False)
+    """What the applied profile says of a criterion rests on this clause, by criterion id."""
 
     @property
     def name(self) -> str:

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 
 from catalog.evidence.models import Document
 from catalog.scoring.assess import Assessment, Finding, assess
+from catalog.scoring.curves import general_limits
 from catalog.scoring.days import ending_documents, next_change_on, periods
 from catalog.scoring.disclosure import closed_to_public
 from catalog.scoring.improve import what_would_raise_it
@@ -21,7 +22,7 @@ from catalog.scoring.numbers import Ratio, Words, plain, tenths
 from catalog.scoring.reasons import reason
 from catalog.scoring.sensitivity import section_sensitivity, smallest_change
 from catalog.scoring.service import AssessmentView
-from catalog.scoring.standard import KNOCKOUT
+from catalog.scoring.standard import KNOCKOUT, Clause, ProfileIdentity
 from catalog.web.language import two_tongues
 
 # What stands around the radar, where a full section title has no room.
@@ -49,7 +50,9 @@ class Proof:
 @dataclass(frozen=True)
 class FindingView:
     """One criterion: what it asks, what came out and why, what backs it, which clause it rests on (title, clause, how
-    well its text was verified). `closed`: terms of trade, whose score the reader may not see."""
+    well its text was verified). `own` is the clause of this name's own notice where a profile set the limit; `general`
+    says that notices set it name by name and none did here. `decides`: titles of what applies or not by this answer.
+    `closed`: terms of trade, whose score the reader may not see."""
 
     id: str
     title: str
@@ -61,6 +64,9 @@ class FindingView:
     reason: str
     proof: Proof | None
     sources: list[tuple[str, str, str]]
+    own: Clause | None = None
+    general: bool = False
+    decides: tuple[str, ...] = ()
     closed: bool = False
 
 
@@ -124,7 +130,8 @@ class ChangeView:
 class Explanation:
     """All a page says about an assessment. `coverage` in percent; `worst` and `best` where something is unknown;
     `ends` are the papers that run out, soonest first: last day, title of the criterion, whether its end takes the offer
-    out; `next_change_on` is the first day on which grade or listability changes by itself."""
+    out; `next_change_on` is the first day on which grade or listability changes by itself; `general` are the titles of
+    what is scored by a general limit although notices set it name by name."""
 
     total: str
     grade: str
@@ -146,8 +153,8 @@ class Explanation:
     standard_name: str
     standard_title: str
     standard_sha256: str
-    profile: str | None
-    profile_status: str | None
+    profile: ProfileIdentity | None
+    general: list[str]
 
 
 def explain_decided(assessment: Assessment, row: AssessmentRow, *, trade: bool) -> Explanation:
@@ -219,7 +226,6 @@ def explain(
                 ],
             )
         )
-    profile = standard.profile
     return Explanation(
         total=tenths(*assessment.total),
         grade=assessment.grade,
@@ -262,8 +268,8 @@ def explain(
         standard_name=standard.name,
         standard_title=say(standard.title),
         standard_sha256=standard.sha256,
-        profile=f"{profile.gi_name} {profile.version}" if profile else None,
-        profile_status=profile.status if profile else None,
+        profile=standard.profile,
+        general=[view.title for view in views.values() if view.general and view.outcome != "not_applicable"],
     )
 
 
@@ -328,6 +334,9 @@ def _finding(assessment: Assessment, finding: Finding, proof: Proof | None) -> F
             else (name, clause, "")
             for name, clause in criterion.sources
         ],
+        own=standard.clauses.get(criterion.id),
+        general=criterion.id in general_limits(standard),
+        decides=tuple(say(standard.criteria[child].title) for child in criterion.children),
     )
 
 

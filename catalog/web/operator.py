@@ -48,8 +48,8 @@ def home() -> str:
         listed=_listed(),
         queue=review.queue(actor).counts,
         found=expiries,
-        soon=[(days, _within(expiries.counts, house.today(), days)) for days in WINDOWS],
-        strip=strip(expiries.counts, house.today()),
+        soon=[(days, _within(expiries.offers, house.today(), days)) for days in WINDOWS],
+        strip=strip(expiries.changes, house.today()),
         ledger=picking.ledger_differences(),
         suspended=suppliers.find_suppliers(actor, standing="suspended", limit=1)[1],
         today=house.today(),
@@ -66,8 +66,8 @@ def expiries() -> str:
     return render_template(
         "operator/expiries.html",
         found=found,
-        soon=[(days, _within(found.counts, house.today(), days)) for days in WINDOWS],
-        strip=strip(found.counts, house.today()),
+        soon=[(days, _within(found.offers, house.today(), days)) for days in WINDOWS],
+        strip=strip(found.changes, house.today()),
         longest=max(WINDOWS),
         today=house.today(),
     )

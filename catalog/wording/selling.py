@@ -122,7 +122,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # Standards
     "standard_unknown": ("没有这个标准版本（{name}）。", "There is no such standard version ({name})."),
     "migration_unknown": ("没有这个版本对照（{name}）。", "There is no such migration ({name})."),
-    "profile_unknown": ("没有这个产品规格档案（{name}）。", "There is no such profile ({name})."),
+    "profile_unknown": ("没有这份地标专则（{name}）。", "There is no such profile ({name})."),
     "category_unknown": ("没有这个品类（{category}）。", "There is no such category ({category})."),
     "standard_refused": ("标准文件无法使用。", "The standard's file cannot be used."),
     "sizes_differ": ("各项数值的个数不一致。", "Not every row has as many values as there are criteria."),

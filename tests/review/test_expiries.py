@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from catalog.errors import Forbidden
 from catalog.house import House
 from catalog.products.models import Offer
 from catalog.review import service as review
+from catalog.review.models import Approval
+from catalog.scoring import versions
 from catalog.storage.database import db
 from catalog.suppliers import service as suppliers
-from tests.farming import ON, an_operator, days
+from tests.farming import ON, an_operator, days, registry_rows
 from tests.reviewing import Orchard, answer_everything
+from tests.versions import library_with
 
 COMMITMENT, LAB_REPORT = "FF-B01", "FF-B03"
 # Longer than any paper of the golden case.
@@ -37,8 +42,9 @@ def test_an_offer_shows_with_the_paper_that_ends_it(orchard: Orchard, approved: 
     found = review.coming_expiries(operator, house.library, ON)
     (line,) = found.lines
     assert (line.offer.id, line.leaves, line.last_on) == (approved.id, True, last_listed_on(orchard, approved))
-    assert line.papers[0] == (line.last_on, house.library.standard_for("fresh_fruit", ON).criterion(COMMITMENT))
-    assert found.counts == {line.last_on: 1}
+    assert line.papers == (house.library.standard_for("fresh_fruit", ON).criterion(COMMITMENT),)
+    assert (line.before, line.after, line.why) == ("A", None, "papers")
+    assert found.changes == found.offers == {line.last_on: 1}
     before = (line.last_on - ON).days - 1
     assert review.coming_expiries(operator, house.library, ON, days=before).total == 0
     assert review.coming_expiries(operator, house.library, line.last_on, days=0).total == 1
@@ -50,10 +56,59 @@ def test_a_paper_that_only_lowers_the_grade_shows_too(orchard: Orchard, house: H
     aging = {"present": True, "issued_on": days(-265).isoformat(), "expires_on": None}
     answer_everything(offer, orchard.reviewer, FF_B03=aging)
     orchard.approve(orchard.taken(offer))
-    (line,) = review.coming_expiries(an_operator(), house.library, ON).lines
+    found = review.coming_expiries(an_operator(), house.library, ON)
+    line, then = found.lines
     before, after = orchard.listing(offer, line.last_on), orchard.listing(offer, line.last_on + timedelta(days=1))
     assert (line.leaves, before.conditional, after.listed, after.conditional) == (False, False, True, True)
-    assert [criterion.id for _, criterion in line.papers] == [LAB_REPORT, COMMITMENT]
+    assert (line.before, line.after) == (before.grade, after.grade) == ("A", "C")
+    assert [[criterion.id for criterion in one.papers] for one in (line, then)] == [[LAB_REPORT], [COMMITMENT]]
+    assert (then.before, then.leaves, then.last_on) == ("C", True, last_listed_on(orchard, offer))
+    assert found.changes == {line.last_on: 1, then.last_on: 1} and found.offers == {line.last_on: 1}
+    between = line.last_on + timedelta(days=1)
+    assert review.coming_expiries(an_operator("b@example.cn"), house.library, between).lines == (then,)
+
+
+def test_every_change_of_every_day_is_what_the_listing_says(orchard: Orchard, house: House) -> None:
+    """Papers of all ages: whatever day one looks from, the calendar holds the days on which the listing changes."""
+    for age, grace in ((0, 200), (20, 85), (29, 95), (5, 180)):
+        offer = orchard.another(**LONG)
+        answer_everything(
+            offer,
+            orchard.reviewer,
+            FF_B01={"present": True, "issued_on": days(-age).isoformat(), "expires_on": None},
+            FF_B03={"present": True, "issued_on": days(grace - 270).isoformat(), "expires_on": None},
+            FF_A01={"present": True, "issued_on": days(-300).isoformat(), "expires_on": days(25).isoformat()},
+        )
+        orchard.approve(orchard.taken(offer))
+    offers = db.session.scalars(select(Offer).join(Approval, Approval.offer_id == Offer.id)).all()
+    operator = an_operator()
+    for on in map(days, range(0, 40, 4)):
+        expected = set()
+        for offer in offers:
+            day = on
+            while (now := orchard.listing(offer, day)).listed and day <= on + timedelta(days=30):
+                after = orchard.listing(offer, day + timedelta(days=1))
+                if (now.grade, now.conditional) != (after.grade if after.listed else None, after.conditional):
+                    expected.add((day, offer.id, now.grade, after.grade if after.listed else None))
+                day += timedelta(days=1)
+        found = review.coming_expiries(operator, house.library, on, page_size=100)
+        assert {(one.last_on, one.offer.id, one.before, one.after) for one in found.lines} == expected
+        assert found.total == len(expected) == len(found.lines)
+
+
+def test_the_end_of_the_grace_of_an_older_standard_shows(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "GRACE_DAYS", 5)
+    registry_rows()
+    stricter = ("expiring_days = 30, expiring_score = 0.5", "expiring_days = 31, expiring_score = 0.5")
+    orchard = Orchard(library_with(tmp_path / "standards", "2.0.0", days(3), stricter))
+    offer = orchard.another(**LONG)
+    orchard.approve(orchard.taken(offer))
+    (line,) = review.coming_expiries(an_operator(), orchard.library, ON).lines
+    assert (line.why, line.after, line.papers) == ("outdated", None, ())
+    assert line.last_on == days(7) == last_listed_on(orchard, offer)
+    assert orchard.listing(offer, days(8)).state == "standard_outdated"
 
 
 def test_the_end_of_the_time_to_correct_shows_as_such(orchard: Orchard, house: House) -> None:
@@ -66,7 +121,7 @@ def test_the_end_of_the_time_to_correct_shows_as_such(orchard: Orchard, house: H
     )
     orchard.approve(orchard.taken(offer))
     (line,) = review.coming_expiries(an_operator(), house.library, ON).lines
-    assert (line.leaves, line.overdue, line.last_on) == (True, True, last_listed_on(orchard, offer))
+    assert (line.leaves, line.why, line.last_on) == (True, "overdue", last_listed_on(orchard, offer))
     assert line.last_on == orchard.listing(offer).correct_by_on == days(28)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable
@@ -74,9 +75,9 @@ def test_the_paper_is_made_of_the_same_words(
 ) -> None:
     made: list[str] = []
 
-    def keep(html: str, read: Callable[[str], tuple[bytes, str] | None]) -> bytes:
-        made.append(html)
-        return pdf_bytes(html, read)
+    def keep(text: str, read: Callable[[str], tuple[bytes, str] | None]) -> bytes:
+        made.append(text)
+        return pdf_bytes(text, read)
 
     monkeypatch.setattr(assessments, "pdf_bytes", keep)
     answer = client.get(f"{address}.pdf")
@@ -96,9 +97,65 @@ def test_evidence_is_named_with_issuer_days_and_fingerprint(anchor: FlaskClient,
         assert words in finding
 
 
-def test_the_export_scores_to_the_same_digits(
-    owner: FlaskClient, anchor: FlaskClient, client: FlaskClient, address: str, tmp_path: Path
+def test_a_limit_of_the_names_own_notice_is_quoted(
+    app: Flask, anchor: FlaskClient, owner: FlaskClient, market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """On the page, on paper and over the API: the clause, its notice, how well it was read, and who confirmed it."""
+    offer = an_offer(market.owner, market.product)
+    approve_by_hand(market.library, offer, market.reviewer, profile="cixiyangmei@1.0.0")
+    profile = market.library.get_profile("cixiyangmei@1.0.0")
+    (solids,) = (reset for reset in profile.resets if reset.criterion == "FF-C01")
+    excluded = {one.criterion: one for one in profile.exclusions}
+    made: list[str] = []
+    monkeypatch.setattr(assessments, "pdf_bytes", lambda text, read: made.append(text) or b"%PDF")
+    page = anchor.get(f"/offers/{offer.id}/assessment").text
+    anchor.get(f"/offers/{offer.id}/assessment.pdf")
+    for text in (page, made[0]):
+        finding = re.search(r'id="c-FF-C01".*?</li>', text, re.S)[0]
+        assert f"<q>{html.escape(solids.clause.quote)}</q>" in finding
+        assert solids.clause.notice in finding and "已核对原文" in finding and "通用门槛" not in finding
+        head = re.search(r"<dt>适用专则</dt><dd>(.*?)</dd>", text, re.S)[1]
+        assert profile.identity.gi_name in head and "已确认" in head
+        dropped = re.search(r'id="c-FF-C04".*?</li>', text, re.S)[0]
+        assert excluded["FF-C04"].reason.zh in dropped and excluded["FF-C04"].clause.notice in dropped
+    found = anchor.get(f"/api/v1/offers/{offer.id}").get_json()["assessment"]
+    limits = {finding["id"]: finding["limit"] for finding in found["findings"]}
+    assert limits["FF-C01"] == {
+        "of": "own",
+        "notice": solids.clause.notice,
+        "quote": solids.clause.quote,
+        "fact_status": solids.clause.status,
+    }
+    assert limits["FF-B01"] is None and found["profile"]["status"] == "confirmed"
+
+
+def test_a_general_limit_says_that_it_is_one(anchor: FlaskClient, address: str, market: Market) -> None:
+    """Four criteria of fresh fruit are ponkan's unless a profile says otherwise: that is not kept quiet."""
+    page = anchor.get(address).text
+    assert "可溶性固形物、固酸比、可食率、果实横径（均值）：用的是标准的通用门槛，不是这个地标公告里的。" in page
+    finding = re.search(r'id="c-FF-C01".*?</li>', page, re.S)[0]
+    assert "通用门槛" in finding and "椪柑" in finding
+    found = anchor.get(f"/api/v1/offers/{market.offer.id}").get_json()["assessment"]
+    general = [finding["id"] for finding in found["findings"] if finding["limit"] == {"of": "general"}]
+    assert general == ["FF-C01", "FF-C02", "FF-C03", "FF-C04"]
+
+
+def test_what_an_answer_decides_is_said(anchor: FlaskClient, address: str, market: Market) -> None:
+    """A better answer may bring new questions and so cost points: the explanation says which."""
+    packaging = market.library.get("gi-selection-fresh-fruit@1.0.0").criterion("FF-D02")
+    finding = re.search(r'id="c-FF-A04".*?</li>', anchor.get(address).text, re.S)[0]
+    assert f"这一项的答案决定评不评：{packaging.title.zh}" in finding
+    found = anchor.get(f"/api/v1/offers/{market.offer.id}").get_json()["assessment"]["findings"]
+    assert {one["id"]: one["decides"] for one in found if one["decides"]} == {"FF-A04": ["FF-D02"]}
+
+
+@pytest.mark.parametrize("profile", [None, "cixiyangmei@1.0.0"])
+def test_the_export_scores_to_the_same_digits(
+    owner: FlaskClient, anchor: FlaskClient, client: FlaskClient, market: Market, tmp_path: Path, profile: str | None
+) -> None:
+    offer = an_offer(market.owner, market.product)
+    approve_by_hand(market.library, offer, market.reviewer, profile=profile)
+    address = f"/offers/{offer.id}/assessment"
     assert client.get(f"{address}.json").status_code == anchor.get(f"{address}.json").status_code == 404
     answer = owner.get(f"{address}.json")
     file = tmp_path / "assessment.json"
