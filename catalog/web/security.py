@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
 # No inline script or style anywhere; drawings use SVG attributes and classes of our style sheet.
@@ -33,7 +34,8 @@ csrf = CSRFProtect()
 
 def _harden(response: Response) -> Response:
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name not in response.headers:
+            response.headers.add(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     return response
@@ -45,8 +47,17 @@ def _only_our_forms() -> None:
         csrf.protect()
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Makes no signer for the many who bring no cookie to be checked."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        brought = self.get_cookie_name(app) in request.cookies
+        return super().open_session(app, request) if brought else self.session_class()
+
+
 def register(app: Flask) -> None:
     """Check forms, send the headers."""
+    app.session_interface = _Sessions()
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
     csrf.init_app(app)
     app.before_request(_only_our_forms)
