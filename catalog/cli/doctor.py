@@ -8,15 +8,17 @@ from catalog.cli.database import with_app
 
 
 @click.command()
+@click.option("--fix", is_flag=True, help="Set every counter of the capacity ledger that differs to its sum.")
 @with_app
-def doctor() -> None:
+def doctor(fix: bool) -> None:
     """Check versions, files, index and the capacity ledger; exits 1 when something is wrong."""
-    from flask import current_app
     from sqlalchemy import text
 
     from catalog.errors import Unavailable
+    from catalog.house import current_house
     from catalog.picking import service as picking
     from catalog.picking.pdf import pdf_bytes
+    from catalog.search import indexer
     from catalog.storage.database import db
 
     faults: list[str] = []
@@ -28,13 +30,20 @@ def doctor() -> None:
             faults.append(f"database: {answer}")
     else:
         click.echo(f"PostgreSQL {db.session.scalar(text('SHOW server_version'))}")
+    if fix:
+        for difference in picking.mend_ledger():
+            click.echo(f"Mended: {difference}")
     faults += [str(difference) for difference in picking.ledger_differences()]
+    house = current_house()
+    index = indexer.status(house.index, house.library)
+    why = "" if index.state == "ready" else f" ({index.reason}: the worker or `catalog index rebuild` builds it anew)"
+    click.echo(f"Search index: {index.engine}, {index.state}{why}, {index.behind} changes behind")
     try:
         pdf_bytes("<p>地标</p>")
         click.echo("PDF: available")
     except Unavailable:
         click.echo("PDF: not available (install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)")
-    click.echo(f"Data folder: {current_app.extensions['house'].settings.data_folder}")
+    click.echo(f"Data folder: {house.settings.data_folder}")
     for fault in faults:
         click.echo(f"FAULT {fault}", err=True)
     if faults:

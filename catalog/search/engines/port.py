@@ -132,7 +132,8 @@ class SearchIndex(Protocol):
         """
 
     def damage(self) -> str | None:
-        """Why the index cannot be used (missing, unreadable, file_differs, rows_differ, no_position, interrupted), or None."""
+        """Why the index cannot be used (missing, unreadable, file_differs or rows_differ, no_position, interrupted), or
+        None."""
 
     def size_bytes(self) -> int:
         """Space taken on disk (0 where another system holds it)."""

@@ -43,7 +43,8 @@ class PostgresqlIndex:
         self._url = url.difference_update_query(["schema"])
         self._state = state_table(self._schema)
         self._opened: tuple[int, Engine] | None = None
-        self._sound: set[int] = set()
+        # What is kept of a generation once it was found sound: the same tables let statements be compiled once.
+        self._sound: dict[int, Tables] = {}
         self._writer: Connection | None = None
 
     def reader(self) -> PostgresqlReader:
@@ -152,7 +153,7 @@ class PostgresqlIndex:
             )
             event.listen(engine, "connect", _set_up)
             weakref.finalize(self, _dispose, engine, os.getpid())
-            self._opened, self._sound = (os.getpid(), engine), set()
+            self._opened, self._sound = (os.getpid(), engine), {}
         return self._opened[1]
 
     def _reader(self, connection: Connection) -> PostgresqlReader:
@@ -161,7 +162,7 @@ class PostgresqlIndex:
                 state = self._read_state(connection)
                 if state is None:
                     raise Unavailable("search_rebuilding", reason="missing")
-                tables = Tables(self._schema, state.generation)
+                tables = self._sound.get(state.generation) or Tables(self._schema, state.generation)
                 # From here on nobody can drop them, even after a change-over.
                 connection.execute(
                     text(f"LOCK TABLE {', '.join(one.fullname for one in tables.both)} IN ACCESS SHARE MODE")
@@ -169,7 +170,7 @@ class PostgresqlIndex:
                 if state.generation not in self._sound:
                     if (reason := _damage(connection, tables, state)) is not None:
                         raise Unavailable("search_rebuilding", reason=reason)
-                    self._sound.add(state.generation)
+                    self._sound = {state.generation: tables}
                 return PostgresqlReader(connection, tables, Position.from_text(state.position), state.documents)
             except ProgrammingError:
                 connection.rollback()
@@ -261,9 +262,10 @@ class PostgresqlIndex:
 
 
 def _set_up(connection: Any, _record: Any) -> None:
-    """Compiling a query to machine code costs more than any of ours takes."""
+    """How these connections plan: the planner takes arrays for cheap to read and to compare, and is wrong by far."""
     with connection.cursor() as cursor:
-        cursor.execute("SET jit = off")
+        for setting in ("jit = off", "enable_seqscan = off", "random_page_cost = 1.1"):
+            cursor.execute(f"SET {setting}")
     connection.commit()
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, select, text, true
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.search.engines.port import BandCounts, Counts, Hit, Position, Tally
@@ -61,13 +60,21 @@ class PostgresqlReader:
         """Values of a key field that begin with `prefix`, with the number of matching offers."""
         if field not in LISTED_FIELDS:
             raise ValueError(f"nothing is suggested from {field}")
-        words = self._words.c
-        carried = self._documents.c[field].contains(postgresql.array([words.word]))
-        number = select(func.count()).select_from(self._documents).where(carried, self._where(where)).scalar_subquery()
-        begin = select(words.word, number.label("number")).where(words.field == field, words.word.bool_op("^@")(prefix))
-        found = begin.subquery()
-        query = select(found).where(found.c.number > 0).order_by(found.c.number.desc(), found.c.word).limit(limit)
-        return [(word, count) for word, count in self._connection.execute(query)]
+        listed = self._words.c
+        words = self._connection.scalars(
+            select(listed.word).where(listed.field == field, listed.word.bool_op("^@")(prefix))
+        ).all()
+        if not words:
+            return []
+        values = self._documents.c[field]
+        # The words tell the index which documents to look at.
+        carriers = (
+            select(func.unnest(values).label("value")).where(values.overlap(words), self._where(where)).subquery()
+        )
+        value, number = carriers.c.value, func.count()
+        query = select(value, number).where(value.bool_op("^@")(prefix)).group_by(value)
+        found = self._connection.execute(query.order_by(number.desc(), value.collate("C")).limit(limit))
+        return [(text, count) for text, count in found]
 
     def known(self, node: Node) -> Node:
         """The node as it is: asking which tokens there are would cost a statement of its own."""
