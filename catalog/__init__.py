@@ -47,6 +47,8 @@ def create_app(settings: Settings | None = None) -> Flask:
             "application/problem+json",
             "image/svg+xml",
             "application/atom+xml",
+            "application/feed+json",
+            "application/xml",
         ],
         COMPRESS_STREAMS=False,
     )

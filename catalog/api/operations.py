@@ -66,11 +66,13 @@ class Resource(Blueprint):
         status: int = 200,
         media_types: tuple[str, ...] = (),
         edits: bool = False,
+        cost: int | None = None,
     ) -> Callable[[View], View]:
         """Register a view. It gets the path's parts by name and, where declared, `query` (checked) and `form` (as sent:
         services check it; of an upload, texts and files). It returns what `answer` shows, or a Response.
 
-        `edits`: needs If-Match; the view reads it with `seen_revision()`.
+        `edits`: needs If-Match; the view reads it with `seen_revision()`. `cost`: how many reads a call counts as,
+        where it is not one for a read and five for a write.
         """
 
         schema = answer() if isinstance(answer, type) else answer
@@ -88,7 +90,7 @@ class Resource(Blueprint):
 
             @wraps(view)
             def guarded(**kwargs: Any) -> Response:
-                _admit(who)
+                _admit(who, cost)
                 if query is not None:
                     kwargs["query"] = read_query(query)
                 if body is not None:
@@ -177,7 +179,7 @@ def _defaults(form: type[Form]) -> dict[str, Any]:
 # --- before and after ------------------------------------------------------------------------------------------------
 
 
-def _admit(who: Who) -> None:
+def _admit(who: Who, cost: int | None) -> None:
     """Count the caller, know them, let them in.
 
     All of it is a reading transaction of its own: whoever sends a large body slowly must not hold the database.
@@ -185,7 +187,7 @@ def _admit(who: Who) -> None:
     only_read(True)
     try:
         caller = identify()
-        _count(f"account {caller.account.id}" if caller.account else f"address {request.remote_addr}")
+        _count(f"account {caller.account.id}" if caller.account else f"address {request.remote_addr}", cost)
         admit(caller, who)
     finally:
         if request.method not in SAFE_METHODS:
@@ -193,14 +195,14 @@ def _admit(who: Who) -> None:
             only_read(False)
 
 
-def _count(caller: str) -> None:
+def _count(caller: str, cost: int | None) -> None:
     house = current_house()
     most = house.settings.api_per_minute
     if not most:
         return
     moment = time.time()
-    cost = READ_COST if request.method in SAFE_METHODS else WRITE_COST
-    used = house.rates.hit(caller, cost, moment)
+    usual = READ_COST if request.method in SAFE_METHODS else WRITE_COST
+    used = house.rates.hit(caller, usual if cost is None else cost, moment)
     g.rate_left = max(0, most - used)
     if used > most:
         raise TooMany("too_many", limit=most, retry_after_seconds=seconds_left(moment))

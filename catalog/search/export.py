@@ -13,6 +13,55 @@ Card = Mapping[str, Any]
 # What stands above a column, and what of a card stands in it.
 Column = tuple[str, Callable[[Card], Cell]]
 
+
+def _place(card: Card, level: int) -> str:
+    return card["place"][level]["name"] if level < len(card["place"]) else ""
+
+
+# What of a card stands in a table, under stable names. Money in fen, weight in grams, lists with bars between.
+VALUES: dict[str, Callable[[Card], Cell]] = {
+    "id": lambda card: card["id"],
+    "name": lambda card: card["name"],
+    "name_en": lambda card: card["name_en"],
+    "title": lambda card: card["title"],
+    "gi": lambda card: card["gi"]["name"],
+    "gi_id": lambda card: card["gi"]["id"],
+    "gi_system": lambda card: card["gi"]["system"],
+    "authorisation": lambda card: card["authorisation"],
+    "category": lambda card: card["category"],
+    "variety": lambda card: card["variety"],
+    "province": lambda card: _place(card, 0),
+    "city": lambda card: _place(card, 1),
+    "county": lambda card: _place(card, 2),
+    "supplier": lambda card: card["supplier"]["name"],
+    "spec": lambda card: card["spec"],
+    "net_weight_grams": lambda card: card["net_weight_grams"],
+    "price_fen": lambda card: card["price_fen"],
+    "grade": lambda card: card["grade"],
+    "score": lambda card: f"{card['score_milli'] // 1000}.{card['score_milli'] % 1000 // 100}",
+    "capacity_left_units": lambda card: card["capacity_left_units"],
+    "capacity_units": lambda card: card["capacity_units"],
+    "harvest_from_on": lambda card: card["season"]["harvest"][0],
+    "harvest_through_on": lambda card: card["season"]["harvest"][1],
+    "ship_from_on": lambda card: card["season"]["ship"][0],
+    "ship_through_on": lambda card: card["season"]["ship"][1],
+    "ship_within_hours": lambda card: card["ship_within_hours"],
+    "no_ship_provinces": lambda card: "|".join(card["no_ship_provinces"]),
+    "guarantees": lambda card: "|".join(card["guarantees"]),
+    "sample": lambda card: card["sample"],
+    "approved_on": lambda card: card["approved_on"],
+    "listed_through": lambda card: card["listed_through"],
+    "demo": lambda card: "true" if card["demo"] else "false",
+}
+# Only for those who may see trade terms.
+TRADE_VALUES: dict[str, Callable[[Card], Cell]] = {
+    name: (lambda card, name=name: card["trade"][name])  # type: ignore[misc]
+    for name in ("commission_bp", "commission_fen", "floor_price_fen", "supply_price_fen")
+}
+
+# A walk through the whole catalog counts as this many reads against a caller's limit.
+EXPORT_COST = 60
+
 # Sent together: a chunk a line would cost more than the lines.
 _LINES_A_CHUNK = 200
 

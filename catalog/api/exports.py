@@ -1,0 +1,70 @@
+"""All that a search finds as one file, streamed from the index: CSV for spreadsheets, JSON lines for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from flask import Response
+
+from catalog.api.identity import EVERYONE, current_actor, sees_trade_terms
+from catalog.api.offers import SearchQuery
+from catalog.api.operations import Resource
+from catalog.errors import Forbidden, SignInRequired
+from catalog.fields import Form, schema_of
+from catalog.house import current_house
+from catalog.search import service
+from catalog.search.export import EXPORT_COST, TRADE_VALUES, VALUES, csv_lines, json_lines
+from catalog.search.saved.written import request_of
+
+resource = Resource("exports", "Everything a search finds in one file. Open to everyone; anchors get trade terms too.")
+
+FILE = {"type": "string", "format": "binary"}
+CSV, JSON_LINES = "text/csv", "application/x-ndjson"
+
+_paging = ("limit", "cursor", "facets")
+ExportQuery = type(
+    "ExportQuery",
+    (Form,),
+    {
+        "__doc__": "What to find: the parameters of the search, without its pages and counts.",
+        **{name: field for name, field in schema_of(SearchQuery).declared_fields.items() if name not in _paging},
+    },
+)
+
+
+@resource.operation(
+    "GET", "/offers.csv", who=EVERYONE, query=ExportQuery, answer=FILE, media_types=(CSV,), cost=EXPORT_COST
+)
+def offers_csv(query: dict[str, Any]) -> Response:
+    """Everything found as CSV, in the order of the search; nothing in it is taken for a formula. Needs no account."""
+    values = {**VALUES, **(TRADE_VALUES if sees_trade_terms() else {})}
+    return _file(csv_lines(_cards(query), values.items()), CSV, "csv")
+
+
+@resource.operation(
+    "GET", "/offers.jsonl", who=EVERYONE, query=ExportQuery, answer=FILE, media_types=(JSON_LINES,), cost=EXPORT_COST
+)
+def offers_jsonl(query: dict[str, Any]) -> Response:
+    """Everything found, one card a line, as the search gives them. Needs no account."""
+    return _file(json_lines(_cards(query)), JSON_LINES, "jsonl")
+
+
+def _cards(query: dict[str, Any]) -> Iterator[str]:
+    house = current_house()
+    wanted = replace(request_of(query, trade=True), trade=sees_trade_terms())
+    try:
+        return service.every_card(house.index, wanted, house.today())
+    except Forbidden as refusal:
+        if current_actor() is None:
+            raise SignInRequired(refusal.code, field=refusal.field) from None
+        raise
+
+
+def _file(lines: Iterator[bytes], media_type: str, ending: str) -> Response:
+    response = Response(lines, mimetype=media_type)
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="offers-{current_house().today().isoformat()}.{ending}"'
+    )
+    return response

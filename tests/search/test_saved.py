@@ -1,0 +1,215 @@
+"""Saved searches: what is kept, what is new, whose they are, and their feeds' secrets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+from catalog.accounts import service as accounts
+from catalog.errors import CatalogError, Conflict, Forbidden, Invalid, NotFound, Refused, SignInRequired
+from catalog.house import House
+from catalog.review.models import Approval
+from catalog.search import indexer
+from catalog.search.models import SavedSearch
+from catalog.search.request import SearchRequest
+from catalog.search.saved import service
+from catalog.search.saved.written import from_text, to_text
+from catalog.storage.database import db
+from tests.farming import ON, an_offer, an_operator, registry_rows
+from tests.selling import Market, approve_by_hand
+
+
+@pytest.fixture
+def market(app: Flask, house: House) -> Iterator[Market]:
+    """Two listed offers in the index."""
+    with time_machine.travel(f"{ON}T10:00:00+08:00", tick=True):
+        registry_rows()
+        market = Market(house.library, offers=2)
+        indexer.rebuild(house.index, house.library, ON)
+        yield market
+
+
+def keep(market: Market, house: House, text: str = "椪柑", **asked: object) -> SavedSearch:
+    wanted = SearchRequest(text, **asked)
+    return service.save_search(market.anchor, house.index, {"name": "我的椪柑"}, wanted, ON)
+
+
+def list_another(market: Market, house: House, at: datetime, **fields: object) -> str:
+    """One more offer, approved at a moment, known to the index."""
+    offer = an_offer(market.owner, market.product, **fields)
+    approve_by_hand(house.library, offer, market.reviewer).approved_at = at
+    db.session.commit()
+    indexer.rebuild(house.index, house.library, ON)
+    return offer.id
+
+
+def news(house: House, row: SavedSearch) -> tuple[int, list[str]]:
+    total, cards = service.news_of(house.index, row, ON, trade=True)
+    assert service.with_news(house.index, [row], ON, trade=True)[0].new == total
+    return total, [json.loads(card)["id"] for card in cards]
+
+
+MORNING = datetime(2026, 12, 1, 1, 0, 0, 5000, tzinfo=UTC)
+
+
+def test_what_is_listed_later_is_new_until_one_has_looked(market: Market, house: House) -> None:
+    row = keep(market, house)
+    assert news(house, row) == (0, []), "what it finds when it is saved was seen"
+    first = list_another(market, house, MORNING)
+    second = list_another(market, house, MORNING + timedelta(milliseconds=1))
+    assert news(house, row) == (2, [second, first])
+    service.look_through(market.anchor, house.index, row.id, ON, trade=True)
+    assert news(house, row) == (0, [])
+    third = list_another(market, house, MORNING + timedelta(milliseconds=2))
+    assert news(house, row) == (1, [third])
+
+
+def test_what_the_index_learns_late_is_still_new(market: Market, house: House) -> None:
+    """Approved before one looked, but indexed after: it is not lost."""
+    row = keep(market, house)
+    offer = an_offer(market.owner, market.product)
+    approve_by_hand(house.library, offer, market.reviewer).approved_at = MORNING
+    db.session.commit()
+    service.look_through(market.anchor, house.index, row.id, ON, trade=True)
+    indexer.rebuild(house.index, house.library, ON)
+    assert news(house, row) == (1, [offer.id])
+
+
+def test_a_search_that_found_nothing_yet_announces_the_first(market: Market, house: House) -> None:
+    row = keep(market, house, "", chosen={"price": ("9900..",)})
+    assert row.looked_through_at is None
+    found = list_another(market, house, MORNING, live_price_fen=9900)
+    assert news(house, row) == (1, [found])
+
+
+def test_what_is_no_longer_listed_is_not_announced(market: Market, house: House) -> None:
+    row = keep(market, house)
+    gone = list_another(market, house, MORNING)
+    approval = db.session.query(Approval).filter_by(offer_id=gone).one()
+    approval.ended_at = approval.approved_at
+    db.session.commit()
+    indexer.rebuild(house.index, house.library, ON)
+    assert news(house, row) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        SearchRequest(),
+        SearchRequest("椪柑 -胡柚", sort="price"),
+        SearchRequest("nul\0 and \ud800", new_only=True, ship_to="65"),
+        SearchRequest(season_on=ON, chosen={"grade": ("A", "B")}, excluded={"category": ("tea",)}),
+        SearchRequest(chosen={"commission": ("2000..",)}, sort="commission", trade=True),
+    ],
+)
+def test_what_is_kept_is_what_was_asked(wanted: SearchRequest) -> None:
+    text = to_text(wanted)
+    assert text.isascii() and "\0" not in text
+    kept = from_text(text, trade=wanted.trade)
+    for name in ("text", "chosen", "excluded", "season_on", "ship_to", "new_only", "sort", "trade"):
+        assert getattr(kept, name) == getattr(wanted, name), name
+
+
+def test_without_the_role_trade_terms_no_longer_narrow(market: Market, house: House) -> None:
+    row = keep(market, house, "", chosen={"commission": ("9000..",)}, sort="commission", trade=True)
+    kept = from_text(row.query_json, trade=False)
+    assert kept.chosen == {} and kept.sort == "relevance" and not kept.trade
+    assert "trade" not in "".join(service.newest_of(house.index, row, ON, trade=False))
+
+
+def test_a_feed_never_carries_trade_terms(market: Market, house: House) -> None:
+    row = keep(market, house)
+    cards = service.newest_of(house.index, row, ON, trade=True)
+    assert len(cards) == 2 and "commission" not in "".join(cards) and "floor" not in "".join(cards)
+
+
+def test_equal_searches_are_kept_once(market: Market, house: House) -> None:
+    keep(market, house, "椪柑", chosen={"grade": ("B", "A")})
+    with pytest.raises(Conflict) as refusal:
+        keep(market, house, " 椪柑", chosen={"grade": ("A", "B")})
+    assert refusal.value.code == "search_already_saved" and refusal.value.figures == {"name": "我的椪柑"}
+    service.save_search(market.other_anchor, house.index, {"name": "x"}, SearchRequest("椪柑"), ON)
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted", "refused"),
+    [
+        ({"name": ""}, SearchRequest(), Invalid),
+        ({"name": "x" * 10_000}, SearchRequest(), Invalid),
+        ({"name": "a\0b"}, SearchRequest(), Invalid),
+        ({}, SearchRequest(), Invalid),
+        ({"name": "x"}, SearchRequest(sort="drop"), Invalid),
+        ({"name": "x"}, SearchRequest(chosen={"price": ("abc",)}), Invalid),
+        ({"name": "x"}, SearchRequest(chosen={"nothing": ("1",)}), Invalid),
+        ({"name": "x"}, SearchRequest(chosen={"commission": ("1..",)}), Forbidden),
+        (
+            {"name": "x"},
+            SearchRequest(chosen={f: tuple(f"{n}-" + "茶" * 60 for n in range(50)) for f in ("gi", "category")}),
+            Invalid,
+        ),
+    ],
+)
+def test_what_cannot_be_kept_is_refused(
+    market: Market, house: House, fields: dict, wanted: SearchRequest, refused: type[CatalogError]
+) -> None:
+    with pytest.raises(refused):
+        service.save_search(market.anchor, house.index, fields, wanted, ON)
+    assert service.saved_searches_of(market.anchor) == []
+
+
+def test_a_long_text_is_kept_as_far_as_it_is_searched(market: Market, house: House) -> None:
+    assert len(from_text(keep(market, house, "茶" * 10_000).query_json, trade=False).text) == 500
+
+
+def test_nobody_keeps_more_than_fifty(market: Market, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "MOST_SAVED", 2)
+    keep(market, house, "a")
+    keep(market, house, "b")
+    with pytest.raises(Refused):
+        keep(market, house, "c")
+
+
+def test_anothers_is_not_there(market: Market, house: House) -> None:
+    row = keep(market, house)
+    for act in (
+        lambda who: service.get_saved_search(who, row.id),
+        lambda who: service.rename_saved_search(who, row.id, {"name": "x"}),
+        lambda who: service.look_through(who, house.index, row.id, ON, trade=True),
+        lambda who: service.open_feed(who, row.id),
+        lambda who: service.close_feed(who, row.id),
+        lambda who: service.delete_saved_search(who, row.id),
+    ):
+        with pytest.raises(NotFound):
+            act(market.other_anchor)
+        with pytest.raises(SignInRequired):
+            act(None)
+    assert service.saved_searches_of(market.other_anchor) == []
+    assert service.rename_saved_search(market.anchor, row.id, {"name": "柯城椪柑"}).name == "柯城椪柑"
+    service.delete_saved_search(market.anchor, row.id)
+    assert service.saved_searches_of(market.anchor) == []
+
+
+def test_a_feeds_secret_is_kept_as_a_hash_and_ends_at_once(market: Market, house: House) -> None:
+    row = keep(market, house)
+    _, first = service.open_feed(market.anchor, row.id)
+    assert len(first) >= 43 and first not in str(vars(row))
+    found = service.find_by_feed(first)
+    assert found is not None and (found[0].id, found[1].id) == (row.id, market.anchor.id)
+    _, second = service.open_feed(market.anchor, row.id)
+    assert service.find_by_feed(first) is None and service.find_by_feed(second) is not None
+    service.close_feed(market.anchor, row.id)
+    assert service.find_by_feed(second) is None
+    _, third = service.open_feed(market.anchor, row.id)
+    accounts.disable_account(an_operator(), market.anchor.id)
+    assert service.find_by_feed(third) is None, "the account is disabled"
+
+
+@pytest.mark.parametrize("secret", ["", "x", "\0" * 43, "\ud800" * 43, "x" * 10_000, "%" * 43])
+def test_bad_secrets_find_nothing(market: Market, house: House, secret: str) -> None:
+    service.open_feed(market.anchor, keep(market, house).id)
+    assert service.find_by_feed(secret) is None
