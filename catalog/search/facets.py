@@ -59,8 +59,8 @@ FACETS = {
         Facet("capacity", "capacity_left", _bands(1, 100, 500, 1000, 5000)),
         Facet("demand", "demand"),
         Facet("month", "month"),
-        Facet("gi", "gi", size=50),
-        Facet("supplier", "supplier", size=50),
+        Facet("gi", "gi", size=300),
+        Facet("supplier", "supplier", size=300),
     )
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +14,7 @@ from catalog.search.counting import always, choices, everything_of
 from catalog.search.counting import count as count_facets
 from catalog.search.engines import SearchIndex
 from catalog.search.engines.port import Hit, Reader, TermCounts
+from catalog.search.facet_values import NamedValue, named_values, names_on_cards
 from catalog.search.facets import FACETS, OTHER_COUNTS, Facet, listed_on, picked
 from catalog.search.plan import Plan
 from catalog.search.query import Node, Term, all_of, any_of
@@ -94,6 +95,37 @@ def suggest(index: SearchIndex, text: str, today: date, limit: int = 8) -> list[
     return sorted(best.values(), key=lambda one: (not joined(fold(one.text)).startswith(key), -one.count, one.text))[
         :limit
     ]
+
+
+def facet_values(
+    index: SearchIndex,
+    request: SearchRequest,
+    facet_id: str,
+    text: str,
+    today: date,
+    names_of: Callable[[str, str], tuple[str, ...]],
+) -> list[NamedValue]:
+    """All values of one facet with their names, under every other filter of `request`; those whose name holds `text`.
+
+    `names_of(facet, code)` gives the Chinese and the English name of a value that is a code. Raises as `search` does.
+    """
+    facet = _facet(facet_id, request.trade)
+    if facet.bands:
+        raise Invalid({"facet": ["not_a_group"]})
+    check(request)
+    reader = index.reader()
+    planned, _ = _meant(reader, request, today)
+    return named_values(reader, planned.match, request, facet_id, text, today, names_of)
+
+
+def value_names(index: SearchIndex, request: SearchRequest, today: date) -> dict[str, tuple[str, ...]]:
+    """Chinese and English names of the protected names and suppliers a request speaks of, by their ids."""
+    found: dict[str, tuple[str, ...]] = {}
+    for facet_id in ("gi", "supplier"):
+        values = (*request.chosen.get(facet_id, ()), *request.excluded.get(facet_id, ()))
+        if values:
+            found |= names_on_cards(index.reader(), facet_id, values, today)
+    return found
 
 
 def season_calendar(index: SearchIndex, by: str, request: SearchRequest, today: date) -> dict[str, list[int]]:

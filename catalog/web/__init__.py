@@ -28,6 +28,7 @@ from catalog.web import (
 # One line a topic: catalog/web/<topic>.py with a `blueprint`, its templates in templates/<topic>/.
 TOPICS = (
     "offers",
+    "seasons",
     "files",
     "registry",
     "account",

@@ -5,56 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from catalog.errors import Invalid
-from catalog.registry import service as registry
-from catalog.search.facets import FACETS, read_band
+from catalog.errors import Invalid, Unavailable
+from catalog.house import current_house
+from catalog.search import service as search_service
+from catalog.search.facets import FACETS, band_name, lies_in, read_band, tree_of
 from catalog.search.fields import FIELDS
-from catalog.search.request import TRADE_SORTS, FacetValue, SearchRequest
-from catalog.web.figures import number, percent, round_yuan
-from catalog.web.labels import LABELS, label
+from catalog.search.request import TRADE_SORTS, SearchRequest
+from catalog.web import rail
 from catalog.web.language import two_tongues
 from catalog.web.paging import address_with
 
 PAGE = 24
-# In the order of the page. City and county show below a chosen province and city.
-SHOWN = (
-    "category",
-    "province",
-    "city",
-    "county",
-    "grade",
-    "price",
-    "commission",
-    "guarantee",
-    "system",
-    "authorisation",
-    "sample",
-    "capacity",
-    "demand",
-)
-TITLES: dict[str, LazyString] = {
-    "category": _("品类"),
-    "province": _("省份"),
-    "city": _("城市"),
-    "county": _("区县"),
-    "grade": _("等级"),
-    "price": _("直播价"),
-    "commission": _("佣金率"),
-    "guarantee": _("售后承诺"),
-    "system": _("地标体系"),
-    "authorisation": _("用标授权"),
-    "sample": _("样品"),
-    "capacity": _("剩余数量"),
-    "demand": _("热度"),
-    "month": _("在季月份"),
-    "gi": _("地理标志"),
-    "supplier": _("供应商"),
-}
 SORTS: dict[str, LazyString] = {
     "relevance": _("综合"),
     "grade": _("等级从高到低"),
@@ -65,27 +33,7 @@ SORTS: dict[str, LazyString] = {
     "new": _("最近上架"),
     "ending": _("快要下架"),
 }
-# Facets whose values are codes with words of their own.
-_LABELLED = {
-    "category": "category",
-    "system": "system",
-    "authorisation": "level",
-    "guarantee": "guarantee",
-    "sample": "sample_policy",
-    "demand": "demand",
-}
-
 FIELD_NAMES = {field.id: field for field in FIELDS}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One value of a facet as it is shown."""
-
-    value: str
-    text: str
-    count: int
-    chosen: bool
 
 
 @dataclass(frozen=True)
@@ -111,7 +59,7 @@ def search_request(trade: bool) -> tuple[SearchRequest, list[str]]:
                 target[facet.id] = values
     for facet_id in [facet_id for facet_id in (*chosen, *excluded) if FACETS[facet_id].bands]:
         if not all(_is_band(facet_id, value) for value in (*chosen.get(facet_id, ()), *excluded.get(facet_id, ()))):
-            unread.append(str(TITLES[facet_id]))
+            unread.append(str(rail.TITLES[facet_id]))
             chosen.pop(facet_id, None)
             excluded.pop(facet_id, None)
     season_on = None
@@ -136,11 +84,10 @@ def search_request(trade: bool) -> tuple[SearchRequest, list[str]]:
         sort=sort,
         cursor=arguments.get("cursor") or None,
         limit=PAGE,
-        facets=shown_facets(chosen, trade),
         new_only=bool(arguments.get("new")),
         trade=trade,
     )
-    return wanted, unread
+    return replace(wanted, facets=rail.counted(wanted, arguments.getlist("open"))), unread
 
 
 def broadcast_day(today: date) -> tuple[date, bool]:
@@ -157,67 +104,72 @@ def first_page(wanted: SearchRequest) -> SearchRequest:
     return replace(wanted, cursor=None)
 
 
-def shown_facets(chosen: Mapping[str, tuple[str, ...]], trade: bool) -> tuple[str, ...]:
-    """Which facets the page counts: those of the rail, city and county only below what they lie in."""
-    left_out = set()
-    if "province" not in chosen and "city" not in chosen:
-        left_out.add("city")
-    if "city" not in chosen and "county" not in chosen:
-        left_out.add("county")
-    return tuple(facet_id for facet_id in SHOWN if facet_id not in left_out and (trade or not FACETS[facet_id].trade))
-
-
-def lines(facet_id: str, values: list[FacetValue]) -> list[Line]:
-    """A facet's values in words, without the empty ones."""
-    shown = [one for one in values if one.count or one.chosen]
-    if facet_id == "grade":
-        shown.sort(key=lambda one: one.value)
-    return [Line(one.value, value_text(facet_id, one.value), one.count, one.chosen) for one in shown]
-
-
-def chips(wanted: SearchRequest) -> list[Chip]:
-    """Every filter that is on, with the way to take it off."""
+def chips(wanted: SearchRequest, names: Mapping[str, str]) -> list[Chip]:
+    """Every filter that is on, with the way to take it off. `names` are those of values that are no words."""
     found = []
     for facet_id, values in wanted.chosen.items():
+        larger = {value for smaller in values_below(facet_id, wanted) for value in values if lies_in(smaller, value)}
         for value in values:
+            if value in larger:
+                continue  # its part is chosen: the chip of the part says it
             rest = [other for other in values if other != value]
-            found.append(Chip(value_text(facet_id, value), address_with(**{facet_id: rest})))
+            text = names.get(value) or rail.value_text(facet_id, value)
+            found.append(Chip(text, address_with(**{facet_id: rest})))
     for facet_id, values in wanted.excluded.items():
         for value in values:
             rest = [other for other in values if other != value]
-            text = gettext("不要 %(what)s", what=value_text(facet_id, value))
+            text = gettext("不要 %(what)s", what=names.get(value) or rail.value_text(facet_id, value))
             found.append(Chip(text, address_with(**{f"not_{facet_id}": rest})))
     if wanted.new_only:
         found.append(Chip(gettext("最近上架"), address_with(new=None)))
     if wanted.ship_to:
-        found.append(Chip(gettext("可发 %(place)s", place=place_name(wanted.ship_to)), address_with(ship_to=None)))
+        found.append(Chip(gettext("可发 %(place)s", place=rail.place_name(wanted.ship_to)), address_with(ship_to=None)))
     return found
 
 
-def value_text(facet_id: str, value: str) -> str:
-    """One value of a facet in words."""
-    if facet_id in _LABELLED:
-        return label(value, _LABELLED[facet_id])
-    if facet_id in ("province", "city", "county"):
-        return place_name(value)
-    if facet_id == "grade":
-        return gettext("%(letter)s 级 %(word)s", letter=value, word=LABELS["grade"].get(value, ""))
-    if facet_id == "month":
-        return gettext("%(month)s 月", month=int(value)) if value.isdecimal() else value
-    if FACETS[facet_id].bands:
-        return _band_text(facet_id, value)
-    return value
+def value_names(wanted: SearchRequest) -> dict[str, str]:
+    """The names, in the reader's language, of the protected names and suppliers that narrow a search."""
+    house = current_house()
+    try:
+        found = search_service.value_names(house.index, wanted, house.today())
+    except Unavailable:
+        return {}
+    return {value: two_tongues(*names) for value, names in found.items()}
 
 
-def _band_text(facet_id: str, value: str) -> str:
-    low, high = read_band(facet_id, value)
-    written = {"price": round_yuan, "commission": percent}.get(facet_id, number)
-    # Bands end one unit below the next one's beginning: people read them as "from ... to under".
-    if low is None:
-        return gettext("低于 %(limit)s", limit=written((high or 0) + 1))
-    if high is None:
-        return gettext("%(limit)s 以上", limit=written(low))
-    return f"{written(low)}–{written(high + 1)}"
+def values_below(facet_id: str, wanted: SearchRequest) -> list[str]:
+    """The chosen values of smaller parts than those of this facet."""
+    tree = tree_of(FACETS[facet_id])
+    smaller = tree[tree.index(FACETS[facet_id]) + 1 :]
+    return [value for facet in smaller for value in wanted.chosen.get(facet.id, ())]
+
+
+def typed_ranges(trade: bool) -> str | None:
+    """The address that says a typed range (price_from=15&price_to=30) as a value of its facet; None without one."""
+    changes: dict[str, Any] = {}
+    for facet_id, (_unit, scale) in rail.RANGES.items():
+        names = (f"{facet_id}_from", f"{facet_id}_to")
+        typed = [request.args.get(name, "").strip() for name in names]
+        if not any(typed) or (FACETS[facet_id].trade and not trade):
+            continue
+        changes |= dict.fromkeys(names)
+        low, high = (_amount(text, scale) for text in typed)
+        if (low is None and typed[0]) or (high is None and typed[1]):
+            continue  # no amount: the field is emptied
+        # What somebody types takes the place of what they had before.
+        if low is not None and high is not None and low > high:
+            low, high = high, low
+        changes[facet_id] = [band_name((low, high))]
+    return address_with(**changes) if changes else None
+
+
+def _amount(text: str, scale: int) -> int | None:
+    """30, 29.9, ¥30 or 15% in the index's unit."""
+    try:
+        value = Decimal(text.strip("¥￥%元件 ").replace(",", "")) * scale
+    except InvalidOperation:
+        return None
+    return int(value) if value.is_finite() and 0 <= value < 1 << 50 else None
 
 
 def _is_band(facet_id: str, value: str) -> bool:
@@ -226,15 +178,6 @@ def _is_band(facet_id: str, value: str) -> bool:
     except Invalid:
         return False
     return True
-
-
-def place_name(code: str) -> str:
-    """The name of a province, city or county in the reader's language, from memory: no query while searching."""
-    names = current_app.extensions.get("place_names")
-    if not names:
-        names = current_app.extensions["place_names"] = registry.names_of_divisions()
-    pair = names.get(code)
-    return two_tongues(*pair) if pair else code
 
 
 def hint_text(code: str, figures: Mapping[str, object]) -> str:
@@ -259,6 +202,16 @@ def without_filter(name: str) -> str:
     return address_with(**dict.fromkeys(names))
 
 
+def without_name(name: str) -> str:
+    """What that filter is called."""
+    others = {
+        "season_on": gettext("播出日期"),
+        "new_only": gettext("上架时间"),
+        "ship_to": gettext("发往地区"),
+    }
+    return others.get(name) or str(rail.TITLES[name])
+
+
 def without_word(text: str, word: str) -> str:
     """A search text without one of its words."""
     return " ".join(other for other in text.split() if other != word)
@@ -266,5 +219,7 @@ def without_word(text: str, word: str) -> str:
 
 def register(app: Flask) -> None:
     """Let the templates of the catalog use them."""
-    app.add_template_filter(place_name)
-    app.jinja_env.globals.update(hint_text=hint_text, without_filter=without_filter, without_word=without_word)
+    app.add_template_filter(rail.place_name)
+    app.jinja_env.globals.update(
+        hint_text=hint_text, without_filter=without_filter, without_name=without_name, without_word=without_word
+    )

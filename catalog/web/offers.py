@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, make_response, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from catalog.errors import Invalid, Unavailable
+from catalog.errors import Invalid, NotFound, Unavailable
 from catalog.house import current_house
 from catalog.search import service as search_service
+from catalog.search.facet_values import NamedValue
+from catalog.search.facets import FACETS
 from catalog.search.request import SearchAnswer, SearchRequest
-from catalog.web import filters, offer_view
+from catalog.web import filters, offer_view, rail
 from catalog.web.identity import current_account, has_role
+from catalog.web.language import two_tongues
 from catalog.web.offer_view import TRADE_ROLES
-from catalog.web.paging import address_with
+from catalog.web.paging import address_with, kept_arguments
 
 blueprint = Blueprint("offers", __name__)
+
+# From this many results on, whoever turns pages by relevance is told how to narrow.
+MANY = 100
+# How many values of one facet its page lists; beyond them one searches.
+MOST_VALUES = 200
 
 
 @blueprint.get("/")
@@ -25,41 +33,79 @@ def home() -> ResponseReturnValue:
     answer, unavailable = _find(
         SearchRequest(season_on=today, sort="grade", limit=10, facets=("category",), trade=has_role(*TRADE_ROLES))
     )
-    kinds = filters.lines("category", answer.facets["category"]) if answer else []
+    kinds = rail.lines("category", answer.facets["category"]) if answer else []
     return render_template("offers/home.html", answer=answer, kinds=kinds, today=today, unavailable=unavailable)
 
 
 @blueprint.get("/offers")
 def search() -> ResponseReturnValue:
     """Search box, facets, sorts, cards. htmx swaps the same page in place; without script it is a plain form."""
-    wanted, unread = filters.search_request(has_role(*TRADE_ROLES))
+    trade = has_role(*TRADE_ROLES)
+    if canonical := filters.typed_ranges(trade):
+        return redirect(canonical, 303)
+    wanted, unread = filters.search_request(trade)
     try:
         answer, unavailable = _find(wanted)
     except Invalid:
         # What is left to be wrong is the cursor: an old or cut link. Its first page is still right.
         wanted = filters.first_page(wanted)
         answer, unavailable = _find(wanted)
-    facets = {}
-    if answer:
-        facets = {
-            facet_id: filters.lines(facet_id, answer.facets.get(facet_id, [])) for facet_id in wanted.facets or ()
-        }
     page = render_template(
         "offers/search.html",
         answer=answer,
         wanted=wanted,
         unread=unread,
         unavailable=unavailable,
-        facets=facets,
-        titles=filters.TITLES,
-        sorts={code: text for code, text in filters.SORTS.items() if wanted.trade or code not in filters.TRADE_SORTS},
-        chips=filters.chips(wanted),
-        value_text=filters.value_text,
+        rail=rail.groups(answer, wanted) if answer else (),
+        unopened=rail.NAMED,
+        ranges=rail.RANGES,
+        titles=rail.TITLES,
+        sorts={code: text for code, text in filters.SORTS.items() if trade or code not in filters.TRADE_SORTS},
+        chips=filters.chips(wanted, filters.value_names(wanted) if answer else {}),
+        opened=[one for one in request.args.getlist("open") if one in rail.CLOSED],
+        many=MANY,
+        arguments=request.query_string.decode("ascii", "replace"),
     )
     response = make_response(page, 503 if unavailable else 200)
     # The address to share: without the fields that say nothing.
     response.headers["HX-Push-Url"] = address_with(**({"sort": None} if wanted.sort == "relevance" else {}))
     return response
+
+
+@blueprint.get("/offers/facets/<facet_id>")
+def facet(facet_id: str) -> ResponseReturnValue:
+    """All values of one facet under the filters that are on, with a search among them; leads back to the list."""
+    trade = has_role(*TRADE_ROLES)
+    known = FACETS.get(facet_id)
+    if known is None or known.bands or (known.trade and not trade):
+        raise NotFound()
+    wanted, _unread = filters.search_request(trade)
+    within = request.args.get("within", "")
+    try:
+        house = current_house()
+        found = search_service.facet_values(
+            house.index, filters.first_page(wanted), facet_id, within, house.today(), rail.all_names
+        )
+    except Unavailable:
+        return render_template("offers/facet.html", unavailable=True, title=rail.TITLES[facet_id]), 503
+    lines = [
+        rail.Line(facet_id, one.value, _name(facet_id, one), one.count, one.chosen, one.excluded)
+        for one in found[:MOST_VALUES]
+    ]
+    return render_template(
+        "offers/facet.html",
+        facet=facet_id,
+        title=rail.TITLES[facet_id],
+        lines=lines,
+        more=len(found) - len(lines),
+        within=within,
+        others=[(name, value) for name, value in kept_arguments() if name not in (facet_id, "open")],
+        back=address_with().replace(request.path, url_for("offers.search"), 1),
+    )
+
+
+def _name(facet_id: str, one: NamedValue) -> str:
+    return two_tongues(one.name, one.name_en) if facet_id in rail.NAMED else rail.value_text(facet_id, one.value)
 
 
 @blueprint.get("/suggestions")

@@ -9,8 +9,9 @@ from flask import Flask, request
 
 # What points into a list that changes as soon as anything else does.
 POSITIONS = {"cursor", "offset"}
-# The language is kept in a cookie: links to share do not carry it.
-NOT_KEPT = {"lang"}
+# Links to share carry neither the language, which is kept in a cookie, nor what one looked for among the values of a
+# facet, which is over once one is chosen.
+NOT_KEPT = {"lang", "within"}
 
 
 def address_with(**changes: Any) -> str:
@@ -26,6 +27,12 @@ def address_with(**changes: Any) -> str:
         elif value is not None:
             kept.append((name, str(value)))
     return f"{request.path}?{urlencode(kept)}" if kept else request.path
+
+
+def kept_arguments() -> list[tuple[str, str]]:
+    """What the present address asks, without positions and what is not kept: for the hidden fields of a form."""
+    left_out = POSITIONS | NOT_KEPT
+    return [(name, value) for name, value in request.args.items(multi=True) if value != "" and name not in left_out]
 
 
 def register(app: Flask) -> None:

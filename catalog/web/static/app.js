@@ -22,3 +22,36 @@ document.addEventListener('DOMContentLoaded', () => {
 document.addEventListener('click', (event) => {
   if (event.target.closest('[data-print]')) window.print()
 })
+// A range is sent when both its ends are typed: with its button or Enter, not field by field.
+document.addEventListener('change', (event) => { if (event.target.closest('.range')) event.stopPropagation() }, true)
+
+// What was searched for lately: kept in this browser and nowhere else.
+const RECENT = 'recent-searches'
+const recent = () => { try { return JSON.parse(localStorage.getItem(RECENT)) || [] } catch { return [] } }
+const remember = (list) => { try { localStorage.setItem(RECENT, JSON.stringify(list.slice(0, 8))) } catch { /* full or forbidden */ } }
+const searched = (text) => text.trim() && remember([text.trim(), ...recent().filter((one) => one !== text.trim())])
+const showRecent = () => document.querySelectorAll('[data-recent]').forEach((box) => {
+  box.querySelectorAll('.recent').forEach((line) => line.remove())
+  const field = document.querySelector('input[name=q]'), list = field?.value ? [] : recent()
+  box.hidden = !list.length
+  list.reverse().forEach((text) => {
+    const line = document.createElement('li'), link = document.createElement('a')
+    line.className = 'recent'
+    link.href = `/offers?q=${encodeURIComponent(text)}`
+    link.textContent = text
+    line.append(link)
+    box.prepend(line)
+  })
+})
+document.addEventListener('DOMContentLoaded', () => {
+  if (location.pathname === '/offers') searched(new URLSearchParams(location.search).get('q') || '')
+  showRecent()
+})
+document.addEventListener('change', (event) => { if (event.target.name === 'q' && event.target.list) { searched(event.target.value); showRecent() } })
+document.addEventListener('focusin', (event) => {
+  const field = event.target
+  if (field.name === 'q' && field.list && !field.value) field.list.replaceChildren(...recent().map((text) => new Option('', text)))
+})
+document.addEventListener('click', (event) => {
+  if (event.target.closest('[data-recent] button')) { remember([]); showRecent() }
+})
