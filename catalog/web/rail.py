@@ -56,9 +56,9 @@ _LABELLED = {
 }
 _SMALLER = {"category": "kind", "province": "city", "city": "county"}
 # The unit people type a range in, and how many of the index's units it is.
-RANGES: dict[str, tuple[LazyString, int]] = {
+RANGES: dict[str, tuple[LazyString | str, int]] = {
     "price": (_("元"), 100),
-    "commission": (_("%%"), 100),
+    "commission": ("%", 100),
     "capacity": (_("件"), 1),
 }
 
