@@ -237,12 +237,12 @@ def _newest_sequence() -> int:
 @contextmanager
 def _reading() -> Iterator[None]:
     """A transaction that only reads, ended at once: a long one would hold back the writers' log."""
-    only_read(True)
+    before = only_read(True)
     try:
         yield
     finally:
         db.session.rollback()
-        only_read(False)
+        only_read(before)
 
 
 def _documents(library: Library, offer_ids: Iterable[str], today: date) -> list[dict[str, Any]]:

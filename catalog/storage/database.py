@@ -160,9 +160,12 @@ def _let_the_next_one_in(_connection: Any, record: Any) -> None:
     give_turn(record.info)
 
 
-def only_read(reading: bool) -> None:
-    """Say whether transactions begun from here on only read (GET and HEAD requests, reports, the indexer's look)."""
+def only_read(reading: bool) -> bool:
+    """Say whether transactions begun from here on only read (GET and HEAD requests, reports, the indexer's look).
+    Whether they did before."""
+    before = _reading.get()
     _reading.set(reading)
+    return before
 
 
 def days(value: date | None) -> int | None:

@@ -17,7 +17,6 @@ from catalog.search import service as search
 from catalog.search.request import SearchRequest
 from catalog.storage import audit
 from catalog.storage.audit import AuditRow
-from catalog.storage.database import only_read
 from catalog.suppliers import service as suppliers
 from catalog.web.identity import signed_in
 
@@ -40,7 +39,6 @@ def home() -> str:
     """What needs attention today, and the way to everything else."""
     actor, house = signed_in("operator"), current_house()
     index = indexer.status(house.index, house.library)
-    only_read(True)  # the look at the index ended this request's transaction
     expiries = review.coming_expiries(actor, house.library, house.today(), max(WINDOWS), page_size=3)
     return render_template(
         "operator/home.html",

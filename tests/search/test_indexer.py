@@ -380,6 +380,18 @@ def test_searching_runs_no_sql_and_gathering_a_bounded_number(index: SearchIndex
         only_read(False)
 
 
+@pytest.mark.parametrize("reading", [True, False])
+def test_the_indexers_look_leaves_a_request_as_it_was(index: SearchIndex, market: Market, reading: bool) -> None:
+    """A GET that shows how the index stands goes on only reading: it would wait for every writer otherwise."""
+    only_read(reading)
+    try:
+        indexer.status(index, market.library)
+        indexer.verify(index, market.library, ON)
+        assert only_read(False) is reading
+    finally:
+        only_read(False)
+
+
 def _statements_for(market: Market, count: int, statements: list[str]) -> int:
     from catalog.products.models import Offer
     from catalog.search.gather import snapshots
