@@ -12,6 +12,8 @@ from catalog.api.spec import CatalogApi
 # One line a resource: catalog/api/<name>.py with its operations on `resource`, in the order of the docs page.
 RESOURCES = (
     "offers",
+    "exports",
+    "saved_searches",
     "gis",
     "standards",
     "tokens",

@@ -16,6 +16,7 @@ from catalog.web import (
     identity,
     labels,
     language,
+    linked_data,
     names,
     navigation,
     paging,
@@ -29,6 +30,9 @@ from catalog.web import (
 TOPICS = (
     "offers",
     "seasons",
+    "open_data",
+    "saved_searches",
+    "feeds",
     "files",
     "registry",
     "account",
@@ -52,6 +56,7 @@ TOPICS = (
 PARTS = (
     security,
     language,
+    linked_data,
     identity,
     assets,
     figures,

@@ -22,6 +22,8 @@ from catalog.picking import service as picking
 from catalog.review import service as review
 from catalog.scoring.models import Answer
 from catalog.search import indexer
+from catalog.search.request import SearchRequest
+from catalog.search.saved import service as saved_searches
 from catalog.storage.database import db
 from tests import farming
 from tests.farming import ON
@@ -72,6 +74,8 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/invitations": {"role": "reviewer"},
     "POST /api/v1/recoveries": {"letter": "<letter>", "new": "一句只有自己知道的话"},
     "PATCH /api/v1/me": {"language": "en"},
+    "POST /api/v1/saved-searches": {"name": "浙江的茶", "query": {"q": "茶", "province": ["33"]}},
+    "PATCH /api/v1/saved-searches/<saved_search_id>": {"name": "椪柑和胡柚"},
     "PUT /api/v1/gis/<gi_id>": {
         "name_zh": "柯城椪柑",
         "system": "certification_trademark",
@@ -158,7 +162,12 @@ class World:
         }
         self.secrets = {role: accounts.create_token(one, "test", ("write",))[1] for role, one in self.accounts.items()}
         spare, _ = accounts.create_token(market.owner, "spare", ("read",))
+        kept = saved_searches.save_search(market.owner, house.index, {"name": "椪柑"}, SearchRequest("椪柑"), ON)
+        _, feed_secret = saved_searches.open_feed(market.owner, kept.id)
         self.ids: dict[str, str] = {
+            "saved_search_id": kept.id,
+            "secret": feed_secret,
+            "part": "0-0",
             "account_id": neighbour.id,
             "role": "anchor",
             "token_id": spare.id,
@@ -171,6 +180,7 @@ class World:
             "product_id": market.product.id,
             "offer_id": market.offer.id,
             "criterion_id": "FF-E01",
+            "facet_id": "province",
             "fact": "median_price_fen",
             "review_id": submitted.id,
             "assessment_id": review.find_decided(market.offer.id).id,  # type: ignore[union-attr]

@@ -1,0 +1,144 @@
+"""Searches that are kept: with what is new in each, and a feed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import marshmallow as ma
+from flask import request
+
+from catalog.api.identity import SIGNED_IN, current_actor, sees_trade_terms
+from catalog.api.operations import Resource
+from catalog.api.output import ready
+from catalog.api.paging import PageQuery, cut
+from catalog.api.shapes import Beside, page_of
+from catalog.errors import Invalid
+from catalog.fields import Strict, read
+from catalog.house import current_house
+from catalog.search.models import SavedSearch
+from catalog.search.saved import service
+from catalog.search.saved.schemas import AskedForm, NameForm
+from catalog.search.saved.written import request_of
+
+resource = Resource("saved searches", "Your saved searches: what is new in each since you last looked, and a feed.")
+
+
+class Asked(Strict):
+    """What a search asks: an object with the parameters of the search."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise self.refuse("not_an_object")
+        return value
+
+
+class SavingForm(NameForm):
+    """A search to keep. `query` holds parameters of the search: q, on, ship_to, new, sort, facets and not_ facets."""
+
+    query = Asked(required=True, metadata={"description": "As `GET /offers` takes them; facets as lists"})
+
+
+class SavedSearchShape(ma.Schema):
+    """A saved search. `new` counts what was approved since you last looked; null while the index is being built."""
+
+    id = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    query = ma.fields.Function(lambda row: json.loads(row.query_json), metadata={"type": "object"})
+    created_at = ma.fields.DateTime(required=True)
+    looked_through_at = ma.fields.DateTime(required=True, allow_none=True)
+    has_feed = ma.fields.Function(lambda row: row.feed_sha256 is not None, metadata={"type": "boolean"})
+
+
+class SavedSearchLine(SavedSearchShape):
+    """A saved search with how many offers are new in it."""
+
+    new = ma.fields.Integer(required=True, allow_none=True)
+
+
+class News(ma.Schema):
+    """What is new: how many, and the cards of the newest fifty, newest first."""
+
+    total = ma.fields.Integer(required=True)
+    items = ma.fields.List(ma.fields.Raw(), required=True)
+
+
+class FeedShape(ma.Schema):
+    """The addresses of a feed, shown this once. They need no account: whoever has one reads the feed."""
+
+    atom = ma.fields.String(required=True)
+    json = ma.fields.String(required=True)
+
+
+@resource.operation("GET", "/saved-searches", who=SIGNED_IN, query=PageQuery, answer=page_of(SavedSearchLine))
+def list_saved_searches(query: dict[str, Any]) -> dict[str, Any]:
+    """Your saved searches, newest first, each with how many offers are new in it."""
+    house = current_house()
+    rows, next_cursor = cut(service.saved_searches_of(current_actor()), query, lambda row: row.id)
+    lines = service.with_news(house.index, rows, house.today(), trade=sees_trade_terms())
+    return {"items": [Beside(line.row, new=line.new) for line in lines], "next_cursor": next_cursor}
+
+
+@resource.operation("POST", "/saved-searches", who=SIGNED_IN, body=SavingForm, answer=SavedSearchShape, status=201)
+def save_search(form: dict[str, Any]) -> SavedSearch:
+    """Keep a search. What it finds now counts as seen."""
+    values = read(SavingForm, form)
+    try:
+        asked = read(AskedForm, values["query"])
+    except Invalid as refusal:
+        raise Invalid({f"query.{name}": found for name, found in refusal.errors.items()}) from None
+    house = current_house()
+    wanted = replace(request_of(asked, trade=True), trade=sees_trade_terms())
+    return service.save_search(current_actor(), house.index, {"name": values["name"]}, wanted, house.today())
+
+
+@resource.operation("GET", "/saved-searches/<saved_search_id>", who=SIGNED_IN, answer=SavedSearchShape)
+def read_saved_search(saved_search_id: str) -> SavedSearch:
+    """One of your saved searches."""
+    return service.get_saved_search(current_actor(), saved_search_id)
+
+
+@resource.operation("PATCH", "/saved-searches/<saved_search_id>", who=SIGNED_IN, body=NameForm, answer=SavedSearchShape)
+def rename_saved_search(saved_search_id: str, form: dict[str, Any]) -> SavedSearch:
+    """Call it something else."""
+    return service.rename_saved_search(current_actor(), saved_search_id, form)
+
+
+@resource.operation("DELETE", "/saved-searches/<saved_search_id>", who=SIGNED_IN, status=204)
+def delete_saved_search(saved_search_id: str) -> None:
+    """Forget it; its feed ends."""
+    service.delete_saved_search(current_actor(), saved_search_id)
+
+
+@resource.operation("GET", "/saved-searches/<saved_search_id>/news", who=SIGNED_IN, answer=News)
+def read_news(saved_search_id: str) -> Any:
+    """What was approved and listed since you last looked. Looking does not count as having looked."""
+    house = current_house()
+    row = service.get_saved_search(current_actor(), saved_search_id)
+    total, cards = service.news_of(house.index, row, house.today(), trade=sees_trade_terms())
+    return {"total": total, "items": ready(cards)}
+
+
+@resource.operation("POST", "/saved-searches/<saved_search_id>/looks", who=SIGNED_IN, answer=SavedSearchShape)
+def look_through(saved_search_id: str) -> SavedSearch:
+    """Count what it finds now as seen."""
+    house = current_house()
+    return service.look_through(current_actor(), house.index, saved_search_id, house.today(), trade=sees_trade_terms())
+
+
+@resource.operation("POST", "/saved-searches/<saved_search_id>/feeds", who=SIGNED_IN, answer=FeedShape)
+def open_feed(saved_search_id: str) -> dict[str, str]:
+    """A new address for its feed (Atom, and JSON Feed 1.1), shown this once; the one before ends.
+
+    Never kept for a retry: nobody but you has the secret.
+    """
+    _, secret = service.open_feed(current_actor(), saved_search_id)
+    address = f"{request.url_root}feeds/{secret}"
+    return {"atom": f"{address}.atom", "json": f"{address}.json"}
+
+
+@resource.operation("DELETE", "/saved-searches/<saved_search_id>/feeds", who=SIGNED_IN, status=204)
+def close_feed(saved_search_id: str) -> None:
+    """End its feed at once."""
+    service.close_feed(current_actor(), saved_search_id)

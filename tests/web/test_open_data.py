@@ -1,0 +1,243 @@
+"""robots.txt, the sitemap, files of a search, and the JSON-LD of an offer: what is listed today and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from catalog import create_app
+from catalog.house import House
+from catalog.search import indexer
+from catalog.settings import Settings
+from catalog.storage.database import db
+from tests.farming import ON, TEA, a_product, a_supplier, an_account, an_offer, days
+from tests.selling import Market, approve_by_hand, good_answers
+from tests.web.visiting import send, signed_in
+
+SITEMAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+NONCE = "蘑菇暗号"
+
+
+class Blocks(HTMLParser):
+    """The data blocks of a page, as a browser cuts them out."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.inside = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inside = tag == "script" and ("type", "application/ld+json") in attrs
+
+    def handle_data(self, data: str) -> None:
+        if self.inside:
+            self.found.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = False
+
+
+def product_on(client: FlaskClient, offer_id: str) -> dict:
+    (block,) = Blocks(client.get(f"/offers/{offer_id}").text).found
+    return json.loads(block)
+
+
+def addresses(client: FlaskClient, address: str) -> list[str]:
+    answer = client.get(address)
+    assert answer.status_code == 200 and answer.mimetype == "application/xml"
+    return [element.text or "" for element in ElementTree.fromstring(answer.data).iter(f"{SITEMAPS}loc")]
+
+
+def rows_of(client: FlaskClient, query: str = "", **headers: str) -> list[dict[str, str]]:
+    answer = client.get(f"/offers.csv{query}", headers=headers)
+    assert answer.status_code == 200 and answer.mimetype == "text/csv"
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"), newline="")))
+
+
+def test_robots_name_the_sitemap_and_leave_people_alone(client: FlaskClient) -> None:
+    answer = client.get("/robots.txt")
+    assert answer.mimetype == "text/plain"
+    assert "Sitemap: http://localhost/sitemap.xml" in answer.text.splitlines()
+    for path in ("/account", "/feeds/", "/saved-searches", "/offers.csv"):
+        assert f"Disallow: {path}" in answer.text
+
+
+def test_the_sitemap_leads_to_every_listed_offer(client: FlaskClient, market: Market) -> None:
+    (part,) = addresses(client, "/sitemap.xml")
+    pages = addresses(client, part.removeprefix("http://localhost"))
+    assert sorted(pages) == sorted(f"http://localhost/offers/{offer.id}" for offer in market.offers)
+    for page in pages:
+        assert client.get(page.removeprefix("http://localhost")).status_code == 200
+
+
+def test_the_sitemap_is_small_on_the_wire_and_asked_for_again_cheaply(client: FlaskClient, market: Market) -> None:
+    answer = client.get("/sitemaps/0-0.xml")
+    again = client.get("/sitemaps/0-0.xml", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304 and "max-age=" in answer.headers["Cache-Control"]
+    zipped = client.get("/sitemaps/0-0.xml", headers={"Accept-Encoding": "gzip"})
+    assert zipped.headers.get("Content-Encoding") == "gzip" or len(zipped.data) < 1000
+
+
+@pytest.mark.parametrize("name", ["1", "0-1", "x", "99999-0", "0-0-0", "%00", "-1-0"])
+def test_parts_that_are_none_are_not_there(client: FlaskClient, market: Market, name: str) -> None:
+    assert client.get(f"/sitemaps/{name}.xml").status_code == 404
+
+
+def test_a_file_holds_what_the_search_finds(app: Flask, client: FlaskClient, market: Market) -> None:
+    rows = rows_of(client, "?q=penggan&grade=A&on=2026-12-05")
+    assert {row["编号"] for row in rows} == {offer.id for offer in market.offers}
+    assert rows[0]["直播价（元）"] == "39.90" and rows[0]["品类"] == "鲜果" and rows[0]["省份"] == "浙江省"
+    assert rows_of(client, "?q=penggan&grade=C") == []
+    lines = client.get("/offers.jsonl?q=penggan").text.splitlines()
+    assert {json.loads(line)["id"] for line in lines} == {offer.id for offer in market.offers}
+    english = rows_of(client, "?lang=en")
+    assert english[0]["Category"] == "Fresh fruit"
+
+
+def test_trade_terms_leave_only_with_anchors(app: Flask, client: FlaskClient, market: Market) -> None:
+    anchor = signed_in(app, "13900000001")
+    assert rows_of(anchor)[0]["保底价（元）"] == "29.90" and rows_of(anchor)[0]["佣金率"] == "15%"
+    assert "保底价（元）" not in rows_of(client)[0]
+    assert '"trade"' in anchor.get("/offers.jsonl").text
+    for person in (client, signed_in(app, "13812345678")):
+        for address in ("/offers.csv", "/offers.jsonl", "/offers.csv?sort=commission&commission=1..&q=佣金>=1"):
+            text = person.get(address).text
+            assert "29.90" not in text and "2990" not in text and '"trade"' not in text, address
+    assert anchor.get("/offers.csv").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "query", ["?q=" + "茶" * 10_000, "?q=%00", "?price=x", "?cursor=old", "?on=never", "?sort=drop"]
+)
+def test_broken_questions_give_a_file(client: FlaskClient, market: Market, query: str) -> None:
+    assert client.get(f"/offers.csv{query}").status_code == 200
+    assert client.get(f"/offers.jsonl{query}").status_code == 200
+
+
+def test_the_page_of_a_search_leads_to_its_files(client: FlaskClient, market: Market) -> None:
+    page = client.get("/offers?q=penggan&grade=A&cursor=x").text
+    assert re.search(r'href="/offers\.csv\?q=penggan&amp;grade=A"', page)
+    assert re.search(r'href="/offers\.jsonl\?q=penggan&amp;grade=A"', page)
+    assert "/offers.csv" not in client.get("/offers?q=penggan&grade=C").text
+
+
+def test_files_are_counted_against_a_callers_limit(the_app: Flask, database_url: str, tmp_path: Path) -> None:
+    settings = Settings(tmp_path, database_url, f"tantivy://{tmp_path / 'search'}", "test", api_per_minute=150)
+    app = create_app(settings)
+    with app.app_context():
+        house: House = app.extensions["house"]
+        indexer.rebuild(house.index, house.library, house.today())
+        client = app.test_client()
+        answers = [client.get("/offers.csv").status_code for _ in range(3)]
+        late = client.get("/offers.jsonl")
+        db.session.remove()
+        db.engine.dispose()
+    assert answers == [200, 200, 429]
+    assert late.status_code == 429 and int(late.headers["Retry-After"]) > 0
+
+
+def test_an_offer_is_a_product_for_machines(client: FlaskClient, market: Market) -> None:
+    product = product_on(client, market.offer.id)
+    assert product["@context"] == "https://schema.org" and product["@type"] == "Product"
+    assert product["@id"] == f"http://localhost/offers/{market.offer.id}" == product["offers"]["url"]
+    offer = product["offers"]
+    assert (offer["price"], offer["priceCurrency"]) == ("39.90", "CNY")
+    assert offer["availability"] == "https://schema.org/InStock"
+    assert product["brand"]["name"] == offer["seller"]["name"] == market.supplier.name
+    properties = {one["propertyID"]: one["value"] for one in product["additionalProperty"]}
+    assert properties["geographicalIndication"] == "柯城椪柑" and properties["grade"] == "A"
+    page = client.get(f"/offers/{market.offer.id}?on=2026-12-05&lang=en").text
+    assert f'<link rel="canonical" href="http://localhost/offers/{market.offer.id}">' in page
+
+
+def test_availability_follows_stock_and_season(client: FlaskClient, market: Market) -> None:
+    market.offer.reserved_units = market.offer.capacity_units
+    market.offers[1].ship_from_on = ON + timedelta(days=3)
+    db.session.commit()
+    assert product_on(client, market.offer.id)["offers"]["availability"].endswith("/SoldOut")
+    assert product_on(client, market.offers[1].id)["offers"]["availability"].endswith("/PreOrder")
+
+
+def test_machines_get_no_trade_term_whoever_asks(app: Flask, market: Market) -> None:
+    text = json.dumps(product_on(signed_in(app, "13900000001"), market.offer.id), ensure_ascii=False)
+    for secret in ("29.90", "26.00", "2990", "13812345678", "王小椪", "commission"):
+        assert secret not in text
+
+
+def test_no_text_ends_the_block(client: FlaskClient, market: Market) -> None:
+    evil = '</script><script>alert(1)</script><!--"\u2028&amp;\\'
+    market.product.story = evil
+    market.product.variety = evil
+    db.session.commit()
+    page = client.get(f"/offers/{market.offer.id}").text
+    assert "<script>alert" not in page and "\u2028" not in page.split("</head>")[0]
+    product = product_on(client, market.offer.id)
+    assert product["description"] == evil
+    assert {"@type": "PropertyValue", "propertyID": "variety", "name": "品种", "value": evil} in product[
+        "additionalProperty"
+    ]
+
+
+def test_what_is_not_listed_has_no_block(app: Flask, market: Market) -> None:
+    draft = an_offer(market.owner, market.product)
+    page = signed_in(app, "13812345678").get(f"/offers/{draft.id}").text
+    assert "还没有对外展示" in page and "ld+json" not in page and "canonical" not in page
+
+
+def test_nothing_unlisted_leaves_by_any_of_these_doors(
+    app: Flask, house: House, client: FlaskClient, market: Market
+) -> None:
+    """A word planted in everything that is not listed today turns up in no file, sitemap, feed or news."""
+    library, hidden = house.library, []
+
+    def plant(state: str, on: int | None, **answers: object) -> None:
+        owner = an_account(f"{state}@example.cn")
+        supplier = a_supplier(owner, name=f"{NONCE}合作社{state}")
+        product = a_product(
+            owner, supplier, name_zh=f"{NONCE}{state}", variety=NONCE, story=NONCE, gi_id=TEA, category="tea"
+        )
+        offer = an_offer(owner, product, title=f"{NONCE}{state}")
+        hidden.append(offer.id)
+        if on is not None:
+            approve_by_hand(library, offer, market.reviewer, good_answers(**answers), on=days(on))
+
+    anchor = signed_in(app, "13900000001")
+    saved = send(anchor, f"/saved-searches/new?q={NONCE}", name="x").headers["Location"]
+    everything = send(anchor, "/saved-searches/new", name="全部").headers["Location"]
+    feeds = [
+        address
+        for one in (saved, everything)
+        for address in re.findall(r"http://localhost(/feeds/[^<]+)", send(anchor, f"{one}/feed", one).text)
+    ]
+    plant("draft", None)
+    plant("rejected", 0, FF_A01={"present": False})
+    plant("expired", -190, FF_B01={"present": True, "issued_on": days(-200).isoformat(), "expires_on": None})
+    plant("future", 5)
+    db.session.commit()
+    indexer.rebuild(house.index, library, ON)
+    assert house.index.reader().size() == 3, "what is planted for later is in the index"
+    doors = [
+        *(f"/offers.{kind}{query}" for kind in ("csv", "jsonl") for query in ("", f"?q={NONCE}", "?category=tea")),
+        *(f"/api/v1/offers.{kind}{query}" for kind in ("csv", "jsonl") for query in ("", "?category=tea")),
+        "/sitemap.xml", "/sitemaps/0-0.xml", *feeds, saved, everything,
+    ]  # fmt: skip
+    assert len(feeds) == 4
+    for person in (client, anchor):
+        for door in doors:
+            answer = person.get(door)
+            text = re.sub(rf">{NONCE}<|q={NONCE}", "", answer.text)  # what was asked
+            assert answer.status_code in (200, 303), door
+            assert NONCE not in text and not any(offer_id in text for offer_id in hidden), door
+    for offer_id in hidden:
+        assert client.get(f"/offers/{offer_id}").status_code == 404
