@@ -144,4 +144,9 @@ def withdraw_offer(offer_id: str, form: dict[str, Any]) -> Offer:
 def read_reservations(offer_id: str) -> dict[str, Any]:
     """How much of an offer of your own is promised to which broadcast day, newest first."""
     rows = picking.reservations_of_offer(current_actor(), offer_id)
-    return {"items": [Beside(row, on_day=broadcast.on_day) for row, broadcast in rows]}
+    today = current_house().today()
+    return {
+        "items": [
+            Beside(row, on_day=broadcast.on_day, state=row.state_on(today, broadcast.on_day)) for row, broadcast in rows
+        ]
+    }

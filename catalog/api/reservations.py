@@ -8,7 +8,7 @@ import marshmallow as ma
 
 from catalog.api.identity import current_actor
 from catalog.api.operations import Resource
-from catalog.api.shapes import list_of
+from catalog.api.shapes import Beside, list_of
 from catalog.fields import Form, Text, read
 from catalog.house import current_house
 from catalog.picking import service
@@ -44,7 +44,10 @@ class ReservationShape(ma.Schema):
     quantity_units = ma.fields.Integer(required=True)
     live_price_fen = ma.fields.Integer(required=True)
     commission_bp = ma.fields.Integer(required=True)
-    state = ma.fields.String(required=True)
+    state = ma.fields.String(
+        required=True,
+        metadata={"description": "held, confirmed, released; consumed once the broadcast's day is over"},
+    )
     created_at = ma.fields.DateTime(required=True)
     changed_at = ma.fields.DateTime(required=True)
 
@@ -53,10 +56,11 @@ Reservations = list_of(ReservationShape)
 
 
 @resource.operation("GET", "/broadcasts/<broadcast_id>/reservations", who=ANCHOR, answer=Reservations)
-def live_reservations(broadcast_id: str) -> dict[str, list[Reservation]]:
+def live_reservations(broadcast_id: str) -> dict[str, list[Any]]:
     """What is reserved for a broadcast of yours and not released."""
-    broadcast = service.get_broadcast(current_actor(), broadcast_id)
-    return {"items": [row for rows in service.live_reservations(broadcast.id).values() for row in rows]}
+    broadcast, today = service.get_broadcast(current_actor(), broadcast_id), current_house().today()
+    rows = [row for rows in service.live_reservations(broadcast.id).values() for row in rows]
+    return {"items": [Beside(row, state=row.state_on(today, broadcast.on_day)) for row in rows]}
 
 
 @resource.operation(

@@ -66,6 +66,13 @@ class Reservation(Base):
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     changed_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
+    def state_on(self, today: date, broadcast_on: date) -> str:
+        """The state as it is to be read: `consumed` once the broadcast's day is over, for nothing comes back after it.
+
+        Derived, so that nobody has to write at midnight; the units stay counted either way.
+        """
+        return "consumed" if self.state in ("held", "confirmed") and broadcast_on < today else self.state
+
 
 class Slot(Base):
     """One place in a broadcast's run sheet (排品). It comes with the first reservation of its offer and is `removed_at`

@@ -189,7 +189,7 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "held": _("已预留"),
         "confirmed": _("已确认"),
         "released": _("已释放"),
-        "consumed": _("已售出"),
+        "consumed": _("已播出"),
     },
     "document": {
         "business_licence": _("营业执照"),

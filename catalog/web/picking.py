@@ -151,6 +151,7 @@ def _sheet(broadcast_id: str, form: Form) -> ResponseReturnValue:
         reservations=picking.live_reservations(broadcast_id),
         photos=evidence.photos_of([offer.product_id for offer in offers.values()]),
         past=row.on_day < house.today(),
+        today=house.today(),
         form=form,
     )
     return page, form.status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -325,6 +326,17 @@ def test_the_farm_sees_who_reserved(market: Market) -> None:
     assert len(picking.reservations_of_offer(market.reviewer, market.offer.id)) == 2
     with pytest.raises(NotFound):
         picking.reservations_of_offer(market.anchor, market.offer.id)
+
+
+def test_a_promise_is_consumed_the_day_after(market: Market) -> None:
+    held, released = market.reserve(10), market.reserve(5)
+    picking.release(market.anchor, released.id, ON)
+    on_air, day_after = market.broadcast.on_day, market.broadcast.on_day + timedelta(days=1)
+    assert [row.state_on(on_air, on_air) for row in (held, released)] == ["held", "released"]
+    assert [row.state_on(day_after, on_air) for row in (held, released)] == ["consumed", "released"]
+    with pytest.raises(Refused, match="broadcast_past"):
+        picking.release(market.anchor, held.id, day_after)
+    assert reserved(market) == 10
 
 
 def test_the_database_itself_refuses_an_overrun(market: Market) -> None:

@@ -102,6 +102,18 @@ def test_pick_reserve_arrange_print(anchor: Visitor, offer: Offer, today: date) 
     assert db.session.get_one(Offer, offer.id).reserved_units == 0
 
 
+def test_what_was_reserved_is_consumed_once_the_day_is_over(anchor: Visitor, offer: Offer, today: date) -> None:
+    broadcast = plan(anchor, today)
+    anchor.get(f"/offers/{offer.id}/reservations/new?broadcast={broadcast.id}")
+    anchor.post(f"/offers/{offer.id}/reservations/new", {"broadcast_id": broadcast.id, "quantity_units": "120"})
+    assert "已播出" not in anchor.get(f"/broadcasts/{broadcast.id}")
+    broadcast.on_day = today - timedelta(days=1)
+    db.session.commit()
+    page = anchor.get(f"/broadcasts/{broadcast.id}")
+    assert "已播出" in page and "已预留" not in page
+    assert db.session.get_one(Offer, offer.id).reserved_units == 120
+
+
 def test_a_refusal_shows_every_gate_and_keeps_the_quantity(anchor: Visitor, offer: Offer, today: date) -> None:
     broadcast = plan(anchor, today + timedelta(days=3))
     address = f"/offers/{offer.id}/reservations/new"
