@@ -1,5 +1,5 @@
-"""The process beside the web: keeps the search index what the database says, and works off simulations. Has no request,
-needs an app context."""
+"""The process beside the web: keeps the search index what the database says, works off simulations, forgets what
+ran out. Has no request, needs an app context."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from catalog.house import House
 from catalog.review.simulating import service as simulating
 from catalog.scoring.library import open_library
 from catalog.search import indexer
-from catalog.storage.database import db
+from catalog.storage import idempotency
+from catalog.storage.database import db, one_transaction
+from catalog.storage.database import now as moment
 
 log = logging.getLogger("catalog.worker")
 
@@ -40,6 +42,8 @@ def run(house: House, stopped: Callable[[], bool]) -> None:
                 tidied_on = house.today()
             if now - tidied_at >= _TIDY_EVERY_SECONDS:
                 indexer.forget_followed(house.index, house.library)
+                with one_transaction():
+                    idempotency.forget_answers(moment())
                 tidied_at = now
             if not indexer.follow(house.index, house.library, house.today()):
                 time.sleep(_PAUSE_SECONDS)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Integer, String
+from sqlalchemy import JSON, Integer, String, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.errors import Conflict
 from catalog.storage.database import Base, Moment, db, now
+
+# How long an answer is kept for a retry (docs/api.md says so). Alliance design choice.
+KEPT_FOR = timedelta(days=7)
 
 
 class IdempotencyRow(Base):
@@ -44,3 +47,8 @@ def keep_answer(account_id: str, key: str, request_sha256: str, status: int, bod
     db.session.add(
         IdempotencyRow(account_id=account_id, key=key, request_sha256=request_sha256, status=status, body=body)
     )
+
+
+def forget_answers(moment: datetime) -> None:
+    """Delete the answers that are older than KEPT_FOR at `moment`, in the running transaction."""
+    db.session.execute(delete(IdempotencyRow).where(IdempotencyRow.created_at < moment - KEPT_FOR))
