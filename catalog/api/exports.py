@@ -23,7 +23,7 @@ resource = Resource("exports", "Everything a search finds in one file. Open to e
 FILE = {"type": "string", "format": "binary"}
 CSV, JSON_LINES = "text/csv", "application/x-ndjson"
 
-_paging = ("limit", "cursor", "facets")
+_paging = ("limit", "cursor", "facets", "highlight")
 ExportQuery = type(
     "ExportQuery",
     (Form,),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import marshmallow as ma
@@ -13,11 +17,13 @@ from catalog.api.identity import EVERYONE, current_actor, sees_trade_terms
 from catalog.api.operations import Resource
 from catalog.api.output import as_json, ready
 from catalog.api.paging import PageQuery, seal, unseal, with_link
-from catalog.errors import Forbidden, SignInRequired
-from catalog.fields import Choice, Day, Form, Strict, Text, Whole, Words
-from catalog.house import current_house
+from catalog.errors import Forbidden, NotFound, SignInRequired
+from catalog.fields import Choice, Day, Form, Strict, Text, Whole, Words, schema_of
+from catalog.house import House, current_house
 from catalog.search import service
-from catalog.search.facets import FACETS
+from catalog.search.facet_values import names_of_value
+from catalog.search.facets import FACETS, OTHER_COUNTS
+from catalog.search.highlight import highlights
 from catalog.search.request import SORTS, SearchAnswer, SearchRequest
 from catalog.wording import reasons
 
@@ -54,7 +60,14 @@ class _SearchQuery(PageQuery):
     new = Choice(("true", "false"), load_default="false", metadata={"description": "Listed within 14 days"})
     sort = Choice(SORTS, load_default="relevance")
     facets = Words(
-        ("all", *FACETS), load_default=list, metadata={"description": "Facets to count; may be repeated, or `all`"}
+        ("all", *FACETS, *OTHER_COUNTS),
+        load_default=list,
+        metadata={"description": "Facets to count, `ship_to` and `new` too; may be repeated, or `all`"},
+    )
+    highlight = Choice(
+        ("true", "false"),
+        load_default="false",
+        metadata={"description": "Say where in the names of each card the words stand"},
     )
 
 
@@ -66,6 +79,29 @@ SearchQuery = type(
         **_facet_fields(),
     },
 )
+
+
+_BY = tuple(facet.id for facet in FACETS.values() if not facet.bands)
+_PAGES = ("cursor", "facets", "highlight", "limit", "sort")
+
+
+class _FacetQuery(Form):
+    within = Typed(load_default="", metadata={"description": "Only values whose name holds this, in any writing"})
+    limit = Whole(1, 300, load_default=100)
+
+
+class _CalendarQuery(Form):
+    by = Choice(_BY, load_default="category", metadata={"description": "What the rows are"})
+
+
+def _narrowing(base: type[Form], says: str) -> type[Form]:
+    """A query with every filter of the search, but not its pages and counts."""
+    filters = {name: one for name, one in schema_of(SearchQuery).declared_fields.items() if name not in _PAGES}
+    return type(base.__name__.lstrip("_"), (base,), {"__doc__": says, **filters})
+
+
+FacetQuery = _narrowing(_FacetQuery, "What narrows the offers, and which values of the facet are wanted.")
+CalendarQuery = _narrowing(_CalendarQuery, "What narrows the offers, and how they are grouped.")
 
 
 class SuggestQuery(Form):
@@ -102,7 +138,49 @@ class SearchPage(ma.Schema):
     hints = ma.fields.List(ma.fields.Dict(), metadata={"description": "What of the text was not understood"})
     corrected = ma.fields.List(ma.fields.String(), metadata={"description": "Names shown instead of what was typed"})
     alternatives = ma.fields.List(ma.fields.Dict(), metadata={"description": "What would find something"})
+    nearest = ma.fields.List(ma.fields.Dict(), metadata={"description": "Cards of the nearest, when nothing is found"})
     words = ma.fields.List(ma.fields.String(), metadata={"description": "What to highlight"})
+    highlights = ma.fields.List(
+        ma.fields.Dict(),
+        metadata={
+            "description": "With highlight=true, for each item: field (name, gi.name, ...) to [[start, end], ...], "
+            "in characters, whichever writing was typed"
+        },
+    )
+
+
+class NamedValueShape(ma.Schema):
+    """One value of a facet with its names; those of places, kinds, GIs and suppliers are known."""
+
+    value = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    name_en = ma.fields.String(required=True)
+    count = ma.fields.Integer(required=True)
+    chosen = ma.fields.Boolean(required=True)
+    excluded = ma.fields.Boolean(required=True)
+
+
+class FacetValues(ma.Schema):
+    """The values of one facet under every other filter, the most frequent first."""
+
+    items = ma.fields.List(ma.fields.Nested(NamedValueShape), required=True)
+    total = ma.fields.Integer(required=True, metadata={"description": "How many values there are"})
+
+
+class SeasonRow(ma.Schema):
+    """How many offers with this value can be sold in each month."""
+
+    value = ma.fields.String(required=True)
+    name = ma.fields.String(required=True)
+    name_en = ma.fields.String(required=True)
+    months = ma.fields.List(ma.fields.Integer(), required=True, metadata={"description": "Twelve, January first"})
+
+
+class SeasonCalendar(ma.Schema):
+    """What can be sold in which month; the rows with the most offers first."""
+
+    by = ma.fields.String(required=True)
+    rows = ma.fields.List(ma.fields.Nested(SeasonRow), required=True)
 
 
 class SuggestionShape(ma.Schema):
@@ -123,28 +201,42 @@ class Suggestions(ma.Schema):
 def search_offers(query: dict[str, Any]) -> Response:
     """Search the offers listed today. Needs no account."""
     house = current_house()
-    wanted = SearchRequest(
-        text=query["q"],
-        chosen={name: tuple(query[name]) for name in FACETS if query[name]},
-        excluded={name: tuple(query[f"not_{name}"]) for name in FACETS if query[f"not_{name}"]},
-        season_on=query["on"],
-        ship_to=query["ship_to"] or None,
-        new_only=query["new"] == "true",
+    wanted = replace(
+        _wanted(query),
         sort=query["sort"],
         cursor=unseal(query["cursor"]) if query["cursor"] else None,
         limit=query["limit"],
         facets=None if EVERY_FACET in query["facets"] else tuple(query["facets"]),
-        trade=sees_trade_terms(),
     )
-    try:
+    with _told_who_may():
         found = service.search(house.index, wanted, house.today())
-    except Forbidden as refusal:
-        if current_actor() is None:
-            raise SignInRequired(refusal.code, field=refusal.field) from None
-        raise
     next_cursor = seal(found.next_cursor) if found.next_cursor else None
-    response = Response(as_json(_page(found, next_cursor)), mimetype="application/json")
+    response = Response(as_json(_page(found, next_cursor, query["highlight"] == "true")), mimetype="application/json")
     return with_link(response, next_cursor)
+
+
+@resource.operation("GET", "/offers/facets/<facet_id>", who=EVERYONE, query=FacetQuery, answer=FacetValues)
+def facet_values(facet_id: str, query: dict[str, Any]) -> dict[str, Any]:
+    """All values of one facet with names and counts, and a search among them. Needs no account."""
+    if facet_id not in _BY:
+        raise NotFound()
+    house = current_house()
+    with _told_who_may():
+        found = service.facet_values(
+            house.index, _wanted(query), facet_id, query["within"], house.today(), partial(_names_of, house)
+        )
+    return {"items": found[: query["limit"]], "total": len(found)}
+
+
+@resource.operation("GET", "/offers/season-calendar", who=EVERYONE, query=CalendarQuery, answer=SeasonCalendar)
+def season_calendar(query: dict[str, Any]) -> dict[str, Any]:
+    """How many offers can be sold in each month, by category, kind, place or another facet. Needs no account."""
+    house = current_house()
+    by = query["by"]
+    with _told_who_may():
+        rows = service.season_calendar(house.index, by, _wanted(query), house.today())
+    ordered = sorted(rows.items(), key=lambda one: (-sum(one[1]), one[0]))
+    return {"by": by, "rows": [_row(house, by, value, months) for value, months in ordered]}
 
 
 @resource.operation("GET", "/offers/suggestions", who=EVERYONE, query=SuggestQuery, answer=Suggestions)
@@ -166,7 +258,42 @@ def read_offer(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     return offer_detail.describe(house, current_actor(), offer_id, on, query["quantity_units"])
 
 
-def _page(found: SearchAnswer, next_cursor: str | None) -> dict[str, Any]:
+def _wanted(query: dict[str, Any]) -> SearchRequest:
+    """The filters of a query, for whoever asks."""
+    return SearchRequest(
+        text=query["q"],
+        chosen={name: tuple(query[name]) for name in FACETS if query[name]},
+        excluded={name: tuple(query[f"not_{name}"]) for name in FACETS if query[f"not_{name}"]},
+        season_on=query["on"],
+        ship_to=query["ship_to"] or None,
+        new_only=query["new"] == "true",
+        trade=sees_trade_terms(),
+    )
+
+
+@contextmanager
+def _told_who_may() -> Iterator[None]:
+    """Who has no account is told to sign in where an account might do."""
+    try:
+        yield
+    except Forbidden as refusal:
+        if current_actor() is None:
+            raise SignInRequired(refusal.code, field=refusal.field) from None
+        raise
+
+
+def _names_of(house: House, facet_id: str, value: str) -> tuple[str, str]:
+    return names_of_value(house.place_names, facet_id, value)
+
+
+def _row(house: House, by: str, value: str, months: list[int]) -> dict[str, Any]:
+    name, name_en = _names_of(house, by, value)
+    return {"value": value, "name": name, "name_en": name_en, "months": months}
+
+
+def _page(found: SearchAnswer, next_cursor: str | None, highlighted: bool) -> dict[str, Any]:
+    words = tuple(found.words)
+    marked = {"highlights": [highlights(card, words) for card in found.cards]} if highlighted else {}
     return {
         "items": ready(found.cards_json),
         "next_cursor": next_cursor,
@@ -176,5 +303,7 @@ def _page(found: SearchAnswer, next_cursor: str | None) -> dict[str, Any]:
         "hints": [{"code": code, "reason": reasons(f"hint_{code}", figures)} for code, figures in found.hints],
         "corrected": found.corrected,
         "alternatives": found.alternatives,
+        "nearest": ready(found.nearest_json),
         "words": found.words,
+        **marked,
     }

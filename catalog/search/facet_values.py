@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
+from catalog.search.analysis import lexicon
 from catalog.search.analysis.fold import fold, runs
 from catalog.search.counting import always, choices, count
 from catalog.search.engines.port import Reader
@@ -74,6 +76,21 @@ def names_on_cards(reader: Reader, facet_id: str, values: Iterable[str], today: 
             named = json.loads(hits[0].card)[_ON_CARDS[facet_id]]
             found[value] = (named["name"] or named.get("name_en", ""), named.get("name_en", ""))
     return found
+
+
+def names_of_value(places: Mapping[str, tuple[str, str]], facet_id: str, value: str) -> tuple[str, str]:
+    """Chinese and English name of a place or a kind; of any other code the code itself, and nothing."""
+    if facet_id == "kind":
+        zh = value.partition("/")[2] or value
+        return zh, _english_kinds().get(zh, "")
+    if facet_id in ("province", "city", "county"):
+        return places.get(value, (value, ""))
+    return value, ""
+
+
+@cache
+def _english_kinds() -> dict[str, str]:
+    return {kind.zh[0]: kind.en[0] for kind in lexicon().kinds if kind.en}
 
 
 def _counts(one: FacetValue) -> bool:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from flask import current_app
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from catalog.registry import service as registry
-from catalog.search.analysis import lexicon
+from catalog.house import current_house
+from catalog.search.facet_values import names_of_value
 from catalog.search.facets import FACETS, band_name, lies_in, read_band
 from catalog.search.request import FacetValue, SearchAnswer, SearchRequest
 from catalog.web.figures import number, percent, round_yuan
@@ -182,11 +180,8 @@ def value_text(facet: str, value: str) -> str:
 
 def all_names(facet: str, value: str) -> tuple[str, ...]:
     """Every name of a value, for a search among them."""
-    if facet in ("province", "city", "county"):
-        return _places().get(value, (value,))
-    if facet == "kind":
-        zh, en = value.partition("/")[2], _english_kinds().get(value.partition("/")[2], "")
-        return (zh, en) if en else (zh,)
+    if facet in ("province", "city", "county", "kind"):
+        return names_of_value(current_house().place_names, facet, value)
     return (value_text(facet, value), value)
 
 
@@ -208,23 +203,11 @@ def _band_text(facet: str, value: str) -> str:
 
 def kind_name(value: str) -> str:
     """tea/绿茶 -> 绿茶 or Green tea."""
-    zh = value.partition("/")[2] or value
-    return two_tongues(zh, _english_kinds().get(zh, "").capitalize())
-
-
-@cache
-def _english_kinds() -> dict[str, str]:
-    return {kind.zh[0]: kind.en[0] for kind in lexicon().kinds if kind.en}
+    zh, en = names_of_value({}, "kind", value)
+    return two_tongues(zh, en.capitalize())
 
 
 def place_name(code: str) -> str:
     """The name of a province, city or county in the reader's language, from memory: no query while searching."""
-    pair = _places().get(code)
+    pair = current_house().place_names.get(code)
     return two_tongues(*pair) if pair else code
-
-
-def _places() -> Mapping[str, tuple[str, str]]:
-    names = current_app.extensions.get("place_names")
-    if not names:
-        names = current_app.extensions["place_names"] = registry.names_of_divisions()
-    return names

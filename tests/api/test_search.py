@@ -1,0 +1,91 @@
+"""The search for programs: what the page shows, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+
+from catalog.house import House
+from catalog.search import indexer
+from tests.farming import ON, registry_rows
+from tests.selling import Market
+
+
+@pytest.fixture
+def market(app: Flask, house: House) -> Iterator[Market]:
+    """One farm with two listed offers, searchable; today is ON."""
+    with time_machine.travel(f"{ON}T10:00:00+08:00", tick=True):
+        registry_rows()
+        market = Market(house.library, offers=2)
+        indexer.rebuild(house.index, house.library, house.today())
+        yield market
+
+
+def test_facets_have_names_and_a_search_among_them(client: FlaskClient, market: Market) -> None:
+    page = client.get("/api/v1/offers/facets/city?province=33&within=quzhou").json
+    assert page == {
+        "items": [{"value": "3308", "name": "衢州市", "name_en": "衢州市", "count": 2, "chosen": False, "excluded": False}],
+        "total": 1,
+    }
+    assert client.get("/api/v1/offers/facets/city?within=hangzhou").json == {"items": [], "total": 0}
+    (supplier,) = client.get("/api/v1/offers/facets/supplier").json["items"]
+    assert (
+        supplier["value"] == market.offer.product.supplier_id and supplier["name"] == market.offer.product.supplier.name
+    )
+    (name,) = client.get("/api/v1/offers/facets/gi", query_string={"within": "椪柑"}).json["items"]
+    assert name["value"] == market.offer.product.gi_id and "椪柑" in name["name"]
+    (kind,) = client.get("/api/v1/offers/facets/kind?within=ponkan").json["items"]
+    assert (kind["name"], kind["name_en"]) == ("椪柑", "ponkan")
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/facets/price", 404),
+        ("/facets/nonsense", 404),
+        ("/facets/city?within=%00", 200),
+        ("/facets/city?limit=0", 400),
+        ("/facets/city?not_price=cheap", 422),
+        ("/facets/city?commission=1000..", 401),
+        ("/season-calendar?by=price", 400),
+        ("/season-calendar?by=month", 200),
+        ("/season-calendar?commission=1000..", 401),
+    ],
+)
+def test_wrong_questions_get_their_answer(client: FlaskClient, market: Market, address: str, status: int) -> None:
+    assert client.get(f"/api/v1/offers{address}").status_code == status
+
+
+def test_the_calendar_agrees_with_the_search(client: FlaskClient, market: Market) -> None:
+    calendar = client.get("/api/v1/offers/season-calendar?by=kind&province=33").json
+    (row,) = calendar["rows"]
+    assert (row["value"], row["name"], row["name_en"]) == ("fresh_fruit/椪柑", "椪柑", "ponkan")
+    for month, count in enumerate(row["months"], start=1):
+        found = client.get("/api/v1/offers", query_string={"month": f"{month:02}", "kind": row["value"]}).json
+        assert found["total"] == count
+    assert max(row["months"]) == 2
+
+
+def test_where_words_stand_is_told_to_who_asks(client: FlaskClient, market: Market) -> None:
+    answer = client.get("/api/v1/offers?q=penggan&highlight=true").json
+    for card, marks in zip(answer["items"], answer["highlights"], strict=True):
+        (start, end) = marks["name"][0]
+        assert card["name"][start:end] == "椪柑"
+    assert "highlights" not in client.get("/api/v1/offers?q=penggan").json
+
+
+def test_where_goods_go_and_what_is_new_are_counted(client: FlaskClient, market: Market) -> None:
+    facets = client.get("/api/v1/offers?facets=ship_to&facets=new&ship_to=33").json["facets"]
+    assert {"value": "33", "count": 2, "chosen": True, "excluded": False} in facets["ship_to"]
+    assert [line["count"] for line in facets["new"]] == [2]
+
+
+def test_nothing_found_shows_what_is_nearest(client: FlaskClient, market: Market) -> None:
+    answer = client.get("/api/v1/offers?q=penggan&on=2027-06-01").json
+    assert answer["total"] == 0
+    assert answer["alternatives"][0]["kind"] == "other_day"
+    assert [card["id"] for card in answer["nearest"]]
