@@ -111,6 +111,17 @@ def read_answers(standard: Standard, answers: Answers, on: date) -> list[Reading
     return readings
 
 
+def reads(criterion: Criterion, answer: Answer, on: date) -> bool:
+    """Whether a criterion can read an answer that was given under another version or category."""
+    if "na" in answer:
+        return criterion.na_allowed
+    try:
+        criterion.kind.score(answer, on)
+    except AnswerRefused:
+        return False
+    return True
+
+
 def _declared(criterion: Criterion, answer: Any) -> Dropped:
     """Read a declaration of "not applicable"."""
     if not isinstance(answer, Mapping):

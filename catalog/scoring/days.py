@@ -62,23 +62,6 @@ def period_on(periods_from_decision: Sequence[Period], on: date) -> Period:
     return holding[-1] if holding else periods_from_decision[0]
 
 
-def listed_spans(
-    periods_from_decision: Sequence[Period], season_from: date, season_through: date
-) -> tuple[tuple[date, date], ...]:
-    """The spans of days (first, last) on which a decided offer is listable within its season, in order."""
-    spans: list[tuple[date, date]] = []
-    for period in periods_from_decision:
-        first = max(period.first, season_from)
-        last = season_through if period.through is None else min(period.through, season_through)
-        if not period.listable or first > last:
-            continue
-        if spans and spans[-1][1] + ONE_DAY == first:
-            spans[-1] = (spans[-1][0], last)
-        else:
-            spans.append((first, last))
-    return tuple(spans)
-
-
 def ending_documents(decided: Assessment, on: date) -> tuple[tuple[date, str], ...]:
     """The calendar of coming expiries: (last day, criterion id) for every paper whose score falls, soonest first."""
     ends: list[tuple[date, str]] = []

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from catalog.errors import AnswerRefused, NotFound
+from catalog.errors import NotFound
 from catalog.evidence import service as evidence
 from catalog.evidence.models import Document
 from catalog.products.models import Offer
@@ -17,6 +17,7 @@ from catalog.registry import service as registry
 from catalog.registry.models import GeographicalIndication
 from catalog.registry.names import alternatives
 from catalog.scoring.answers import from_json
+from catalog.scoring.assess import reads
 from catalog.scoring.facts import OfferFacts, Paper, SystemAnswer, known_answers, newest_paper
 from catalog.scoring.library import Library
 from catalog.scoring.models import RecordedFact
@@ -113,12 +114,4 @@ def known_to_fit(standard: Standard, filed: Filed, on: date) -> dict[str, System
 def fits(standard: Standard, criterion_id: str, value: Mapping[str, Any], on: date) -> bool:
     """Whether the standard can still read an answer that was given under another version or category."""
     criterion = standard.criterion(criterion_id)
-    if criterion is None:
-        return False
-    if "na" in value:
-        return criterion.na_allowed
-    try:
-        criterion.kind.score(value, on)
-    except AnswerRefused:
-        return False
-    return True
+    return criterion is not None and reads(criterion, value, on)

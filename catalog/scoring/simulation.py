@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from catalog.errors import AnswerRefused
 from catalog.scoring.answers import from_json
-from catalog.scoring.assess import Assessment, assess, evaluate
+from catalog.scoring.assess import Assessment, assess, evaluate, reads
 from catalog.scoring.diff import SAME_NAMES
 from catalog.scoring.kinds.kind import Reading
 from catalog.scoring.numbers import Ratio, tenths
@@ -141,7 +141,7 @@ def readable(new: Standard, answers: Mapping[str, Any], on: date) -> dict[str, A
     kept = {}
     for name, answer in answers.items():
         criterion = new.criterion(name)
-        if criterion is not None and _reads(criterion, answer, on):
+        if criterion is not None and reads(criterion, answer, on):
             kept[name] = answer
     return kept
 
@@ -152,16 +152,6 @@ def tally_of(effects: Iterable[Effect]) -> Tally:
     for effect in effects:
         tally.count(effect)
     return tally
-
-
-def _reads(criterion: Criterion, answer: Mapping[str, Any], on: date) -> bool:
-    if "na" in answer:
-        return criterion.na_allowed
-    try:
-        criterion.kind.score(answer, on)
-    except AnswerRefused:
-        return False
-    return True
 
 
 def _effect(before: Assessment, after: Assessment) -> str:

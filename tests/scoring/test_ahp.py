@@ -28,6 +28,18 @@ def test_against_an_independent_library(library: Library) -> None:
     assert list(oracle()) == pytest.approx(list(compare(matrix).components), abs=1e-9)
 
 
+def test_the_consistency_of_every_standard_against_an_independent_solver(library: Library) -> None:
+    for name in library.names():
+        matrix = library.get(name).ahp_matrix
+        found = compare(matrix)
+        values, vectors = numpy.linalg.eig(numpy.array([[n / d for n, d in row] for row in matrix]))
+        place = numpy.argmax(values.real)
+        assert found.lambda_max == pytest.approx(values[place].real, abs=1e-9), name
+        principal = vectors[:, place].real
+        assert list(found.components) == pytest.approx(list(principal / principal.sum()), abs=1e-9), name
+        assert found.consistency_ratio == pytest.approx((values[place].real - 6) / 5 / 1.24, abs=1e-9), name
+
+
 def test_perfect_agreement_has_no_inconsistency() -> None:
     found = compare([[(1, 1), (2, 1), (4, 1)], [(1, 2), (1, 1), (2, 1)], [(1, 4), (1, 2), (1, 1)]])
     assert found.components == pytest.approx((4 / 7, 2 / 7, 1 / 7))

@@ -1,4 +1,4 @@
-"""The passing of days: the last valid one, what changes next, time to correct, spans within a season."""
+"""The passing of days: the last valid one, what changes next, time to correct."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from catalog.scoring.assess import Assessment, assess
-from catalog.scoring.days import ending_documents, listed_spans, next_change_on, period_on, periods
+from catalog.scoring.days import ending_documents, next_change_on, period_on, periods
 from catalog.scoring.library import Library
 
 from .building import ON, REST, YES, criterion, standard
@@ -142,19 +142,6 @@ class TestPeriods:
             (date(2026, 12, 5), "C", True),
             (date(2026, 12, 10), "A", False),
         ]
-
-    def test_spans_within_a_season(self) -> None:
-        found = periods(self.approved("2026-12-01", "2026-11-30"), ON)
-        assert listed_spans(found, date(2026, 11, 1), date(2027, 3, 1)) == ((date(2026, 12, 5), date(2026, 12, 31)),)
-        assert listed_spans(found, date(2026, 12, 20), date(2026, 12, 24)) == (
-            (date(2026, 12, 20), date(2026, 12, 24)),
-        )
-        assert listed_spans(found, date(2027, 1, 1), date(2027, 3, 1)) == ()
-
-    def test_neighbouring_spans_are_one(self) -> None:
-        rows = [criterion("REPORT", {"fn": "document", "max_age_days": 180}, gate="major")]
-        found = periods(scored(rows, {"REPORT": paper("2026-12-01")}), ON)
-        assert listed_spans(found, date(2026, 1, 1), date(2028, 1, 1)) == ((date(2026, 12, 5), date(2027, 6, 28)),)
 
     def test_the_calendar_of_expiries(self) -> None:
         a = self.approved("2026-12-01", "2026-11-30")

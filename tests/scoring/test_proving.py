@@ -16,15 +16,21 @@ from catalog.scoring import service
 from catalog.scoring.answers import from_json
 from catalog.scoring.models import AssessmentRow
 from catalog.storage.database import db
-from tests.farming import registry_rows
-from tests.selling import Market
+from tests.farming import an_offer, registry_rows
+from tests.selling import Market, approve_by_hand
+
+PROFILE = "cixiyangmei@1.0.0"
 
 
 @pytest.fixture
 def market(app: Flask, house: House, monkeypatch: pytest.MonkeyPatch) -> Market:
     registry_rows()
     monkeypatch.setattr(database, "migrated_app", lambda: app)
-    return Market(house.library, offers=3)
+    market = Market(house.library, offers=2)
+    approved = an_offer(market.owner, market.product)
+    approve_by_hand(house.library, approved, market.reviewer, profile=PROFILE)
+    market.offers.append(approved)
+    return market
 
 
 def run(*words: str | Path) -> Result:
@@ -46,6 +52,7 @@ def test_every_stored_assessment_is_proven(market: Market) -> None:
         ({"evidence": {"FF-C01": {"by": "owner", "documents": []}}}, "inputs_sha256"),
         ({"offer_revision": 7}, "inputs_sha256"),
         ({"standard_version": "9.9.9"}, "standard_unknown"),
+        ({"profile_id": "fenghuashuimitao@1.0.0", "profile_sha256": "0" * 64}, "profile_sha256"),
     ],
 )
 def test_one_that_was_changed_behind_our_back_is_named(market: Market, change: dict, key: str) -> None:
@@ -58,8 +65,12 @@ def test_one_that_was_changed_behind_our_back_is_named(market: Market, change: d
     assert [line["id"] for line in as_json["differing"]] == [row_id]
 
 
-def test_anyone_scores_an_export_again_and_gets_the_same_digits(market: Market, tmp_path: Path) -> None:
-    row = db.session.scalars(select(AssessmentRow)).first()
+@pytest.mark.parametrize("profile", [None, PROFILE])
+def test_anyone_scores_an_export_again_and_gets_the_same_digits(
+    market: Market, tmp_path: Path, profile: str | None
+) -> None:
+    """With the name's own limits too: the profile is named by the export."""
+    row = db.session.scalars(select(AssessmentRow).where(AssessmentRow.profile_id == profile)).first()
     assert row is not None
     stored = json.loads(row.result_json)
     file = tmp_path / "assessment.json"
@@ -71,6 +82,7 @@ def test_anyone_scores_an_export_again_and_gets_the_same_digits(market: Market, 
         for finding in result["findings"]:
             finding.pop("evidence")
     assert again == stored
+    assert (again["profile"] or {}).get("id") == (profile and profile.partition("@")[0])
 
 
 def test_an_export_keeps_the_digits_of_its_answers(market: Market) -> None:
