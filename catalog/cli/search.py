@@ -12,7 +12,11 @@ from catalog.cli.database import with_app
 
 @click.command()
 @click.argument("query", required=False)
-@click.option("--batch", type=click.File(encoding="utf-8"), help="A file of queries, one a line; prints a JSON list.")
+@click.option(
+    "--batch",
+    type=click.File(encoding="utf-8-sig", errors="replace"),
+    help="A file of queries, one a line; prints a JSON list.",
+)
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100), help="Hits to show.")
 @click.option("--sort", default="relevance", show_default=True, help="relevance, grade, price, price_down, new, ...")
 @click.option("--facets/--no-facets", default=True, show_default=True, help="Count the facets.")
