@@ -16,7 +16,7 @@ from catalog.fields import Choice, Form, Text, read
 from catalog.house import current_house
 from catalog.review import service
 from catalog.review.desk.service import QUEUES
-from catalog.review.models import Review
+from catalog.review.models import ENDED_REASON_CHARACTERS, Review
 from catalog.review.workflow import REASON_CHARACTERS, state_of
 from catalog.scoring import service as scoring
 
@@ -45,7 +45,7 @@ class StepForm(Form):
 class DelistForm(Form):
     """Why an approval ends."""
 
-    reason = Text(REASON_CHARACTERS, minimum=1, lines=True, required=True)
+    reason = Text(ENDED_REASON_CHARACTERS, minimum=1, lines=True, required=True)
 
 
 class ReviewShape(ma.Schema):

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage.database import Base, Moment, new_id, now
 
+# How long the reason of a delisting may be: the owner reads it at a glance.
+ENDED_REASON_CHARACTERS = 300
+
 
 class Review(Base):
     """One submission of one offer revision, from submit to decision.
@@ -66,7 +69,7 @@ class Approval(Base):
     approved_price_fen: Mapped[int] = mapped_column(BigInteger)
     approved_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
-    ended_reason: Mapped[str] = mapped_column(String(300), default="")
+    ended_reason: Mapped[str] = mapped_column(String(ENDED_REASON_CHARACTERS), default="")
 
 
 class Simulation(Base):

@@ -31,8 +31,8 @@ from catalog.review.desk.service import (
 from catalog.review.edits import redefines_product
 from catalog.review.expiries.service import Expiry, ExpiryPage, coming_expiries
 from catalog.review.gather import find_decided, listing_facts, listings, newest_review, snapshot_of
-from catalog.review.models import Approval, Review, ReviewEvent
-from catalog.review.workflow import REASON_CHARACTERS, Standing, check_step, kind_of, state_of
+from catalog.review.models import ENDED_REASON_CHARACTERS, Approval, Review, ReviewEvent
+from catalog.review.workflow import Standing, check_step, kind_of, state_of
 from catalog.scoring import service as scoring
 from catalog.scoring.library import Library
 from catalog.storage import audit, outbox
@@ -64,6 +64,7 @@ __all__ = [
     "reviews_of_offer",
     "submit",
     "take",
+    "why_delisted",
     "withdraw",
 ]
 
@@ -194,15 +195,15 @@ def withdraw(actor: Account | None, review_id: str) -> Review:
 def delist(actor: Account | None, offer_id: str, reason: str) -> Approval:
     """End a standing approval at once (a recall, a false claim); a new submission may bring the offer back.
 
-    Reviewers and operators, never on a supplier of their own. Raises NotFound, Forbidden, Invalid without a reason,
-    Conflict `not_approved`.
+    Reviewers and operators, never on a supplier of their own. Raises NotFound, Forbidden, Invalid without a reason or
+    for one of more than 300 characters, Conflict `not_approved`.
     """
     actor = require(actor, "reviewer", "operator")
     stated = reason.strip()
     if not stated:
         raise Invalid({"reason": [Reason("required")]})
-    if len(stated) > REASON_CHARACTERS:
-        raise Invalid({"reason": [Reason("too_long", maximum=REASON_CHARACTERS)]})
+    if len(stated) > ENDED_REASON_CHARACTERS:
+        raise Invalid({"reason": [Reason("too_long", maximum=ENDED_REASON_CHARACTERS)]})
     with _all_or_nothing():
         offer = products.lock_offer(offer_id)
         if owns(actor, offer.product.supplier.owner_account_id):
@@ -214,6 +215,11 @@ def delist(actor: Account | None, offer_id: str, reason: str) -> Approval:
         audit.record(actor.id, "offer_delisted", "offer", offer_id, {"reason": [None, stated]})
         outbox.leave("offer", offer_id)
     return approval
+
+
+def why_delisted(offer_id: str) -> str:
+    """The reason its approval was ended with; empty while none was."""
+    return db.session.scalar(select(Approval.ended_reason).where(Approval.offer_id == offer_id)) or ""
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------

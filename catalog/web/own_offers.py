@@ -128,6 +128,7 @@ def show(offer_id: str) -> str:
         open_review=next((r for r in reviews if r.decision is None), None),
         events=review.events_of([r.id for r in reviews]),
         pending=review.find_pending(offer_id),
+        why_delisted=review.why_delisted(offer_id),
         renewed=scoring.moved_since(decided, view.inputs, view.names) if decided and view else (),
         documents=evidence.documents_of([("offer", offer_id)])[("offer", offer_id)],
         photos=evidence.photos_of([offer.product_id])[offer.product_id],

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from catalog.errors import CatalogError, Forbidden, NotFound
 from catalog.evidence import service as evidence
 from catalog.house import current_house
+from catalog.products import service as products
 from catalog.registry import service as registry
 from catalog.review import service as review
 from catalog.review.service import ReviewView
@@ -124,6 +125,22 @@ def answer(review_id: str, criterion_id: str) -> ResponseReturnValue:
         papers=[paper for group in evidence.documents_of(evidence.subjects_of(view.offer)).values() for paper in group],
     )
     return page, form.status
+
+
+@blueprint.route("/offers/<offer_id>/delist", methods=["GET", "POST"])
+def delist(offer_id: str) -> ResponseReturnValue:
+    """Take one listed offer off the shelf, with the reason that its owner will read."""
+    actor = signed_in("reviewer", "operator")
+    offer = products.find_offer(offer_id)
+    if offer is None:
+        raise NotFound()
+    form = Form()
+    if form.posted:
+        with form.catching():
+            review.delist(actor, offer_id, form.value("reason"))
+            flash(_("已撤下，货架上马上看不到它。"))
+            return redirect(url_for("offers.offer", offer_id=offer_id), 303)
+    return render_template("review/delist.html", form=form, offer=offer), form.status
 
 
 def _decide(review_id: str, done: str, step: Callable[[], object], *, to_queue: bool = True) -> ResponseReturnValue:

@@ -103,6 +103,7 @@ FORMS: dict[str, dict[str, str]] = {
     },
     "POST /api/v1/products/<product_id>/photos": {"role": "detail"},
     "POST /documents/new": {"subject_type": "supplier", "subject_id": "<supplier_id>"},
+    "POST /offers/<offer_id>/delist": {"reason": "召回"},
     "POST /reviews/<review_id>/decide": {"decision": "return", "reason": "请补检测报告"},
     "POST /broadcasts/<broadcast_id>/reservations/<reservation_id>": {"action": "release"},
 }

@@ -244,7 +244,11 @@ def test_delisting_ends_the_approval_until_a_new_one(orchard: Orchard) -> None:
         review.delist(orchard.owner, orchard.offer.id, "r")
     with pytest.raises(Invalid):
         review.delist(orchard.reviewer, orchard.offer.id, " ")
-    review.delist(orchard.second, orchard.offer.id, "抽检不合格")
+    with pytest.raises(Invalid):
+        review.delist(orchard.reviewer, orchard.offer.id, "因" * 301)
+    assert review.why_delisted(orchard.offer.id) == ""
+    review.delist(orchard.second, orchard.offer.id, "因" * 300)
+    assert review.why_delisted(orchard.offer.id) == "因" * 300
     assert orchard.listing().state == "delisted"
     with pytest.raises(Conflict):
         review.delist(orchard.second, orchard.offer.id, "again")

@@ -127,3 +127,27 @@ def test_a_farmer_has_no_desk(waiting: Review, client: FlaskClient) -> None:
     visitor = Visitor(client).sign_in("farmer@example.cn")
     visitor.get("/reviews", status=403)
     visitor.get(f"/reviews/{waiting.id}", status=403)
+
+
+def test_one_offer_is_taken_off_the_shelf_with_a_reason_its_owner_reads(
+    app: Flask, client: FlaskClient, house: House, today: date
+) -> None:
+    farming.registry_rows()
+    judge = farming.a_reviewer()
+    _, offer = farming.a_whole_offer("farmer@example.cn", **season_from(today))
+    selling.authorise(offer)
+    answers = selling.good_answers(FF_B01={"present": True, "issued_on": today.isoformat(), "expires_on": None})
+    selling.approve_by_hand(house.library, offer, judge, answers, on=today)
+    reviewer = Visitor(client).sign_in(judge.email)
+    address = f"/offers/{offer.id}/delist"
+    assert address in reviewer.get(f"/offers/{offer.id}")
+    reviewer.get(address)
+    reviewer.post(address, {"reason": " "}, status=422)
+    reviewer.post(address, {"reason": "抽检敌敌畏超标 QZ-118"})
+    assert address not in reviewer.get(f"/offers/{offer.id}")
+    assert review.listings(house.library, [offer.id], today)[offer.id].state == "delisted"
+    reviewer.get(address)
+    reviewer.post(address, {"reason": "再撤一次"}, status=409)
+    assert "再撤一次" in reviewer.page
+    farmer = Visitor(app.test_client()).sign_in("farmer@example.cn")
+    assert "抽检敌敌畏超标 QZ-118" in farmer.get(f"/farm/offers/{offer.id}")
