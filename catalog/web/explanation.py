@@ -22,7 +22,7 @@ from catalog.scoring.numbers import Ratio, Words, plain, tenths
 from catalog.scoring.reasons import reason
 from catalog.scoring.sensitivity import section_sensitivity, smallest_change
 from catalog.scoring.service import AssessmentView
-from catalog.scoring.standard import KNOCKOUT, Clause, ProfileIdentity
+from catalog.scoring.standard import KNOCKOUT, NONE, Clause, ProfileIdentity
 from catalog.web.language import two_tongues
 
 # What stands around the radar, where a full section title has no room.
@@ -91,14 +91,15 @@ class SectionView:
 
 @dataclass(frozen=True)
 class BetterView:
-    """One thing that would raise the score."""
+    """One thing that would raise the score. `gate` is the gate that it would pass, `caps` are those it would lift."""
 
     id: str
     title: str
     gain: str
     total: str
     grade: str
-    lifts: bool
+    gate: str | None
+    caps: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -244,7 +245,8 @@ def explain(
                 gain=tenths(*better.gain),
                 total=tenths(*better.total),
                 grade=better.grade,
-                lifts=bool(better.lifts_gate or better.lifts_caps),
+                gate=better.lifts_gate if better.lifts_gate != NONE else None,
+                caps=better.lifts_caps,
             )
             for better in what_would_raise_it(assessment)
             if better.criterion.id not in closed

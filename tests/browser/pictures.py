@@ -36,6 +36,11 @@ def open_offer(page: Page) -> None:
     page.goto(first_link(page, "/offers?q=椪柑", rf"/offers/{ID}"))
 
 
+def open_explanation(page: Page) -> None:
+    open_offer(page)
+    page.goto(f"{page.url.partition('?')[0]}/assessment")
+
+
 def open_farm_offer(page: Page) -> None:
     page.goto(first_link(page, "/farm", rf"/farm/offers/{ID}"))
 
@@ -59,17 +64,27 @@ def open_standard(page: Page) -> None:
     page.goto(first_link(page, "/standards", r"/standards/gi-selection-fresh-fruit/[\d.]+"))
 
 
+def open_simulation(page: Page) -> None:
+    page.goto(first_link(page, "/standards/simulations", r"/standards/gi-selection-fresh-fruit/[\d.]+/simulation"))
+    if not page.locator("table").count():
+        page.locator("main form button").first.click()
+        page.locator("table").first.wait_for(timeout=60_000)
+
+
 # Page: who looks (words of a demo sign-in button, or nobody), and how they get there.
 PAGES: dict[str, tuple[str, str | Callable[[Page], None]]] = {
     "home": ("", "/"),
     "search": ("主播", "/offers?q=椪柑"),
     "offer": ("", open_offer),
+    "explanation": ("", open_explanation),
     "farm-offer": ("农户", open_farm_offer),
     "review": ("审核员", open_review),
     "picks": ("主播", "/picks"),
     "broadcast": ("主播", open_broadcast),
     "cue-card": ("主播", open_cue_card),
     "operator": ("联盟管理员", "/operator"),
+    "expiries": ("联盟管理员", "/operator/expiries"),
+    "simulation": ("联盟管理员", open_simulation),
     "standard": ("", open_standard),
 }
 
