@@ -79,7 +79,7 @@ def _answer(secret: str, written: Any, media_type: str) -> BaseResponse:
     response = Response(body, mimetype=media_type)
     response.headers["Cache-Control"] = f"private, max-age={_SECONDS}"
     response.headers["X-Robots-Tag"] = "noindex"
-    response.add_etag()
+    response.add_etag(weak=True)  # a strong one would change when compressed
     return response.make_conditional(request)
 
 

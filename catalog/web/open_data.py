@@ -88,7 +88,7 @@ def _xml(root: str, lines: Iterable[str]) -> BaseResponse:
         ('<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{_SITEMAPS}">', *lines, f"</{root}>", "")
     )
     response = _public(Response(body, mimetype="application/xml"))
-    response.add_etag()
+    response.add_etag(weak=True)  # a strong one would change when compressed
     return response.make_conditional(request)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -132,6 +134,23 @@ def test_searching_costs_the_signed_in_nothing_more(anchor: FlaskClient, house: 
     assert len([statement for statement in seen if statement.startswith("SELECT")]) <= 2
 
 
+def test_while_the_index_is_built_everything_says_so(
+    app: Flask, anchor: FlaskClient, house: House, market: Market, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    address = save(anchor)
+    feeds = feeds_of(anchor, address)
+    monkeypatch.setitem(
+        app.extensions, "house", House(replace(house.settings, search_url=f"tantivy://{tmp_path}/none"))
+    )
+    assert "货盘正在重新整理" in anchor.get(address).text
+    for room in ("/saved-searches", "/account", "/picks"):
+        assert anchor.get(room).status_code == 200, room
+    assert save(anchor, "?q=x") != address
+    for door in (*feeds.values(), "/sitemap.xml", "/sitemaps/0-0.xml", "/offers.csv", "/offers.jsonl"):
+        assert anchor.get(door).status_code == 503, door
+    assert send(anchor, f"{address}/look", address).status_code == 503
+
+
 # --- feeds -----------------------------------------------------------------------------------------------------------
 
 
@@ -178,10 +197,12 @@ def test_a_feed_speaks_its_owners_language_and_tells_no_trade_terms(
 
 def test_a_feed_is_asked_for_again_cheaply_and_kept_by_nobody_else(anchor: FlaskClient, client: FlaskClient) -> None:
     for path in feeds_of(anchor, save(anchor)).values():
-        answer = client.get(path)
+        zipped = {"Accept-Encoding": "gzip"}
+        answer = client.get(path, headers=zipped)
+        assert answer.headers["Content-Encoding"] == "gzip"
         assert answer.headers["Cache-Control"].startswith("private") and answer.headers["X-Robots-Tag"] == "noindex"
         assert "Set-Cookie" not in answer.headers
-        again = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+        again = client.get(path, headers=zipped | {"If-None-Match": answer.headers["ETag"]})
         assert again.status_code == 304 and not again.data
 
 
