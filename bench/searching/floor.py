@@ -19,8 +19,8 @@ import tantivy
 
 from bench.searching.ground import Ground, requests
 from catalog.search.counting import _counts, always, choices
-from catalog.search.engines.port import BandCounts
-from catalog.search.engines.tantivy import _index, _query, _range
+from catalog.search.engines.tantivy import _index, _query
+from catalog.search.engines.tantivy_forms import asked
 from catalog.search.parse import parse
 from catalog.search.plan import plan
 from catalog.search.query import all_of
@@ -37,25 +37,18 @@ class Prepared:
         self.limit = wanted.limit
         self.order = "by_rank"
         names = wanted.facets or ()
-        free = {name: _aggregation(name, today) for name in names if name not in chosen}
+        free = {name: asked(_counts(name, today)) for name in names if name not in chosen}
         self.counts = [(self.everything, {"total": {"value_count": {"field": "by_rank"}}, **free})]
         for name in names:
             if name in chosen:
                 others = (node for other, node in chosen.items() if other != name)
-                self.counts.append((_query(all_of(base, *others)), {name: _aggregation(name, today)}))
+                self.counts.append((_query(all_of(base, *others)), {name: asked(_counts(name, today))}))
 
     def run(self, searcher: tantivy.Searcher) -> None:
         """Ask the engine."""
         searcher.search(self.everything, limit=self.limit, count=False, order_by_field=self.order)
         for query, wanted in self.counts:
             searcher.aggregate(query, wanted)
-
-
-def _aggregation(name: str, today: date) -> dict[str, Any]:
-    counts = _counts(name, today)
-    if isinstance(counts, BandCounts):
-        return {"range": {"field": counts.field, "ranges": [_range(band) for band in counts.bands]}}
-    return {"terms": {"field": counts.field, "size": counts.size}}
 
 
 def searcher_of(ground: Ground) -> tantivy.Searcher:

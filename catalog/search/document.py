@@ -17,7 +17,7 @@ from catalog.registry import pinyin as reader_of_pinyin
 from catalog.registry.pinyin import read
 from catalog.search import snapshot
 from catalog.search.analysis import lexicon
-from catalog.search.analysis.domain import Kind
+from catalog.search.analysis.domain import Kind, spellings_of_place
 from catalog.search.analysis.fold import fold, is_han, joined, pairs, runs, signs
 from catalog.search.analysis.names import name_forms
 from catalog.search.analysis.scripts import simplified
@@ -259,7 +259,7 @@ def _place_words(places: list[PlaceNames]) -> set[str]:
 
 @lru_cache(maxsize=8192)
 def _words_of_place(place: PlaceNames) -> frozenset[str]:
-    spelled = {fold(place.name), fold(place.short_name)}
+    spelled = {fold(name) for name in spellings_of_place(place.name, place.short_name)}
     spelled |= {"".join(read(name).syllables) for name in tuple(spelled)}
     return frozenset(spelled | {f"{place.level}:{word}" for word in spelled})
 

@@ -29,6 +29,8 @@ from catalog.search.query import (
 
 # More words than this are no name any more; their joined form is not looked for.
 _MOST_JOINED = 8
+_LONGEST_PLACE = 16
+_LINKS = frozenset({"的"})
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def plan(written: Node) -> Plan:
     parts = written.parts if isinstance(written, AllOf) else (written,)
     words = [part for part in parts if isinstance(part, Written) and not part.field and not part.phrase]
     rest = [_executable(part) for part in parts if part not in words]
-    pieces = [piece for word in words for piece in runs(fold(word.text))]
+    pieces = [lexicon().singular(piece) for word in words for piece in runs(fold(word.text))]
     highlighted = tuple(dict.fromkeys([*pieces, *map(simplified, pieces), *_written_words(rest, parts)]))
     if not pieces:
         return Plan(Everything(), all_of(*rest), (), 0, "", highlighted)
@@ -119,7 +121,8 @@ def _whole_tiers(pieces: tuple[str, ...], whole: str) -> list[Node]:
     canonical = simplified(whole)
     tiers: list[Node] = [
         Term("exact", whole),
-        any_of(Term("exact", canonical), Term("alias", canonical), Term("alias", whole)),
+        Term("exact", canonical) if canonical != whole else Nothing(),
+        any_of(Term("alias", canonical), Term("alias", whole)),
     ]
     letters = whole.isascii() and whole.isalpha()
     if letters:
@@ -192,11 +195,19 @@ def _segments(pieces: tuple[str, ...]) -> list[str]:
 
 def _cut(canonical: str) -> list[str]:
     """The words of a Chinese text. What begins with a place begins with that word (内蒙古羊: 内蒙古, 羊)."""
-    place = next((canonical[:length] for length in (4, 3, 2) if canonical[:length] in lexicon().places), "")
-    words = lexicon().cut(canonical)
-    if not place or len(place) == len(canonical) or (words[0].startswith(place) and len(words) > 1):
+    lengths = range(min(len(canonical), _LONGEST_PLACE), 1, -1)
+    place = next((canonical[:length] for length in lengths if canonical[:length] in lexicon().places), "")
+    if place == canonical:
+        return [canonical]
+    words = _without_links(lexicon().cut(canonical))
+    if not place or (words[0].startswith(place) and len(words) > 1):
         return words
-    return [place, *lexicon().cut(canonical[len(place) :])]
+    return [place, *_without_links(lexicon().cut(canonical[len(place) :]))]
+
+
+def _without_links(words: list[str]) -> list[str]:
+    """The words but those that only join others (新疆的枣); alone they stay."""
+    return [word for word in words if word not in _LINKS] or words
 
 
 def _executable(node: Node) -> Node:

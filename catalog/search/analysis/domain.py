@@ -11,6 +11,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from catalog.registry.pinyin import read
 from catalog.registry.places import short_name
 from catalog.search.analysis.fold import fold, is_han, joined
 from catalog.search.analysis.scripts import simplified
@@ -18,6 +19,7 @@ from catalog.search.analysis.words import Segmenter
 
 MOST_SPELLINGS = 12
 _HERE = Path(__file__).parent
+_SELF_GOVERNING = re.compile("自治[区州县旗]$")
 _PLACE_FILES = (("provinces.csv", "province"), ("cities.csv", "city"), ("areas.csv", "county"))
 
 
@@ -48,6 +50,7 @@ class Lexicon:
         self.places: dict[str, str] = {}
         for name, level in _place_names(registry_folder):
             self.places.setdefault(name, level)
+        self._provinces = {"".join(read(name).syllables) for name, level in self.places.items() if level == "province"}
         self._segmenter = Segmenter(sorted(self._domain_words(registry_folder)))
         self.version = _version(registry_folder)
 
@@ -90,13 +93,23 @@ class Lexicon:
         return [kind for kind in self.kinds if kind.category == category]
 
     def highest_place(self, name: str) -> str:
-        """'province:河南' for 河南: the token of a place at the highest level of that name; no place stays as it is."""
-        level = self.places.get(name)
+        """'province:河南' for 河南, 'province:henan' for henan: the token of a place at the highest level of that name.
+
+        No place stays as it is.
+        """
+        level = "province" if name in self._provinces else self.places.get(name)
         return f"{level}:{name}" if level else name
 
     def is_kind(self, word: str) -> bool:
         """Whether a simplified Chinese or an English word names a kind of produce."""
         return word in self._kinds_of or word in self._group_of or word in self._english
+
+    def singular(self, word: str) -> str:
+        """An English kind for its plural: 'tomatoes' -> 'tomato'; every other word as it is."""
+        if not word.endswith("s") or not word.isascii() or self.is_kind(word):
+            return word
+        candidates = (word[:-1], word.removesuffix("es"), f"{word.removesuffix('ies')}y")
+        return next((one for one in candidates if one in self._english), word)
 
     @property
     def _english(self) -> frozenset[str]:
@@ -133,6 +146,11 @@ def _english_words(kinds: tuple[Kind, ...]) -> frozenset[str]:
     return frozenset(word for kind in kinds for word in kind.en)
 
 
+def spellings_of_place(name: str, short: str) -> tuple[str, ...]:
+    """What people write for a place: 湘西土家族苗族自治州, 湘西, 湘西土家族苗族."""
+    return tuple(dict.fromkeys((name, short, _SELF_GOVERNING.sub("", name))))
+
+
 def _longest_first(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word))))
 
@@ -156,8 +174,8 @@ def _place_names(folder: Path) -> Iterator[tuple[str, str]]:
     """Full and short names with their level, the highest level first."""
     for file_name, level in _PLACE_FILES:
         for row in _read_csv(folder / file_name):
-            yield row["name"], level
-            yield short_name(row["name"], level), level
+            for name in spellings_of_place(row["name"], short_name(row["name"], level)):
+                yield name, level
 
 
 def _version(folder: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,7 +16,8 @@ from tantivy import FieldType, Occur, Order, Query
 from catalog.errors import Unavailable
 from catalog.search.document import INDEX_FIELDS
 from catalog.search.engines.folder import IndexFolder
-from catalog.search.engines.port import POSITION_ID, BandCounts, Changes, Counts, Hit, Position, Tally
+from catalog.search.engines.port import POSITION_ID, Changes, Counts, Hit, Position, Tally
+from catalog.search.engines.tantivy_forms import asked, counted, flat, remove_unknown_files
 from catalog.search.query import (
     AllOf,
     AnyOf,
@@ -76,7 +76,7 @@ class TantivyIndex:
                 raise Unavailable("search_rebuilding", reason="missing")
             documents = [_document(document) for document in changes.documents]
             self._folder.begin_commit()
-            _remove_unknown_files(self._folder.current)
+            remove_unknown_files(self._folder.current)
             # A fresh Index for every batch: one that outlived another writer's commit would lose track of files.
             writer = _index(self._folder.current).writer(_WRITER_BYTES, 1)
             _put(writer, changes.offer_ids, documents, changes.position)
@@ -198,14 +198,10 @@ class TantivyReader:
     def tally(self, where: Node, counts: Sequence[Counts]) -> tuple[int, Tally]:
         """How many offers match, and the counts over them."""
         wanted: dict[str, Any] = {"total": {"value_count": {"field": "by_rank"}}}
-        for count in counts:
-            if isinstance(count, BandCounts):
-                wanted[count.name] = {"range": {"field": count.field, "ranges": [_range(band) for band in count.bands]}}
-            else:
-                wanted[count.name] = {"terms": {"field": count.field, "size": count.size}}
+        wanted.update((count.name, asked(count)) for count in counts)
         with _panics_as_errors():
             found = self._searcher.aggregate(_query(where), wanted)
-        return int(found["total"]["value"] or 0), {count.name: _counted(count, found[count.name]) for count in counts}
+        return int(found["total"]["value"] or 0), {count.name: counted(count, found[count.name]) for count in counts}
 
     def starting(self, field: str, prefix: str, where: Node, limit: int) -> list[tuple[str, int]]:
         """Values of a key field that begin with `prefix`, with the number of matching offers."""
@@ -322,17 +318,8 @@ def _document(document: dict[str, Any]) -> tantivy.Document:
     if document.keys() != INDEX_FIELDS.keys():
         raise ValueError(f"a document needs exactly the fields of the table: {document.keys() ^ INDEX_FIELDS.keys()}")
     # `from_dict` checks the types; `add_document` would take a wrong one and fail at the commit.
-    flat = {name: _flat(INDEX_FIELDS[name], value) for name, value in document.items() if value not in ([], "")}
-    return tantivy.Document.from_dict(flat, _schema())
-
-
-def _flat(kind: str, value: Any) -> Any:
-    if kind == "tokens":
-        return " ".join(value)
-    if kind == "phrase":
-        # A bar between the values keeps a phrase from running from one into the next.
-        return " | ".join(value)
-    return value.encode() if kind == "kept" else value
+    values = {name: flat(INDEX_FIELDS[name], value) for name, value in document.items() if value not in ([], "")}
+    return tantivy.Document.from_dict(values, _schema())
 
 
 def _keep(kept: dict[Any, Any], key: Any, value: Any, most: int) -> None:
@@ -392,35 +379,6 @@ def _clause(part: Node) -> tuple[Occur, Query]:
 def _anything_if_only_not(parts: tuple[Node, ...]) -> list[tuple[Occur, Query]]:
     only_not = all(isinstance(part, Not) for part in parts)
     return [(Occur.Must, Query.all_query())] if only_not else []
-
-
-def _range(band: tuple[int | None, int | None]) -> dict[str, float]:
-    low, high = band
-    bounds = {} if low is None else {"from": float(low)}
-    return bounds if high is None else {**bounds, "to": float(high + 1)}
-
-
-def _counted(count: Counts, found: dict[str, Any]) -> list[tuple[str, int]]:
-    if isinstance(count, BandCounts):
-        by_bounds = {(one.get("from"), one.get("to")): one["doc_count"] for one in found["buckets"]}
-        pairs = ((str(at), _range(band)) for at, band in enumerate(count.bands))
-        counted = [(name, by_bounds.get((bounds.get("from"), bounds.get("to")), 0)) for name, bounds in pairs]
-        return [(name, number) for name, number in counted if number]
-    return [(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"]]
-
-
-def _remove_unknown_files(folder: Path) -> None:
-    """Remove what a killed writer left: temporary files, and files neither the index nor its file list names."""
-    try:
-        meta = (folder / "meta.json").read_text()
-        managed = json.loads((folder / ".managed.json").read_text())
-    except (FileNotFoundError, ValueError):
-        return
-    for path in folder.iterdir():
-        segment = path.name.split(".")[0]
-        stray = path.suffix not in (".json", ".lock", ".new") and path.name not in managed
-        if path.name.startswith(".tmp") or (stray and segment.replace("-", "") not in meta.replace("-", "")):
-            path.unlink(missing_ok=True)
 
 
 @contextmanager
