@@ -26,7 +26,7 @@ def read(name: str) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("case", read("examples.json"), ids=lambda case: case["name"])
 def test_worked_case(library: Library, case: dict[str, Any]) -> None:
     result = assess(library.get(case["standard"]), case["answers"], date.fromisoformat(case["on"])).to_dict()
-    expected = case["expected"]
+    expected = dict(case["expected"])
     scores = {finding["id"]: finding["s"] for finding in result["findings"]}
     assert scores == {key: None if s is None else float(s) for key, s in expected.pop("scores").items()}
     sections = expected.pop("sections")

@@ -153,6 +153,22 @@ def test_an_invitation_is_accepted_once(client: FlaskClient, app: Flask) -> None
     assert app.test_client().get("/invitations/none").status_code == 404
 
 
+def test_an_operator_helps_who_forgot_the_password(app: Flask) -> None:
+    account = an_account()
+    an_operator()
+    phone, desk = signed_in(app, "13812345678"), signed_in(app, "operator@example.cn")
+    made = send(desk, f"/operator/accounts/{account.id}/recoveries", "/operator/accounts")
+    found = re.search(r"/recoveries/[\w.-]+", made.text)
+    assert found is not None
+    somebody = app.test_client()
+    refused = send(somebody, found[0], new="短")
+    assert refused.status_code == 422 and 'id="e-new"' in refused.text
+    assert send(somebody, found[0], new="另一句只有我知道的话").location == "/sign-in"
+    assert phone.get("/account").status_code == 303
+    assert somebody.get(found[0]).status_code == 404
+    signed_in(app, "13812345678", "另一句只有我知道的话")
+
+
 def test_a_changed_password_signs_other_devices_out(app: Flask) -> None:
     an_account()
     here, there = signed_in(app, "13812345678"), signed_in(app, "13812345678")
