@@ -148,6 +148,19 @@ class TestPeriods:
         assert ending_documents(a, ON) == ((date(2026, 12, 31), "CERT"), (date(2027, 5, 29), "REPORT"))
         assert ending_documents(a, date(2027, 1, 1)) == ((date(2027, 5, 29), "REPORT"),)
 
+    def test_the_calendar_goes_by_days_not_by_the_order_of_the_file(self) -> None:
+        rows = [
+            criterion("LATE", {"fn": "document", "max_age_days": 90}),
+            criterion("NONE", {"fn": "document"}, na_policy="allowed"),
+            criterion("SOON", {"fn": "document", "max_age_days": 10, "grace_days": 5, "grace_score": Decimal("0.5")}),
+        ]
+        answers = {"LATE": paper("2026-12-01"), "SOON": paper("2026-12-01"), "NONE": {"na": True, "reason": "散装"}}
+        assert ending_documents(scored(rows, answers), ON) == (
+            (date(2026, 12, 11), "SOON"),
+            (date(2026, 12, 16), "SOON"),
+            (date(2027, 3, 1), "LATE"),
+        )
+
 
 def test_nothing_with_dates_never_changes() -> None:
     a = scored([criterion("X")], {"X": YES})

@@ -19,7 +19,7 @@ from catalog.scoring.library import Library
 from catalog.scoring.prepare import prepare
 from catalog.scoring.standard import Standard, StandardRefused
 
-from .building import ON, TENTHS, cases, criterion, document, scorings
+from .building import ON, TENTHS, cases, criterion, document, scorings, standard
 
 BASE = document(
     [
@@ -347,6 +347,34 @@ def test_a_patch_changes_no_score_and_a_minor_step_makes_nothing_worse(
 
 
 class TestCheck:
+    def test_another_id_for_the_same_is_a_patch(self) -> None:
+        def renamed(content: dict[str, Any]) -> None:
+            row(content, "PANEL")["id"] = "TASTE"
+            content["effective_from"] = ON
+
+        old, new = version(number="1.0.0"), version(renamed, "1.0.1")
+        said, unsaid = (
+            [problem for problem in check(new, old, names).problems if problem.key == "version"]
+            for names in ({"PANEL": "TASTE"}, {})
+        )
+        assert said == []
+        assert [(problem.reason, problem.details["needed"]) for problem in unsaid] == [("step_too_small", "major")]
+        found = changes(old, new, {"PANEL": "TASTE"})
+        assert [(c.subject, c.words.en, c.step) for c in found] == [
+            ("TASTE", '"Item PANEL": id PANEL -> TASTE', "patch"),
+        ]
+        assert found[0].words.zh == "“第PANEL项”编号 PANEL → TASTE"
+
+    def test_a_condition_on_a_renamed_criterion_has_not_changed(self) -> None:
+        def hanging(on: str) -> Standard:
+            when = {"criterion": on, "value_in": [True]}
+            return standard([criterion(on, weight=5), criterion("CHILD", weight=5, applies_when=when)])
+
+        said = changes(hanging("FIRST"), hanging("OTHER"), {"FIRST": "OTHER"})
+        assert {(c.subject, c.step) for c in said} == {("OTHER", "patch")}
+        unsaid = [(c.subject, c.words.en.partition(": ")[2]) for c in changes(hanging("FIRST"), hanging("OTHER"))]
+        assert ("CHILD", "when it applies changed") in unsaid
+
     def test_the_shipped_standards_may_be_published(self, library: Library) -> None:
         for name in library.names():
             found = check(library.get(name), None)

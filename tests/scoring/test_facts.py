@@ -33,6 +33,23 @@ FACTS = OfferFacts(
 )
 
 
+@pytest.mark.parametrize(
+    ("fact", "source", "changed"),
+    [
+        ("gi_on_register", "register", {}),
+        ("origin_in_protected_area", "protected_area", {}),
+        ("commission_percent", "offer", {}),
+        ("supply_weeks", "offer", {}),
+        ("after_sales", "guarantees", {"guarantees": ("damage_refund",)}),
+        ("price_index", "平台均价", {"recorded": {"median_price_fen": (4000, "平台均价")}}),
+        ("capacity_to_demand", "预测", {"recorded": {"forecast_demand_units": (500, "预测")}}),
+    ],
+)
+def test_every_answer_says_where_it_comes_from(fact: str, source: str, changed: dict[str, Any]) -> None:
+    found = answer(fact, replace(FACTS, **changed))
+    assert found is not None and found.source == source
+
+
 @dataclass(frozen=True)
 class Asked:
     id: str

@@ -114,8 +114,10 @@ class TestSeals:
         append_seal(tmp_path, first)
         append_seal(tmp_path, second)
         assert list(read_seals(tmp_path).values()) == [first, second]
-        with pytest.raises(Conflict):
-            append_seal(tmp_path, Seal("a/1.0.0.toml", "c" * 64, date(2026, 11, 23)))
+        third = Seal("c/1.0.0.toml", "c" * 64, date(2026, 11, 23))
+        with pytest.raises(Conflict) as refusal:
+            append_seal(tmp_path, third, Seal("a/1.0.0.toml", "c" * 64, date(2026, 11, 23)))
+        assert (refusal.value.code, refusal.value.figures) == ("already_sealed", {"path": "a/1.0.0.toml"})
         assert list(read_seals(tmp_path).values()) == [first, second]
 
     @pytest.mark.parametrize(

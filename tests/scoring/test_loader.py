@@ -436,5 +436,10 @@ def test_a_missing_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_refusal_says_everything_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(StandardRefused, match=r"1\.0\.0\.toml: criteria\.FF-A02\.gate: unknown_gate"):
+    with pytest.raises(StandardRefused) as refusal:
         written(tmp_path, within("FF-A02", '"knockout"', '"fatal"'))
+    assert str(refusal.value) == f"{PATH}: criteria.FF-A02.gate: unknown_gate"
+    assert refusal.value.figures == {"path": PATH, "key": "criteria.FF-A02.gate", "reason": "unknown_gate"}
+    more = StandardRefused("sha256", "differs_from_its_seal", "a.toml", sealed="1", found="2")
+    assert str(more) == "a.toml: sha256: differs_from_its_seal {'sealed': '1', 'found': '2'}"
+    assert (more.figures["sealed"], more.figures["found"]) == ("1", "2")

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from catalog.scoring.assess import assess
+from catalog.scoring.curves import general_limits
 from catalog.scoring.library import Library, open_library
 from catalog.scoring.loader import load_profile
 from catalog.scoring.profile import with_profile
-from catalog.scoring.standard import StandardRefused
+from catalog.scoring.standard import Clause, StandardRefused
 
 from .test_golden import read
 
@@ -56,6 +57,23 @@ def test_a_stricter_notice_fails_what_the_standard_passes(library: Library, tmp_
     assert result["profile"]["status"] == "confirmed"
     assert len(result["profile"]["sha256"]) == 64
     assert result["standard"]["sha256"] == library.get(FRUIT).sha256
+
+
+def test_all_that_a_file_says_is_read(library: Library, tmp_path: Path) -> None:
+    said = 'gi_id = "CN-GI-0000"\nnote = { zh = "取最宽的一档", en = "the least strict one" }\n'
+    standard = profiled(library, tmp_path, HEAD + said + SWEETER + NO_RATIO)
+    profile = load_profile(tmp_path, "profiles/jingan-ponkan/1.0.0.toml")
+    assert (profile.gi_id, profile.name, profile.standard) == ("CN-GI-0000", "jingan-ponkan@1.0.0", FRUIT)
+    assert profile.note == ("取最宽的一档", "the least strict one")
+    clause = Clause("质检总局公告2009年第126号", "可溶性固形物≥12.0%", "verified")
+    assert standard.clauses == {"FF-C01": clause, "FF-C02": clause}
+    criterion = standard.criterion("FF-C01")
+    assert criterion is not None
+    assert criterion.sources == (("质检总局公告2009年第126号 (verified)", "可溶性固形物≥12.0%"),)
+    assert standard.references["质检总局公告2009年第126号 (verified)"].status == "verified"
+    assert general_limits(standard) == {"FF-C03", "FF-C04"}
+    assert general_limits(library.get(FRUIT)) == {"FF-C01", "FF-C02", "FF-C03", "FF-C04"}
+    assert general_limits(library.get("gi-selection-grain@1.0.0")) == frozenset()
 
 
 def test_what_the_notice_does_not_ask_is_not_applicable(library: Library, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.scoring.answers import to_json
-from catalog.scoring.simulation import EFFECTS, Decided, Effect, Tally, effect_of, readable, tally_of
+from catalog.scoring.simulation import EFFECTS, GRADES, Decided, Effect, Tally, effect_of, readable, tally_of
 from catalog.scoring.standard import Standard
 from tests.scoring.building import NO, ON, REST, YES, criterion, standard
 
@@ -89,6 +89,47 @@ def test_a_total_that_falls_names_the_criterion_that_lost_most() -> None:
     found = effect(old, new, A_1={"value": "bad"}, B_1=YES)
     assert (found.before, found.effect, found.cause) == ("B", "falls", "total")
     assert found.causes == ("A-REST",), "the criterion that gave way to the heavier one"
+
+
+def test_minor_criteria_that_fail_together_are_named() -> None:
+    minors = [f"A-{number}" for number in range(1, 5)]
+    old = standard([criterion(name, weight=1) for name in minors])
+    new = standard([criterion(name, weight=1, gate="minor") for name in minors])
+    found = effect(old, new, A_1=NO, A_2=YES, A_3=NO, A_4=YES)
+    assert (found.before, found.after, found.effect) == ("A", "B", "lower")
+    assert (found.cause, found.causes) == ("minor_ratio", ("A-1", "A-3"))
+
+
+def test_the_best_answer_to_a_new_question_brings_what_hangs_on_it() -> None:
+    """Its best value makes another criterion apply, which stands answered already, and badly."""
+    old = standard([criterion("A-2", weight=30)])
+    hanging = criterion("A-2", weight=30, applies_when={"criterion": "A-1", "value_in": [True]})
+    new = standard([criterion("A-1", weight=5), hanging])
+    found = effect(old, new, A_2=NO)
+    assert (found.before, found.after, found.reachable) == ("C", "INCOMPLETE", "C")
+
+
+def test_a_version_that_cannot_read_an_answer_scores_the_rest_on_the_same_day() -> None:
+    paper = criterion("A-2", {"fn": "document", "max_age_days": 30}, weight=5, gate="knockout", pass_at=1)
+    old = standard([criterion("A-1", ENUM, weight=5), paper])
+    new = standard([criterion("A-1", {"fn": "boolean"}, weight=5), paper])
+    fresh = {"present": True, "issued_on": ON.isoformat(), "expires_on": None}
+    found = effect(old, new, A_1={"value": "good"}, A_2=fresh)
+    assert (found.after, found.causes, found.reachable) == ("INCOMPLETE", ("A-1",), "A")
+
+
+def test_the_report_is_told_in_its_own_words() -> None:
+    old, new = standard([criterion("A-1", weight=5)]), standard([criterion("A-1", weight=5, gate="knockout")])
+    told = tally_of([effect(old, new, A_1=NO), effect(old, new, A_1=YES)]).to_dict()
+    assert told == {
+        "offers": 2,
+        "effects": {"falls": 1, "lower": 0, "same": 1, "higher": 0, "gains": 0, "out": 0},
+        "grades": {"A": {grade: int(grade in ("A", "REJECTED")) for grade in GRADES}},
+        "falls_for": [{"cause": "knockout", "criterion": "A-1", "offers": 1}],
+        "categories": {"fresh_fruit": {name: int(name in ("falls", "same")) for name in EFFECTS}},
+        "provinces": {"33": {name: int(name in ("falls", "same")) for name in EFFECTS}},
+        "incomplete_could_reach": {},
+    }
 
 
 def test_an_offer_that_gains_is_counted_so() -> None:

@@ -63,5 +63,7 @@ def test_a_weight_of_zero_leaves_a_measure_out() -> None:
     ],
 )
 def test_senseless_weights_are_refused(rows: list[tuple[float, ...]], weights: list[float], more: list[bool]) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as refusal:
         closeness(rows, weights, more)
+    sizes = len(weights) != len(more) or any(len(row) != len(weights) for row in rows)
+    assert refusal.value.errors == {"weights": ["sizes_differ" if sizes else "not_positive"]}

@@ -205,6 +205,13 @@ def test_an_id_is_never_used_again(folder: Path) -> None:
     text = (folder / TEA / "2.0.0.toml").read_text(encoding="utf-8")
     (folder / TEA / "2.0.0.toml").write_text(text.replace('"TE-C08"', '"TE-C04"'), encoding="utf-8")
     assert problems(folder) == {("new.TE-C04", "id_used_before")}
+    library = open_library(folder)
+    migration = library.get_migration(NAME)
+    (problem,) = check_migration(migration, library.get(migration.old_name), library.get(migration.new_name))
+    assert problem.details == {"standard": f"{TEA}@1.0.0"}
+    later = [library.get("gi-selection-tea@2.0.0")]
+    found = check_migration(migration, library.get(migration.old_name), library.get(migration.new_name), later)
+    assert {("new.TE-C09", "id_used_before"), ("new.TE-E07", "id_used_before")} <= {(p.key, p.reason) for p in found}
 
 
 def seal(folder: Path, version: str) -> str:
