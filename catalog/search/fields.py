@@ -78,6 +78,7 @@ VALUES = {
         "足斤足两": "weight",
     },
     "sample": {
+        "no": "none",
         "none": "none",
         "无": "none",
         "free": "free",
@@ -141,6 +142,37 @@ VALUES = {
         "青海": "63",
         "宁夏": "64",
         "新疆": "65",
+        "beijing": "11",
+        "tianjin": "12",
+        "hebei": "13",
+        "shanxi": "14",
+        "inner mongolia": "15",
+        "liaoning": "21",
+        "jilin": "22",
+        "heilongjiang": "23",
+        "shanghai": "31",
+        "jiangsu": "32",
+        "zhejiang": "33",
+        "anhui": "34",
+        "fujian": "35",
+        "jiangxi": "36",
+        "shandong": "37",
+        "henan": "41",
+        "hubei": "42",
+        "hunan": "43",
+        "guangdong": "44",
+        "guangxi": "45",
+        "hainan": "46",
+        "chongqing": "50",
+        "sichuan": "51",
+        "guizhou": "52",
+        "yunnan": "53",
+        "tibet": "54",
+        "shaanxi": "61",
+        "gansu": "62",
+        "qinghai": "63",
+        "ningxia": "64",
+        "xinjiang": "65",
     },
 }
 _COMPARED = re.compile(r"(>=|<=|>|<|=)?\s*(.*)", re.DOTALL)
@@ -211,3 +243,12 @@ def _read_day(field: Field, text: str) -> Node | None:
         return in_season_on(date.fromisoformat(text.replace("/", "-")))
     except ValueError:
         return None
+
+
+def written_values(field: Field, chinese: bool) -> list[str]:
+    """What may be typed for a field of fixed values, in one language, for the help page: one way for each value."""
+    first: dict[str, str] = {}
+    for typed, value in VALUES.get(field.id, {}).items():
+        if typed.isascii() != chinese or field.id == "grade":
+            first.setdefault(value, value if field.id == "grade" else typed)
+    return list(first.values())

@@ -6,8 +6,9 @@ from flask import Blueprint, render_template
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from catalog.search.fields import FIELDS
+from catalog.search.fields import FIELDS, written_values
 from catalog.web.identity import has_role
+from catalog.web.language import language
 from catalog.web.offer_view import TRADE_ROLES
 
 blueprint = Blueprint("help", __name__)
@@ -38,5 +39,11 @@ def contents() -> str:
 @blueprint.get("/help/search")
 def query_language() -> str:
     """The query language, from the table the parser itself reads."""
+    chinese = language() != "en"
     fields = [field for field in FIELDS if not field.trade or has_role(*TRADE_ROLES)]
-    return render_template("help/query_language.html", fields=fields, kinds=KINDS)
+    return render_template(
+        "help/query_language.html",
+        fields=fields,
+        kinds=KINDS,
+        values={field.id: written_values(field, chinese) for field in fields if field.kind == "word"},
+    )

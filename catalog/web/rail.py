@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from flask import url_for
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup, escape
 
 from catalog.house import current_house
 from catalog.search.facet_values import names_of_value
@@ -14,7 +17,7 @@ from catalog.search.facets import FACETS, band_name, lies_in, read_band
 from catalog.search.request import FacetValue, SearchAnswer, SearchRequest
 from catalog.web.figures import number, percent, round_yuan
 from catalog.web.labels import LABELS, label
-from catalog.web.language import two_tongues
+from catalog.web.language import language, two_tongues
 
 TITLES: dict[str, LazyString] = {
     "category": _("品类"),
@@ -159,6 +162,53 @@ def _bars(facet: str, lines: Sequence[FacetValue]) -> list[tuple[int, bool]]:
     bands = [by_value.get(band_name(band)) for band in FACETS[facet].bands]
     most = max((one.count for one in bands if one), default=0) or 1
     return [(max(one.count * 100 // most, 3), one.chosen) if one and one.count else (0, False) for one in bands]
+
+
+def drawn(lines: Iterable[Line], others: str, excludes: bool = True) -> Markup:
+    """Lines as HTML, each with what lies below it: a box to choose it, its count, a button not to have it.
+
+    `others` is the query string of the present address. Written out here and not in a template: a page has sixty of
+    them, and each would cost a dozen calls.
+    """
+    return Markup("".join(_pieces(lines, others, _safe(gettext("不要")), excludes)))  # noqa: S704
+
+
+def _pieces(lines: Iterable[Line], others: str, no: str, excludes: bool) -> Iterator[str]:
+    for line in lines:
+        value, text = _safe(line.value), _safe(line.text)
+        shown, checked = f"<s>{text}</s>" if line.excluded else text, " checked" if line.chosen else ""
+        yield (
+            f'<div class="line"><label><input type="checkbox" name="{line.facet}" value="{value}"{checked}>'
+            f"<span>{shown}</span><small>{line.count:,}</small></label>"
+        )
+        if excludes and not (line.excluded or line.chosen):
+            yield f'<button name="not_{line.facet}" value="{value}" aria-label="{no} {text}">{no}</button>'
+        yield "</div>"
+        if line.below:
+            yield '<div class="below">'
+            yield from _pieces(line.below, others, no, excludes)
+            if line.more:
+                address = f"{url_for('offers.facet', facet_id=line.below[0].facet)}?{_safe(others)}"
+                yield f'<a class="small" href="{address}">{_safe(gettext("还有 %(n)s 项", n=line.more))}</a>'
+            yield "</div>"
+
+
+@lru_cache(maxsize=20_000)
+def _safe(text: str) -> str:
+    return str(escape(text))
+
+
+def destinations(values: Iterable[FacetValue]) -> Markup:
+    """The provinces goods can be sent to, as options."""
+    to, names = _safe(gettext("可发")), current_house().place_names
+    at = 1 if language() == "en" else 0
+    return Markup(  # noqa: S704
+        "".join(
+            f'<option value="{_safe(one.value)}"{" selected" if one.chosen else ""}>'
+            f"{to} {_safe(names.get(one.value, (one.value, one.value))[at])} ({one.count:,})</option>"
+            for one in values
+        )
+    )
 
 
 def value_text(facet: str, value: str) -> str:

@@ -16,6 +16,10 @@ ADDRESSES = (
     "/",
     "/offers?q=茶&on=2027-01-15",
     "/offers?q=没有这种东西",
+    "/offers?category=tea&province=33&open=capacity&not_grade=C",
+    "/offers?q=椪柑&on=2027-06-01",
+    "/offers/facets/city?province=33",
+    "/offers/seasons",
     "/gis?text=龙井",
     "/sign-in",
     "/sign-up",
@@ -81,6 +85,35 @@ def test_without_javascript_the_same_by_buttons(person: Callable[..., Any]) -> N
     assert page.locator("ul.chips a.on").count() == 1
     page.locator("ul.chips a.on").click()
     assert "grade=" not in page.url
+
+
+def test_a_range_is_sent_whole_and_becomes_a_line(person: Callable[..., Any]) -> None:
+    page: Page = person().page
+    page.goto("/offers")
+    page.locator("details.filters > summary").click()
+    page.locator("input[name=price_from]").fill("20")
+    page.locator("input[name=price_to]").fill("40")
+    page.locator("input[name=price_to]").press("Enter")
+    page.wait_for_url(re.compile(r"/offers\?price=2000\.\.4000$"))
+    expect(page.locator('input[name=price][value="2000..4000"]')).to_be_checked()
+    page.get_by_role("button", name="不要 茶叶").click()
+    page.wait_for_url(re.compile("not_category=tea"))
+    expect(page.locator("ul.chips a.on", has_text="不要 茶叶")).to_be_visible()
+
+
+def test_recent_searches_stay_in_the_browser_and_go_when_asked(person: Callable[..., Any]) -> None:
+    page: Page = person().page
+    for text in ("龙井", "椪柑"):
+        page.goto(f"/offers?q={text}")
+    page.goto("/")
+    recent = page.locator("[data-recent] .recent")
+    expect(recent).to_have_text(["椪柑", "龙井"])
+    recent.first.click()
+    page.wait_for_url(re.compile("/offers"))
+    page.goto("/")
+    page.get_by_role("button", name="清除记录").click()
+    expect(recent).to_have_count(0)
+    assert page.evaluate("localStorage.getItem('recent-searches')") == "[]"
 
 
 def test_suggestions_appear_while_typing(person: Callable[..., Any]) -> None:

@@ -1,0 +1,167 @@
+"""Facets as pages show them: trees, ranges, what not to have, a page for each, the calendar. All without JavaScript."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from catalog.house import House
+from catalog.search import indexer
+from catalog.storage.database import db
+from tests.farming import PASSWORD
+from tests.selling import Market
+from tests.web.test_offers import statements
+from tests.web.visiting import signed_in
+
+
+def line(page: str, name: str, value: str) -> str | None:
+    """The count beside one value of a facet, or None where it has no line."""
+    found = re.search(rf'name="{name}" value="{value}"[^>]*><span>(?:<s>)?[^<]*(?:</s>)?</span><small>([\d,]+)<', page)
+    return found and found[1]
+
+
+@pytest.fixture
+def mixed(house: House, market: Market) -> Market:
+    """The market with its second offer half the price of the first, and much asked for."""
+    offer = market.offers[1]
+    offer.floor_price_fen = offer.supply_price_fen = offer.live_price_fen = market.offer.live_price_fen // 2
+    offer.no_ship_provinces = ["54", "65"]
+    offer.reserved_units = offer.capacity_units
+    db.session.commit()
+    indexer.rebuild(house.index, house.library, house.today())
+    return market
+
+
+def test_places_and_kinds_open_below_what_is_chosen(client: FlaskClient, market: Market) -> None:
+    page = client.get("/offers").text
+    assert line(page, "province", "33") == "2" and line(page, "city", "3308") is None
+    page = client.get("/offers?province=33&category=fresh_fruit").text
+    assert line(page, "city", "3308") == "2" and line(page, "county", "330802") is None
+    assert line(page, "kind", "fresh_fruit/椪柑") == "2"
+    page = client.get("/offers?province=33&city=3308&county=330802").text
+    assert line(page, "county", "330802") == "2"
+    chips = re.findall(r'<a class="on"[^>]*>([^<]*)<svg', page)
+    assert chips == ["柯城区"], "the chip of the part says the whole"
+
+
+def test_what_one_does_not_want_is_a_button_and_can_be_taken_back(client: FlaskClient, mixed: Market) -> None:
+    page = client.get("/offers").text
+    assert '<button name="not_province" value="33" aria-label="不要 浙江省">不要</button>' in page
+    page = client.get("/offers?not_province=33&q=椪柑").text
+    assert "没有找到符合的货盘" in page
+    assert '<input type="hidden" name="not_province" value="33">' in page
+    assert "<s>浙江省</s>" in page and line(page, "province", "33") == "2"
+    assert re.search(r'href="/offers\?q=[^"]*"[^>]*>不要 浙江省', page)
+
+
+def test_a_range_is_typed_in_the_unit_people_use(client: FlaskClient, mixed: Market) -> None:
+    price = mixed.offer.live_price_fen
+    typed = client.get(f"/offers?q=椪柑&price_from={price / 100 - 1:.2f}&price_to=¥{price / 100:.2f}&cursor=old")
+    assert typed.status_code == 303
+    assert f"price={price - 100}..{price}" in typed.location and "from" not in typed.location
+    page = client.get(typed.location).text
+    assert "1 个货盘" in page and f'value="{price - 100}..{price}" checked' in page
+    assert client.get("/offers?price_to=30&price_from=50").location == "/offers?price=3000..5000"
+    for nonsense in ("abc", "1e400", "NaN", "-5", "9" * 40):
+        answer = client.get("/offers", query_string={"price_from": nonsense})
+        assert (answer.status_code, answer.location) == (303, "/offers")
+    assert client.get("/offers?commission_from=10").status_code == 200, "a trade term is no filter for strangers"
+
+
+def test_bands_are_drawn_as_high_as_they_count(client: FlaskClient, mixed: Market) -> None:
+    page = client.get("/offers").text
+    drawing = re.search(r'<svg width="100%" height="32".*?</svg>', page)
+    assert drawing is not None
+    assert [int(height) for height in re.findall(r'height="(\d+)"/>', drawing[0]) if height != "0"] == [100, 100]
+
+
+def test_closed_facets_open_and_are_counted_only_then(client: FlaskClient, mixed: Market) -> None:
+    page = client.get("/offers?q=椪柑").text
+    assert "坏果 48 小时包赔" not in page
+    address = html.unescape(re.search(r'href="(\?[^"]*open=capacity)#f-capacity"', page)[1])  # type: ignore[index]
+    opened = client.get(f"/offers{address}").text
+    assert line(opened, "capacity", r"\.\.0") == "1"
+    assert '<input type="hidden" name="open" value="capacity">' in opened
+    assert line(client.get("/offers?demand=much_asked").text, "demand", "much_asked") == "1"
+    assert client.get("/offers?open=nonsense&open=price").status_code == 200
+
+
+def test_where_goods_go_and_what_is_new_have_counts(client: FlaskClient, mixed: Market) -> None:
+    page = client.get("/offers").text
+    assert re.search(r'<option value="33">可发 [^<]* \(2\)</option>', page)
+    assert re.search(r'<option value="54">可发 [^<]* \(1\)</option>', page)
+    assert 'option value="65"' not in page, "both stay away from there"
+    assert re.search(r'name="new" value="1"><span>两周内新上架</span><small>2<', page)
+    page = client.get("/offers?ship_to=54").text
+    assert "1 个货盘" in page and re.search(r'<option value="54" selected>[^<]*\(1\)', page)
+
+
+def test_every_facet_has_a_page_with_a_search(client: FlaskClient, market: Market) -> None:
+    for facet, within, text in (
+        ("province", "zhejiang", "浙江省"),
+        ("city", "衢", "衢州市"),
+        ("kind", "pg", "椪柑"),
+        ("gi", "椪柑", "椪柑"),
+        ("supplier", "", market.offer.product.supplier.name),
+        ("category", "", "鲜果"),
+    ):
+        page = client.get(f"/offers/facets/{facet}", query_string={"within": within, "q": "椪柑"}).text
+        assert re.search(rf"<span>[^<]*{text}[^<]*</span><small>2</small>", page), facet
+        assert '<input type="hidden" name="q" value="椪柑">' in page
+    assert "没有这样的" in client.get("/offers/facets/city?within=上海").text
+    chosen = client.get("/offers/facets/city?within=上海&city=3308").text
+    assert 'value="3308" checked' in chosen, "what is chosen is not lost by searching"
+    for none in ("price", "nonsense", "commission", "%00"):
+        assert client.get(f"/offers/facets/{none}").status_code == 404
+
+
+def test_a_name_or_supplier_that_narrows_is_called_by_its_name(client: FlaskClient, market: Market) -> None:
+    supplier = market.offer.product.supplier
+    page = client.get(f"/offers?supplier={supplier.id}&not_gi=nothing").text
+    assert f'">{supplier.name}<svg' in page and supplier.id not in re.sub(r"<[^>]*>", "", page)
+
+
+def test_the_calendar_leads_to_what_it_counts(client: FlaskClient, mixed: Market) -> None:
+    page = client.get("/offers/seasons").text
+    cells = re.findall(r'<a class="s\d" href="([^"]+)"[^>]*>(\d+)</a>', page)
+    assert cells
+    for address, count in cells:
+        assert f"{count} 个货盘" in client.get(html.unescape(address)).text
+    below = html.unescape(re.search(r'<b><a href="([^"]+)">鲜果', page)[1])  # type: ignore[index]
+    assert "椪柑</a></b>" in client.get(below).text
+    assert "浙江省" in client.get("/offers/seasons?by=province").text
+    assert "柯城区" in client.get("/offers/seasons?city=3308").text
+    assert client.get("/offers/seasons?by=nonsense&q=((&on=x&price=abc").status_code == 200
+    assert "没有找到" in client.get("/offers/seasons?q=没有这种东西").text
+
+
+def test_nothing_found_leads_to_the_nearest_day_and_shows_it(client: FlaskClient, market: Market) -> None:
+    page = client.get("/offers?q=椪柑&on=2027-06-01").text
+    address = html.unescape(re.search(r'href="([^"]+)">换到 12月31日 播：', page)[1])  # type: ignore[index]
+    assert "没有找到" not in client.get(address).text
+    assert f"/offers/{market.offer.id}" in page and "该日不在产季" in page
+
+
+def test_these_pages_run_no_sql_either(app: Flask, client: FlaskClient, market: Market) -> None:
+    supplier = market.offer.product.supplier_id
+    addresses = (
+        "/offers/seasons?by=city",
+        "/offers/facets/county?province=33",
+        "/offers/facets/gi?within=peng",
+        f"/offers?supplier={supplier}&city=3308&ship_to=33&new=1&open=capacity",
+    )
+    client.get("/offers")
+    with statements() as seen:
+        for address in addresses:
+            assert client.get(address).status_code == 200
+    assert seen == []
+    anchor = signed_in(app, "13900000001", PASSWORD)
+    anchor.get("/offers")
+    for address in addresses[:3]:
+        with statements() as seen:
+            anchor.get(address)
+        assert len([statement for statement in seen if statement.startswith("SELECT")]) <= 2
