@@ -12,42 +12,42 @@ from catalog.search.query import AllOf, AnyOf, AtLeast, Between, Everything, Nea
 _LARGEST = (1 << 63) - 1
 
 
-def condition(documents: Table, near: Callable[[str, str], list[str]], node: Node) -> ColumnElement[bool]:
-    """The documents a tree matches. `near` names the words of a field one slip away from another."""
+class Conditions:
+    """Makes conditions on one documents' table. `near` names the words of a field one slip away from another.
 
-    def made(node: Node) -> ColumnElement[bool]:
+    A class and no nested functions: those would hold one another, and with `near` a reader and its transaction.
+    """
+
+    def __init__(self, documents: Table, near: Callable[[str, str], list[str]]) -> None:
+        self._columns = documents.c
+        self._near = near
+
+    def of(self, node: Node) -> ColumnElement[bool]:
+        """The documents a tree matches."""
         match node:
             case Term(field, value):
-                return _carries(documents.c[field], [value])
+                return _carries(self._columns[field], [value])
             case Sequence(field, tokens):
-                if not all(map(_can_be_stored, tokens)):
-                    return false()
-                column = documents.c[field]
-                written = " " + func.array_to_string(column, " ") + " "
-                return and_(column.contains(list(tokens)), func.strpos(written, f" {' '.join(tokens)} ") > 0)
+                return _side_by_side(self._columns[field], tokens)
             case Near(field, value):
-                return _carries(documents.c[field], near(field, value))
+                return _carries(self._columns[field], self._near(field, value))
             case Between(field, low, high):
-                return _between(documents.c[field], low, high)
+                return _between(self._columns[field], low, high)
             case AllOf(parts):
-                return and_(true(), *map(made, parts))
+                return and_(true(), *map(self.of, parts))
             case AnyOf(parts):
-                return any_of(parts)
+                return self._any(parts)
             case AtLeast(count, parts):
-                reached = sum((case((made(part), 1), else_=0) for part in parts), start=case((true(), 0)))
-                # So few may be missing that each group of one more than that holds a match: that uses the index.
-                size = len(parts) - count + 1
-                groups = (parts[at : at + size] for at in range(0, len(parts) - size + 1, size))
-                return and_(true(), *map(any_of, groups), reached >= count) if size > 0 else false()
+                return self._at_least(count, parts)
             case Not(part):
-                return not_(made(part))
+                return not_(self.of(part))
             case Everything():
                 return true()
             case Nothing():
                 return false()
         raise TypeError(f"no engine executes {node!r}")
 
-    def any_of(parts: Iterable[Node]) -> ColumnElement[bool]:
+    def _any(self, parts: Iterable[Node]) -> ColumnElement[bool]:
         """Terms of one field are one condition."""
         terms: dict[str, list[str]] = {}
         others = []
@@ -55,10 +55,24 @@ def condition(documents: Table, near: Callable[[str, str], list[str]], node: Nod
             if isinstance(part, Term):
                 terms.setdefault(part.field, []).append(part.value)
             else:
-                others.append(made(part))
-        return or_(false(), *(_carries(documents.c[field], values) for field, values in terms.items()), *others)
+                others.append(self.of(part))
+        return or_(false(), *(_carries(self._columns[field], values) for field, values in terms.items()), *others)
 
-    return made(node)
+    def _at_least(self, count: int, parts: tuple[Node, ...]) -> ColumnElement[bool]:
+        """So few may be missing that each group of one more than that holds a match: that uses the index."""
+        size = len(parts) - count + 1
+        if size <= 0:
+            return false()
+        groups = (parts[at : at + size] for at in range(0, len(parts) - size + 1, size))
+        reached = sum((case((self.of(part), 1), else_=0) for part in parts), start=case((true(), 0)))
+        return and_(true(), *map(self._any, groups), reached >= count)
+
+
+def _side_by_side(column: Column[Any], tokens: tuple[str, ...]) -> ColumnElement[bool]:
+    if not all(map(_can_be_stored, tokens)):
+        return false()
+    written = " " + func.array_to_string(column, " ") + " "
+    return and_(column.contains(list(tokens)), func.strpos(written, f" {' '.join(tokens)} ") > 0)
 
 
 def _carries(column: Column[Any], values: list[str]) -> ColumnElement[bool]:

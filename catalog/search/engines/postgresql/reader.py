@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, case, func, select, text, true
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.search.engines.port import BandCounts, Counts, Hit, Position, Tally
-from catalog.search.engines.postgresql.conditions import condition
+from catalog.search.engines.postgresql.conditions import Conditions
 from catalog.search.engines.postgresql.tables import LISTED_FIELDS, Tables
 from catalog.search.query import Node, is_near
 
@@ -96,7 +96,7 @@ class PostgresqlReader:
         return self._size
 
     def _where(self, node: Node) -> Any:
-        return condition(self._documents, self._near, node)
+        return Conditions(self._documents, self._near).of(node)
 
     def _near(self, field: str, value: str) -> list[str]:
         """The words of a field that one slip turns into `value`: a slip leaves either the beginning or the end."""
