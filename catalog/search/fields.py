@@ -20,7 +20,8 @@ class Field:
     """One field of the query language.
 
     `kind`: text (searched in that field only), word (one of fixed values), number, day. `index` is the index field;
-    `scale` turns the typed number into the index's unit (30 yuan -> 3000 fen). `example` is a query that shows it.
+    `scale` turns the typed number into the index's unit (30 yuan -> 3000 fen). `example` is a query that shows it;
+    `value_en` stands in it instead of the Chinese value for readers of English.
     """
 
     id: str
@@ -31,28 +32,48 @@ class Field:
     example: str
     scale: int = 1
     trade: bool = False
+    value_en: str = ""
+
+    @property
+    def example_en(self) -> str:
+        """The example with the English name of the field, and an English value where there is one."""
+        name = next(name for name in self.names_zh if self.example.startswith(name))
+        rest = self.example.removeprefix(name)
+        return self.names_en[0] + (f":{self.value_en}" if self.value_en else rest)
 
 
 FIELDS = (
-    Field("name", ("名称", "品名"), ("name",), "text", "name", "名称:龙井"),
-    Field("gi", ("地标", "地理标志"), ("gi",), "text", "also", "地标:衢州椪柑"),
+    Field("name", ("名称", "品名"), ("name",), "text", "name", "名称:龙井", value_en="longjing"),
+    Field("gi", ("地标", "地理标志"), ("gi",), "text", "also", "地标:衢州椪柑", value_en="ponkan"),
     Field("variety", ("品种",), ("variety",), "text", "also", "品种:椪柑"),
     Field("supplier", ("供应商", "农户", "商家"), ("supplier",), "text", "also", "供应商:合作社"),
-    Field("place", ("产地", "地区"), ("place",), "place", "", "产地:衢州"),
-    Field("province", ("省", "省份"), ("province",), "place", "province:", "省:浙江"),
-    Field("city", ("市", "城市"), ("city",), "place", "city:", "市:衢州"),
-    Field("county", ("县", "区", "区县"), ("county",), "place", "county:", "县:常山"),
-    Field("kind", ("品类", "类别"), ("kind", "category"), "kind", "", "品类:茶"),
+    Field("place", ("产地", "地区"), ("place",), "place", "", "产地:衢州", value_en="quzhou"),
+    Field("province", ("省", "省份"), ("province",), "place", "province:", "省:浙江", value_en="zhejiang"),
+    Field("city", ("市", "城市"), ("city",), "place", "city:", "市:衢州", value_en="quzhou"),
+    Field("county", ("县", "区", "区县"), ("county",), "place", "county:", "县:常山", value_en="changshan"),
+    Field("kind", ("品类", "类别"), ("kind", "category"), "kind", "", "品类:茶", value_en="tea"),
     Field("grade", ("等级", "评级"), ("grade",), "word", "grade", "等级:A"),
     Field("score", ("评分", "得分"), ("score",), "number", "score_milli", "评分>=85", scale=1000),
     Field("price", ("价格", "直播价", "售价"), ("price",), "number", "price_fen", "价格:10..30", scale=100),
     Field("capacity", ("余量", "可供", "库存"), ("capacity", "left"), "number", "capacity_left", "余量>=500"),
     Field("season", ("季节", "档期", "在季"), ("season", "on"), "day", "season", "季节:2027-01-15"),
-    Field("ships", ("发往", "可发"), ("ships", "ship"), "word", "ships", "发往:新疆"),
-    Field("guarantee", ("保障", "承诺"), ("guarantee",), "word", "guarantee", "保障:坏果包赔"),
-    Field("sample", ("样品", "申样"), ("sample",), "word", "sample", "样品:免费"),
-    Field("system", ("体系", "保护体系"), ("system",), "word", "system", "体系:证明商标"),
-    Field("authorisation", ("授权",), ("authorisation",), "word", "authorisation", "授权:已授权"),
+    Field("ships", ("发往", "可发"), ("ships", "ship"), "word", "ships", "发往:新疆", value_en="xinjiang"),
+    Field(
+        "guarantee", ("保障", "承诺"), ("guarantee",), "word", "guarantee", "保障:坏果包赔", value_en="damage_refund"
+    ),
+    Field("sample", ("样品", "申样"), ("sample",), "word", "sample", "样品:免费", value_en="free"),
+    Field(
+        "system",
+        ("体系", "保护体系"),
+        ("system",),
+        "word",
+        "system",
+        "体系:证明商标",
+        value_en="certification_trademark",
+    ),
+    Field(
+        "authorisation", ("授权",), ("authorisation",), "word", "authorisation", "授权:已授权", value_en="authorised"
+    ),
     Field(
         "commission", ("佣金", "佣金率"), ("commission",), "number", "commission_bp", "佣金>=15", scale=100, trade=True
     ),

@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from catalog.house import current_house
 from catalog.search.highlight import marks
 from catalog.suppliers.rights import OPENS_GATE
+from catalog.web.figures import day
 from catalog.web.language import language, two_tongues
 
 # About 3 KB each.
@@ -58,6 +59,8 @@ def stops_of(card: Mapping[str, Any], on: date | None, today: date) -> list[str]
         stops.append(gettext("已被订满"))
     if on and not card["season"]["ship"][0] <= on.isoformat() <= card["season"]["ship"][1]:
         stops.append(gettext("该日不在产季"))
+    elif on and on.isoformat() > card["listed_through"]:
+        stops.append(gettext("上架到 %(day)s 为止", day=day(card["listed_through"])))
     if card.get("trade") and card["price_fen"] < card["trade"]["floor_price_fen"]:
         stops.append(gettext("低于保底价"))
     if refusal := _right_refused(card["mark_right"], (on or today).isoformat()):

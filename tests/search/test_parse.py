@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from catalog.search.facets import in_season_on, ships_to
-from catalog.search.fields import FIELDS, read_value
+from catalog.search.fields import FIELDS, VALUES, read_value, written_values
 from catalog.search.parse import MOST_WORDS, parse
 from catalog.search.query import AllOf, AnyOf, Between, Everything, Node, Not, Term, Written
 
@@ -147,8 +147,18 @@ def test_every_field_has_names_in_both_languages_and_an_example_that_works() -> 
     assert len(names) == len(set(names))
     for field in FIELDS:
         assert field.names_zh and field.names_en
-        parsed = parse(field.example, trade=True)
-        assert parsed.hints == [] and parsed.node != Everything(), field.example
+        for example in (field.example, field.example_en):
+            parsed = parse(example, trade=True)
+            assert parsed.hints == [] and parsed.node != Everything(), example
+
+
+def test_fixed_values_can_be_typed_in_both_languages() -> None:
+    for field in FIELDS:
+        for chinese in (True, False):
+            written = written_values(field, chinese)
+            assert len(written) == len(set(VALUES.get(field.id, {}).values())), (field.id, chinese)
+            meant = [read_value(field, one) for one in written]
+            assert None not in meant and len(set(meant)) == len(meant)
 
 
 def test_a_value_out_of_reach_is_refused_not_guessed() -> None:

@@ -21,6 +21,7 @@ from catalog.search import indexer
 from catalog.storage.database import db
 from catalog.suppliers.models import Authorisation
 from catalog.web.assets import ASSETS
+from catalog.web.cards import stops_of
 from tests.farming import PASSWORD, a_product, a_supplier, an_account, an_offer
 from tests.selling import Market
 from tests.web.visiting import signed_in
@@ -152,6 +153,26 @@ def test_a_card_says_whether_the_right_to_the_name_is_proven_on_the_day(
     db.session.commit()
     indexer.rebuild(house.index, house.library, house.today())
     assert client.get("/offers").text.count("用标授权还在申请") == 2
+
+
+def test_a_card_says_what_stands_between_it_and_a_broadcast(app: Flask) -> None:
+    card = {
+        "capacity_left_units": 1,
+        "season": {"ship": ["2026-11-01", "2027-01-31"]},
+        "listed_through": "2026-12-19",
+        "price_fen": 1000,
+        "mark_right": {"answer": "authorised", "proven": [[None, "2026-12-10"], ["2026-12-12", None]]},
+    }
+    today = date(2026, 11, 21)
+    with app.test_request_context(headers={"Accept-Language": "zh"}):
+        assert stops_of(card, None, today) == stops_of(card, date(2026, 12, 10), today) == []
+        assert stops_of(card, date(2026, 12, 11), today) == ["用标授权未经证实"]
+        assert stops_of(card, date(2026, 12, 20), today) == ["上架到 12月19日 为止"]
+        assert stops_of(card, date(2027, 2, 1), today) == ["该日不在产季"]
+        held = card | {"capacity_left_units": 0, "trade": {"floor_price_fen": 1001}}
+        assert stops_of(held, None, today) == ["已被订满", "低于保底价"]
+        nobody = card | {"mark_right": {"answer": "none", "proven": []}}
+        assert stops_of(nobody, None, today) == ["没有用标授权"]
 
 
 @pytest.mark.parametrize(
