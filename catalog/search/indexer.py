@@ -196,6 +196,9 @@ def _rows_after(sequence: int, limit: int) -> list[Any]:
     rows = list(db.session.execute(query.order_by(OutboxRow.sequence).limit(limit)))
     if db.engine.dialect.name == "sqlite":
         return rows  # one writer at a time: numbers are committed in order
+    # What was found of a gap is kept until it is followed: a follower looks twice, before it has the lock and after.
+    for passed in [missing for missing in _gaps if missing <= sequence]:
+        del _gaps[passed]
     found = []
     for row in rows:
         if row.sequence != sequence + 1 and not _stays_empty(sequence + 1):
@@ -216,10 +219,7 @@ def _stays_empty(sequence: int) -> bool:
         text("SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s")
     ).one()
     seen_at, ran = _gaps.setdefault(sequence, (time.monotonic(), next_one))
-    if oldest < ran or time.monotonic() - seen_at < _GAP_SECONDS:
-        return False
-    _gaps.clear()
-    return True
+    return oldest >= ran and time.monotonic() - seen_at >= _GAP_SECONDS
 
 
 def _first_to_follow() -> int:
