@@ -6,7 +6,7 @@ ADDRESS ?= 127.0.0.1:8000
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check check-code format format-check lint types architecture test-sqlite test-postgresql test-browser \
-        bench relevance fuzz upgrade messages pictures system mutation clean
+        bench relevance soak fuzz upgrade messages pictures system mutation clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -73,6 +73,9 @@ bench: .venv/.test $(PO).mo ## the measurements the README quotes
 
 relevance: .venv/.test ## success@k of the search, kind by kind
 	$(BIN)/python -m tests.search.relevance
+
+soak: .venv/.test ## 50 kills of the indexer under writes, 10,000 single updates of one index
+	SOAK_ROUNDS=50 SOAK_UPDATES=10000 $(BIN)/python -m pytest -q -n 0 tests/soak
 
 fuzz: .venv/.test ## the API against its own description, 200 examples an operation and role
 	CATALOG_FUZZ_EXAMPLES=200 $(BIN)/python -m pytest -q tests/api/test_openapi.py

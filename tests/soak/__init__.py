@@ -1,0 +1,1 @@
+"""What only shows after many rounds: short in the suite, long in `make soak`."""

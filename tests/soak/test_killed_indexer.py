@@ -1,0 +1,96 @@
+"""An indexer killed at any moment under writes loses nothing and needs nobody: the next one converges."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from catalog.errors import Unavailable
+from catalog.house import House
+from catalog.products.models import Offer
+from catalog.search import indexer, service
+from catalog.search.engines import SearchIndex, open_index
+from catalog.search.request import SearchRequest
+from catalog.settings import PROJECT
+from catalog.storage import outbox
+from catalog.storage.database import db
+from tests.farming import ON, registry_rows
+from tests.selling import Market
+
+ROUNDS = int(os.environ.get("SOAK_ROUNDS", "3"))
+SEED = int(os.environ.get("SOAK_SEED", "20261122"))
+CONVERGED_WITHIN_SECONDS = 60
+_LONGEST_ROUND_SECONDS = 0.6
+
+
+@pytest.fixture
+def market(app: Flask, house: House) -> Market:
+    """A farm with a few listed offers."""
+    registry_rows()
+    return Market(house.library, offers=6)
+
+
+@contextmanager
+def follower(database_url: str, search_url: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A worker process; killed without a word at the end of the block."""
+    command = [sys.executable, "-m", "tests.soak.follower", database_url, search_url, str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=PROJECT)
+    try:
+        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def test_an_index_whose_indexer_is_killed_again_and_again_converges(
+    market: Market, database_url: str, tmp_path: Path
+) -> None:
+    rng = random.Random(SEED)
+    search_url = f"tantivy://{tmp_path / 'index'}"
+    written = 0
+    for _ in range(ROUNDS):
+        with follower(database_url, search_url, tmp_path):
+            until = time.monotonic() + rng.uniform(0, _LONGEST_ROUND_SECONDS)
+            while time.monotonic() < until:
+                written += 1
+                _write(rng.choice(market.offers).id, 3000 + written % 900)
+                time.sleep(rng.uniform(0, 0.02))
+        # Nobody follows what happens between two rounds.
+        written += 1
+        _write(rng.choice(market.offers).id, 3000 + written % 900)
+    with follower(database_url, search_url, tmp_path):
+        began = time.monotonic()
+        index = open_index(search_url)
+        while _differences(index, market) and time.monotonic() - began < CONVERGED_WITHIN_SECONDS:
+            time.sleep(0.1)
+        assert indexer.verify(index, market.library, ON).total == 0
+        assert indexer.status(index, market.library).behind == 0
+    prices = {offer.id: offer.live_price_fen for offer in db.session.query(Offer).populate_existing()}
+    found = service.search(index, SearchRequest(limit=100), ON)
+    assert {card["id"]: card["price_fen"] for card in found.cards} == prices
+    assert index.damage() is None
+
+
+def _write(offer_id: str, price_fen: int) -> None:
+    db.session.execute(update(Offer).where(Offer.id == offer_id).values(live_price_fen=price_fen))
+    outbox.leave("offer", offer_id)
+    db.session.commit()
+
+
+def _differences(index: SearchIndex, market: Market) -> int:
+    try:
+        return indexer.verify(index, market.library, ON).total + indexer.status(index, market.library).behind
+    except Unavailable:
+        return 1
