@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from decimal import Decimal
@@ -271,6 +272,41 @@ def test_sections_moved() -> None:
         ("PANEL", '"Item PANEL": moved to section B'),
     ]
     assert found[0].words.zh == "部分“A”权重 60 → 55"
+
+
+def test_sections_come_go_and_are_renamed() -> None:
+    def recut(content: dict[str, Any]) -> None:
+        content["sections"][1]["id"] = "C"
+        content["sections"][0]["title"] = {"zh": "安全", "en": "Safety"}
+        for one in content["criteria"]:
+            one["section"] = one["section"].replace("B", "C")
+        content["ahp"] = {"order": ["A", "C"], "upper": [["1"]]}
+        content["params"] = {**content["params"], "section_floor": {"section": "C", "min": 70, "cap": "C"}}
+
+    found = [change for change in changes(version(), version(recut)) if change.subject in "ABC"]
+    assert [(c.subject, c.step, c.words) for c in found] == [
+        ("A", "patch", ("部分改名为“安全”", 'section renamed "Safety"')),
+        ("C", "major", ("新增部分“B”", 'new section "B"')),
+        ("B", "major", ("删去部分“B”", 'section "B" dropped')),
+    ]
+
+
+def test_the_same_in_chinese() -> None:
+    def several(content: dict[str, Any]) -> None:
+        row(content, "LINE")["unit"] = "%"
+        row(content, "NOTE")["na_policy"] = "rule_only"
+        row(content, "PANEL").update(weight=Decimal("4.5"), raters_min=3)
+        row(content, "A-REST")["weight"] += Decimal("0.5")
+
+    assert [change.words.zh for change in changes(version(), version(several))] == [
+        "“第LINE项”单位 - → %",
+        "“第PANEL项”权重 5 → 4.5",
+        "“第PANEL项”评分 raters_min 2 → 3",
+        "“第NOTE项”不再可以申报不适用",
+        "“第A-REST项”权重 30 → 30.5",
+    ]
+    dropped_one = changes(version(), version(dropped))
+    assert any(re.fullmatch(r"删去“第\w+项”（权重 \d+）", change.words.zh) for change in dropped_one)
 
 
 def test_nothing_changed() -> None:

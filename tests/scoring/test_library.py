@@ -134,6 +134,7 @@ class TestSeals:
         with pytest.raises(StandardRefused) as refusal:
             read_seals(tmp_path)
         assert (refusal.value.path, refusal.value.reason) == ("SEALED", reason)
+        assert refusal.value.key == ("line 4" if reason == "duplicate_id" else "line 3")
 
 
 @pytest.mark.parametrize(

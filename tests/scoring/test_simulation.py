@@ -47,6 +47,14 @@ def test_a_renamed_criterion_is_neither_new_nor_lost() -> None:
     assert [found.reachable for found in told[2]] == ["A", "INCOMPLETE"], "asked before, and still unanswered"
 
 
+def test_a_renamed_criterion_that_lost_most_is_the_cause() -> None:
+    curve = {"fn": "piecewise", "points": [[0, 0], [10, 1]]}
+    steeper = {"fn": "piecewise", "points": [[5, 0], [10, 1]]}
+    old, new = standard([criterion("A-1", curve, weight=50)]), standard([criterion("A-9", steeper, weight=50)])
+    found = effect_of(old, new, decided({"A-1": {"value": 8}}), ON, {"A-1": "A-9"})
+    assert (found.before, found.after, found.cause, found.causes) == ("A", "B", "total", ("A-9",))
+
+
 def decided(answers: dict) -> Decided:
     return Decided("o", to_json({**REST, **answers}), "fresh_fruit", "330802")
 
