@@ -363,6 +363,13 @@ def test_nothing_unlisted_leaks_by_any_path(market: Market, own_index: SearchInd
         assert all(NONCE not in one.text for one in service.suggest(own_index, begun, ON))
     assert NONCE not in "".join(service.every_card(own_index, SearchRequest(trade=True), ON))
     assert set(service.season_calendar(own_index, "category", SearchRequest(), ON)) == {"fresh_fruit"}
+    for name in (facet.id for facet in FACETS.values() if not facet.bands):
+        for within in ("", NONCE):
+            values = service.facet_values(own_index, SearchRequest(), name, within, ON, lambda _facet, code: (code,))
+            assert all(NONCE not in line.name and line.count <= 2 for line in values), name
+    planted = SearchRequest(chosen={"supplier": (hidden["future"].product.supplier_id,)}, season_on=days(400))
+    assert service.value_names(own_index, planted, ON) == {}
+    assert NONCE not in "".join(service.search(own_index, planted, ON).nearest_json)
 
 
 def test_the_public_gets_no_trade_terms(index: SearchIndex) -> None:
