@@ -24,7 +24,6 @@ SINGLE_HOME = {
     "rjieba": {"search/analysis/words.py"},
     "opencc": {"search/analysis/scripts.py"},
     "pypinyin": {"registry/pinyin.py"},
-    "obstore": {"storage/files.py"},
     "weasyprint": {"picking/pdf.py"},
     "segno": {"picking/qr.py"},
     "xlsxwriter": {"picking/sheets.py"},
@@ -172,6 +171,6 @@ def test_every_dependency_is_used() -> None:
     imported = {module.split(".")[0] for path in FILES for module, _ in imports_of(path)}
     homes = packages_distributions()
     used = {home.lower().replace("_", "-") for module in imported for home in homes.get(module, ())}
-    # SQLAlchemy imports the driver of the database that DATABASE_URL names; files in S3 and a log of fields come later.
-    unseen = {"psycopg", "obstore", "structlog"}
+    # SQLAlchemy imports the driver of the database that DATABASE_URL names.
+    unseen = {"psycopg"}
     assert declared - used <= unseen, "nobody imports it: delete it from pyproject.toml and from the locks"
