@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -102,6 +104,7 @@ _GRADES = {"A": 4, "B": 3, "C": 2, "D": 1}
 # From this share of the capacity on, an offer counts as much asked for (alliance design choice).
 _MUCH_ASKED = 0.8
 _LONGEST_STORY = 4000
+_LONGEST_WORD = 60
 
 
 @cache
@@ -124,34 +127,64 @@ def build(offer: OfferSnapshot) -> list[dict[str, Any]]:
     On a given day today's filter picks at most one of them: so a grade that falls at midnight falls in every answer,
     and nobody has to write anything at that moment.
     """
-    lasting = {**_texts(offer), **_filters(offer), "trade": _json(trade_terms(offer))}
+    shared = _shared(offer)
+    own = {**_texts(offer, shared), **_filters(offer), "trade": _json(trade_terms(offer))}
     return [
-        _finished({**lasting, **_spanned(offer, span), "card": _json(card(offer, span))}) for span in offer["spans"]
+        _finished(shared, {**own, **_spanned(offer, span), "card": _json(card(offer, span))}) for span in offer["spans"]
     ]
 
 
-def _finished(document: dict[str, Any]) -> dict[str, Any]:
+def _finished(shared: _Shared, own: dict[str, Any]) -> dict[str, Any]:
     """The document with its version, which tells two states of it apart."""
-    text = json.dumps(document, ensure_ascii=False)
-    return {**document, "version": hashlib.sha256(text.encode()).hexdigest()[:16]}
+    text = f"{shared.digest}{_json(own)}"
+    return {**shared.fields, **own, "version": hashlib.sha256(text.encode()).hexdigest()[:16]}
 
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _texts(offer: OfferSnapshot) -> dict[str, Any]:
-    """Everything the offer is found by when somebody types."""
-    others = [name for name in (offer["gi_name_zh"], offer["variety"], offer["title"], offer["supplier_name"]) if name]
-    english = [name for name in (offer["name_en"], offer["gi_name_en"]) if name]
-    forms = name_forms(offer["name_zh"])
-    other_forms = [_tokens(name) for name in (*others, *english)]
-    kinds = _kind_words(offer)
-    place_words = _place_words([*offer["place"], *offer["gi_places"]])
+@dataclass(frozen=True)
+class _Shared:
+    """What all offers of one product are found by: finished fields, the words of `any` in order, and other names."""
+
+    fields: dict[str, Any]
+    words: tuple[str, ...]
+    others: tuple[tuple[str, ...], ...]
+    digest: str
+
+
+def _shared(offer: OfferSnapshot) -> _Shared:
+    return _shared_of(
+        offer["name_zh"],
+        (offer["gi_name_zh"], offer["variety"]),
+        (offer["supplier_name"], offer["name_en"], offer["gi_name_en"]),
+        (tuple(offer["place"]), tuple(offer["gi_places"])),
+        offer["category"],
+        f"{offer['story_zh']} {offer['variety']}"[:_LONGEST_STORY],
+        offer["story_en"],
+    )
+
+
+# The offers of a product are read one after another.
+@lru_cache(maxsize=1000)
+def _shared_of(
+    name: str,
+    spoken_names: tuple[str, ...],
+    other_names: tuple[str, ...],
+    places: tuple[tuple[PlaceNames, ...], tuple[PlaceNames, ...]],
+    category: str,
+    story_zh: str,
+    story_en: str,
+) -> _Shared:
+    forms = name_forms(name)
+    others = tuple(_tokens(other) for other in (*spoken_names, *other_names) if other)
+    known = tuple(place.short_name for part in places for place in part)
+    kinds = _words_of_kinds(name, known, category)
+    place_words = _place_words(part for parts in places for part in parts)
     # The GI name and the variety are typed in pinyin too, where they are not the name itself.
-    spoken = [name_forms(name) for name in (offer["gi_name_zh"], offer["variety"]) if name and name != offer["name_zh"]]
-    story = " ".join((offer["story_zh"], offer["variety"], offer["spec_zh"]))[:_LONGEST_STORY]
-    anything = {
+    spoken = [name_forms(other) for other in spoken_names if other and other != name]
+    words = {
         *(pair for tokens in (*forms.own, *forms.varied) for pair in pairs(tokens)),
         *(sign for tokens in (*forms.own, *forms.varied) for sign in tokens),
         forms.exact,
@@ -160,18 +193,14 @@ def _texts(offer: OfferSnapshot) -> dict[str, Any]:
         *forms.varied_pinyin,
         *(letters for other in spoken for letters in (*other.pinyin, *other.initials)),
         *(prefix for prefix in forms.starts if prefix.isascii()),
-        *(pair for tokens in other_forms for pair in pairs(tokens)),
-        *("".join(tokens) for tokens in other_forms),
-        *(sign for tokens in other_forms for sign in tokens if not is_han(sign)),
+        *_words_of_names(others),
         *place_words,
         *(word for kind in kinds for word in (joined(kind), *kind.split())),
-        *_story_words(story, offer["story_en"]),
+        *_story_words(story_zh, story_en),
     }
-    return {
-        "id": offer["id"],
+    fields = {
         "exact": forms.exact,
         "alias": list(forms.aliases),
-        "also": list(dict.fromkeys("".join(tokens) for tokens in other_forms if tokens)),
         "starts": sorted(forms.starts),
         "pinyin": list(forms.pinyin),
         "initials": list(forms.initials),
@@ -180,11 +209,33 @@ def _texts(offer: OfferSnapshot) -> dict[str, Any]:
         "pairs": sorted(forms.pairs),
         "chars": [" ".join(tokens) for tokens in forms.own],
         "varied_chars": [" ".join(tokens) for tokens in forms.varied],
-        "also_chars": [" ".join(tokens) for tokens in dict.fromkeys(other_forms) if tokens],
         "syllables": [" ".join(reading) for reading in forms.syllables],
-        "any": sorted(word for word in anything if word and len(word) <= 60),
-        "suggest": _suggestions(offer),
+        "suggest": _suggestions(name, spoken_names[0], other_names, places[0]),
     }
+    ordered = tuple(sorted(word for word in words if word and len(word) <= _LONGEST_WORD))
+    digest = hashlib.sha256(_json([fields, ordered]).encode()).hexdigest()
+    return _Shared(fields, ordered, others, digest)
+
+
+def _texts(offer: OfferSnapshot, shared: _Shared) -> dict[str, Any]:
+    """What an offer's own title and specification add to what it is found by when somebody types."""
+    title = _tokens(offer["title"])
+    others = tuple(dict.fromkeys(tokens for tokens in (*shared.others, title) if tokens))
+    added = {*_words_of_names((title,)), *_story_words(offer["spec_zh"], "")}.difference(shared.words)
+    return {
+        "id": offer["id"],
+        "also": list(dict.fromkeys("".join(tokens) for tokens in others)),
+        "also_chars": [" ".join(tokens) for tokens in others],
+        "any": [*shared.words, *sorted(word for word in added if word and len(word) <= _LONGEST_WORD)],
+    }
+
+
+def _words_of_names(names: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Pairs of characters, the whole, and what is no Chinese, of names in tokens."""
+    for tokens in names:
+        yield from pairs(tokens)
+        yield "".join(tokens)
+        yield from (sign for sign in tokens if not is_han(sign))
 
 
 def _filters(offer: OfferSnapshot) -> dict[str, Any]:
@@ -253,7 +304,7 @@ def _spanned(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
     }
 
 
-def _place_words(places: list[PlaceNames]) -> set[str]:
+def _place_words(places: Iterable[PlaceNames]) -> set[str]:
     return {word for place in places for word in _words_of_place(place)}
 
 
@@ -264,13 +315,9 @@ def _words_of_place(place: PlaceNames) -> frozenset[str]:
     return frozenset(spelled | {f"{place.level}:{word}" for word in spelled})
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8192)
 def _tokens(name: str) -> tuple[str, ...]:
     return signs(simplified(fold(name)))
-
-
-def _kind_words(offer: OfferSnapshot) -> frozenset[str]:
-    return _words_of_kinds(offer["name_zh"], _places_known(offer), offer["category"])
 
 
 def _named_kinds(offer: OfferSnapshot) -> list[str]:
@@ -283,19 +330,19 @@ def _places_known(offer: OfferSnapshot) -> tuple[str, ...]:
     return tuple(place.short_name for place in (*offer["place"], *offer["gi_places"]))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8192)
 def _kinds_in(name: str, places: tuple[str, ...]) -> tuple[Kind, ...]:
     return tuple(lexicon().kinds_in(simplified(joined(fold(name))), places))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8192)
 def _words_of_kinds(name: str, places: tuple[str, ...], category: str) -> frozenset[str]:
     # A kind that is a whole category is told by the category: 茶 in a name may be camellia oil.
     kinds = [kind for kind in _kinds_in(name, places) if not kind.category] + lexicon().kinds_of_category(category)
     return frozenset(word for kind in kinds for word in (*kind.zh, *kind.en))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def _story_words(zh: str, en: str) -> frozenset[str]:
     canonical = simplified(fold(zh))
     words = {word for word in lexicon().search_words(canonical) if len(word) >= 2}
@@ -303,17 +350,18 @@ def _story_words(zh: str, en: str) -> frozenset[str]:
     return frozenset(words | {run for run in runs(canonical) if run.isascii()})
 
 
-def _suggestions(offer: OfferSnapshot) -> list[str]:
+def _suggestions(name: str, gi_name: str, other_names: tuple[str, ...], place: tuple[PlaceNames, ...]) -> list[str]:
     """'key<US>kind<US>text' for every beginning under which a text may be suggested."""
-    found = [_suggested("name", name) for name in (offer["name_zh"], offer["name_en"]) if name]
-    if offer["gi_name_zh"] and offer["gi_name_zh"] != offer["name_zh"]:
-        found.append(_suggested("gi", offer["gi_name_zh"]))
-    found += [_suggested("place", place.short_name) for place in offer["place"]]
-    found.append(_suggested("supplier", offer["supplier_name"]))
+    supplier, name_en, _ = other_names
+    found = [_suggested("name", one) for one in (name, name_en) if one]
+    if gi_name and gi_name != name:
+        found.append(_suggested("gi", gi_name))
+    found += [_suggested("place", one.short_name) for one in place]
+    found.append(_suggested("supplier", supplier))
     return list(dict.fromkeys(one for each in found for one in each))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8192)
 def _suggested(kind: str, text: str) -> tuple[str, ...]:
     forms = name_forms(text)
     # A name is also suggested by what it ends with (椪柑 for 衢州椪柑): by each of its first characters on.

@@ -34,7 +34,7 @@ class NameForms:
     varied_pinyin: tuple[str, ...]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=16_384)
 def name_forms(name: str) -> NameForms:
     """All forms of a product or GI name in any language."""
     folded = fold(name)

@@ -36,7 +36,7 @@ from catalog.search.query import Sequence as TokenSequence
 
 # One thread writes: the machine's cores belong to the readers, and segments stay few.
 _WRITER_BYTES = 64_000_000
-_REBUILD_WRITER_BYTES = 256_000_000
+_REBUILD_WRITER_BYTES = 128_000_000
 # How long a reader may serve a view before it looks whether there is a newer one.
 _LOOK_EVERY_SECONDS = 0.05
 _RETRY_DAMAGED_SECONDS = 1.0
