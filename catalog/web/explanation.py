@@ -22,7 +22,7 @@ from catalog.scoring.numbers import Ratio, Words, plain, tenths
 from catalog.scoring.reasons import reason
 from catalog.scoring.sensitivity import section_sensitivity, smallest_change
 from catalog.scoring.service import AssessmentView
-from catalog.scoring.standard import KNOCKOUT, NONE, Clause, ProfileIdentity
+from catalog.scoring.standard import KNOCKOUT, Clause, ProfileIdentity
 from catalog.web.language import two_tongues
 
 # What stands around the radar, where a full section title has no room.
@@ -245,7 +245,7 @@ def explain(
                 gain=tenths(*better.gain),
                 total=tenths(*better.total),
                 grade=better.grade,
-                gate=better.lifts_gate if better.lifts_gate != NONE else None,
+                gate=better.lifts_gate,
                 caps=better.lifts_caps,
             )
             for better in what_would_raise_it(assessment)
