@@ -60,7 +60,7 @@ def parse(text: str, trade: bool) -> Parsed:
         hints.append(("syntax", {}))
         return Parsed(_as_plain_text(plain), hints)
     if reading.words > MOST_WORDS:
-        hints.append(("cut", {"words": MOST_WORDS}))
+        hints.append(("cut_words", {"words": MOST_WORDS}))
     return Parsed(node, hints)
 
 

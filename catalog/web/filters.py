@@ -185,7 +185,7 @@ def hint_text(code: str, figures: Mapping[str, object]) -> str:
     name = str(figures.get("field", ""))
     if name in FIELD_NAMES:
         name = two_tongues(FIELD_NAMES[name].names_zh[0], FIELD_NAMES[name].names_en[0])
-    if code == "cut" and "words" in figures:
+    if code == "cut_words":
         return gettext("词太多，只用了前 %(words)s 个。", words=figures["words"])
     if code == "cut":
         return gettext("文字太长，只用了前 %(longest)s 个字。", longest=figures["longest"])

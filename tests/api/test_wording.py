@@ -76,7 +76,7 @@ def test_gates_listing_states_and_hints_have_words() -> None:
         "authorisation_pending", "not_authorised", "authorisation_unproven", "price_below_floor", "capacity_used_up",
         "capacity_short", "before_season", "after_season", "storage_without_basis",
     }  # fmt: skip
-    hints = {f"hint_{code}" for code in ("syntax", "cut", "unknown_field", "unknown_value", "trade_field")}
+    hints = {f"hint_{code}" for code in ("syntax", "cut", "cut_words", "unknown_field", "unknown_value", "trade_field")}
     assert (states | gates | hints) <= WORDS.keys()
 
 
