@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from catalog.errors import Invalid
 from catalog.search.query import AllOf, Between, Node, Not, Term, any_of
@@ -68,6 +69,7 @@ FACETS = {
 OTHER_COUNTS = ("ship_to", "new")
 
 
+@cache
 def tree_of(facet: Facet) -> tuple[Facet, ...]:
     """The facets of one tree, the largest parts first; of a facet without one, itself."""
     root = facet
