@@ -339,7 +339,7 @@ def _kinds_in(name: str, places: tuple[str, ...]) -> tuple[Kind, ...]:
 def _words_of_kinds(name: str, places: tuple[str, ...], category: str) -> frozenset[str]:
     # A kind that is a whole category is told by the category: 茶 in a name may be camellia oil.
     kinds = [kind for kind in _kinds_in(name, places) if not kind.category] + lexicon().kinds_of_category(category)
-    return frozenset(word for kind in kinds for word in (*kind.zh, *kind.en))
+    return frozenset(word for kind in kinds for word in kind.asked_as)
 
 
 @lru_cache(maxsize=4096)

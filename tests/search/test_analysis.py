@@ -71,6 +71,14 @@ def test_the_longest_word_says_what_a_thing_is() -> None:
     assert "potato" in english("武川土豆")
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("西湖龙井", "lvcha"), ("衢州椪柑", "橘子"), ("衢州椪柑", "juzi"), ("常山胡柚", "柚子"), ("常山胡柚", "ganju")],
+)
+def test_a_kind_is_asked_for_in_pinyin_and_by_the_wider_kind(name: str, asked: str) -> None:
+    assert asked in {word for kind in lexicon().kinds_in(name, []) for word in kind.asked_as}
+
+
 def test_synonyms_and_kinds_are_clean_lists() -> None:
     groups = [set(group) for group in {lexicon()._group_of[word] for word in lexicon()._group_of}]
     assert len(groups) >= 60

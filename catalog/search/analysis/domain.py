@@ -25,11 +25,20 @@ _PLACE_FILES = (("provinces.csv", "province"), ("cities.csv", "city"), ("areas.c
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of produce: its words in both languages, and the category that is wholly of this kind, if any."""
+    """One kind of produce: its words in both languages, the category that is wholly of this kind, if any, and words
+    that mean it among others (a 椪柑 is a 橘子 too)."""
 
     zh: tuple[str, ...]
     en: tuple[str, ...]
     category: str
+    wider: tuple[str, ...]
+
+    @property
+    def asked_as(self) -> frozenset[str]:
+        """Every word it is looked for by; Chinese ones of two characters and more in pinyin too (chaye)."""
+        chinese = (*self.zh, *self.wider)
+        spoken = ("".join(read(word).syllables) for word in chinese if len(word) > 1)
+        return frozenset((*chinese, *self.en, *spoken))
 
 
 class Lexicon:
@@ -156,8 +165,12 @@ def _longest_first(words: Iterable[str]) -> re.Pattern[str]:
 
 
 def _kind(row: list[str]) -> Kind:
-    zh, en, category = (*row, "", "")[:3]
-    return Kind(tuple(zh.split(",")), tuple(word.strip() for word in en.split(",") if word.strip()), category.strip())
+    zh, en, category, wider = (*row, "", "", "")[:4]
+    return Kind(_listed(zh), _listed(en), category.strip(), _listed(wider))
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words.split(",") if word.strip())
 
 
 def _rows(path: Path) -> list[list[str]]:
