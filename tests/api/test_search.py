@@ -28,7 +28,9 @@ def market(app: Flask, house: House) -> Iterator[Market]:
 def test_facets_have_names_and_a_search_among_them(client: FlaskClient, market: Market) -> None:
     page = client.get("/api/v1/offers/facets/city?province=33&within=quzhou").json
     assert page == {
-        "items": [{"value": "3308", "name": "衢州市", "name_en": "衢州市", "count": 2, "chosen": False, "excluded": False}],
+        "items": [
+            {"value": "3308", "name": "衢州市", "name_en": "衢州市", "count": 2, "chosen": False, "excluded": False}
+        ],
         "total": 1,
     }
     assert client.get("/api/v1/offers/facets/city?within=hangzhou").json == {"items": [], "total": 0}
