@@ -16,7 +16,7 @@ from catalog.search.facets import FACETS
 from catalog.search.fields import FIELDS
 from catalog.search.request import SORTS
 from catalog.suppliers.models import AUTHORISATION_LEVELS, KINDS, STANDINGS
-from catalog.web import filters, help, registry
+from catalog.web import filters, help, rail, registry
 from catalog.web.labels import CATEGORY_ICONS, LABELS
 
 
@@ -47,7 +47,7 @@ def test_every_code_has_words(kind: str, codes: tuple[str, ...]) -> None:
 
 
 def test_every_facet_sort_and_field_has_words() -> None:
-    assert FACETS.keys() == filters.TITLES.keys()
+    assert FACETS.keys() == rail.TITLES.keys()
     assert set(SORTS) == filters.SORTS.keys()
     assert {field.kind for field in FIELDS} == help.KINDS.keys()
 
