@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flask import current_app, g
+from flask import Response, current_app, g
 
 from catalog.settings import Settings
 
 if TYPE_CHECKING:
     from catalog.scoring.library import Library
     from catalog.search.engines import SearchIndex
+    from catalog.search.kept import KeptAnswers
     from catalog.storage.files import FileStore
     from catalog.storage.rates import RateCounters
+
+_MOST_KEPT_BYTES = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,13 @@ class House:
         return open_index(self.settings.search_url, self.settings.database_url)
 
     @cached_property
+    def kept_answers(self) -> KeptAnswers:
+        """Finished answers of the newest view of the index."""
+        from catalog.search.kept import KeptAnswers
+
+        return KeptAnswers(_MOST_KEPT_BYTES)
+
+    @cached_property
     def rates(self) -> RateCounters:
         """How often each caller asked this minute, shared by the processes of this machine."""
         from catalog.storage.rates import RateCounters
@@ -74,6 +84,27 @@ def current_house() -> House:
     """The house of the running application (doors only)."""
     house: House = current_app.extensions["house"]
     return house
+
+
+def once_a_view(key: tuple[Hashable, ...], make: Callable[[], Response]) -> Response:
+    """An answer that depends on nothing but the index, the day and `key`: made once, then sent again until the index
+    changes or the day ends. Only a 200 is kept; while there is no index nothing is (doors only)."""
+    from catalog.errors import Unavailable
+    from catalog.search.kept import KeptAnswer
+
+    house = current_house()
+    try:
+        view = house.index.reader()
+    except Unavailable:
+        return make()
+    key = (*key, house.today())
+    kept = house.kept_answers.find(view, key)
+    if kept is not None:
+        return Response(kept.body, headers=list(kept.headers))
+    response = make()
+    if response.status_code == 200:
+        house.kept_answers.keep(view, key, KeptAnswer(response.get_data(), tuple(response.headers)))
+    return response
 
 
 def correlation_id() -> str:

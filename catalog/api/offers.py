@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 import marshmallow as ma
-from flask import Response
+from flask import Response, request
 
 from catalog.api import offer_detail
 from catalog.api.described import OfferDetail
@@ -19,7 +19,7 @@ from catalog.api.output import as_json, ready
 from catalog.api.paging import PageQuery, seal, unseal, with_link
 from catalog.errors import Forbidden, NotFound, SignInRequired
 from catalog.fields import Choice, Day, Form, Strict, Text, Whole, Words, schema_of
-from catalog.house import House, current_house
+from catalog.house import House, current_house, once_a_view
 from catalog.search import service
 from catalog.search.facet_values import names_of_value
 from catalog.search.facets import FACETS, OTHER_COUNTS
@@ -200,6 +200,10 @@ class Suggestions(ma.Schema):
 @resource.operation("GET", "/offers", who=EVERYONE, query=SearchQuery, answer=SearchPage)
 def search_offers(query: dict[str, Any]) -> Response:
     """Search the offers listed today. Needs no account."""
+    return once_a_view((request.url, sees_trade_terms()), lambda: _search(query))
+
+
+def _search(query: dict[str, Any]) -> Response:
     house = current_house()
     wanted = replace(
         _wanted(query),

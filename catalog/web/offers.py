@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog.errors import Invalid, NotFound, Unavailable
-from catalog.house import current_house
+from catalog.house import current_house, once_a_view
 from catalog.search import service as search_service
 from catalog.search.facet_values import NamedValue
 from catalog.search.facets import FACETS
 from catalog.search.request import SearchAnswer, SearchRequest
 from catalog.web import filters, offer_view, rail
 from catalog.web.identity import current_account, has_role
-from catalog.web.language import two_tongues
+from catalog.web.language import language, two_tongues
 from catalog.web.offer_view import TRADE_ROLES
 from catalog.web.paging import address_with, kept_arguments
 
@@ -25,9 +27,20 @@ MANY = 100
 MOST_VALUES = 200
 
 
+def _same_for_strangers(make: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+    """A page is the same for everybody who brings no cookie: nobody is signed in, and nothing is to be told them."""
+    if request.cookies:
+        return make()
+    return once_a_view((request.url, language()), lambda: make_response(make()))
+
+
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """The door of the house: the search box, what is in season today, the kinds of produce there are."""
+    return _same_for_strangers(_home)
+
+
+def _home() -> ResponseReturnValue:
     house = current_house()
     today = house.today()
     answer, unavailable = _find(
@@ -40,6 +53,10 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/offers")
 def search() -> ResponseReturnValue:
     """Search box, facets, sorts, cards. htmx swaps the same page in place; without script it is a plain form."""
+    return _same_for_strangers(_search)
+
+
+def _search() -> ResponseReturnValue:
     trade = has_role(*TRADE_ROLES)
     if canonical := filters.typed_ranges(trade):
         return redirect(canonical, 303)

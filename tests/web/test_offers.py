@@ -17,9 +17,11 @@ from catalog.errors import Unavailable
 from catalog.evidence.models import Document
 from catalog.house import House
 from catalog.products.models import Product
+from catalog.review import service as review
 from catalog.search import indexer
 from catalog.storage.database import db
 from catalog.suppliers.models import Authorisation
+from catalog.web import offers
 from catalog.web.assets import ASSETS
 from catalog.web.cards import stops_of
 from tests.farming import PASSWORD, a_product, a_supplier, an_account, an_offer
@@ -129,6 +131,25 @@ def test_strangers_search_without_a_statement(client: FlaskClient, market: Marke
         for address in ("/", "/offers?q=椪柑&province=33&on=2026-12-05", "/suggestions?q=椪"):
             assert client.get(address).status_code == 200
     assert seen == []
+
+
+def test_strangers_get_one_page_until_the_index_changes(
+    client: FlaskClient, anchor: FlaskClient, house: House, market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched: list[object] = []
+    find = offers._find
+    monkeypatch.setattr(offers, "_find", lambda wanted: searched.append(wanted) or find(wanted))
+    address = "/offers?q=椪柑&sort=price"
+    first, again = client.get(address), client.get(address)
+    assert first.text == again.text and len(searched) == 1
+    assert "csrf_token" not in first.text and not client.get_cookie("catalog_form")
+    assert dict(first.headers) == dict(again.headers)
+    assert "2 offers" in client.get(address, headers={"Accept-Language": "en"}).text
+    assert "佣金 <b>" in anchor.get(address).text
+    assert "佣金 <b>" not in client.get(address).text
+    review.delist(market.reviewer, market.offer.id, "召回")
+    indexer.follow(house.index, house.library, house.today())
+    assert "1 个货盘" in client.get(address).text
 
 
 def test_the_signed_in_cost_one_statement_more(anchor: FlaskClient, market: Market) -> None:

@@ -1,0 +1,60 @@
+"""Finished answers of one view of the index, for the many who ask the same: the first page, a kind of produce, a name.
+
+An answer is right as long as the view it was made of is the newest and the day is the same: with the next change of the
+index all are forgotten, so nothing has to be told what became stale.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+from threading import Lock
+
+from catalog.search.engines.port import Reader
+
+
+@dataclass(frozen=True)
+class KeptAnswer:
+    """What a door sent, to be sent again."""
+
+    body: bytes
+    headers: tuple[tuple[str, str], ...]
+
+
+class KeptAnswers:
+    """At most `most_bytes` of bodies in one process; the answer that was not asked for longest goes first."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        # Weak: a view of an engine may hold a transaction open, and must end when its last request does.
+        self._view: weakref.ref[Reader] | None = None
+        self._answers: OrderedDict[Hashable, KeptAnswer] = OrderedDict()
+        self._lock = Lock()
+
+    def find(self, view: Reader, key: Hashable) -> KeptAnswer | None:
+        """The answer made of this very view under this key (which says all else it depends on), or None."""
+        with self._lock:
+            if not self._is(view) or key not in self._answers:
+                return None
+            self._answers.move_to_end(key)
+            return self._answers[key]
+
+    def keep(self, view: Reader, key: Hashable, answer: KeptAnswer) -> None:
+        """Remember an answer made of `view`; what was made of another is forgotten."""
+        with self._lock:
+            if not self._is(view):
+                self._answers.clear()
+                self._view, self._bytes = weakref.ref(view), 0
+            if len(answer.body) > self._most_bytes or key in self._answers:
+                return
+            self._answers[key] = answer
+            self._bytes += len(answer.body)
+            while self._bytes > self._most_bytes:
+                _, gone = self._answers.popitem(last=False)
+                self._bytes -= len(gone.body)
+
+    def _is(self, view: Reader) -> bool:
+        return self._view is not None and self._view() is view
