@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_gettext as _
 
 from catalog.errors import Invalid, Unavailable
 from catalog.evidence import service as evidence
@@ -24,11 +24,11 @@ blueprint = Blueprint("priorities", __name__)
 
 # What each measure is called, and what is compared.
 NAMES: dict[str, tuple[LazyString, LazyString]] = {
-    "price": (_l("价格"), _l("每公斤直播价，低的好")),
-    "commission": (_l("佣金"), _l("佣金率，高的好")),
-    "quality": (_l("品质"), _l("“品质特色”部分的得分，高的好")),
-    "supply": (_l("货量"), _l("还能订的公斤数，多的好")),
-    "story": (_l("故事"), _l("照片、视频、产地故事等素材备齐的比例，高的好")),
+    "price": (_("价格"), _("每公斤直播价，低的好")),
+    "commission": (_("佣金"), _("佣金率，高的好")),
+    "quality": (_("品质"), _("“品质特色”部分的得分，高的好")),
+    "supply": (_("货量"), _("还能订的公斤数，多的好")),
+    "story": (_("故事"), _("照片、视频、产地故事等素材备齐的比例，高的好")),
 }
 # How many of a search are compared: what one looks through, not the whole catalog.
 MOST_FOUND = 60

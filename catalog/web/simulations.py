@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _
 
 from catalog.errors import CatalogError
 from catalog.house import current_house
@@ -19,21 +18,21 @@ blueprint = Blueprint("simulations", __name__)
 
 # scoring.simulation.EFFECTS: the word, and the kind of tag.
 EFFECTS: dict[str, tuple[LazyString, str]] = {
-    "falls": (_l("退出货架"), "stop"),
-    "lower": (_l("降级"), "warn"),
-    "same": (_l("不变"), ""),
-    "higher": (_l("升级"), "good"),
-    "gains": (_l("可以上架"), "good"),
-    "out": (_l("仍不能上架"), ""),
+    "falls": (_("退出货架"), "stop"),
+    "lower": (_("降级"), "warn"),
+    "same": (_("不变"), ""),
+    "higher": (_("升级"), "good"),
+    "gains": (_("可以上架"), "good"),
+    "out": (_("仍不能上架"), ""),
 }
 CAUSES: dict[str, LazyString] = {
-    "knockout": _l("一票否决"),
-    "unanswered": _l("新版要问，还没有答案"),
-    "major": _l("主要项不符合"),
-    "minor_ratio": _l("次要项符合率不够"),
-    "section_floor": _l("食品安全低于底线"),
-    "major_fail": _l("主要项不符合"),
-    "total": _l("总分不够，这一项失分最多"),
+    "knockout": _("一票否决"),
+    "unanswered": _("新版要问，还没有答案"),
+    "major": _("主要项不符合"),
+    "minor_ratio": _("次要项符合率不够"),
+    "section_floor": _("食品安全低于底线"),
+    "major_fail": _("主要项不符合"),
+    "total": _("总分不够，这一项失分最多"),
 }
 REFRESH_SECONDS = 3
 
@@ -85,7 +84,7 @@ def request(standard_id: str, version: str) -> ResponseReturnValue:
     """Ask for a new one; it is worked off in the background."""
     actor, house = signed_in("operator"), current_house()
     simulating.request(actor, _library(), f"{standard_id}@{version}", house.today())
-    flash(_("已排上，在后台计算。"))
+    flash(gettext("已排上，在后台计算。"))
     return redirect(url_for("simulations.show", standard_id=standard_id, version=version), 303)
 
 

@@ -28,6 +28,11 @@ def english() -> dict[str, str]:
         return {str(message.id): str(message.string) for message in pofile.read_po(file) if message.id}
 
 
+def test_texts_are_named_so_that_they_are_collected() -> None:
+    strange = re.compile(r"gettext as (?!_$)\w+", re.MULTILINE)
+    assert [path.name for path in ROOT.rglob("*.py") if strange.search(path.read_text(encoding="utf-8"))] == []
+
+
 def test_every_text_has_its_english() -> None:
     known = english()
     missing = sorted(f"{file}: {text}" for text, file in texts().items() if not known.get(text))
