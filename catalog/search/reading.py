@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from catalog.search.engines.port import Reader
-from catalog.search.parse import Hint, parse
 from catalog.search.plan import Plan, plan
+
+if TYPE_CHECKING:
+    from catalog.search.parse import Hint
 
 # People type the same texts; each is a tree of some hundred small parts.
 _MOST_TEXTS_KEPT = 2048
@@ -20,5 +23,7 @@ def read_text(reader: Reader, text: str, trade: bool) -> tuple[Plan, list[Hint]]
 
 @lru_cache(maxsize=_MOST_TEXTS_KEPT)
 def _planned(text: str, trade: bool) -> tuple[Plan, tuple[Hint, ...]]:
+    from catalog.search.parse import parse  # with Whoosh's 57 modules: not before the first text
+
     parsed = parse(text, trade)
     return plan(parsed.node), tuple(parsed.hints)
