@@ -317,6 +317,7 @@ def test_threads_read_while_one_writes(own_index: SearchIndex) -> None:
                     wrong.append("lost")
             except Exception as error:
                 wrong.append(repr(error))
+            time.sleep(0.005)  # Whoosh writes in Python too: readers that never rest would keep it from writing
 
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:

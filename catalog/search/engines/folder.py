@@ -16,6 +16,7 @@ from typing import Any
 from catalog.errors import Conflict
 
 MANIFEST = "manifest.json"
+_MANIFEST_SETTLES_SECONDS = 5.0
 
 
 class IndexFolder:
@@ -95,13 +96,14 @@ class IndexFolder:
 
     def damage(self) -> str | None:
         """'missing', 'unreadable' or 'file_differs', or None. Reads every file that changed since it was last read."""
-        for _ in range(5):
+        deadline = time.monotonic() + _MANIFEST_SETTLES_SECONDS
+        while True:
             before = self._manifest_text()
             found = "missing" if before is None else self._compare(before)
-            # A writer may have committed meanwhile: only what is wrong under one and the same manifest is damage.
-            if found is None or self._manifest_text() == before:
+            # A writer may have committed meanwhile: only what is wrong under one and the same manifest is damage. On a
+            # busy machine a fast writer can do so several times in a row.
+            if found is None or self._manifest_text() == before or time.monotonic() > deadline:
                 return found
-        return found
 
     def _compare(self, manifest_text: str) -> str | None:
         try:
