@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -59,6 +60,18 @@ class Photo(Base):
     uploaded_by_account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    def view(self) -> dict[str, Any]:
+        """What drawing it takes: the sha256 of each rendition, its words, and how large the detail one is."""
+        return {
+            "list": self.list_sha256,
+            "card": self.card_sha256,
+            "detail": self.detail_sha256,
+            "alt": self.alt_zh,
+            "placeholder": self.placeholder,
+            "width": self.width,
+            "height": self.height,
+        }
 
 
 class Document(Base):

@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select
 
-from catalog.evidence.models import Document, Photo
+from catalog.evidence.models import Document
 from catalog.evidence.service import photos_of
 from catalog.products.models import Offer, Product
 from catalog.registry.models import GeographicalIndication, Place
@@ -173,7 +173,7 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
             "approved_on": row.on_day,
             "approved_at": row.approved_at,
             "spans": _with_runs(standing[row.id].spans),
-            "photo": _photo(pictures[0]) if pictures else None,
+            "photo": pictures[0].view() if pictures else None,
             "demo": row.demo,
         }
 
@@ -257,15 +257,3 @@ def _told(result_json: str) -> tuple[tuple[str, ...], str]:
     """The caps and the coverage of an assessment. Offers of one season share many results."""
     result = json.loads(result_json, parse_float=str)
     return tuple(result["caps"]), str(result["coverage"])
-
-
-def _photo(photo: Photo) -> dict[str, Any]:
-    return {
-        "list": photo.list_sha256,
-        "card": photo.card_sha256,
-        "detail": photo.detail_sha256,
-        "alt": photo.alt_zh,
-        "placeholder": photo.placeholder,
-        "width": photo.width,
-        "height": photo.height,
-    }

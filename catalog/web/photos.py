@@ -11,17 +11,7 @@ from catalog.evidence.models import Photo
 
 def photo_view(photo: Photo | None) -> dict[str, Any] | None:
     """What `picture` of shared/pictures.html draws; None draws the sign of the category."""
-    if not photo:
-        return None
-    return {
-        "list": photo.list_sha256,
-        "card": photo.card_sha256,
-        "detail": photo.detail_sha256,
-        "alt": photo.alt_zh,
-        "placeholder": photo.placeholder,
-        "width": photo.width,
-        "height": photo.height,
-    }
+    return photo.view() if photo else None
 
 
 def register(app: Flask) -> None:
