@@ -51,7 +51,7 @@ def registry_rows() -> None:
 
 
 def an_account(name: str = "13812345678", role: str = "farm_owner", display_name: str = "王小椪") -> Account:
-    return accounts.sign_up({"name": name, "password": PASSWORD, "display_name": display_name}, role)
+    return accounts.sign_up({"name": name, "password": PASSWORD, "display_name": display_name, "role": role})
 
 
 def an_operator(name: str = "operator@example.cn") -> Account:

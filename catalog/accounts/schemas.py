@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from catalog.accounts import names, passwords
-from catalog.accounts.roles import INVITED_ROLES
+from catalog.accounts.roles import INVITED_ROLES, OPEN_ROLES
 from catalog.fields import Choice, Form, Strict, Text, Whole, Words
 
 LANGUAGES = ("zh", "en")
@@ -42,6 +42,13 @@ class SignUpForm(Form):
     password = NewPassword(required=True)
     display_name = Text(60, minimum=1, name=True, required=True)
     language = Choice(LANGUAGES, load_default="zh")
+
+
+class JoinForm(SignUpForm):
+    """Joining in a role people may give themselves. `name` is the e-mail address or mobile number to sign in with."""
+
+    # A choice left empty is none of the choices.
+    role = Choice(OPEN_ROLES, required=True, error_messages={"null": "not_a_choice"})
 
 
 class NoPasswordForm(Form):

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from catalog.accounts import passwords, schemas
 from catalog.accounts.models import Account, AccountRole, Invitation, SignInSession
 from catalog.accounts.recovery.service import find_account_of_letter, make_letter, make_letter_for_name, recover
-from catalog.accounts.roles import OPEN_ROLES, ROLES, require
+from catalog.accounts.roles import ROLES, require
 from catalog.accounts.sessions.service import (
     change_password,
     count_attempt,
@@ -64,20 +64,18 @@ __all__ = [
 # --- joining ---------------------------------------------------------------------------------------------------------
 
 
-def sign_up(fields: Mapping[str, Any], role: str, *, address: str = "") -> Account:
-    """A new account with a role people may give themselves (farm_owner, anchor). Fields: schemas.SignUpForm.
+def sign_up(fields: Mapping[str, Any], *, address: str = "") -> Account:
+    """A new account with a role people may give themselves (farm_owner, anchor). Fields: schemas.JoinForm.
 
     Raises Invalid (`name_taken` among its codes) or TooMany after 10 taken names from one address in 5 minutes.
     """
-    if role not in OPEN_ROLES:
-        raise Invalid({"role": [Reason("not_a_choice", choices=list(OPEN_ROLES))]})
-    values = read(schemas.SignUpForm, fields)
+    values = read(schemas.JoinForm, fields)
     # Hashed before looking: a taken name takes as long as a free one.
     kept = passwords.hash_password(values["password"])
     if find_by_name(values["name"]) is not None:
         count_attempt("sign-up", address)
         raise Invalid({"name": [Reason("name_taken")]})
-    return _add(values, kept, (role,))
+    return _add(values, kept, (values["role"],))
 
 
 def add_operator(fields: Mapping[str, Any]) -> Account:

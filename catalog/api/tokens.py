@@ -9,21 +9,14 @@ from flask import request
 
 from catalog.accounts import service
 from catalog.accounts.models import Account, ApiToken
-from catalog.accounts.roles import OPEN_ROLES
-from catalog.accounts.schemas import SCOPES, ProfileForm, SignUpForm
+from catalog.accounts.schemas import SCOPES, JoinForm, ProfileForm
 from catalog.api.identity import EVERYONE, SIGNED_IN, current_actor
 from catalog.api.operations import Resource
 from catalog.api.shapes import Beside
 from catalog.errors import Refused, SignInRequired
-from catalog.fields import Choice, Form, Strict, Text, Whole, Words, read
+from catalog.fields import Form, Strict, Text, Whole, Words, read
 
 resource = Resource("tokens", "Accounts and tokens. A token acts as its account; `write` includes `read`.")
-
-
-class JoinForm(SignUpForm):
-    """Joining. `name` is the e-mail address or mobile number to sign in with."""
-
-    role = Choice(OPEN_ROLES, required=True)
 
 
 class Secret(Strict):
@@ -81,9 +74,7 @@ class Tokens(ma.Schema):
 @resource.operation("POST", "/accounts", who=EVERYONE, body=JoinForm, answer=Me, status=201)
 def join(form: dict[str, Any]) -> Account:
     """Join as farm owner or anchor. Reviewers and operators are invited."""
-    role = read(JoinForm, form)["role"]
-    fields = {name: value for name, value in form.items() if name != "role"}
-    return service.sign_up(fields, role, address=request.remote_addr or "")
+    return service.sign_up(form, address=request.remote_addr or "")
 
 
 @resource.operation("GET", "/me", who=SIGNED_IN, answer=Me)

@@ -91,7 +91,7 @@ def sign_up() -> ResponseReturnValue:
     form = Form({"role": request.args.get("role", ""), "language": language()})
     if form.posted:
         with form.catching():
-            account = service.sign_up(form.typed, form.value("role"), address=request.remote_addr or "unknown")
+            account = service.sign_up(form.typed, address=request.remote_addr or "unknown")
             return _first_visit(account, form)
     return render_template("account/sign_up.html", form=form), form.status
 

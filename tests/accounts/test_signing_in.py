@@ -20,7 +20,7 @@ START = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 
 
 def person(name: str = "13812345678", role: str = "farm_owner", display_name: str = "王小椪") -> Account:
-    return service.sign_up({"name": name, "password": PASSWORD, "display_name": display_name}, role)
+    return service.sign_up({"name": name, "password": PASSWORD, "display_name": display_name, "role": role})
 
 
 def operator() -> Account:
@@ -168,7 +168,7 @@ def test_a_disabled_account_is_out_at_once_with_its_keys(app: Flask) -> None:
 )  # fmt: skip
 def test_joining_with_wrong_input_names_the_field(app: Flask, fields: dict, field: str, code: str) -> None:
     with pytest.raises(Invalid) as caught:
-        service.sign_up(fields, "farm_owner")
+        service.sign_up({"role": "farm_owner", **fields})
     assert caught.value.errors == {field: [code]}
     assert db.session.scalar(select(func.count()).select_from(Account)) == 0
 
@@ -178,6 +178,17 @@ def test_nobody_gives_themselves_another_role(app: Flask, role: str) -> None:
     with pytest.raises(Invalid) as caught:
         person(role=role)
     assert caught.value.errors == {"role": ["not_a_choice"]}
+
+
+def test_everything_wrong_is_said_at_once(app: Flask) -> None:
+    with pytest.raises(Invalid) as caught:
+        service.sign_up({"name": "138123", "password": "12345678", "display_name": "", "role": "operator"})
+    assert caught.value.errors == {
+        "name": ["not_an_email_or_mobile"],
+        "password": ["password_too_common"],
+        "display_name": ["required"],
+        "role": ["not_a_choice"],
+    }
 
 
 def test_a_name_is_taken_in_any_spelling(app: Flask) -> None:

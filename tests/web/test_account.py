@@ -51,6 +51,13 @@ def test_what_is_wrong_is_said_beside_the_field_and_the_rest_stays(
     assert service.find_accounts(an_operator()) and not client.get_cookie("catalog")
 
 
+def test_everything_wrong_is_said_at_once(client: FlaskClient) -> None:
+    answer = join(client, role="", name="nobody", password="123", display_name="")
+    assert answer.status_code == 422
+    for field in ("role", "name", "password", "display_name"):
+        assert f'href="#f-{field}"' in answer.text
+
+
 def test_a_taken_name_is_refused(client: FlaskClient) -> None:
     an_account("lin@example.cn")
     answer = join(client)

@@ -49,5 +49,6 @@ def test_an_account_brings_its_language(app: Flask) -> None:
     from tests.farming import PASSWORD
     from tests.web.visiting import signed_in
 
-    service.sign_up({"name": "e@example.cn", "password": PASSWORD, "display_name": "Ed", "language": "en"}, "anchor")
+    fields = {"name": "e@example.cn", "password": PASSWORD, "display_name": "Ed", "language": "en", "role": "anchor"}
+    service.sign_up(fields)
     assert '<html lang="en">' in signed_in(app, "e@example.cn").get("/account").text
