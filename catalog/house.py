@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from flask import Response, current_app, g
+from flask import Response, current_app, g, request
 
+from catalog.errors import TooMany
 from catalog.settings import Settings
 
 if TYPE_CHECKING:
+    from catalog.accounts.models import Account
     from catalog.scoring.library import Library
     from catalog.search.engines import SearchIndex
     from catalog.search.kept import KeptAnswers
@@ -105,6 +108,23 @@ def once_a_view(key: tuple[Hashable, ...], make: Callable[[], Response]) -> Resp
     if response.status_code == 200:
         house.kept_answers.keep(view, key, KeptAnswer(response.get_data(), tuple(response.headers)))
     return response
+
+
+def count_reads(account: Account | None, cost: int) -> None:
+    """Count this request as so many reads of the account, or of the address of somebody unknown (doors only).
+
+    Raises TooMany past the limit of a minute.
+    """
+    from catalog.storage.rates import seconds_left
+
+    house = current_house()
+    most = house.settings.api_per_minute
+    if not most:
+        return
+    caller = f"account {account.id}" if account else f"address {request.remote_addr}"
+    moment = time.time()
+    if house.rates.hit(caller, cost, moment) > most:
+        raise TooMany("too_many", limit=most, retry_after_seconds=seconds_left(moment))
 
 
 def correlation_id() -> str:

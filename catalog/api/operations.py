@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from flask import Response, g, request
+from flask import Response, request
 from marshmallow import Schema, ValidationError
 
 from catalog.api.described import Described
@@ -19,11 +18,10 @@ from catalog.api.paging import with_link
 from catalog.api.problems import PreconditionRequired, QueryRefused, TooLarge, WrongMediaType
 from catalog.api.spec import Blueprint
 from catalog.api.strict_json import LARGEST_BYTES, read_object
-from catalog.errors import Reason, TooMany
+from catalog.errors import Reason
 from catalog.fields import Form, Strict, Typed, Words, schema_of
-from catalog.house import current_house
+from catalog.house import count_reads
 from catalog.storage.database import db, only_read
-from catalog.storage.rates import seconds_left
 
 View = Callable[..., Any]
 PREFIX = "/api/v1"
@@ -187,7 +185,7 @@ def _admit(who: Who, cost: int | None) -> None:
     only_read(True)
     try:
         caller = identify()
-        _count(f"account {caller.account.id}" if caller.account else f"address {request.remote_addr}", cost)
+        count_reads(caller.account, _usual_cost() if cost is None else cost)
         admit(caller, who)
     finally:
         if request.method not in SAFE_METHODS:
@@ -195,17 +193,8 @@ def _admit(who: Who, cost: int | None) -> None:
             only_read(False)
 
 
-def _count(caller: str, cost: int | None) -> None:
-    house = current_house()
-    most = house.settings.api_per_minute
-    if not most:
-        return
-    moment = time.time()
-    usual = READ_COST if request.method in SAFE_METHODS else WRITE_COST
-    used = house.rates.hit(caller, usual if cost is None else cost, moment)
-    g.rate_left = max(0, most - used)
-    if used > most:
-        raise TooMany("too_many", limit=most, retry_after_seconds=seconds_left(moment))
+def _usual_cost() -> int:
+    return READ_COST if request.method in SAFE_METHODS else WRITE_COST
 
 
 def _finish(response: Response) -> Response:

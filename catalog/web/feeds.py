@@ -18,13 +18,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalog.errors import NotFound
-from catalog.house import current_house
+from catalog.house import count_reads, current_house
 from catalog.search.models import SavedSearch
 from catalog.search.saved import service
 from catalog.web.figures import days, yuan
+from catalog.web.identity import current_account
 from catalog.web.labels import label
 from catalog.web.language import language, two_tongues
-from catalog.web.limits import count_reads
 from catalog.web.offer_view import TRADE_ROLES
 from catalog.web.saved_searches import address_of
 
@@ -66,7 +66,7 @@ def json_feed(secret: str) -> BaseResponse:
 
 
 def _answer(secret: str, written: Any, media_type: str) -> BaseResponse:
-    count_reads(_COST)
+    count_reads(current_account(), _COST)
     found = service.find_by_feed(secret)
     if found is None:
         raise NotFound()

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalog.errors import NotFound
-from catalog.house import current_house
+from catalog.house import count_reads, current_house
 from catalog.picking.sheets import Cell
 from catalog.search import service
 from catalog.search.export import EXPORT_COST, TRADE_VALUES, VALUES, Card, Column, csv_lines, json_lines
@@ -22,7 +22,6 @@ from catalog.web.figures import percent, yuan_typed
 from catalog.web.identity import current_account, has_role
 from catalog.web.labels import LABELS
 from catalog.web.language import language
-from catalog.web.limits import count_reads
 from catalog.web.offer_view import TRADE_ROLES
 
 blueprint = Blueprint("open_data", __name__)
@@ -72,7 +71,7 @@ def sitemap_part(part: str) -> BaseResponse:
     found = Part.named(part)
     if found is None:
         raise NotFound()
-    count_reads(EXPORT_COST // 6)
+    count_reads(current_account(), EXPORT_COST // 6)
     house = current_house()
     cards = map(json.loads, cards_of(house.index.reader(), found, house.today()))
     return _xml("urlset", map(_page_of, cards))
@@ -114,7 +113,7 @@ def offers_jsonl() -> Response:
 
 
 def _cards(trade: bool) -> Iterator[str]:
-    count_reads(EXPORT_COST)
+    count_reads(current_account(), EXPORT_COST)
     house = current_house()
     wanted, _unread = filters.search_request(trade)
     return service.every_card(house.index, filters.first_page(wanted), house.today())
