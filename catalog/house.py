@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response, current_app, g, request
 
-from catalog.errors import TooMany
+from catalog.errors import TooMany, Unavailable
 from catalog.settings import Settings
 
 if TYPE_CHECKING:
@@ -92,7 +92,6 @@ def current_house() -> House:
 def once_a_view(key: tuple[Hashable, ...], make: Callable[[], Response]) -> Response:
     """An answer that depends on nothing but the index, the day and `key`: made once, then sent again until the index
     changes or the day ends. Only a 200 is kept; while there is no index nothing is (doors only)."""
-    from catalog.errors import Unavailable
     from catalog.search.kept import KeptAnswer
 
     house = current_house()
