@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from typing import Any
 
+import time_machine
+
 from catalog.accounts.models import Account, AccountRole
+from catalog.house import House
 from catalog.products.models import Offer
 from catalog.review import service as review
 from catalog.review.listing import Listing
@@ -14,8 +19,10 @@ from catalog.scoring.answers import to_json
 from catalog.scoring.library import Library
 from catalog.scoring.models import Answer
 from catalog.storage.database import db
-from tests.farming import ON, a_product, a_reviewer, a_supplier, an_account, an_offer
+from tests.farming import ON, a_product, a_reviewer, a_supplier, an_account, an_offer, days, registry_rows
 from tests.selling import good_answers
+
+LATER = days(20)
 
 
 def answer_everything(offer: Offer, reviewer: Account, **changed: Any) -> None:
@@ -78,3 +85,15 @@ class Orchard:
     def listing(self, offer: Offer | None = None, on: date = ON) -> Listing:
         offer = offer or self.offer
         return review.listings(self.library, [offer.id], on)[offer.id]
+
+
+@contextmanager
+def listed_orchard(house: House, prepare: Callable[[Orchard], None] = lambda orchard: None) -> Iterator[Orchard]:
+    """An orchard on a morning of LATER, its offer listed since ON; `prepare` sees it before it is submitted."""
+    with time_machine.travel(f"{ON}T10:00:00+08:00", tick=True) as clock:
+        registry_rows()
+        orchard = Orchard(house.library)
+        prepare(orchard)
+        orchard.approve()
+        clock.move_to(datetime.fromisoformat(f"{LATER}T10:00:00+08:00"))
+        yield orchard

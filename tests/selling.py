@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import time_machine
+
 from catalog.accounts.models import Account
 from catalog.evidence.models import Document, StoredFile
+from catalog.house import House
 from catalog.picking import service as picking
 from catalog.picking.models import Broadcast
 from catalog.products.models import Offer
@@ -19,10 +24,11 @@ from catalog.scoring.assess import assess
 from catalog.scoring.kept import columns_of
 from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
+from catalog.search import indexer
 from catalog.storage.database import db, new_id
 from catalog.storage.revisions import as_json
 from catalog.suppliers.models import Authorisation
-from tests.farming import ON, a_product, a_reviewer, a_supplier, an_account, an_offer, days
+from tests.farming import ON, a_product, a_reviewer, a_supplier, an_account, an_offer, days, registry_rows
 
 EXAMPLES = Path(__file__).parent / "scoring" / "golden" / "examples.json"
 STANDARD = "gi-selection-fresh-fruit@1.0.0"
@@ -150,3 +156,13 @@ class Market:
             quantity_units,
             given.get("on", ON),
         )
+
+
+@contextmanager
+def searchable_market(house: House) -> Iterator[Market]:
+    """A market of two listed offers in the index, on a morning of ON."""
+    with time_machine.travel(f"{ON}T10:00:00+08:00", tick=True):
+        registry_rows()
+        market = Market(house.library, offers=2)
+        indexer.rebuild(house.index, house.library, house.today())
+        yield market

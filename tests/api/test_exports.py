@@ -8,23 +8,17 @@ import json
 from collections.abc import Iterator
 
 import pytest
-import time_machine
 from flask import Flask
 
 from catalog.house import House
-from catalog.search import indexer
 from catalog.search.export import TRADE_VALUES, VALUES
 from tests.api.conftest import Program, fields_of, refused
-from tests.farming import ON, registry_rows
-from tests.selling import Market
+from tests.selling import Market, searchable_market
 
 
 @pytest.fixture
 def market(app: Flask, house: House) -> Iterator[Market]:
-    with time_machine.travel(f"{ON}T10:00:00+08:00", tick=True):
-        registry_rows()
-        market = Market(house.library, offers=2)
-        indexer.rebuild(house.index, house.library, ON)
+    with searchable_market(house) as market:
         yield market
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 
 from catalog.accounts.models import AccountRole
@@ -16,24 +14,21 @@ from catalog.house import House
 from catalog.storage.database import db
 from tests.api.conftest import Program, refused
 from tests.api.test_story import A_PDF
-from tests.farming import ON, days, registry_rows
-from tests.reviewing import Orchard, answer_everything
+from tests.farming import ON
+from tests.reviewing import LATER, Orchard, answer_everything, listed_orchard
 from tests.selling import authorise
-
-LATER = days(20)
 
 
 @pytest.fixture
 def orchard(app: Flask, house: House) -> Iterator[Orchard]:
     """A listed offer, twenty days after its decision. Its certificate stands as a paper: nobody answered by hand."""
-    with time_machine.travel(f"{ON}T10:00:00+08:00", tick=True) as clock:
-        registry_rows()
-        orchard = Orchard(house.library)
+
+    def prepare(orchard: Orchard) -> None:
         authorise(orchard.offer)
         answer_everything(orchard.offer, orchard.reviewer, FF_B01=None)
         file_certificate(Program(app, orchard.owner), orchard, ON.isoformat())
-        orchard.approve()
-        clock.move_to(datetime.fromisoformat(f"{LATER}T10:00:00+08:00"))
+
+    with listed_orchard(house, prepare) as orchard:
         yield orchard
 
 

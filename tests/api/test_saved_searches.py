@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
 
 from catalog.house import House
@@ -15,18 +14,15 @@ from catalog.search import indexer
 from catalog.storage.database import db
 from catalog.storage.idempotency import IdempotencyRow
 from tests.api.conftest import Program, fields_of, refused
-from tests.farming import ON, an_offer, registry_rows
-from tests.selling import Market, approve_by_hand
+from tests.farming import ON, an_offer
+from tests.selling import Market, approve_by_hand, searchable_market
 
 ASKED = {"q": "penggan", "grade": ["A", "B"], "not_category": ["tea"], "on": "2026-12-05", "new": "true"}
 
 
 @pytest.fixture
 def market(app: Flask, house: House) -> Iterator[Market]:
-    with time_machine.travel(f"{ON}T10:00:00+08:00", tick=True):
-        registry_rows()
-        market = Market(house.library, offers=2)
-        indexer.rebuild(house.index, house.library, ON)
+    with searchable_market(house) as market:
         yield market
 
 

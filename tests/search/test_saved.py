@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-import time_machine
 from flask import Flask
 
 from catalog.accounts import service as accounts
@@ -20,17 +19,14 @@ from catalog.search.request import SearchRequest
 from catalog.search.saved import service
 from catalog.search.saved.written import from_text, to_text
 from catalog.storage.database import db
-from tests.farming import ON, an_offer, an_operator, registry_rows
-from tests.selling import Market, approve_by_hand
+from tests.farming import ON, an_offer, an_operator
+from tests.selling import Market, approve_by_hand, searchable_market
 
 
 @pytest.fixture
 def market(app: Flask, house: House) -> Iterator[Market]:
     """Two listed offers in the index."""
-    with time_machine.travel(f"{ON}T10:00:00+08:00", tick=True):
-        registry_rows()
-        market = Market(house.library, offers=2)
-        indexer.rebuild(house.index, house.library, ON)
+    with searchable_market(house) as market:
         yield market
 
 

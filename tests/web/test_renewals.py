@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import select
 
 from catalog.house import House
 from catalog.review.models import Review
 from catalog.storage.database import db
-from tests.farming import ON, days, registry_rows
-from tests.reviewing import Orchard, answer_everything
+from tests.reviewing import LATER, Orchard, answer_everything, listed_orchard
 from tests.web.test_farm import Visitor
-
-LATER = days(20)
 
 
 @pytest.fixture
 def orchard(app: Flask, house: House) -> Iterator[Orchard]:
-    with time_machine.travel(f"{ON}T10:00:00+08:00", tick=True) as clock:
-        registry_rows()
-        orchard = Orchard(house.library)
-        orchard.approve()
-        clock.move_to(datetime.fromisoformat(f"{LATER}T10:00:00+08:00"))
+    with listed_orchard(house) as orchard:
         yield orchard
 
 
