@@ -136,7 +136,7 @@ def written(subject: Subject, standard: Standard, starts: date) -> str:
     lines = [
         f"# Draft for {subject.gi_name}. Read every clause, correct, then set status and the clauses' own status.",
         f"# {subject.notice or 'no notice is stored'}:",
-        *(f"# {line}" for line in re.split(r"(?<=[。；])", subject.quality) if line),
+        *(_comment(line) for line in re.split(r"(?<=[。；])", subject.quality) if line),
         'schema = "gi-selection-profile/1"',
         f"id = {_text(subject.id)}",
         'version = "1.0.0"',
@@ -148,7 +148,7 @@ def written(subject: Subject, standard: Standard, starts: date) -> str:
     ]
     for proposal in draft(standard, subject.quality):
         lines += ["", f"# {proposal.criterion.title.zh} / {proposal.criterion.title.en}"]
-        lines += [f"# {remark}" for remark in proposal.remarks]
+        lines += [_comment(remark) for remark in proposal.remarks]
         if proposal.scoring is None:
             lines += ["# Nothing drafted: the standard's own value stays, or say [[not_applicable]] with the reason."]
         else:
@@ -166,6 +166,11 @@ def _reset(proposal: Proposal, notice: str) -> Iterator[str]:
         yield "[reset.labels]"
         for number, words in enumerate(proposal.items, start=1):
             yield f"item_{number} = {{ zh = {_text(words)}, en = {_text(f'Indicator {number} of the notice')} }}"
+
+
+def _comment(text: str) -> str:
+    """One line, whatever lines the notice was stored in."""
+    return f"# {' '.join(text.split())}"
 
 
 def _text(text: str) -> str:

@@ -211,7 +211,7 @@ def _parent(
     key = f"{key}.applies_when"
     place = places.get(when["criterion"])
     if place is None:
-        raise StandardRefused(f"{key}.criterion", "not_an_earlier_criterion", criterion=when["criterion"][:40])
+        raise StandardRefused(f"{key}.criterion", "not_an_earlier_criterion", criterion=when["criterion"])
     choices = [choice.value for choice in prepared[place]["choices"]]
     if not choices:
         raise StandardRefused(f"{key}.criterion", "neither_boolean_nor_enum", criterion=when["criterion"])
@@ -294,5 +294,5 @@ def _comparison_of(text: str, key: str) -> Ratio:
     top, _, bottom = text.partition("/")
     allowed = [str(number) for number in range(1, 10)]
     if top not in allowed or ("/" in text and (top != "1" or bottom not in allowed)):
-        raise StandardRefused(key, "not_on_the_scale_1_to_9", value=text[:20])
+        raise StandardRefused(key, "not_on_the_scale_1_to_9", value=text)
     return int(top), int(bottom or 1)

@@ -25,9 +25,9 @@ def requirement(criterion: Criterion) -> Words | None:
 
 
 def _described(assessment: Assessment, finding: Finding) -> Words:
+    """What was answered; only of a finding with an answer."""
     criterion = finding.criterion
-    if finding.answer is None:
-        return Words("", "")
+    assert finding.answer is not None
     return criterion.kind.describe(finding.answer, assessment.on, criterion.labels, criterion.unit)
 
 
@@ -58,9 +58,10 @@ def _scored(assessment: Assessment, finding: Finding) -> Words:
 
 def _unknown(assessment: Assessment, finding: Finding) -> Words:
     needed = requirement(finding.criterion)
-    given = _described(assessment, finding)
-    zh = f"{given.zh}。" if finding.answer is not None else "尚未作答。"
-    en = f"{_start(given.en)}." if finding.answer is not None else "Not answered yet."
+    zh, en = "尚未作答。", "Not answered yet."
+    if finding.answer is not None:
+        given = _described(assessment, finding)
+        zh, en = f"{given.zh}。", f"{_start(given.en)}."
     if needed is None:
         return Words(zh, en)
     return Words(f"{zh}要求：{needed.zh}。", f"{en} Required: {needed.en}.")

@@ -48,6 +48,12 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("an unknown key", replaced("[scope]", "colour = 1\n[scope]"), "colour", "unknown_key"),
     ("a misspelt key", within("FF-A02", "gate", "gaet"), "criteria.FF-A02.gate", "missing"),
     ("an unknown kind", within("FF-A02", 'fn = "boolean"', 'fn = "magic"'), "criteria.FF-A02.scoring.fn", "unknown_fn"),
+    (
+        "an unknown kind of a long name",
+        within("FF-A02", 'fn = "boolean"', f'fn = "{"m" * 41}"'),
+        "criteria.FF-A02.scoring.fn",
+        "unknown_fn",
+    ),
     ("no kind", within("FF-A02", '{ fn = "boolean" }', "{ }"), "criteria.FF-A02.scoring.fn", "unknown_fn"),
     ("a kind that is a list", within("FF-A02", '"boolean"', '["boolean"]'), "criteria.FF-A02.scoring.fn", "unknown_fn"),
     (
@@ -178,6 +184,12 @@ REFUSED: list[tuple[str, str, str, str]] = [
     (
         "depending on an unknown value",
         within("FF-D02", '"authorised"', '"perhaps"'),
+        "criteria.FF-D02.applies_when.value_in",
+        "unknown_value",
+    ),
+    (
+        "depending on an unknown value of a long name",
+        within("FF-D02", '"authorised"', f'"{"p" * 41}"'),
         "criteria.FF-D02.applies_when.value_in",
         "unknown_value",
     ),
@@ -351,6 +363,24 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("something that is not TOML", "id = = 1", "file", "not_toml"),
     ("a table where a text belongs", replaced('id = "gi-selection-fresh-fruit"', "id = { a = 1 }"), "id", "not_a_text"),
 ]
+# The figures of a refusal besides file, key and reason; the others have none.
+FIGURES: dict[str, dict[str, str]] = {
+    "an unknown kind": {"fn": "magic"},
+    "an unknown kind of a long name": {"fn": "m" * 40},
+    "no kind": {"fn": "None"},
+    "a kind that is a list": {"fn": "['boolean']"},
+    "an unknown source": {"reference": "CN-GI-1924"},
+    "depending on a later criterion": {"criterion": "FF-A04"},
+    "depending on itself": {"criterion": "FF-A02"},
+    "depending on a measured value": {"criterion": "FF-C01"},
+    "depending on an unknown value": {"value": "perhaps"},
+    "depending on an unknown value of a long name": {"value": "p" * 40},
+    "an AHP number off the scale": {"value": "10"},
+    "an AHP ratio off the scale": {"value": "2/3"},
+    "an AHP ratio of nothing": {"value": "1/"},
+    "another file name": {"id": "gi-selection-fresh-fruit", "version": "1.0.1"},
+    "something that is not TOML": {"detail": "Invalid value (at line 1, column 6)"},
+}
 
 
 @pytest.mark.parametrize(("name", "content", "key", "reason"), REFUSED, ids=[row[0] for row in REFUSED])
@@ -360,6 +390,7 @@ def test_refused_naming_file_and_key(tmp_path: Path, name: str, content: str, ke
         written(tmp_path, content)
     assert time.process_time() - started < 1
     assert (refusal.value.path, refusal.value.key, refusal.value.reason) == (PATH, key, reason)
+    assert refusal.value.figures == {"path": PATH, "key": key, "reason": reason, **FIGURES.get(name, {})}
 
 
 def chain(length: int) -> str:

@@ -38,6 +38,7 @@ REFUSED: list[tuple[str, str, Any, str]] = [
     ("null", "BOOL", None, "not_an_object"),
     ("text that holds the letters na", "BOOL", "banana", "not_an_object"),
     ("an unknown word", "ENUM", {"value": "province"}, "unknown_value"),
+    ("a long unknown word", "ENUM", {"value": "w" * 41}, "unknown_value"),
     ("a number for a word", "ENUM", {"value": 1}, "not_a_text"),
     ("a list for a word", "ENUM", {"value": ["plot"]}, "not_a_text"),
     ("more than all items", "ITEMS", {"met": 4, "total": 3}, "met_not_within_total"),
@@ -45,9 +46,11 @@ REFUSED: list[tuple[str, str, Any, str]] = [
     ("another number of items", "ITEMS", {"met": 2, "total": 4}, "total_is_not_the_number_of_items"),
     ("half an item", "ITEMS", {"met": Decimal("1.5"), "total": 3}, "not_an_integer"),
     ("true items", "ITEMS", {"met": True, "total": 3}, "not_an_integer"),
+    ("half of all items", "ITEMS", {"met": 1, "total": Decimal("1.5")}, "not_an_integer"),
     ("no total", "ITEMS", {"met": 2}, "total_missing"),
     ("no count", "ITEMS", {"total": 3}, "met_missing"),
     ("items and a note", "ITEMS", {"met": 1, "total": 3, "note": ""}, "unknown_key"),
+    ("items and a long note", "ITEMS", {"met": 1, "total": 3, "n" * 41: ""}, "unknown_key"),
     ("more than the notice lists", "NOTICE", {"met": 1, "total": 0}, "met_not_within_total"),
     ("a negative notice", "NOTICE", {"met": 0, "total": -1}, "met_not_within_total"),
     ("a notice of 10^21 items", "NOTICE", {"met": 0, "total": 10**21}, "too_many_digits"),
@@ -91,7 +94,42 @@ REFUSED: list[tuple[str, str, Any, str]] = [
     ("not applicable said with one", "MAYBE", {"na": 1, "reason": "because"}, "na_is_not_true"),
     ("not applicable and a value", "MAYBE", {"na": True, "reason": "because", "value": True}, "unknown_key"),
     ("a criterion nobody asked for", "WHAT", YES, "unknown_criterion"),
+    (
+        "a key too many on a paper",
+        "PAPER",
+        {"present": True, "issued_on": None, "expires_on": None, 7: 7},
+        "unknown_key",
+    ),
 ]
+# The figures of a refusal, from which doors word it; the others have none.
+FIGURES: dict[str, dict[str, Any]] = {
+    "a key too many": {"key": "note"},
+    "an unknown word": {"value": "province"},
+    "a long unknown word": {"value": "w" * 40},
+    "more than all items": {"met": 4, "total": 3},
+    "fewer than none": {"met": -1, "total": 3},
+    "another number of items": {"total": 4, "items": 3},
+    "half an item": {"key": "met"},
+    "true items": {"key": "met"},
+    "half of all items": {"key": "total"},
+    "items and a note": {"key": "note"},
+    "items and a long note": {"key": "n" * 40},
+    "more than the notice lists": {"met": 1, "total": 0},
+    "a negative notice": {"met": 0, "total": -1},
+    "a notice of 10^21 items": {"key": "total"},
+    "a mark above the scale": {"most": 4},
+    "a mark below the scale": {"most": 4},
+    "marks and a value": {"key": "value"},
+    "a day that is none": {"key": "issued_on"},
+    "a day of another form": {"key": "issued_on"},
+    "a week": {"key": "issued_on"},
+    "a moment": {"key": "issued_on"},
+    "a day in full-width digits": {"key": "issued_on"},
+    "a day as number": {"key": "expires_on"},
+    "a bad day on an absent paper": {"key": "expires_on"},
+    "a paper with another key": {"key": "issued"},
+    "a key too many on a paper": {"key": "7"},
+}
 
 
 @pytest.mark.parametrize(("name", "criterion_id", "answer", "reason"), REFUSED, ids=[row[0] for row in REFUSED])
@@ -100,6 +138,7 @@ def test_refused_naming_the_criterion(name: str, criterion_id: str, answer: Any,
         assess(EVERY_KIND, {**REST, criterion_id: answer}, ON)
     assert (refusal.value.criterion_id, refusal.value.reason) == (criterion_id, reason)
     assert refusal.value.status == 422
+    assert refusal.value.figures == {"criterion_id": criterion_id, "reason": reason, **FIGURES.get(name, {})}
 
 
 ACCEPTED: list[tuple[str, dict[str, Any], tuple[int, int] | None]] = [

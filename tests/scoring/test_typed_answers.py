@@ -58,32 +58,87 @@ def test_ticked_items_are_counted_in_the_criterion_s_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("of", "given", "reason"),
+    ("of", "given", "reason", "figures"),
     [
-        (kind("boolean"), MultiDict(), "value_missing"),
-        (kind("boolean"), MultiDict({"value": "maybe"}), "not_true_or_false"),
-        (kind("piecewise"), MultiDict({"value": "12,8"}), "not_a_number"),
-        (kind("piecewise"), MultiDict({"value": "NaN"}), "not_a_number"),
-        (kind("piecewise"), MultiDict({"value": "1e9999999"}), "not_a_number"),
-        (kind("piecewise"), MultiDict({"value": "9" * 400}), "not_a_number"),
-        (kind("scale"), MultiDict({"ratings": "3,x"}), "not_a_number"),
-        (kind("fraction", items=ITEMS), MultiDict(), "value_missing"),
-        (kind("fraction", items=ITEMS), {"items": ["price"]}, "unknown_item"),
-        (kind("fraction", items=ITEMS), {"items": "name"}, "not_a_list"),
-        (kind("fraction", items=ITEMS), {"items": [["name"]]}, "not_a_list"),
-        (kind("fraction", items=ITEMS), {"items": ["name"], "met": 1}, "unknown_key"),
-        (kind("fraction", items=None), {"items": ["name"]}, "unknown_key"),
-        (kind("piecewise"), {"value": float("nan")}, "not_finite"),
-        (kind("piecewise"), {"value": float("inf")}, "not_finite"),
-        (kind("piecewise"), {"value": {"a": {"b": {"c": {"d": {"e": 1}}}}}}, "too_deep"),
-        (kind("piecewise"), ["value"], "not_an_object"),
-        (kind("piecewise"), None, "not_an_object"),
+        (kind("boolean"), MultiDict(), "value_missing", {}),
+        (kind("boolean"), MultiDict({"value": "maybe"}), "not_true_or_false", {}),
+        (kind("piecewise"), MultiDict(), "value_missing", {}),
+        (kind("piecewise"), MultiDict({"value": "12,8"}), "not_a_number", {}),
+        (kind("piecewise"), MultiDict({"value": "NaN"}), "not_a_number", {}),
+        (kind("piecewise"), MultiDict({"value": "1e9999999"}), "not_a_number", {}),
+        (kind("piecewise"), MultiDict({"value": "9" * 21}), "not_a_number", {}),
+        (kind("piecewise"), MultiDict({"value": "0." + "1" * 13}), "not_a_number", {}),
+        (kind("piecewise"), MultiDict({"value": "1."}), "not_a_number", {}),
+        (kind("piecewise"), MultiDict({"value": "9" * 400}), "not_a_number", {}),
+        (kind("piecewise"), MultiDict({"value": " ", "na": "no"}), "value_missing", {}),
+        (kind("scale"), MultiDict({"ratings": "3,x"}), "not_a_number", {}),
+        (kind("document"), MultiDict(), "value_missing", {}),
+        (kind("document"), MultiDict({"present": "perhaps"}), "not_true_or_false", {}),
+        (kind("fraction", items=None), MultiDict({"met": "5"}), "value_missing", {}),
+        (kind("fraction", items=None), MultiDict({"met": "five", "total": "6"}), "not_a_number", {}),
+        (kind("fraction", items=ITEMS), MultiDict(), "value_missing", {}),
+        (kind("fraction", items=ITEMS), {"items": ["price"]}, "unknown_item", {"item": "price"}),
+        (kind("fraction", items=ITEMS), {"items": ["name", "p" * 41, "q"]}, "unknown_item", {"item": "p" * 40}),
+        (kind("fraction", items=ITEMS), {"items": "name"}, "not_a_list", {"key": "items"}),
+        (kind("fraction", items=ITEMS), {"items": [["name"]]}, "not_a_list", {"key": "items"}),
+        (kind("fraction", items=ITEMS), {"items": ["name"], "met": 1}, "unknown_key", {"key": "items"}),
+        (kind("fraction", items=None), {"items": ["name"]}, "unknown_key", {"key": "items"}),
+        (kind("boolean"), {"items": ["name"]}, "unknown_key", {"key": "items"}),
+        (kind("piecewise"), {"value": float("nan")}, "not_finite", {}),
+        (kind("piecewise"), {"value": [{"x": float("inf")}]}, "not_finite", {}),
+        (kind("piecewise"), {"value": {"a": {"b": {"c": {"d": 1}}}}}, "too_deep", {}),
+        (kind("piecewise"), {"value": [[[[1]]]]}, "too_deep", {}),
+        (kind("piecewise"), ["value"], "not_an_object", {}),
+        (kind("piecewise"), None, "not_an_object", {}),
     ],
 )
-def test_what_cannot_be_read_names_the_criterion(of: Any, given: Any, reason: str) -> None:
+def test_what_cannot_be_read_names_the_criterion(of: Any, given: Any, reason: str, figures: dict[str, Any]) -> None:
     with pytest.raises(AnswerRefused) as caught:
         read_answer("FF-X01", of, given)
     assert (caught.value.criterion_id, caught.value.reason) == ("FF-X01", reason)
+    assert caught.value.figures == {"criterion_id": "FF-X01", "reason": reason, **figures}
+
+
+@pytest.mark.parametrize("yes", ["true", "yes", "1", "on", "YES", "Ｔｒｕｅ", " on "])
+def test_every_way_to_say_yes(yes: str) -> None:
+    assert read_answer("X", kind("boolean"), MultiDict({"value": yes})) == ({"value": True}, None)
+    said = MultiDict({"na": yes, "reason": "评价不足30条", "value": "5"})
+    assert read_answer("X", kind("piecewise"), said) == ({"na": True, "reason": "评价不足30条"}, None)
+
+
+@pytest.mark.parametrize("no", ["false", "no", "0", "NO", "０"])
+def test_every_way_to_say_no(no: str) -> None:
+    assert read_answer("X", kind("boolean"), MultiDict({"value": no})) == ({"value": False}, None)
+    assert read_answer("X", kind("piecewise"), MultiDict({"na": no, "value": "5"})) == ({"value": 5}, None)
+
+
+def test_bounds_of_what_is_typed() -> None:
+    def read(of: Any, **typed: Any) -> Any:
+        return read_answer("X", of, MultiDict(typed))[0]
+
+    assert read(kind("piecewise"), value="9" * 20) == {"value": int("9" * 20)}
+    assert read(kind("piecewise"), value="+0." + "1" * 12) == {"value": Decimal("0." + "1" * 12)}
+    assert read(kind("piecewise"), na="on", reason="长" * 501) == {"na": True, "reason": "长" * 500}
+    assert read(kind("piecewise"), na="on") == {"na": True, "reason": ""}
+    assert read(kind("document"), present="on", expires_on=" ２０２７-01-31 ") == {
+        "present": True,
+        "issued_on": None,
+        "expires_on": "2027-01-31",
+    }
+
+
+def test_the_first_entry_of_a_field_counts_but_all_of_a_panel_s() -> None:
+    form = MultiDict([("value", "5"), ("value", "6"), ("ratings", "３"), ("ratings", "4、2 ,1"), ("ratings", "")])
+    assert read_answer("X", kind("piecewise"), form)[0] == {"value": 5}
+    assert read_answer("X", kind("scale"), form)[0] == {"ratings": [3, 4, 2, 1]}
+    assert read_answer("X", kind("scale"), MultiDict())[0] == {"ratings": []}
+
+
+def test_what_a_program_sends_is_kept_within_bounds() -> None:
+    deep = {"value": {"a": {"b": {"c": ()}}}}
+    assert read_answer("X", kind("piecewise"), deep)[0] == {"value": {"a": {"b": {"c": []}}}}
+    assert read_answer("X", kind("scale"), {"ratings": tuple(range(201))})[0] == {"ratings": list(range(200))}
+    assert read_answer("X", kind("scale"), {7: [True, None, "one"]})[0] == {"7": [True, None, "one"]}
 
 
 def test_a_float_is_the_decimal_it_was_written_as() -> None:
