@@ -15,13 +15,20 @@ FRUIT = "gi-selection-fresh-fruit"
 
 
 def library_with(
-    folder: Path, version: str, effective_from: date, *changes: tuple[str, str], sealed: bool = True
+    folder: Path,
+    version: str,
+    effective_from: date,
+    *changes: tuple[str, str],
+    sealed: bool = True,
+    profiles: bool = False,
 ) -> Library:
-    """The project's standards beside `version` of the fresh-fruit standard: the text of 1.0.0 with `changes` made. A
-    criterion whose id is changed is the same one, says the migration."""
-    shutil.copytree(PROJECT / "standards", folder, ignore=shutil.ignore_patterns("registry", "profiles"))
-    seals = (folder / "SEALED").read_text().splitlines(keepends=True)
-    (folder / "SEALED").write_text("".join(line for line in seals if not line.startswith("profiles/")))
+    """The project's standards, without profiles unless asked for, beside `version` of the fresh-fruit standard: the
+    text of 1.0.0 with `changes` made. A criterion whose id is changed is the same one, says the migration."""
+    left_out = ("registry",) if profiles else ("registry", "profiles")
+    shutil.copytree(PROJECT / "standards", folder, ignore=shutil.ignore_patterns(*left_out))
+    if not profiles:
+        seals = (folder / "SEALED").read_text().splitlines(keepends=True)
+        (folder / "SEALED").write_text("".join(line for line in seals if not line.startswith("profiles/")))
     text = (folder / FRUIT / "1.0.0.toml").read_text()
     for before, after in (
         ('version = "1.0.0"', f'version = "{version}"'),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import NoReturn
@@ -13,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from catalog.cli.checking import checked, migration_problems, migration_to
 from catalog.cli.simulate import simulate_version
 from catalog.errors import CatalogError
-from catalog.scoring.check import Check, Problem, check
-from catalog.scoring.diff import changes, step_needed, step_taken
+from catalog.scoring.check import Check, Problem
+from catalog.scoring.diff import changes, step_needed
 from catalog.scoring.drafting import Subject, written
 from catalog.scoring.library import MIGRATIONS, PROFILES, Library, open_library
-from catalog.scoring.migration import Migration, check_migration
 from catalog.scoring.notices import find_notice
 from catalog.scoring.seal import Seal, append_seal
 from catalog.scoring.standard import Standard, StandardRefused
@@ -85,10 +84,10 @@ def check_versions(library: Library, names: tuple[str, ...], as_json: bool) -> N
     for name in chosen:
         try:
             if name.startswith(f"{MIGRATIONS}/"):
-                problems = _migration_problems(library, name.removeprefix(f"{MIGRATIONS}/"))
+                problems = migration_problems(library, name.removeprefix(f"{MIGRATIONS}/"))
                 found: dict[str, object] = {"problems": [_problem_row(problem) for problem in problems]}
             else:
-                found = _check_row(_checked(library, name))
+                found = {**_check_row(checked(library, name)), **_profiles_row(library, name)}
         except CatalogError as refusal:
             found = {"problems": [_refusal_row(refusal)]}
         results.append({"name": name, **found})
@@ -133,7 +132,7 @@ def seal_version(library: Library, name: str, on: str | None) -> None:
     """
     day = _day(on)
     try:
-        found = _checked(library, name)
+        found = checked(library, name)
         if found.problems:
             _print_check({"name": name, **_check_row(found)})
             sys.exit(1)
@@ -145,7 +144,7 @@ def seal_version(library: Library, name: str, on: str | None) -> None:
         if starts < day:
             raise StandardRefused("effective_from", "before_the_day_of_publication", name, on=day.isoformat())
         seals = [Seal(f"{name.replace('@', '/')}.toml", sha256, day)]
-        if name == found.standard.name and (migration := _migration_to(library, found.standard)) is not None:
+        if name == found.standard.name and (migration := migration_to(library, found.standard)) is not None:
             path = f"{MIGRATIONS}/{migration.name.replace('@', '/')}.toml"
             seals.append(Seal(path, migration.sha256, day))
         append_seal(library.folder, *seals)
@@ -186,45 +185,6 @@ def draft_profile(library: Library, gi: str, name: str | None, out: Path | None)
     click.echo(f"{out} is drafted: read every clause, then `catalog standards check` and `seal`")
 
 
-def _migration_problems(library: Library, name: str) -> tuple[Problem, ...]:
-    migration = library.get_migration(name)
-    new = library.get(migration.new_name)
-    earlier = [one for one in library.published(new.id) if step_taken(one.version, new.version) is not None]
-    return check_migration(migration, library.get(migration.old_name), new, earlier)
-
-
-def _checked(library: Library, name: str) -> Check:
-    if name.startswith(f"{PROFILES}/"):
-        profile = library.get_profile(name.removeprefix(f"{PROFILES}/"))
-        return check(library.get(profile.standard, profile.name), None)
-    standard = library.get(name)
-    previous = _published_before(library, standard)
-    found = check(standard, previous, library.former_names(standard))
-    problems = found.problems
-    if (migration := _migration_to(library, standard)) is not None:
-        problems += _migration_problems(library, migration.name)
-    elif previous is not None and not standard.places.keys() >= previous.places.keys():
-        gone = [name for name in previous.places if name not in standard.places]
-        file = f"{MIGRATIONS}/{standard.id}/{previous.version}-{standard.version}.toml"
-        problems += (Problem("criteria", "gone_without_a_migration", {"criteria": " ".join(gone), "file": file}),)
-    return replace(found, problems=problems)
-
-
-def _migration_to(library: Library, standard: Standard) -> Migration | None:
-    """What became of the criteria of the version published before this one, where a file says so."""
-    previous = _published_before(library, standard)
-    name = previous and f"{standard.id}@{previous.version}-{standard.version}"
-    return library.get_migration(name) if name in library.migration_names() else None
-
-
-def _published_before(library: Library, standard: Standard) -> Standard | None:
-    """The published version a new one is compared with: of a published one, the one before it."""
-    published = library.published(standard.id)
-    if library.is_sealed(standard.name):
-        published = published[: published.index(standard)]
-    return published[-1] if published else None
-
-
 def _state(library: Library, standard: Standard, day: date) -> str:
     seal = library.seals.get(f"{standard.id}/{standard.version}.toml")
     if seal is None:
@@ -248,6 +208,17 @@ def _check_row(found: Check) -> dict[str, object]:
     }
 
 
+def _profiles_row(library: Library, name: str) -> dict[str, object]:
+    """Of a version that takes profiles over: how many were written for it, how many it carries."""
+    if name.startswith(f"{PROFILES}/"):
+        return {}
+    standard = library.get(name)
+    lost = {profile.name for profile, _ in library.profiles_lost(standard)}
+    applied = [one for one in library.profiles_of(standard, standard.effective_from) if one.name not in lost]
+    carried = sum(one.standard != standard.name for one in applied)
+    return {"profiles": {"written_for_it": len(applied) - carried, "carried": carried}} if carried else {}
+
+
 def _problem_row(problem: Problem) -> dict[str, object]:
     return {"key": problem.key, "reason": problem.reason, **problem.details}
 
@@ -264,6 +235,9 @@ def _print_check(result: dict[str, object]) -> None:
     click.echo(f"{result['name']}: {'refused' if problems else 'ok'}")
     for problem in problems:
         click.echo("  " + ", ".join(f"{key} {value}" for key, value in problem.items()))
+    profiles = result.get("profiles")
+    if isinstance(profiles, dict):
+        click.echo(f"  profiles: {profiles['written_for_it']} written for it, {profiles['carried']} carried to it")
     weights = result.get("weights")
     if isinstance(weights, list):
         click.echo(f"  lambda_max {result['lambda_max']}, CR {result['consistency_ratio']} (below 0.1 is consistent)")

@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from catalog.errors import NotFound
+from catalog.scoring.carrying import carried
 from catalog.scoring.files.schemas import SLUG, VERSION
 from catalog.scoring.loader import load_categories, load_migration, load_profile, load_standard
 from catalog.scoring.migration import Migration, former_names
@@ -151,9 +152,11 @@ class Library:
         return _path(name) in self.seals
 
     def get(self, name: str, profile: str | None = None) -> Standard:
-        """The standard `id@version`, with the profile `id@version` applied if one is named.
+        """The standard `id@version`, with the profile `id@version` applied if one is named: one written for this
+        version, or for an earlier one and carried.
 
-        Raises NotFound, and StandardRefused when a file cannot be used or differs from its seal.
+        Raises NotFound, and StandardRefused when a file cannot be used or differs from its seal, or the profile cannot
+        be carried.
         """
         if name not in self._standards:
             path = self._existing(name, _path(name), "standard")
@@ -165,8 +168,18 @@ class Library:
             return standard
         key = (name, profile)
         if key not in self._applied:
-            self._applied[key] = with_profile(standard, self.get_profile(profile))
+            self._applied[key] = with_profile(standard, self._carried(self.get_profile(profile), standard))
         return self._applied[key]
+
+    def _carried(self, profile: Profile, standard: Standard) -> Profile:
+        """The profile as it speaks of this version. One of another standard or a later version stays as it is; applying
+        it is refused."""
+        if profile.standard == standard.name or not _written_by(profile, standard):
+            return profile
+        old = self.get(profile.standard)
+        latest_first = self._migrations_to(standard)
+        way = [one for one in reversed(latest_first) if _order(one.old_version) >= _order(old.version)]
+        return carried(profile, old, standard, way)
 
     def get_profile(self, name: str) -> Profile:
         """The profile `id@version`. Raises NotFound, and StandardRefused."""
@@ -218,17 +231,19 @@ class Library:
 
     @cached_property
     def _profiles_in_use(self) -> Mapping[tuple[str, str, str], tuple[Profile, ...]]:
-        """Sealed profiles by standard version and what they are found by: a register id, or else an exact name."""
+        """Sealed profiles by standard id and what they are found by: a register id, or else an exact name."""
         found: dict[tuple[str, str, str], tuple[Profile, ...]] = {}
         for name in self.profile_names():
             if f"{PROFILES}/{_path(name)}" in self.seals:
                 profile = self.get_profile(name)
                 by = ("id", profile.gi_id) if profile.gi_id else ("name", profile.identity.gi_name)
-                found[profile.standard, *by] = (*found.get((profile.standard, *by), ()), profile)
+                key = (profile.standard.partition("@")[0], *by)
+                found[key] = (*found.get(key, ()), profile)
         return found
 
     def find_profile(self, standard: Standard, on: date, *, gi_id: str | None, gi_name: str | None) -> Profile | None:
-        """The sealed profile of a geographical indication for a standard version on a day, or None.
+        """The sealed profile of a geographical indication for a standard version on a day, or None: the newest of those
+        written for the version nearest to this one, which carries those written for earlier ones.
 
         By register id where the profile has one, else by exact name: a right that an operator added has another id in
         every installation. A profile that starts with the standard version itself decides whenever that one does, also
@@ -238,11 +253,43 @@ class Library:
         of_name = [
             profile
             for by, value in (("id", gi_id), ("name", gi_name))
-            for profile in self._profiles_in_use.get((standard.name, by, value or ""), ())
-            if profile.effective_from <= day
+            for profile in self._profiles_in_use.get((standard.id, by, value or ""), ())
+            if profile.effective_from <= day and _written_by(profile, standard)
         ]
         # Of the same day the later version, which comes later.
-        return max(reversed(of_name), key=lambda profile: profile.effective_from, default=None)
+        return max(reversed(of_name), key=lambda one: (_order_of(one.standard), one.effective_from), default=None)
+
+    def profiles_of(self, standard: Standard, on: date) -> tuple[Profile, ...]:
+        """The sealed profiles that decide for a standard version on a day, each geographical indication's one."""
+        found = {}
+        for (standard_id, _, _), profiles in self._profiles_in_use.items():
+            if standard_id == standard.id:
+                one = profiles[-1]
+                of_name = self.find_profile(standard, on, gi_id=one.gi_id, gi_name=one.identity.gi_name)
+                if of_name is not None:
+                    found[of_name.name] = of_name
+        return tuple(found.values())
+
+    def profiles_lost(self, standard: Standard) -> tuple[tuple[Profile, StandardRefused], ...]:
+        """The sealed profiles that a version would take over but cannot carry, each with why. Until a profile for the
+        version itself is sealed, nothing of these names can be scored under it."""
+        lost = []
+        for profile in self.profiles_of(standard, standard.effective_from):
+            try:
+                self.get(standard.name, profile.name)
+            except StandardRefused as refusal:
+                lost.append((profile, refusal))
+        return tuple(lost)
+
+
+def _written_by(profile: Profile, standard: Standard) -> bool:
+    """Whether a profile was written for this version or an earlier one of the same standard."""
+    standard_id, _, version = profile.standard.partition("@")
+    return standard_id == standard.id and _order(version) <= _order(standard.version)
+
+
+def _order_of(name: str) -> tuple[int, ...]:
+    return _order(name.partition("@")[2])
 
 
 def _path(name: str) -> str:

@@ -83,6 +83,19 @@ def former_names(new: Standard, migrations: Iterable[Migration]) -> dict[str, st
     return found
 
 
+def became(criterion_id: str, way: Iterable[Migration]) -> tuple[str, str]:
+    """What became of a criterion along migrations, the earliest first: `same` and its id of now, or how it ended
+    (`split`, `merged`, `dropped`) and its last id. Where no migration speaks of it, its id stays."""
+    for migration in way:
+        for step in migration.steps:
+            if criterion_id in step.old:
+                if step.kind != "same":
+                    return step.kind, criterion_id
+                criterion_id = step.new[0]
+                break
+    return "same", criterion_id
+
+
 def check_migration(
     migration: Migration, old: Standard, new: Standard, earlier: Iterable[Standard] = ()
 ) -> tuple[Problem, ...]:

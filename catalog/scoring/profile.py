@@ -34,7 +34,8 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The thresholds of one geographical indication's own notice, for one standard version."""
+    """The thresholds of one geographical indication's own notice, in the words of one standard version: `standard`,
+    which is the one it was written for (`identity.standard`) until it is carried to a later one."""
 
     identity: ProfileIdentity
     gi_id: str | None
@@ -65,7 +66,14 @@ def profile_of(document: Mapping[str, Any], sha256: str) -> Profile:
             raise StandardRefused(f"criteria.{criterion_id}", "duplicate_id")
         named.add(criterion_id)
     return Profile(
-        identity=ProfileIdentity(document["id"], document["version"], sha256, document["gi_name"], document["status"]),
+        identity=ProfileIdentity(
+            document["id"],
+            document["version"],
+            sha256,
+            document["gi_name"],
+            document["status"],
+            document["standard"],
+        ),
         gi_id=document.get("gi_id"),
         standard=document["standard"],
         effective_from=document["effective_from"],

@@ -100,7 +100,8 @@ def _profile(a: Assessment) -> dict[str, str] | None:
     profile = a.standard.profile
     if profile is None:
         return None
-    return {"id": profile.id, "version": profile.version, "sha256": profile.sha256, "status": profile.status}
+    row = {"id": profile.id, "version": profile.version, "sha256": profile.sha256, "status": profile.status}
+    return row if profile.standard == a.standard.name else {**row, "carried_from": profile.standard}
 
 
 def _finding(

@@ -117,13 +117,15 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class ProfileIdentity:
-    """Which profile was applied to a standard."""
+    """Which profile was applied to a standard. `standard` is the version it was written for; a later one that it is
+    applied to carries it (carrying.py)."""
 
     id: str
     version: str
     sha256: str
     gi_name: str
     status: str
+    standard: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,31 @@ def test_a_renamed_criterion_keeps_its_answers(app: Flask, tmp_path: Path) -> No
     assert row.result["falls_for"] == [{"cause": "unanswered", "criterion": "FF-C19", "offers": 2}]
 
 
+def test_offers_scored_with_a_profile_are_tried_with_the_same_one(app: Flask, tmp_path: Path) -> None:
+    """12 % soluble solids: enough for ponkan, not for the kiwi of Jiangshan, and no other version changes that."""
+    registry_rows()
+    less_sugar = (
+        'gate = "none"\nscoring = { fn = "piecewise", points = [[5, 0]',
+        'gate = "none"\nscoring = { fn = "piecewise", points = [[4, 0]',
+    )
+    library = library_with(tmp_path / "standards", "2.0.0", date(2027, 1, 10), less_sugar, sealed=False, profiles=True)
+    market = Market(library)
+    kiwi = an_offer(market.owner, market.product)
+    approve_by_hand(
+        library, kiwi, market.reviewer, good_answers(FF_C01={"value": 12}), profile="jiangshanmihoutao@1.0.0"
+    )
+    row = simulating.simulate(library, NEW, ON)
+    assert row.result is not None
+    assert (row.without_profile, row.result["grades"]["A"]["A"], row.result["grades"]["C"]["C"]) == (0, 1, 1)
+    # In another unit the profile cannot be carried; then the page and the command say how many that concerns.
+    draft = tmp_path / "standards" / FRUIT / "2.0.0.toml"
+    text = draft.read_text(encoding="utf-8")
+    solids = text.index("可溶性固形物")
+    draft.write_text(text[:solids] + text[solids:].replace('unit = "%"', 'unit = "g"', 1), encoding="utf-8")
+    row = simulating.simulate(open_library(tmp_path / "standards"), NEW, ON)
+    assert row.result is not None and (row.without_profile, row.result["grades"]["C"]["A"]) == (1, 1)
+
+
 def test_several_processes_count_the_same(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(simulating, "CHUNK", 2)
     one = simulating.simulate(market.library, NEW, ON, processes=1)

@@ -17,6 +17,7 @@ from catalog.review.models import Approval, Simulation
 from catalog.review.simulating.trial import Trial, Tried, tried
 from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
+from catalog.scoring.profile import Profile
 from catalog.scoring.simulation import Decided, Effect, Tally
 from catalog.scoring.standard import Standard
 from catalog.storage.database import db, now
@@ -198,17 +199,19 @@ def _listed(query: Any, standard_id: str, on: date) -> Any:
 
 
 class _Profiles:
-    """Which profile of the new version takes the place of one of an older version: the newest for the same name."""
+    """Which profile takes the place of one that scored under an older version: the newest written for the new version,
+    sealed or draft, else the one that it carries."""
 
     def __init__(self, library: Library, new: Standard) -> None:
-        self._library = library
+        self._library, self._new = library, new
         self._of_new = [
             profile for profile in map(library.get_profile, library.profile_names()) if profile.standard == new.name
         ]
+        self._lost = {profile.name for profile, _ in library.profiles_lost(new)}
         self._found: dict[str, str | None] = {}
 
     def successor(self, name: str | None) -> str | None:
-        """The name of the profile that scores under the new version, sealed or draft; None where there is none."""
+        """The profile that scores under the new version, by name; None where there is none that it can carry."""
         if name is None:
             return None
         if name not in self._found:
@@ -218,5 +221,13 @@ class _Profiles:
                 for one in self._of_new
                 if (one.gi_id or one.identity.gi_name) == (old.gi_id or old.identity.gi_name)
             ]
-            self._found[name] = fit[-1].name if fit else None
+            self._found[name] = fit[-1].name if fit else self._carried(old)
         return self._found[name]
+
+    def _carried(self, old: Profile) -> str | None:
+        found = self._library.find_profile(
+            self._new, self._new.effective_from, gi_id=old.gi_id, gi_name=old.identity.gi_name
+        )
+        if found is None or found.name in self._lost:
+            return None
+        return found.name
