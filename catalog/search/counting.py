@@ -27,6 +27,10 @@ from catalog.search.query import Everything, Node, Not, Term, all_of, any_of
 from catalog.search.request import FacetValue, SearchRequest
 
 PROVINCES = tuple(sorted(set(VALUES["ships"].values())))
+_COUNTS: dict[str, Counts] = {
+    name: BandCounts(name, facet.field, facet.bands) if facet.bands else TermCounts(name, facet.field, facet.size)
+    for name, facet in FACETS.items()
+}
 
 
 def always(request: SearchRequest, today: date) -> Node:
@@ -43,14 +47,12 @@ def choices(request: SearchRequest, today: date) -> dict[str, Node]:
     """What each facet was narrowed to, chosen and excluded. The facets of one tree are one choice: a chosen county
     narrows its province, and stands beside another chosen province."""
     found: dict[str, Node] = {}
-    for root in FACETS.values():
-        if root.within:
-            continue
+    for root in dict.fromkeys(_root(name) for name in (*request.chosen, *request.excluded)):
         tree = tree_of(root)
         chosen = _chosen_in(tree, request.chosen)
         excluded = [Not(picked(one, values)) for one in tree if (values := request.excluded.get(one.id))]
         if chosen is not None or excluded:
-            found[root.id] = all_of(chosen or Everything(), *excluded)
+            found[root] = all_of(chosen or Everything(), *excluded)
     if request.ship_to is not None:
         found["ship_to"] = ships_to(request.ship_to)
     if request.new_only:
@@ -79,16 +81,17 @@ def count(
     total, tally, totals = 0, {}, {}
     for (root, opened), names in groups.items():
         where = all_of(base, *(node for other, node in chosen.items() if other != root), _only_in(names, opened))
-        here, counted = reader.tally(where, [_counts(name, today) for name in names])
+        all_counted = not root and not opened
+        here, counted = reader.tally(where, [_counts(name, today) for name in names], all_counted or "ship_to" in names)
         tally.update(counted)
         totals.update(dict.fromkeys(names, here))
-        if not root and not opened:
+        if all_counted:
             total = here
     found = {name: _values(name, tally[name], totals[name], request) for name in wanted}
     for name in wanted:
-        if name in FACETS and FACETS[name].bands:
+        if name in chosen and name in FACETS and FACETS[name].bands:
             others = all_of(base, *(node for other, node in chosen.items() if other != name))
-            found[name] = [_recounted(reader, others, name, line) for line in found[name]]
+            found[name] = [_recounted(reader, others, request, name, line, total) for line in found[name]]
     return total, found
 
 
@@ -105,7 +108,7 @@ def _chosen_in(tree: tuple[Facet, ...], chosen: Mapping[str, tuple[str, ...]]) -
 
 
 def _root(name: str) -> str:
-    return tree_of(FACETS[name])[0].id if name in FACETS else name
+    return tree_of(name)[0].id if name in FACETS else name
 
 
 def _opened(name: str, request: SearchRequest) -> tuple[str, ...]:
@@ -113,7 +116,7 @@ def _opened(name: str, request: SearchRequest) -> tuple[str, ...]:
     chosen: all are."""
     if name not in FACETS or not FACETS[name].within:
         return ()
-    tree = tree_of(FACETS[name])
+    tree = tree_of(name)
     larger = next(facet for facet in tree if facet.id == FACETS[name].within)
     opened = list(request.chosen.get(larger.id, ()))
     for facet in tree[tree.index(larger) + 1 :]:
@@ -140,10 +143,7 @@ def _counts(name: str, today: date) -> Counts:
     if name == "new":
         recent = newly_listed(today)
         return BandCounts(name, recent.field, ((recent.low, recent.high),))
-    facet = FACETS[name]
-    if facet.bands:
-        return BandCounts(facet.id, facet.field, facet.bands)
-    return TermCounts(facet.id, facet.field, facet.size)
+    return _COUNTS[name]
 
 
 def _values(name: str, counted: list[tuple[str, int]], total: int, request: SearchRequest) -> list[FacetValue]:
@@ -168,9 +168,13 @@ def _values(name: str, counted: list[tuple[str, int]], total: int, request: Sear
     return [FacetValue(value, number, value in chosen, value in excluded) for value, number in counted]
 
 
-def _recounted(reader: Reader, where: Node, name: str, line: FacetValue) -> FacetValue:
-    """A band of the asker's own making is no line of the facet: it is counted by itself."""
+def _recounted(
+    reader: Reader, where: Node, request: SearchRequest, name: str, line: FacetValue, total: int
+) -> FacetValue:
+    """A band of the asker's own making is no line of the facet: it is counted by itself. The only choice of its facet
+    holds all that is found, and `total` is how many that are."""
     if line.count or not line.chosen:
         return line
-    total, _ = reader.tally(all_of(where, picked(FACETS[name], (line.value,))), [])
+    if len(request.chosen[name]) > 1 or request.excluded.get(name):
+        total, _ = reader.tally(all_of(where, picked(FACETS[name], (line.value,))), [])
     return replace(line, count=total)

@@ -70,9 +70,9 @@ OTHER_COUNTS = ("ship_to", "new")
 
 
 @cache
-def tree_of(facet: Facet) -> tuple[Facet, ...]:
+def tree_of(facet_id: str) -> tuple[Facet, ...]:
     """The facets of one tree, the largest parts first; of a facet without one, itself."""
-    root = facet
+    root = FACETS[facet_id]
     while root.within:
         root = FACETS[root.within]
     found = [root]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from catalog.search.analysis import lexicon
 from catalog.search.analysis.fold import fold, is_han, joined, runs, signs
@@ -48,7 +49,7 @@ class Plan:
     text: str
     words: tuple[str, ...]
 
-    @property
+    @cached_property
     def match(self) -> Node:
         """What every hit satisfies."""
         return all_of(self.wording, self.rest)

@@ -139,7 +139,7 @@ def value_names(wanted: SearchRequest) -> dict[str, str]:
 
 def values_below(facet_id: str, wanted: SearchRequest) -> list[str]:
     """The chosen values of smaller parts than those of this facet."""
-    tree = tree_of(FACETS[facet_id])
+    tree = tree_of(facet_id)
     smaller = tree[tree.index(FACETS[facet_id]) + 1 :]
     return [value for facet in smaller for value in wanted.chosen.get(facet.id, ())]
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from catalog.search.query import Node
 
 POSITION_ID = "position"
+# Texts looked up, and counts made, in one view of the index: a count is about 2 KB.
+MOST_REMEMBERED = 4096
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -68,14 +72,35 @@ Counts = TermCounts | BandCounts
 Tally = dict[str, list[tuple[str, int]]]
 
 
+class Remembered:
+    """A bounded memory. When it is full all is forgotten: cheaper than knowing what was used last."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gave for this key the last time, or gives now."""
+        found: T | None = self._kept.get(key)
+        if found is None:
+            found = make()
+            if len(self._kept) >= self._most:
+                self._kept.clear()
+            self._kept[key] = found
+        return found
+
+
 class Reader(Protocol):
     """One unchanging view of the index, for all steps of one answer."""
+
+    # What was worked out from this view and stays true of it, by whoever worked it out.
+    remembered: Remembered
 
     def top(self, where: Node, order: str, descending: bool, limit: int) -> list[Hit]:
         """The first `limit` offers by the number field `order`. limit >= 1."""
 
-    def tally(self, where: Node, counts: Sequence[Counts]) -> tuple[int, Tally]:
-        """How many offers match, and the counts over them."""
+    def tally(self, where: Node, counts: Sequence[Counts], total: bool = True) -> tuple[int, Tally]:
+        """How many offers match, and the counts over them. Without `total` the number is not needed, and may be 0."""
 
     def starting(self, field: str, prefix: str, where: Node, limit: int) -> list[tuple[str, int]]:
         """Values of a key field that begin so, and how many matching offers carry each: most first, then by text."""

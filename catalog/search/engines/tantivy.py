@@ -16,7 +16,7 @@ from tantivy import FieldType, Occur, Order, Query
 from catalog.errors import Unavailable
 from catalog.search.document import INDEX_FIELDS
 from catalog.search.engines.folder import IndexFolder
-from catalog.search.engines.port import POSITION_ID, Changes, Counts, Hit, Position, Tally
+from catalog.search.engines.port import MOST_REMEMBERED, POSITION_ID, Changes, Counts, Hit, Position, Remembered, Tally
 from catalog.search.engines.tantivy_forms import asked, counted, flat, remove_unknown_files
 from catalog.search.query import (
     AllOf,
@@ -40,9 +40,8 @@ _REBUILD_WRITER_BYTES = 128_000_000
 # How long a reader may serve a view before it looks whether there is a newer one.
 _LOOK_EVERY_SECONDS = 0.05
 _RETRY_DAMAGED_SECONDS = 1.0
-# What a view keeps of its answers, which never change: cards (about 2 KB each) and looked up questions.
+# Cards a view keeps, about 2 KB each, and trees turned into queries.
 _MOST_CARDS_KEPT = 8192
-_MOST_NODES_KEPT = 8192
 _MOST_QUERIES_KEPT = 8192
 _CHANGE_OVER_WAIT_SECONDS = 30
 
@@ -183,8 +182,8 @@ class TantivyReader:
 
     def __init__(self, searcher: tantivy.Searcher) -> None:
         self._searcher = searcher
-        self._known: dict[Node, Node] = {}
-        self._read: dict[tuple[int, int], tuple[str, str]] = {}
+        self.remembered = Remembered(MOST_REMEMBERED)
+        self._read = Remembered(_MOST_CARDS_KEPT)
 
     def top(self, where: Node, order: str, descending: bool, limit: int) -> list[Hit]:
         """The first `limit` offers by the number field `order`."""
@@ -195,13 +194,18 @@ class TantivyReader:
             )
             return [Hit(key, *self._texts(address)) for key, address in found.hits]
 
-    def tally(self, where: Node, counts: Sequence[Counts]) -> tuple[int, Tally]:
-        """How many offers match, and the counts over them."""
-        wanted: dict[str, Any] = {"total": {"value_count": {"field": "by_rank"}}}
-        wanted.update((count.name, asked(count)) for count in counts)
+    def tally(self, where: Node, counts: Sequence[Counts], total: bool = True) -> tuple[int, Tally]:
+        """How many offers match, and the counts over them. Whoever turns a page or sorts anew has the same counted."""
+        return self.remembered.once((where, *counts, total), lambda: self._tallied(where, counts, total))
+
+    def _tallied(self, where: Node, counts: Sequence[Counts], total: bool) -> tuple[int, Tally]:
+        wanted = {count.name: asked(count) for count in counts}
+        if total:
+            wanted["total"] = {"value_count": {"field": "by_rank"}}
         with _panics_as_errors():
             found = self._searcher.aggregate(_query(where), wanted)
-        return int(found["total"]["value"] or 0), {count.name: counted(count, found[count.name]) for count in counts}
+        number = int(found["total"]["value"] or 0) if total else 0
+        return number, {count.name: counted(count, found[count.name]) for count in counts}
 
     def starting(self, field: str, prefix: str, where: Node, limit: int) -> list[tuple[str, int]]:
         """Values of a key field that begin with `prefix`, with the number of matching offers."""
@@ -211,12 +215,8 @@ class TantivyReader:
 
     def known(self, node: Node) -> Node:
         """The node without tokens that no document holds: most of what a word may mean is nothing in this catalog."""
-        known = self._known.get(node)
-        if known is None:
-            with _panics_as_errors():
-                known = self._without_unknown(node)
-            _keep(self._known, node, known, _MOST_NODES_KEPT)
-        return known
+        with _panics_as_errors():
+            return self._without_unknown(node)
 
     def _without_unknown(self, node: Node) -> Node:
         match node:
@@ -236,13 +236,11 @@ class TantivyReader:
 
     def _texts(self, address: tantivy.DocAddress) -> tuple[str, str]:
         """Card and trade terms of a document, read once a view: reading is half of what a page costs."""
-        place = (address.segment_ord, address.doc)
-        texts = self._read.get(place)
-        if texts is None:
-            document = self._searcher.doc(address)
-            texts = _kept(document, "card"), _kept(document, "trade")
-            _keep(self._read, place, texts, _MOST_CARDS_KEPT)
-        return texts
+        return self._read.once((address.segment_ord, address.doc), lambda: self._stored_texts(address))
+
+    def _stored_texts(self, address: tantivy.DocAddress) -> tuple[str, str]:
+        document = self._searcher.doc(address)
+        return _kept(document, "card"), _kept(document, "trade")
 
     def position(self) -> Position | None:
         """How far this view has followed the outbox."""
@@ -320,13 +318,6 @@ def _document(document: dict[str, Any]) -> tantivy.Document:
     # `from_dict` checks the types; `add_document` would take a wrong one and fail at the commit.
     values = {name: flat(INDEX_FIELDS[name], value) for name, value in document.items() if value not in ([], "")}
     return tantivy.Document.from_dict(values, _schema())
-
-
-def _keep(kept: dict[Any, Any], key: Any, value: Any, most: int) -> None:
-    """Remember; when there is too much, forget all and begin anew (cheaper than knowing what was used last)."""
-    if len(kept) >= most:
-        kept.clear()
-    kept[key] = value
 
 
 def _kept(document: tantivy.Document, name: str) -> str:

@@ -28,7 +28,17 @@ from whoosh.writing import IndexWriter
 from catalog.errors import Unavailable
 from catalog.search.document import INDEX_FIELDS
 from catalog.search.engines.folder import IndexFolder
-from catalog.search.engines.port import POSITION_ID, BandCounts, Changes, Counts, Hit, Position, Tally
+from catalog.search.engines.port import (
+    MOST_REMEMBERED,
+    POSITION_ID,
+    BandCounts,
+    Changes,
+    Counts,
+    Hit,
+    Position,
+    Remembered,
+    Tally,
+)
 from catalog.search.query import AllOf, AnyOf, AtLeast, Between, Everything, Near, Node, Not, Nothing, Term, is_near
 from catalog.search.query import Sequence as TokenSequence
 
@@ -147,6 +157,7 @@ class WhooshReader:
     """One view; documents are bits of whole numbers."""
 
     def __init__(self, index: whoosh_index.Index, older: WhooshReader | None) -> None:
+        self.remembered = Remembered(MOST_REMEMBERED)
         self._terms: dict[tuple[str, str], int] = {}
         self._words: dict[str, dict[int, list[str]]] = {}
         self._reader: IndexReader = index.reader()
@@ -177,7 +188,7 @@ class WhooshReader:
         rows = ((key, self._rows[number]) for key, number in found[:limit])
         return [Hit(key, row["card"], row["trade"]) for key, row in rows]
 
-    def tally(self, where: Node, counts: Sequence[Counts]) -> tuple[int, Tally]:
+    def tally(self, where: Node, counts: Sequence[Counts], total: bool = True) -> tuple[int, Tally]:
         """How many offers match, and the counts over them."""
         bits = self._bits(where) & self._offers
         return bits.bit_count(), {count.name: self._counted(count, bits) for count in counts}

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, func, select, text, true
 from sqlalchemy.exc import SQLAlchemyError
 
-from catalog.search.engines.port import BandCounts, Counts, Hit, Position, Tally
+from catalog.search.engines.port import MOST_REMEMBERED, BandCounts, Counts, Hit, Position, Remembered, Tally
 from catalog.search.engines.postgresql.conditions import Conditions
 from catalog.search.engines.postgresql.tables import LISTED_FIELDS, Tables
 from catalog.search.query import Node, is_near
@@ -19,6 +19,7 @@ class PostgresqlReader:
     """One transaction that only reads: an unchanging view. Its connection goes back when the reader is let go."""
 
     def __init__(self, connection: Connection, tables: Tables, position: Position, documents: int) -> None:
+        self.remembered = Remembered(MOST_REMEMBERED)
         self._connection = connection
         self._documents, self._words = tables.documents, tables.words
         self._position = position
@@ -33,7 +34,7 @@ class PostgresqlReader:
         query = query.order_by(key.desc() if descending else key).limit(max(limit, 1))
         return [Hit(*row) for row in self._connection.execute(query)]
 
-    def tally(self, where: Node, counts: Sequence[Counts]) -> tuple[int, Tally]:
+    def tally(self, where: Node, counts: Sequence[Counts], total: bool = True) -> tuple[int, Tally]:
         """How many offers match, and the counts over them, in one pass: groups of equal values are added up here."""
         labelled = [self._counted(count).label(f"c{at}") for at, count in enumerate(counts)]
         matching = select(*labelled, self._documents.c.by_rank).where(self._where(where)).subquery()
@@ -42,19 +43,19 @@ class PostgresqlReader:
             return self._connection.scalar(select(func.count()).select_from(matching)) or 0, {}
         sets = func.grouping_sets(text("()"), *groups)
         query = select(func.grouping(*groups), func.count(), *groups).select_from(matching).group_by(sets)
-        total = 0
+        number_of_all = 0
         sums: list[dict[str, int]] = [{} for _ in counts]
         nothing = (1 << len(counts)) - 1
         for which, number, *values in self._connection.execute(query):
             if which == nothing:
-                total = number
+                number_of_all = number
                 continue
             # Bit by bit from the last column: the one that is 0 is the column grouped by.
             at = len(counts) - (nothing ^ which).bit_length()
             for value in values[at] if isinstance(values[at], list) else (values[at],):
                 if value is not None:
                     sums[at][value] = sums[at].get(value, 0) + number
-        return total, {count.name: _most(count, found) for count, found in zip(counts, sums, strict=True)}
+        return number_of_all, {count.name: _most(count, found) for count, found in zip(counts, sums, strict=True)}
 
     def starting(self, field: str, prefix: str, where: Node, limit: int) -> list[tuple[str, int]]:
         """Values of a key field that begin with `prefix`, with the number of matching offers."""
