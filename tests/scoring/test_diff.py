@@ -260,6 +260,121 @@ def test_a_change_and_its_step(
     assert all(c.words.zh and "->" not in c.words.zh for c in found)
 
 
+FROM_90, FROM_85, FROM_95 = (f"[[A, {least}], {BELOW_A}]]" for least in (90, 85, 95))
+STEPS_AND_CHINESE: dict[str, list[tuple[str, str]]] = {
+    "a new title": [("patch", "“糖度”文字改动（title）")],
+    "help": [("patch", "“第LINE项”文字改动（help）")],
+    "a reference": [("patch", "references 有改动")],
+    "a section's name": [("patch", "部分改名为“甲”")],
+    "more is accepted": [("minor", "“第LINE项”合格线 0.5 → 0.4")],
+    "less is accepted": [("major", "“第LINE项”合格线 0.5 → 0.6")],
+    "a gate relaxed": [("minor", "“第LINE项”门槛由主要项改为次要项")],
+    "a gate tightened": [("major", "“第LINE项”门槛由主要项改为否决项")],
+    "points raised": [("minor", "“第LINE项”评分 points [[0, 0], [10, 1]] → [[0, 0.1], [10, 1]]")],
+    "points lowered between": [("major", "“第LINE项”评分 points [[0, 0], [10, 1]] → [[0, 0], [6, 0.5], [10, 1]]")],
+    "a value worth more": [("minor", "“第KIND项”评分 map {good 1, fair 0.5} → {good 1, fair 0.6}")],
+    "a value worth less": [("major", "“第KIND项”评分 map {good 1, fair 0.5} → {good 1, fair 0.4}")],
+    "a value dropped": [("major", "“第KIND项”评分 map {good 1, fair 0.5} → {good 1}")],
+    "older papers accepted": [("minor", "“第CERT项”评分 max_age_days 30 → 40")],
+    "only younger papers": [("major", "“第CERT项”评分 max_age_days 30 → 20")],
+    "fewer raters": [("minor", "“第PANEL项”评分 raters_min 2 → 1")],
+    "more raters": [("major", "“第PANEL项”评分 raters_min 2 → 3")],
+    "another scale": [("major", "“第PANEL项”评分 max 4 → 5")],
+    "another unit": [("major", "“第LINE项”单位 - → %")],
+    "another condition": [("major", "“第NOTE项”适用条件有改动")],
+    "no more exceptions": [("major", "“第NOTE项”不再可以申报不适用")],
+    "exceptions allowed": [("minor", "“第PANEL项”可以申报不适用")],
+    "weights moved": [("major", "“第KIND项”权重 10 → 12"), ("major", "“第LINE项”权重 10 → 8")],
+    "a criterion dropped": [("major", "删去“第PANEL项”（权重 5）"), ("major", "“第NOTE项”权重 5 → 10")],
+    "a criterion only shown": [("minor", "新增“第NEW项”（权重 0，评分项）")],
+    "a gate added": [("major", "新增“第NEW项”（权重 0，主要项）")],
+    "another cap": [("major", "规则 major_fail_cap：C → D")],
+    "a lower grade limit": [("minor", f"规则 grades：{FROM_90} → {FROM_85}")],
+    "a higher grade limit": [("major", f"规则 grades：{FROM_90} → {FROM_95}")],
+    "a lower floor": [
+        ("minor", "规则 section_floor：{section B, min 70, cap C} → {section B, min 60, cap C}"),
+    ],
+    "another floor": [
+        ("major", "规则 section_floor：{section B, min 70, cap C} → {section A, min 60, cap C}"),
+    ],
+    "more listable": [("minor", "规则 listable_grades：[A, B, C] → [A, B, C, D]")],
+    "less listable": [("major", "规则 listable_grades：[A, B, C] → [A, B]")],
+    "fewer minors needed": [("minor", "规则 minor_pass_ratio：0.9 → 0.8")],
+    "more minors needed": [("major", "规则 minor_pass_ratio：0.9 → 1")],
+    "other categories": [("major", "scope 有改动")],
+}
+
+
+@pytest.mark.parametrize(("name", "change"), [entry[:2] for entry in CHANGES], ids=[entry[0] for entry in CHANGES])
+def test_each_change_has_its_own_step_and_chinese(name: str, change: Callable[[dict[str, Any]], None]) -> None:
+    assert [(c.step, c.words.zh) for c in changes(version(), version(change))] == STEPS_AND_CHINESE[name]
+
+
+RELAXED: list[tuple[str, dict[str, Any], dict[str, Any], bool]] = [
+    ("a longer grace", {"max_age_days": 30, "grace_days": 1}, {"max_age_days": 30, "grace_days": 2}, True),
+    ("a shorter grace", {"max_age_days": 30, "grace_days": 2}, {"max_age_days": 30, "grace_days": 1}, False),
+    (
+        "older papers with less grace",
+        {"max_age_days": 30, "grace_days": 2},
+        {"max_age_days": 40, "grace_days": 1},
+        False,
+    ),
+    ("a grace where there was none", {"max_age_days": 30}, {"max_age_days": 30, "grace_days": 1}, False),
+    (
+        "fewer days left",
+        {"expiring_days": 30, "expiring_score": Decimal("0.5")},
+        {"expiring_days": 20, "expiring_score": Decimal("0.5")},
+        True,
+    ),
+    (
+        "more days left",
+        {"expiring_days": 30, "expiring_score": Decimal("0.5")},
+        {"expiring_days": 40, "expiring_score": Decimal("0.5")},
+        False,
+    ),
+    (
+        "more for what expires",
+        {"expiring_days": 30, "expiring_score": Decimal("0.5")},
+        {"expiring_days": 30, "expiring_score": Decimal("0.6")},
+        True,
+    ),
+    (
+        "less for what expires",
+        {"expiring_days": 30, "expiring_score": Decimal("0.5")},
+        {"expiring_days": 30, "expiring_score": Decimal("0.4")},
+        False,
+    ),
+    ("days left where none were asked", {}, {"expiring_days": 30, "expiring_score": Decimal("0.5")}, False),
+]
+
+
+@pytest.mark.parametrize(("name", "before", "after", "relaxed"), RELAXED, ids=[row[0] for row in RELAXED])
+def test_what_counts_as_relaxed_for_a_paper(
+    name: str, before: dict[str, Any], after: dict[str, Any], relaxed: bool
+) -> None:
+    old, new = (standard([criterion("P", {"fn": "document", **rule})]) for rule in (before, after))
+    assert [change.step for change in changes(old, new)] == ["minor" if relaxed else "major"]
+
+
+def test_several_things_reworded_and_a_unit_that_goes() -> None:
+    def several(content: dict[str, Any]) -> None:
+        row(content, "LINE").update(help={"zh": "一", "en": "One"}, fact="price_index", answered_by="inspector")
+
+    (found,) = changes(version(), version(several))
+    assert found.words == (
+        "“第LINE项”文字改动（help、fact、answered_by）",
+        '"Item LINE": reworded (help, fact, answered_by)',
+    )
+    (found,) = changes(version(changed("LINE", unit="%")), version())
+    assert found.words == ("“第LINE项”单位 % → -", '"Item LINE": unit % -> -')
+    (found,) = changes(
+        version(changed("LINE", pass_at=Decimal("0.50"))), version(scoring("LINE", points=[[0, 0], [20, 1]]))
+    )
+    assert found.words.en == '"Item LINE": scoring points [[0, 0], [10, 1]] -> [[0, 0], [20, 1]]'
+    (found,) = changes(version(scoring("LINE", points=[[0, 0], [Decimal("1E+1"), Decimal("1.00")]])), version())
+    assert found.words.en == '"Item LINE": scoring points [[0, 0], [10, 1]] -> [[0, 0], [10, 1]]'
+
+
 def test_sections_moved() -> None:
     def shifted(content: dict[str, Any]) -> None:
         content["sections"][0]["weight"], content["sections"][1]["weight"] = 55, 45
@@ -437,6 +552,49 @@ class TestCheck:
         found = check(version(number="1.0.1"), version(number="1.0.0"))
         assert ("effective_from", "not_after_the_published_one") in [(p.key, p.reason) for p in found.problems]
 
+    def test_every_problem_has_its_figures(self) -> None:
+        def tightened(content: dict[str, Any]) -> None:
+            row(content, "LINE").update(pass_at=1, help={"zh": "一", "en": "One"})
+
+        def told(number: str) -> list[tuple[str, str, dict[str, Any]]]:
+            found = check(version(tightened, number), version(number="1.2.3")).problems
+            return [(p.key, p.reason, p.details) for p in found]
+
+        always = [
+            ("sections.A.weight", "far_from_its_component", {"weight": 60.0, "component": 50.0, "closer_than": 2.0}),
+            ("sections.B.weight", "far_from_its_component", {"weight": 40.0, "component": 50.0, "closer_than": 2.0}),
+            ("criteria.KIND.labels.good", "missing", {}),
+            ("criteria.KIND.labels.fair", "missing", {}),
+        ]
+        same_day = ("effective_from", "not_after_the_published_one", {"published": "2026-01-01"})
+        because = {"taken": "patch", "needed": "major", "because": '"Item LINE": passes at 0.5 -> 1'}
+        assert told("1.2.4") == [*always, ("version", "step_too_small", because), same_day]
+        assert told("1.2.3") == [*always, ("version", "not_after_the_published_one", {"published": "1.2.3"}), same_day]
+        found = check(version(), None)
+        assert found.standard.name == "test-standard@9.0.0"
+        assert found.differences == (("A", 60.0, 50.0, 10.0), ("B", 40.0, 50.0, -10.0))
+        assert found.comparison.components == (0.5, 0.5)
+
+    def test_a_weight_two_points_from_its_component_is_too_far(self) -> None:
+        def sections(a: int) -> list[str]:
+            made = document([criterion("ALL", weight=60), criterion("SAFE", section="B", weight=40)])
+            made["criteria"][0]["weight"], made["criteria"][1]["weight"] = a, 100 - a
+            made["sections"][0]["weight"], made["sections"][1]["weight"] = a, 100 - a
+            return [p.key for p in check(prepare(made, "0" * 64), None).problems]
+
+        assert sections(51) == []
+        assert sections(52) == sections(48) == ["sections.A.weight", "sections.B.weight"]
+
+    def test_items_without_words(self) -> None:
+        rows = [
+            criterion(
+                "ITEMS", {"fn": "fraction", "items": ["a", "b"]}, labels={"a": {"zh": "甲", "en": "A"}}, weight=10
+            ),
+            criterion("NOTICE", {"fn": "fraction", "items": "from_notice"}),
+        ]
+        found = [p.key for p in check(standard(rows), None).problems if p.reason == "missing"]
+        assert found == ["criteria.ITEMS.labels.b"]
+
     def test_values_without_words(self) -> None:
         found = [p.key for p in check(version(), None).problems if p.reason == "missing"]
         assert found == ["criteria.KIND.labels.good", "criteria.KIND.labels.fair"]
@@ -449,5 +607,6 @@ class TestCheck:
         fruit = library.get("gi-selection-fresh-fruit@1.0.0").document
         upper = [["9", "1/9", "9", "1/9", "9"], *fruit["ahp"]["upper"][1:]]
         content = {**fruit, "ahp": {**fruit["ahp"], "upper": upper}}
-        found = [p.reason for p in check(prepare(content, "0" * 64), None).problems]
-        assert found[0] == "inconsistent"
+        found = check(prepare(content, "0" * 64), None).problems[0]
+        assert (found.key, found.reason) == ("ahp.upper", "inconsistent")
+        assert found.details == {"consistency_ratio": 0.687303, "below": 0.1}

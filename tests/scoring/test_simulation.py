@@ -140,6 +140,66 @@ def test_the_report_is_told_in_its_own_words() -> None:
     }
 
 
+def test_the_most_frequent_cause_comes_first_and_equals_by_name() -> None:
+    base = Effect("o", "tea", "330802", "A", "INCOMPLETE", "90.0", "80.0", "falls", "", (), "A")
+    found = [
+        base._replace(cause="total", causes=("A-1",)),
+        base._replace(cause="major", causes=("A-3", "A-2")),
+        base._replace(cause="unanswered", causes=("A-9", "A-8")),
+        base._replace(cause="unanswered", causes=("A-9",), reachable="INCOMPLETE"),
+        base._replace(effect="lower", cause="major", causes=("A-7",), after="C", category="fruit", place_code="350525"),
+    ]
+    told = tally_of(found).to_dict()
+    assert [(row["cause"], row["criterion"], row["offers"]) for row in told["falls_for"]] == [
+        ("unanswered", "A-9", 2),
+        ("major", "A-2", 1),
+        ("major", "A-3", 1),
+        ("total", "A-1", 1),
+        ("unanswered", "A-8", 1),
+    ]
+    assert told["incomplete_could_reach"] == {"A": 3, "INCOMPLETE": 1}
+    none = dict.fromkeys(EFFECTS, 0)
+    assert told["categories"] == {"fruit": {**none, "lower": 1}, "tea": {**none, "falls": 4}}
+    assert told["provinces"] == {"33": {**none, "falls": 4}, "35": {**none, "lower": 1}}
+    assert list(told["categories"]) == ["fruit", "tea"]
+
+
+def test_an_effect_in_full() -> None:
+    old = standard([criterion("A-1", weight=5)])
+    new = standard([criterion("A-1", weight=5, gate="major")])
+    assert effect(old, new, A_1=NO) == Effect(
+        offer_id="o",
+        category="fresh_fruit",
+        place_code="330802",
+        before="A",
+        after="C",
+        total_before="95.0",
+        total_after="95.0",
+        effect="lower",
+        cause="major",
+        causes=("A-1",),
+        reachable="C",
+    )
+    assert effect(old, new, A_1=YES) == Effect(
+        "o", "fresh_fruit", "330802", "A", "A", "100.0", "100.0", "same", "", (), "A"
+    )
+
+
+def test_a_criterion_that_is_new_can_be_the_one_that_lost_most() -> None:
+    """It is answered already, under an id that the old version did not have: it lost nothing, so another is named."""
+    old = standard([criterion("A-1", ENUM, weight=40)])
+    new = standard([criterion("A-1", ENUM, weight=20), criterion("A-2", ENUM, weight=20)])
+    given = Decided("o", to_json({**REST, "A-1": {"value": "good"}}), "tea", "33")
+    found = effect_of(old, new, given, ON)
+    assert (found.effect, found.cause, found.causes) == ("falls", "unanswered", ("A-2",))
+
+
+def test_parts_with_and_without_profile_add_up() -> None:
+    one, other = Tally(offers=2, without_profile=1), Tally(offers=3, without_profile=2)
+    one.add(other)
+    assert (one.offers, one.without_profile) == (5, 3)
+
+
 def test_an_offer_that_gains_is_counted_so() -> None:
     old = standard([criterion("A-1", weight=5, gate="knockout")])
     new = standard([criterion("A-1", weight=5)])
