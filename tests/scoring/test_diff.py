@@ -361,18 +361,14 @@ def test_several_things_reworded_and_a_unit_that_goes() -> None:
         row(content, "LINE").update(help={"zh": "一", "en": "One"}, fact="price_index", answered_by="inspector")
 
     (found,) = changes(version(), version(several))
-    assert found.words == (
-        "“第LINE项”文字改动（help、fact、answered_by）",
-        '"Item LINE": reworded (help, fact, answered_by)',
-    )
+    assert found.words.zh == "“第LINE项”文字改动（help、fact、answered_by）"
+    assert found.words.en == '"Item LINE": reworded (help, fact, answered_by)'
     (found,) = changes(version(changed("LINE", unit="%")), version())
     assert found.words == ("“第LINE项”单位 % → -", '"Item LINE": unit % -> -')
-    (found,) = changes(
-        version(changed("LINE", pass_at=Decimal("0.50"))), version(scoring("LINE", points=[[0, 0], [20, 1]]))
-    )
-    assert found.words.en == '"Item LINE": scoring points [[0, 0], [10, 1]] -> [[0, 0], [20, 1]]'
-    (found,) = changes(version(scoring("LINE", points=[[0, 0], [Decimal("1E+1"), Decimal("1.00")]])), version())
-    assert found.words.en == '"Item LINE": scoring points [[0, 0], [10, 1]] -> [[0, 0], [10, 1]]'
+    (found,) = changes(version(), version(scoring("LINE", points=[[0, 0], [Decimal("20.50"), 1], [Decimal(30), 1]])))
+    assert found.words.en == '"Item LINE": scoring points [[0, 0], [10, 1]] -> [[0, 0], [20.5, 1], [30, 1]]'
+    (found,) = changes(version(scoring("CERT", grace_days=5)), version())
+    assert found.words.en == '"Item CERT": scoring grace_days 5 -> -'
 
 
 def test_sections_moved() -> None:
@@ -587,9 +583,7 @@ class TestCheck:
 
     def test_items_without_words(self) -> None:
         rows = [
-            criterion(
-                "ITEMS", {"fn": "fraction", "items": ["a", "b"]}, labels={"a": {"zh": "甲", "en": "A"}}, weight=10
-            ),
+            criterion("ITEMS", {"fn": "fraction", "items": ["a", "b"]}, labels={"a": {"zh": "甲", "en": "A"}}),
             criterion("NOTICE", {"fn": "fraction", "items": "from_notice"}),
         ]
         found = [p.key for p in check(standard(rows), None).problems if p.reason == "missing"]
