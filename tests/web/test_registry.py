@@ -41,6 +41,23 @@ def test_not_in_the_list_never_means_not_protected(client: FlaskClient, right: G
     assert "地理标志证明商标" in page
 
 
+def test_a_part_of_a_name_leads_to_the_names_and_never_says_there_is_none(
+    client: FlaskClient, right: GeographicalIndication
+) -> None:
+    page = client.get("/gis?text=椪柑").text
+    assert "没有正好叫“椪柑”的地标，有 1 个名称与它有关" in page
+    assert page.count(f'href="/gis/{right.id}"') == 1
+    assert "不在这份名录里" not in page.replace("全国约七千件，不在这份名录里", "")
+    assert "相近的名称" not in page and "共 1 个名称" not in page
+    assert "这不等于没有受保护" in page
+
+
+def test_a_name_nothing_holds_leads_to_its_like(client: FlaskClient, right: GeographicalIndication) -> None:
+    page = client.get("/gis?text=沙田椪柑").text
+    assert "“沙田椪柑”不在这份名录里" in page and "共 0 个名称" not in page
+    assert page.count(f'href="/gis/{right.id}"') == 1
+
+
 @pytest.mark.parametrize("text", ["quzhou", "qzpg", "椪柑", "衢州"])
 def test_names_are_found_by_sound_part_and_place(client: FlaskClient, right: GeographicalIndication, text: str) -> None:
     assert right.id in client.get("/gis", query_string={"text": text}).text
