@@ -37,7 +37,10 @@ class AssessmentDetail(Described):
     decided_at = ma.fields.DateTime(metadata={"description": "Of a decided one"})
     answers = _object("The inputs of a decided one: `catalog score` gives the same digits from them")
     standard = _object("id, version, sha256", required=True)
-    profile = _object("id, version, sha256, status; null without one", allow_none=True)
+    profile = _object(
+        "id, version, sha256, status; carried_from: the earlier version it was written for; null without one",
+        allow_none=True,
+    )
     on = ma.fields.Date(required=True)
     total = _number("0 to 100, six decimals", required=True)
     total_shown = _text("One decimal", required=True)

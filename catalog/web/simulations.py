@@ -11,6 +11,7 @@ from catalog.errors import CatalogError
 from catalog.house import current_house
 from catalog.review.simulating import service as simulating
 from catalog.scoring.library import Library, open_library
+from catalog.scoring.standard import Standard
 from catalog.scoring.versions import GRACE_DAYS
 from catalog.web.identity import signed_in
 
@@ -33,6 +34,14 @@ CAUSES: dict[str, LazyString] = {
     "section_floor": _("食品安全低于底线"),
     "major_fail": _("主要项不符合"),
     "total": _("总分不够，这一项失分最多"),
+}
+# scoring.carrying: why the new version cannot take over a name's own thresholds.
+LOST: dict[str, LazyString] = {
+    "another_kind": _("评法不同"),
+    "another_unit": _("单位不同"),
+    "no_longer_asked": _("不再评"),
+    "split": _("拆成几项"),
+    "merged": _("并入别项"),
 }
 REFRESH_SECONDS = 3
 
@@ -70,6 +79,7 @@ def show(standard_id: str, version: str) -> Response:
         running=running,
         effects={code: (str(words), kind) for code, (words, kind) in EFFECTS.items()},
         causes=CAUSES,
+        lost=[] if running else _lost(library, standard),
         columns=_columns(done.result["grades"]) if done and done.result else [],
         grace=GRACE_DAYS,
     )
@@ -86,6 +96,18 @@ def request(standard_id: str, version: str) -> ResponseReturnValue:
     simulating.request(actor, _library(), f"{standard_id}@{version}", house.today())
     flash(gettext("已排上，在后台计算。"))
     return redirect(url_for("simulations.show", standard_id=standard_id, version=version), 303)
+
+
+def _lost(library: Library, standard: Standard) -> list[tuple[str, str, str]]:
+    """Names whose profile the version cannot carry, with the criterion and why."""
+    return [
+        (
+            profile.identity.gi_name,
+            refusal.key.removeprefix("criteria.").partition(".")[0],
+            str(LOST.get(refusal.reason, refusal.reason)),
+        )
+        for profile, refusal in library.profiles_lost(standard)
+    ]
 
 
 def _columns(grades: dict[str, dict[str, int]]) -> list[str]:

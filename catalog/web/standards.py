@@ -97,7 +97,7 @@ def version(standard_id: str, version: str) -> str:
         criteria_of=lambda section: [c for c in one.standard.criteria if c.section == section.id],
         rules=_rules(one.standard),
         categories=_scope(house.library, standard_id),
-        profiles=sum(profile.standard == one.standard.name for profile in _profiles(house.library)),
+        profiles=len(house.library.profiles_of(one.standard, house.today())),
         scoring_of=scoring_of,
         passing_words=passing_words,
         condition_words=condition_words,
@@ -180,6 +180,7 @@ def profile(profile_id: str, version: str) -> str:
         profile=one,
         standard=library.get(one.standard),
         applied=library.get(one.standard, name),
+        carried_to=[later.version for later in _carrying(library, one)],
         seal=library.seals[f"profiles/{profile_id}/{version}.toml"],
         scoring_of=scoring_of,
         passing_words=passing_words,
@@ -239,6 +240,16 @@ def _profiles(library: Library) -> list[Profile]:
     """The published profiles, by the name they are for."""
     sealed = [name for name in library.profile_names() if f"profiles/{name.replace('@', '/')}.toml" in library.seals]
     return sorted((library.get_profile(name) for name in sealed), key=lambda one: (one.standard, one.identity.gi_name))
+
+
+def _carrying(library: Library, profile: Profile) -> list[Standard]:
+    """The later published versions that take the profile over."""
+    published = library.published(profile.standard.partition("@")[0])
+    return [
+        later
+        for later in published
+        if later.name != profile.standard and profile in library.profiles_of(later, later.effective_from)
+    ]
 
 
 def _titles(library: Library) -> dict[str, str]:

@@ -56,6 +56,18 @@ def test_from_a_draft_to_its_effect(operator: Visitor, market: Market, house: Ho
     assert "这份草稿在计算之后改过" in operator.get(ADDRESS)
 
 
+def test_profiles_that_the_draft_would_lose_are_named(
+    operator: Visitor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other_unit = ('13.5, 1]] }\nunit = "%"', '13.5, 1]] }\nunit = "g/kg"')
+    library = library_with(tmp_path / "other", "2.0.0", date(2027, 1, 10), other_unit, sealed=False, profiles=True)
+    monkeypatch.setattr(simulations, "_library", lambda: library)
+    page = operator.get(ADDRESS)
+    for words in ("带不过来的专则", "江山猕猴桃", "<code>FF-C01</code> 单位不同"):
+        assert words in page, words
+    assert "带不过来的专则" not in operator.get(f"/standards/{FRUIT}/1.0.0/simulation")
+
+
 def test_an_unknown_version_is_not_there(operator: Visitor) -> None:
     operator.get(f"/standards/{FRUIT}/9.9.9/simulation", 404)
     operator.get("/standards/../1.0.0/simulation", 404)

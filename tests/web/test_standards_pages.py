@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, get_template_attribute
 from flask.testing import FlaskClient
 
 from catalog.house import House
@@ -163,6 +163,25 @@ def test_a_profile_shows_its_clauses_beside_the_standard(client: FlaskClient, mo
     assert "可溶性固形物≥11.5%" in page and "凭记忆，尚未查证" in page and "暂定" in page
     assert "公告未规定固酸比" in page
     assert "1 个地标有自己的专则" in client.get(f"/standards/{FRUIT}/1.0.0").text
+    assert "沿用到" not in page
+
+
+def test_a_later_version_takes_profiles_over(client: FlaskClient, more: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (more / FRUIT / "1.0.0.toml").read_text(encoding="utf-8").replace('version = "1.0.0"', 'version = "1.0.1"')
+    seal(more, f"{FRUIT}/1.0.1.toml", text.replace("2026-12-01", "2027-07-01"))
+    monkeypatch.setattr(House, "library", open_library(more))
+    page = client.get("/standards/profiles/kecheng-ponkan/1.0.0").text
+    assert "<dt>沿用到</dt><dd>1.0.1</dd>" in page
+    for version in ("1.0.0", "1.0.1"):
+        assert "1 个地标有自己的专则" in client.get(f"/standards/{FRUIT}/{version}").text
+
+
+def test_an_explanation_says_where_a_profile_was_carried_from(app: Flask, house: House) -> None:
+    line = get_template_attribute("shared/explanation.html", "profile_line")
+    with app.test_request_context("/"):
+        identity = house.library.get_profile("jiangshanmihoutao@1.0.0").identity
+        assert "沿用自 1.0.0 版" in line(identity, f"{FRUIT}@1.1.0")
+        assert "沿用" not in line(identity, f"{FRUIT}@1.0.0")
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
