@@ -12,11 +12,13 @@ from catalog.scoring.disclosure import closed_to_public, for_public
 from catalog.scoring.library import open_library
 from catalog.settings import PROJECT
 from tests.farming import ON
+from tests.scoring.building import NO, REST, YES, criterion, standard
 from tests.selling import STANDARD, good_answers
 
 LIBRARY = open_library(PROJECT / "standards")
 FRUIT = LIBRARY.get(STANDARD)
 COMMISSION = "FF-F02"
+PERCENT = {"fn": "piecewise", "points": [[0, 0], [100, 1]]}
 
 
 def public(**changed: object) -> dict:
@@ -27,10 +29,10 @@ def public(**changed: object) -> dict:
 
 @pytest.mark.parametrize("name", [name for name in LIBRARY.names() if LIBRARY.is_sealed(name)])
 def test_every_standard_closes_its_commission(name: str) -> None:
-    standard = LIBRARY.get(name)
-    closed = closed_to_public(standard)
-    of_commission = {c.section for c in standard.criteria if c.fact == "commission_percent"}
-    assert of_commission and {c.section for c in standard.criteria if c.id in closed} == of_commission
+    found = LIBRARY.get(name)
+    closed = closed_to_public(found)
+    of_commission = {c.section for c in found.criteria if c.fact == "commission_percent"}
+    assert of_commission and {c.section for c in found.criteria if c.id in closed} == of_commission
 
 
 def test_findings_that_hold_trade_terms_say_their_outcome_only() -> None:
@@ -57,9 +59,58 @@ def test_commissions_that_read_the_same_on_the_badge_read_the_same_everywhere() 
     assert len(by_badge) < 20, "about eighty commissions share less than twenty readings"
 
 
-def test_a_standard_without_trade_terms_is_shown_whole() -> None:
-    from tests.scoring.building import REST, YES, criterion, standard
+def test_what_the_public_reads_in_full() -> None:
+    """Section B holds the trade term: of it only outcomes and weights, and totals no finer than the badge."""
+    rows = [
+        criterion("OPEN", weight=20, gate="major"),
+        criterion("DEAL", PERCENT, weight=20, section="B", fact="commission_percent"),
+        criterion("PRICE", weight=5, section="B", fact="price_index"),
+    ]
+    answers = {**REST, "OPEN": NO, "DEAL": {"value": Decimal("83.37")}, "PRICE": NO}
+    a = assess(standard(rows), answers, ON)
+    result = {**a.to_dict(sensitivity=True), "answers": answers}
+    kept = dict(result)
+    shown = for_public(a.standard, result)
+    assert result == kept, "what was given stays as it is"
+    assert closed_to_public(a.standard) == {"DEAL", "PRICE", "B-REST"}
+    assert shown.pop("closed") == ["DEAL", "PRICE", "B-REST"]
+    hidden = {"s": None, "points": None, "reason": None}
+    assert shown.pop("findings") == [
+        {**finding, **hidden} if finding["id"] in ("DEAL", "PRICE", "B-REST") else finding
+        for finding in result["findings"]
+    ]
+    assert shown.pop("answers") == {"OPEN": NO, "A-REST": YES}
+    assert (result["total"], shown.pop("total")) == (71.674, 71.7)
+    assert (result["points"], shown.pop("points")) == (71.674, 71.7)
+    assert (result["interval"], shown.pop("interval")) == ([71.674, 71.674], [71.7, 71.7])
+    assert result["sections"] == {"A": 66.666667, "B": 79.185}
+    assert shown.pop("sections") == {"A": 66.666667, "B": 79.0}
+    (better, *_) = result["what_would_raise_it"]
+    assert better["id"] == "OPEN"
+    assert shown.pop("what_would_raise_it") == [{**better, "total": None}]
+    assert shown.pop("sensitivity") == [{**moved, "range": None} for moved in result["sensitivity"]]
+    assert result["smallest_change"]["id"] == "DEAL" and shown.pop("smallest_change") is None
+    assert shown == {name: result[name] for name in shown}
 
+
+def test_the_smallest_change_is_shown_where_it_is_no_trade_term() -> None:
+    rows = [criterion("OPEN", weight=1, gate="knockout"), criterion("DEAL", section="B", fact="commission_percent")]
+    a = assess(standard(rows), {**REST, "OPEN": YES, "DEAL": YES}, ON)
+    result = a.to_dict(sensitivity=True)
+    assert result["smallest_change"]["id"] == "OPEN"
+    assert for_public(a.standard, result)["smallest_change"] == {**result["smallest_change"], "total": None}
+    plain = a.to_dict()
+    shown = for_public(a.standard, plain)
+    assert shown.keys() - plain.keys() == {"closed"} and plain.keys() <= shown.keys()
+
+
+def test_a_closed_section_in_which_nothing_applies_has_no_score() -> None:
+    rows = [criterion("DEAL", section="B", weight=40, fact="commission_percent", na_policy="allowed")]
+    a = assess(standard(rows), {"A-REST": YES, "DEAL": {"na": True, "reason": "没有"}}, ON)
+    assert for_public(a.standard, a.to_dict())["sections"] == {"A": 100.0, "B": None}
+
+
+def test_a_standard_without_trade_terms_is_shown_whole() -> None:
     plain = standard([criterion("A-1")])
     result = assess(plain, {**REST, "A-1": YES}, ON).to_dict()
     assert for_public(plain, result) == result

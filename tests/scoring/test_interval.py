@@ -90,3 +90,20 @@ def test_a_worked_case_with_three_answers_missing(library: Library) -> None:
     assert result["ignored_answers"] == ["FF-D02"]
     assert result["total"] == 81.145408  # 79.5225 of 98
     assert result["coverage"] == 0.867347
+
+
+def test_an_interval_in_thirds_and_sevenths() -> None:
+    """What is answered, and what hangs unanswered on an open question, need a common denominator."""
+    rows = [
+        criterion("SEVEN", {"fn": "fraction", "items": "from_notice"}, weight=7),
+        criterion("OPEN", weight=10),
+        criterion(
+            "THREE",
+            {"fn": "fraction", "items": list("abc")},
+            weight=30,
+            applies_when={"criterion": "OPEN", "value_in": [True]},
+        ),
+    ]
+    # Yes: 3 of 7, 10 of 10, 10 of 30 and all of the other 53; no: 3 of 7, 0 of 10 and all of the other 53.
+    answers = {"SEVEN": {"met": 3, "total": 7}, "THREE": {"met": 1, "total": 3}}
+    assert interval(rows, answers) == [76.0, 80.0]

@@ -242,6 +242,19 @@ def test_a_rejected_offer_names_what_rejects_it() -> None:
     }
 
 
+def test_the_smallest_change_is_told_in_the_criterion_s_own_words() -> None:
+    words = {"own": {"zh": "自有", "en": "Own"}, "rented": {"zh": "租用", "en": "Rented"}}
+    rule = {"fn": "enum", "map": {"own": 1, "rented": 0}}
+    a = assess(standard([criterion("FARM", rule, weight=12, labels=words)]), {**REST, "FARM": {"value": "own"}}, ON)
+    assert a.to_dict(sensitivity=True)["smallest_change"] == {
+        "id": "FARM",
+        "now": {"zh": "自有", "en": "Own"},
+        "then": {"zh": "租用", "en": "Rented"},
+        "total": 88.0,
+        "grade": "B",
+    }
+
+
 def test_where_no_answer_changes_the_grade_there_is_no_smallest_change() -> None:
     told = assess(standard([], **ONE_GRADE), REST, ON).to_dict(sensitivity=True)
     assert (told["smallest_change"], told["what_would_raise_it"]) == (None, [])

@@ -111,6 +111,36 @@ class TestSmallestChange:
         assert found is not None
         assert (found.answer, found.grade) == ({"value": Decimal("69.9")}, "C")
 
+    def test_what_is_not_applicable_or_only_describes_is_passed_over(self) -> None:
+        rows = [
+            criterion("NONE", na_policy="allowed", weight=1),
+            criterion("KIND", {"fn": "enum", "map": {"fresh": 1, "dried": 1}}, weight=0),
+            criterion("G", PERCENT, weight=20, gate="major", pass_at=Decimal("0.6")),
+        ]
+        answers = {"NONE": {"na": True, "reason": "没有"}, "KIND": {"value": "fresh"}, "G": {"value": Decimal("62.0")}}
+        found = smallest_change(scored(rows, answers))
+        assert found is not None
+        assert (found.criterion.id, found.answer) == ("G", {"value": Decimal("59.9")})
+        assert (found.s, found.grade) == ((599, 1000), "C")
+
+    def test_a_heavy_criterion_reaches_the_floor_of_its_section(self) -> None:
+        """Half of the section scores full: the other half may fall to 40 % before the section falls below 70 %."""
+        rows = [criterion("SAFE", PERCENT, section="B", weight=20)]
+        found = smallest_change(scored(rows, {"SAFE": {"value": Decimal("41.0")}}))
+        assert found is not None
+        assert (found.answer, found.grade) == ({"value": Decimal("39.9")}, "C")
+        assert Fraction(*found.total) == 60 + 20 + Fraction("7.98")
+
+    def test_a_change_that_moves_less_goes_before_an_earlier_one(self) -> None:
+        rows = [criterion("FAR", gate="major", weight=4), criterion("NEAR", gate="minor", weight=3)]
+        found = smallest_change(scored(rows, {"FAR": YES, "NEAR": YES}))
+        assert found is not None
+        assert (found.criterion.id, found.grade) == ("NEAR", "B")
+        equal = [criterion("ONE", gate="major", weight=3), criterion("OTHER", gate="minor", weight=3)]
+        found = smallest_change(scored(equal, {"ONE": YES, "OTHER": YES}))
+        assert found is not None
+        assert (found.criterion.id, found.grade) == ("ONE", "C")
+
     def test_none_where_no_single_answer_decides(self) -> None:
         rows = [criterion(f"K{n}", gate="knockout", weight=1) for n in range(2)]
         assert smallest_change(scored(rows, {"K0": NO, "K1": NO})) is None
