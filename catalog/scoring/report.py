@@ -86,11 +86,14 @@ def _smallest(a: Assessment) -> dict[str, Any] | None:
     if found is None:
         return None
     criterion = found.criterion
-    now = a.findings[criterion.index].answer
+    now, then = (
+        criterion.kind.describe(answer, a.on, criterion.labels, criterion.unit)._asdict()
+        for answer in (a.answers[criterion.id], found.answer)
+    )
     return {
         "id": criterion.id,
-        "now": None if now is None else criterion.kind.describe(now, a.on, criterion.labels, criterion.unit)._asdict(),
-        "then": criterion.kind.describe(found.answer, a.on, criterion.labels, criterion.unit)._asdict(),
+        "now": now,
+        "then": then,
         "total": six(*found.total),
         "grade": found.grade,
     }

@@ -29,11 +29,9 @@ def closeness(
     lengths = [hypot(*(row[c] for row in rows)) or 1.0 for c in range(columns)]
     scaled = [[row[c] / lengths[c] * weights[c] / whole for c in range(columns)] for row in rows]
     best, worst = [], []
-    for c in range(columns):
-        values = [row[c] for row in scaled]
-        high, low = max(values, default=0.0), min(values, default=0.0)
-        best.append(high if more_is_better[c] else low)
-        worst.append(low if more_is_better[c] else high)
+    for values, more in zip(zip(*scaled, strict=True), more_is_better, strict=False):
+        best.append(max(values) if more else min(values))
+        worst.append(min(values) if more else max(values))
     result = []
     for row in scaled:
         to_best = sqrt(sum((v - b) ** 2 for v, b in zip(row, best, strict=True)))

@@ -162,6 +162,43 @@ class TestPeriods:
         )
 
 
+def test_a_change_on_the_very_day_has_happened() -> None:
+    """A paper issued on the day of the decision and one that expired on its eve change nothing any more."""
+    rows = [
+        criterion("NEW", {"fn": "document"}, gate="major"),
+        criterion("OLD", {"fn": "document"}, gate="minor"),
+        criterion("NEXT", {"fn": "document"}, weight=20),
+    ]
+    answers = {"NEW": paper("2026-12-05"), "OLD": paper(None, "2026-12-04"), "NEXT": paper("2026-12-06")}
+    a = scored(rows, answers)
+    found = periods(a, ON)
+    assert [(one.first, one.through, one.grade) for one in found] == [
+        (date(2026, 12, 5), date(2026, 12, 5), "C"),
+        (date(2026, 12, 6), None, "B"),
+    ]
+    assert ending_documents(a, ON) == (), "a paper that begins to count ends nothing"
+
+
+def test_time_to_correct_that_ends_on_the_day_of_another_change() -> None:
+    """28 days from 5 December are over on 2 January; another paper fails that night."""
+    rows = [
+        criterion("MAJOR", {"fn": "document"}, gate="major"),
+        criterion("CERT", {"fn": "document"}, gate="minor", weight=25),
+    ]
+    found = periods(scored(rows, {"MAJOR": {"present": False}, "CERT": paper(None, "2027-01-02")}), ON)
+    assert [(one.first, one.through, one.grade, one.listable) for one in found] == [
+        (date(2026, 12, 5), date(2027, 1, 2), "C", True),
+        (date(2027, 1, 3), None, "C", False),
+    ]
+    found = periods(scored(rows, {"MAJOR": paper(None, "2026-12-20"), "CERT": paper(None, "2026-12-10")}), ON)
+    assert [(one.first, one.grade, one.listable) for one in found] == [
+        (date(2026, 12, 5), "A", True),
+        (date(2026, 12, 11), "C", True),
+        (date(2026, 12, 21), "C", True),
+        (date(2027, 1, 19), "C", False),
+    ]
+
+
 def test_nothing_with_dates_never_changes() -> None:
     a = scored([criterion("X")], {"X": YES})
     assert len(periods(a, ON)) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +13,9 @@ from catalog.scoring.assess import assess
 from catalog.scoring.curves import general_limits
 from catalog.scoring.library import Library, open_library
 from catalog.scoring.loader import load_profile
-from catalog.scoring.profile import with_profile
-from catalog.scoring.standard import Clause, StandardRefused
+from catalog.scoring.numbers import Words
+from catalog.scoring.profile import Exclusion, Reset, with_profile
+from catalog.scoring.standard import Clause, Reference, StandardRefused
 
 from .test_golden import read
 
@@ -74,6 +76,53 @@ def test_all_that_a_file_says_is_read(library: Library, tmp_path: Path) -> None:
     assert general_limits(standard) == {"FF-C03", "FF-C04"}
     assert general_limits(library.get(FRUIT)) == {"FF-C01", "FF-C02", "FF-C03", "FF-C04"}
     assert general_limits(library.get("gi-selection-grain@1.0.0")) == frozenset()
+
+
+def test_every_part_of_a_profile_arrives(library: Library, tmp_path: Path) -> None:
+    profiled(library, tmp_path, HEAD + SWEETER + NO_RATIO)
+    path = tmp_path / "profiles" / "jingan-ponkan" / "1.0.0.toml"
+    profile = load_profile(tmp_path, "profiles/jingan-ponkan/1.0.0.toml")
+    clause = Clause("质检总局公告2009年第126号", "可溶性固形物≥12.0%", "verified")
+    assert (profile.gi_id, profile.note, profile.effective_from) == (None, None, date(2026, 12, 1))
+    identity = profile.identity
+    assert (identity.id, identity.version, identity.gi_name) == ("jingan-ponkan", "1.0.0", "靖安椪柑")
+    assert (identity.status, identity.sha256) == ("confirmed", hashlib.sha256(path.read_bytes()).hexdigest())
+    points = [[11, 0], [12, Decimal("0.6")], [13, Decimal("0.85")], [14, 1]]
+    assert profile.resets == (Reset("FF-C01", None, {"points": points}, {}, clause),)
+    reason = Words("公告未规定固酸比", "the notice sets no solids-to-acid ratio")
+    assert profile.exclusions == (Exclusion("FF-C02", reason, clause),)
+
+
+def test_the_notices_a_profile_cites_stand_among_the_references(library: Library, tmp_path: Path) -> None:
+    """Each once, under its own words and status; the standard's own remain."""
+    again = SWEETER.replace("FF-C01", "FF-C03").replace("verified", "secondary").replace("[11.0, 0]", "[10.0, 0]")
+    plain, found = library.get(FRUIT), profiled(library, tmp_path, HEAD + SWEETER + NO_RATIO + again)
+    notice = "质检总局公告2009年第126号"
+    added = {name: found.references[name] for name in found.references.keys() - plain.references.keys()}
+    assert added == {
+        f"{notice} ({status})": Reference(f"{notice} ({status})", Words(notice, notice), notice, status)
+        for status in ("verified", "secondary")
+    }
+    assert plain.references.items() <= found.references.items()
+    sources = [one.sources for one in found.criteria if one.id in ("FF-C01", "FF-C02", "FF-C03")]
+    words = "可溶性固形物≥12.0%"
+    assert sources == [((f"{notice} ({status})", words),) for status in ("verified", "verified", "secondary")]
+    assert (found.sha256, found.name, found.profile is not None) == (plain.sha256, plain.name, True)
+    others = {one.id: one.sources for one in plain.criteria if one.id not in ("FF-C01", "FF-C02", "FF-C03")}
+    assert {one.id: one.sources for one in found.criteria if one.id in others} == others
+    excluded = {one.id: one.excluded for one in found.criteria if one.excluded}
+    assert excluded == {"FF-C02": Words("公告未规定固酸比", "the notice sets no solids-to-acid ratio")}
+
+
+def test_new_items_bring_their_labels_and_keep_the_others(library: Library, tmp_path: Path) -> None:
+    items = '[[reset]]\ncriterion = "FF-A05"\nscoring = { items = ["variety", "altitude"] }\n' + CLAUSE
+    named = items + '[reset.labels]\naltitude = { zh = "海拔", en = "Altitude" }\n'
+    found = profiled(library, tmp_path, HEAD + named).criterion("FF-A05")
+    before = library.get(FRUIT).criterion("FF-A05")
+    assert found is not None and before is not None
+    assert found.kind.items == ("variety", "altitude")  # type: ignore[attr-defined]
+    assert found.labels == {**before.labels, "altitude": Words("海拔", "Altitude")}
+    assert (found.pass_at, found.weight, found.title) == (before.pass_at, before.weight, before.title)
 
 
 def test_what_the_notice_does_not_ask_is_not_applicable(library: Library, tmp_path: Path) -> None:
@@ -142,12 +191,17 @@ def test_refused(library: Library, tmp_path: Path, name: str, content: str, key:
     with pytest.raises(StandardRefused) as refusal:
         profiled(library, tmp_path, HEAD + content)
     assert (refusal.value.key, refusal.value.reason) == (key, reason)
+    of_profile = {"profile": "jingan-ponkan@1.0.0"} if reason == "unknown_criterion" else {}
+    path = "profiles/jingan-ponkan/1.0.0.toml" if refusal.value.path else ""
+    assert refusal.value.figures == {"path": path, "key": key, "reason": reason, **of_profile}
 
 
 def test_a_profile_of_another_version_is_refused(library: Library, tmp_path: Path) -> None:
     with pytest.raises(StandardRefused) as refusal:
         profiled(library, tmp_path, HEAD.replace("fruit@1.0.0", "fruit@1.0.1") + SWEETER)
     assert refusal.value.reason == "profile_of_another_version"
+    assert refusal.value.key == "standard"
+    assert refusal.value.details == {"profile": "jingan-ponkan@1.0.0", "standard": FRUIT}
 
 
 def test_another_pass_mark(library: Library, tmp_path: Path) -> None:
@@ -157,7 +211,6 @@ def test_another_pass_mark(library: Library, tmp_path: Path) -> None:
 
 
 def test_found_by_name_or_id_once_sealed_and_in_force(library: Library, tmp_path: Path) -> None:
-    import hashlib
     import shutil
 
     folder = tmp_path / "standards"

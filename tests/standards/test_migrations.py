@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -92,6 +93,10 @@ def test_every_sort_of_step_is_read(folder: Path) -> None:
         "new": ((), ("TE-F07",)),
     }
     assert all((step.why is None) == (step.kind == "same") for step in migration.steps)
+    assert {step.why for step in migration.steps} == {None, ("理由", "a reason")}
+    assert (migration.name, migration.standard_id) == (NAME, TEA)
+    path = folder / "migrations" / TEA / "1.0.0-2.0.0.toml"
+    assert migration.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert problems(folder) == set()
 
 
@@ -119,6 +124,28 @@ def test_a_criterion_may_be_the_same_under_another_id(folder: Path) -> None:
 def test_each_criterion_is_named_exactly_once(folder: Path, old: str, new: str, expected: set[tuple[str, str]]) -> None:
     change(folder, old, new)
     assert problems(folder) == expected
+
+
+def test_every_problem_has_its_figures(folder: Path) -> None:
+    change(folder, '[[same]]\nold = "TE-A01"\n', "")
+    change(folder, 'old = "TE-F05"', 'old = "TE-A02"')
+    change(folder, 'new = "TE-F07"', 'new = "TE-F99"')
+    path = folder / TEA / "2.0.0.toml"
+    text = path.read_text(encoding="utf-8")
+    own = block(text, "TE-C05")
+    path.write_text(text.replace(own, own.replace("max = 4", "max = 5")), encoding="utf-8")
+    library = open_library(folder)
+    migration = library.get_migration(NAME)
+    old, new = library.get(migration.old_name), library.get(migration.new_name)
+    assert [(one.key, one.reason, one.details) for one in check_migration(migration, old, new)] == [
+        ("old.TE-A02", "named_twice", {}),
+        ("old.TE-A01", "not_named", {"standard": f"{TEA}@1.0.0"}),
+        ("old.TE-F05", "not_named", {"standard": f"{TEA}@1.0.0"}),
+        ("new.TE-F99", "unknown_criterion", {"standard": f"{TEA}@2.0.0"}),
+        ("new.TE-A01", "not_named", {"standard": f"{TEA}@2.0.0"}),
+        ("new.TE-F07", "not_named", {"standard": f"{TEA}@2.0.0"}),
+        ("same.TE-C05", "answers_do_not_carry_over", {"new": "TE-C05"}),
+    ]
 
 
 @pytest.mark.parametrize(
