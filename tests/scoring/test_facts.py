@@ -188,6 +188,61 @@ def test_other_recorded_facts_answer_as_they_are() -> None:
     assert answer("arrival_damage", facts) is None
 
 
+def test_a_ratio_is_rounded_half_up_and_written_plainly() -> None:
+    def index(price: int, median: int) -> str:
+        recorded = {"median_price_fen": (median, "")}
+        return str(value("price_index", live_price_fen=price, recorded=recorded))
+
+    assert [index(*pair) for pair in ((2, 3), (1, 3), (1, 2_000_000), (1, 2_000_001))] == [
+        "0.666667",
+        "0.333333",
+        "0.000001",
+        "0",
+    ]
+    assert [index(*pair) for pair in ((100, 1), (3, 2), (1_000_000, 1))] == ["100", "1.5", "1000000"]
+    assert value("capacity_to_demand", recorded={"forecast_demand_units": (1, "")}) == 1000
+    assert value("price_index", recorded={"median_price_fen": (1, "")}) == 3990
+
+
+def test_papers_of_one_day_count_by_their_filing() -> None:
+    early, late = paper("z"), replace(paper("a"), filed_at=datetime(2026, 11, 22, tzinfo=UTC))
+    assert newest_paper([late, early], ["lab_report"], ON) == late
+    assert newest_paper([paper("a"), paper("b")], ["lab_report"], ON) == paper("b")
+    assert newest_paper([paper(type="certificate"), paper("x")], ["lab_report", "certificate"], ON) == paper("x")
+    today = paper(issued="2026-12-01", expires="2026-12-01")
+    assert today.valid_on(ON) and not replace(today, expires_on=date(2026, 11, 30)).valid_on(ON)
+    assert not replace(today, issued_on=date(2026, 12, 2)).valid_on(ON)
+    assert paper(issued=None).valid_on(ON)
+
+
+def test_a_document_without_days_is_there_all_the_same() -> None:
+    facts = replace(FACTS, papers=(paper("r", issued=None), paper("other", "certificate")))
+    assert answer("document", facts, ("photo", "lab_report")) == SystemAnswer(
+        {"present": True, "issued_on": None, "expires_on": None}, "document", ("r",)
+    )
+    quarantine = replace(FACTS, papers=(paper("q", "quarantine_certificate", "supplier"),))
+    assert answer("document", quarantine, ("quarantine_certificate",)) is None
+
+
+def test_every_criterion_with_a_known_fact_is_answered() -> None:
+    asked = [Asked("A", None), Asked("B", "supply_weeks"), Asked("C", "price_index"), Asked("D", "commission_percent")]
+    assert known_answers(asked, FACTS, ON) == {
+        "B": SystemAnswer({"value": Decimal(7)}, "offer"),
+        "D": SystemAnswer({"value": Decimal("12.5")}, "offer"),
+    }
+
+
+def test_a_right_that_is_only_applied_for_names_no_paper() -> None:
+    proof = paper("proof", "gi_mark_authorisation", "authorisation")
+    for authorisation, right, papers in (
+        (("authorised", None, ""), "authorised", ("proof",)),
+        (("name_only", ON, ""), "pending", ()),
+        (None, "none", ()),
+    ):
+        found = answer("gi_authorisation", replace(FACTS, authorisation=authorisation, papers=(proof,)))
+        assert found == SystemAnswer({"value": right}, "authorisation", papers)
+
+
 def test_a_full_refund_within_48_hours_is_what_the_guarantee_says() -> None:
     assert answer("after_sales") is None
     assert value("after_sales", guarantees=("weight", "damage_refund")) == "full_48h"
