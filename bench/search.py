@@ -43,16 +43,12 @@ def _rows() -> list[tuple[str, ...]]:
             rows += _of_size(one, one.offers == _MIDDLE)
         rows += _growth(figures[0], figures[-1]) if len(figures) > 1 else []
     if "peers" in PARTS:
-        rows += _peers(grounds[SIZES[0]])
+        for size in dict.fromkeys((SIZES[0], _MIDDLE)):
+            rows += _peers(grounds[size])
     if "stream" in PARTS:
         rows += _stream(middle)
     if "changes" in PARTS:
-        seen = changes.visible_after(middle, SECONDS)
-        worst = seen[len(seen) * 99 // 100]
-        text = f"p50 {seen[len(seen) // 2] * 1000:.0f} ms, p99 {worst * 1000:.0f} ms"
-        rows.append(
-            _row(f"commit to visible, {changes.WRITES_A_SECOND} writes/s", _MIDDLE, text, "p99 <= 1 s", worst <= 1)
-        )
+        rows.append(_changes(middle))
     if "rebuild" in PARTS:
         took = changes.rebuild(middle)
         text = f"{took.seconds:.0f} s, {took.processor:.0f} s of processor, {took.memory / 1e6:.0f} MB"
@@ -104,10 +100,11 @@ def _peers(ground: Ground) -> list[tuple[str, ...]]:
     found = peers.compare(ground)
     ours = found["tantivy"]
     rows = []
-    for name, spent in found.items():
-        times = spent[len(spent) // 2] / ours[len(ours) // 2]
-        p50, p95 = spent[len(spent) // 2], spent[len(spent) * 95 // 100]
-        text = f"p50 {p50:.2f} ms, p95 {p95:.2f} ms of processor: {times:.1f} times ours"
+    for name, asked in found.items():
+        text = f"p50 {asked.within(0.5):.2f} ms, p95 {asked.within(0.95):.2f} ms, mean {asked.mean:.2f} ms of processor"
+        if asked is not ours:
+            same, both = asked.agreeing(ours)
+            text += f": {asked.mean / ours.mean:.1f} times ours; the same total in {same} of {both}"
         rows.append(_row(f"a search inside, {name}", ground.offers, text))
     return rows
 
@@ -122,6 +119,13 @@ def _stream(ground: Ground) -> list[tuple[str, ...]]:
         _row(name, ground.offers, text, "p99 <= 25 ms, 0 errors", good),
         _row(f"highest rate with p99 <= {load.SLOWEST_MILLISECONDS} ms", ground.offers, f"{found.highest:,.0f}/s"),
     ]
+
+
+def _changes(ground: Ground) -> tuple[str, ...]:
+    found = changes.visible_after(ground, SECONDS)
+    p50, p99 = found.within(0.5), found.within(0.99)
+    text = f"p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms at {found.writes_a_second:.1f} writes/s"
+    return _row(f"change to visible, {changes.WRITES_A_SECOND} writes/s", ground.offers, text, "p99 <= 1 s", p99 <= 1)
 
 
 def _row(name: str, offers: int, text: str, goal: str = "", good: bool | None = None) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,7 @@ FILTERS = ("category", "province", "grade", "price", "sample", "system", "guaran
 # How often people type what: a kind, a part of a name, a whole name, pinyin, initials, place and kind.
 TYPED = ("tail",) * 5 + ("kind",) * 4 + ("name",) * 3 + ("pinyin",) * 3 + ("place",) * 3 + ("initials",) * 2
 _SAMPLED = 600
+_BEGAN = time.monotonic()
 _DEAREST_FEN = 20_000
 
 
@@ -44,11 +46,20 @@ class Ground:
     def index_folder(self) -> Path:
         return self.folder / "search"
 
+    def settings(self) -> Settings:
+        """For an application in this process that reads and writes the database; it has no index."""
+        return Settings(self.folder, f"sqlite:///{self.folder / 'catalog.db'}", "tantivy:///none", "bench")
+
     def today(self) -> date:
-        return Settings(self.folder, "", "", "").today()
+        return self.settings().today()
 
     def open_index(self) -> Any:
         return open_index(f"tantivy://{self.index_folder}")
+
+
+def say(text: str) -> None:
+    """How far a long measurement is, with the seconds since the first one began."""
+    print(f"  {time.monotonic() - _BEGAN:6.0f} s  {text}", flush=True)
 
 
 def prepare(offers: int) -> Ground:
