@@ -171,6 +171,12 @@ def test_an_answer_that_does_not_apply_is_still_read() -> None:
         assess(dependent, {**REST, "BOOL": {"value": False}, "CHILD": {"value": "much"}}, ON)
 
 
+def test_of_several_unknown_criteria_the_first_by_name_is_told() -> None:
+    with pytest.raises(AnswerRefused) as refusal:
+        assess(EVERY_KIND, {**REST, "X" * 50: YES, "W" * 50: YES}, ON)
+    assert (refusal.value.criterion_id, refusal.value.reason) == ("W" * 40, "unknown_criterion")
+
+
 def test_no_applicable_criterion_at_all_is_refused() -> None:
     everything = standard(
         [
@@ -182,4 +188,5 @@ def test_no_applicable_criterion_at_all_is_refused() -> None:
     with pytest.raises(Refused) as refusal:
         assess(everything, {"A": na, "B": na}, ON)
     assert refusal.value.code == "nothing_applicable"
+    assert refusal.value.figures == {"standard": "test-standard@1.0.0"}
     assert assess(everything, {"A": na}, ON).grade == "INCOMPLETE"
