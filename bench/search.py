@@ -113,6 +113,8 @@ def _stream(ground: Ground) -> list[tuple[str, ...]]:
     found = load.stream(ground, SECONDS)
     p50, p99 = found.answers.milliseconds(0.5), found.answers.milliseconds(0.99)
     text = f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, {found.answers.errors} errors"
+    if found.answers.errors:
+        text += f" ({', '.join(f'{what}: {count}' for what, count in found.answers.failed.items())})"
     good = p99 <= 25 and not found.answers.errors
     name = f"{load.ARRIVALS} arrivals/s for {load.ARRIVAL_SECONDS} s"
     return [

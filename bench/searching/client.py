@@ -8,7 +8,7 @@ from __future__ import annotations
 import selectors
 import socket
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,12 +19,16 @@ _MOST_CONNECTIONS = 64
 
 @dataclass
 class Answers:
-    """What came back: seconds each, from the moment a request was due; and how much of it was no answer."""
+    """What came back: seconds each, from the moment a request was due; and what was no answer, by what it was."""
 
     seconds: list[float] = field(default_factory=list)
-    errors: int = 0
+    failed: Counter[str] = field(default_factory=Counter)
     sent_bytes: int = 0
     lasted: float = 0.0
+
+    @property
+    def errors(self) -> int:
+        return self.failed.total()
 
     @property
     def rate(self) -> float:
@@ -48,11 +52,13 @@ class _Connection:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.due = 0.0
+        self.request = b""
+        self._answered = 0
         self._parts: list[bytes] = []
         self._missing = -1
 
     def send(self, request: bytes, due: float) -> None:
-        self.due, self._parts, self._missing = due, [], -1
+        self.due, self.request, self._parts, self._missing = due, request, [], -1
         self.socket.sendall(request)
 
     def receive(self) -> bool:
@@ -63,18 +69,28 @@ class _Connection:
         self._parts.append(part)
         if self._missing >= 0:
             self._missing -= len(part)
-            return self._missing <= 0
+            return self._whole()
         begun = b"".join(self._parts)
         head, ended, body = begun.partition(b"\r\n\r\n")
         if not ended:
             return False
         length = head.lower().partition(b"content-length:")[2].partition(b"\r\n")[0]
         self._missing = int(length) - len(body)
+        return self._whole()
+
+    def _whole(self) -> bool:
+        self._answered += self._missing <= 0
         return self._missing <= 0
 
     @property
-    def good(self) -> bool:
-        return self._parts[0].startswith(b"HTTP/1.1 200")
+    def hung_up_on(self) -> bool:
+        """Whether the server closed it, as it does after a while, just when it was asked once more: then any client
+        asks again on a new connection."""
+        return bool(self._answered) and not self._parts
+
+    @property
+    def status(self) -> str:
+        return self._parts[0][9:12].decode("ascii", "replace")
 
     @property
     def size(self) -> int:
@@ -165,11 +181,15 @@ class _Crowd:
                 if idle:  # the server closed what nobody used
                     self._free.remove(connection)
                     continue
-                self._answers.errors += 1
+                if connection.hung_up_on:
+                    self._connect().send(connection.request, connection.due)
+                    continue
+                self._answers.failed["hung up"] += 1
             else:
                 self._answers.seconds.append(time.perf_counter() - connection.due)
                 self._answers.sent_bytes += connection.size
-                self._answers.errors += not connection.good
+                if connection.status != "200":
+                    self._answers.failed[connection.status] += 1
                 self._free.append(connection)
             self._busy -= 1
             ended += 1
