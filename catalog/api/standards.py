@@ -12,6 +12,7 @@ from catalog.api.described import StandardDetail
 from catalog.api.identity import EVERYONE
 from catalog.api.operations import Resource
 from catalog.api.shapes import list_of
+from catalog.errors import NotFound
 from catalog.house import current_house
 from catalog.scoring.standard import Criterion, Standard
 
@@ -48,7 +49,10 @@ def list_standards() -> dict[str, Any]:
 @resource.operation("GET", "/standards/<standard_id>/versions/<version>", who=EVERYONE, answer=StandardDetail)
 def read_standard(standard_id: str, version: str) -> dict[str, Any]:
     """One version as it was sealed: sections, criteria with weights and gates, references, rules."""
-    standard = current_house().library.get(f"{standard_id}@{version}")
+    library, name = current_house().library, f"{standard_id}@{version}"
+    if not library.is_sealed(name):
+        raise NotFound("standard_unknown", name=name[:80])
+    standard = library.get(name)
     return {
         **_head(standard),
         "sections": [

@@ -21,7 +21,7 @@ def checked(library: Library, name: str) -> Check:
         found = check(library.get(profile.standard, profile.name), None)
         return replace(found, problems=(*found.problems, *_not_carried_on(library, profile)))
     standard = library.get(name)
-    previous = _published_before(library, standard)
+    previous = library.published_before(standard)
     found = check(standard, previous, library.former_names(standard))
     problems = found.problems
     if (migration := migration_to(library, standard)) is not None:
@@ -43,17 +43,9 @@ def migration_problems(library: Library, name: str) -> tuple[Problem, ...]:
 
 def migration_to(library: Library, standard: Standard) -> Migration | None:
     """What became of the criteria of the version published before this one, where a file says so."""
-    previous = _published_before(library, standard)
+    previous = library.published_before(standard)
     name = previous and f"{standard.id}@{previous.version}-{standard.version}"
     return library.get_migration(name) if name in library.migration_names() else None
-
-
-def _published_before(library: Library, standard: Standard) -> Standard | None:
-    """The published version a new one is compared with: of a published one, the one before it."""
-    published = library.published(standard.id)
-    if library.is_sealed(standard.name):
-        published = published[: published.index(standard)]
-    return published[-1] if published else None
 
 
 def _profiles_lost(library: Library, standard: Standard) -> Iterator[Problem]:

@@ -209,6 +209,13 @@ class Library:
             self._published[standard_id] = tuple(in_order)
         return self._published[standard_id]
 
+    def published_before(self, standard: Standard) -> Standard | None:
+        """What a version is compared with: the one published before it, of a draft the last; None for the first."""
+        published = self.published(standard.id)
+        if self.is_sealed(standard.name):
+            published = published[: published.index(standard)]
+        return published[-1] if published else None
+
     def in_force(self, standard_id: str, on: date) -> Standard:
         """The version that decides on a day: the last one in force by then; before the first one's day, the first.
 

@@ -10,10 +10,13 @@ from flask_babel import lazy_gettext as _
 from catalog.errors import CatalogError
 from catalog.house import current_house
 from catalog.review.simulating import service as simulating
+from catalog.scoring.diff import Change, changes
 from catalog.scoring.library import Library, open_library
 from catalog.scoring.standard import Standard
 from catalog.scoring.versions import GRACE_DAYS
 from catalog.web.identity import signed_in
+from catalog.web.scoring_words import passing_words
+from catalog.web.standards import STEPS
 
 blueprint = Blueprint("simulations", __name__)
 
@@ -70,6 +73,7 @@ def show(standard_id: str, version: str) -> Response:
     actor, library = signed_in("operator"), _library()
     name = f"{standard_id}@{version}"
     standard = library.get(name)
+    previous = library.published_before(standard)
     done, running = simulating.newest(actor, name)
     page = render_template(
         "simulations/simulation.html",
@@ -79,6 +83,9 @@ def show(standard_id: str, version: str) -> Response:
         running=running,
         effects={code: (str(words), kind) for code, (words, kind) in EFFECTS.items()},
         causes=CAUSES,
+        previous=previous,
+        changes=_changes(previous, standard, library) if previous else [],
+        steps=STEPS,
         lost=[] if running else _lost(library, standard),
         columns=_columns(done.result["grades"]) if done and done.result else [],
         grace=GRACE_DAYS,
@@ -96,6 +103,20 @@ def request(standard_id: str, version: str) -> ResponseReturnValue:
     simulating.request(actor, _library(), f"{standard_id}@{version}", house.today())
     flash(gettext("已排上，在后台计算。"))
     return redirect(url_for("simulations.show", standard_id=standard_id, version=version), 303)
+
+
+def _changes(previous: Standard, standard: Standard, library: Library) -> list[tuple[Change, str, str]]:
+    """What the version changes; where that moves what passes a criterion, the words before and after."""
+    names = library.former_names(standard)
+    former = {now: old for old, now in names.items() if old in previous.places}
+    rows = []
+    for change in changes(previous, standard, names):
+        before = previous.criterion(former.get(change.subject, change.subject))
+        after = standard.criterion(change.subject)
+        was, now = (passing_words(one) if one else "" for one in (before, after))
+        told = was and now and was != now and change.step != "patch"
+        rows.append((change, was if told else "", now if told else ""))
+    return rows
 
 
 def _lost(library: Library, standard: Standard) -> list[tuple[str, str, str]]:

@@ -526,7 +526,9 @@ class TestCheck:
         for name in library.names():
             found = check(library.get(name), None)
             assert found.problems == ()
-            assert round(found.comparison.consistency_ratio, 6) == 0.014187
+            # Sealed: the matrix that all six share; a proposal may bring another one.
+            if library.is_sealed(name):
+                assert round(found.comparison.consistency_ratio, 6) == 0.014187
 
     def test_an_honest_step(self) -> None:
         def problems(change: Callable[[dict[str, Any]], None], number: str) -> list[tuple[str, str]]:
