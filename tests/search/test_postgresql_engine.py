@@ -183,3 +183,16 @@ def test_what_the_database_cannot_hold_is_found_nowhere(own_index: SearchIndex, 
     assert reader.tally(where, [])[0] == 0
     assert reader.tally(Not(where), [])[0] == 10
     assert reader.tally(Between("price_fen", 0, 1 << 70), [])[0] == 10
+
+
+def test_the_space_of_replaced_offers_is_used_again_without_the_databases_own_collector(
+    own_index: SearchIndex, database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.search.engines.postgresql.index._COLLECTED_AT_LEAST", 20)
+    run(database, "ALTER TABLE documents_1 SET (autovacuum_enabled = off)")
+    sizes = []
+    for number in range(200):
+        put(own_index, [document(number % 10, live_price_fen=1000 + number)], sequence=number + 1)
+        sizes.extend(size for (size,) in run(database, "SELECT pg_relation_size('documents_1')"))
+    assert sizes[-1] <= 1.5 * sizes[49]
+    assert own_index.damage() is None

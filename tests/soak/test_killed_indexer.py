@@ -25,6 +25,7 @@ from catalog.settings import PROJECT
 from catalog.storage import outbox
 from catalog.storage.database import db
 from tests.farming import ON, registry_rows
+from tests.search.conftest import HERE, address_of
 from tests.selling import Market
 
 ROUNDS = int(os.environ.get("SOAK_ROUNDS", "3"))
@@ -54,11 +55,12 @@ def follower(database_url: str, search_url: str, folder: Path) -> Iterator[subpr
         process.stdout.close()
 
 
+@pytest.mark.parametrize("engine", HERE)
 def test_an_index_whose_indexer_is_killed_again_and_again_converges(
-    market: Market, database_url: str, tmp_path: Path
+    engine: str, market: Market, database_url: str, tmp_path: Path
 ) -> None:
     rng = random.Random(SEED)
-    search_url = f"tantivy://{tmp_path / 'index'}"
+    search_url = address_of(engine, tmp_path, database_url)
     written = 0
     for _ in range(ROUNDS):
         with follower(database_url, search_url, tmp_path):

@@ -12,7 +12,7 @@ import os
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, text, update
@@ -29,6 +29,8 @@ from catalog.search.engines.postgresql.tables import Tables, as_row, state_table
 _SCHEMA = "search_index"
 _CHANGE_OVER_WAIT_SECONDS = 30
 _NO_CONNECTION_SECONDS = 5
+# Space of replaced rows is collected after this share of all documents was replaced, and not before so many were.
+_COLLECTED_SHARE, _COLLECTED_AT_LEAST = 5, 500
 
 
 class PostgresqlIndex:
@@ -46,6 +48,7 @@ class PostgresqlIndex:
         # What is kept of a generation once it was found sound: the same tables let statements be compiled once.
         self._sound: dict[int, Tables] = {}
         self._writer: Connection | None = None
+        self._replaced = 0
 
     def reader(self) -> PostgresqlReader:
         """A view of the newest state: one transaction that sees nothing later, until the reader is let go."""
@@ -84,10 +87,14 @@ class PostgresqlIndex:
                 state = self._read_state(connection)
                 if state is None:
                     raise Unavailable("search_rebuilding", reason="missing")
-                more = Tables(self._schema, state.generation).put(connection, changes.offer_ids, rows)
+                tables = Tables(self._schema, state.generation)
+                more = tables.put(connection, changes.offer_ids, rows)
                 moved = {"position": changes.position.to_text(), "documents": state.documents + more}
                 connection.execute(update(self._state).values(moved))
             self._remove_retired(connection)
+            self._replaced += len(changes.offer_ids)
+            if self._replaced >= max(_COLLECTED_AT_LEAST, state.documents // _COLLECTED_SHARE):
+                self._collect_space(tables)
 
     def rebuild(
         self,
@@ -140,6 +147,15 @@ class PostgresqlIndex:
             tables = Tables(self._schema, state.generation)
             sizes = [func.pg_total_relation_size(func.to_regclass(one.fullname)) for one in tables.both]
             return sum(size or 0 for size in connection.execute(select(*sizes)).one())
+
+    def _collect_space(self, tables: Tables) -> None:
+        """Let the space of replaced rows be used again. The database does so by itself, but looks once a minute: a
+        burst of changes would make the table as large as all that was ever written, and it stays so."""
+        self._replaced = 0
+        # A database that ends long statements ends this one; then its own collector has to do.
+        with suppress(OperationalError), self._engine().connect() as connection:
+            alone = connection.execution_options(isolation_level="AUTOCOMMIT")
+            alone.execute(text(f"VACUUM (SKIP_LOCKED) {tables.documents.fullname}"))
 
     def _engine(self) -> Engine:
         """This process's connections: those of a parent are not touched."""
