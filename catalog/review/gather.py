@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -33,7 +33,7 @@ _periods_kept: dict[tuple[str, str | None, bytes, date], tuple[Period, ...]] = {
 
 
 def listing_facts(library: Library, offer_ids: Iterable[str]) -> dict[str, ListingFacts]:
-    """What the listing of each of these offers follows from; unknown ids are left out. Two queries per 500 offers."""
+    """What the listing of each of these offers follows from; unknown ids are left out. Three queries per 500 offers."""
     wanted = list(dict.fromkeys(offer_ids))
     found: dict[str, ListingFacts] = {}
     for start in range(0, len(wanted), _CHUNK):
@@ -108,8 +108,6 @@ def replaced_by(library: Library, standard_name: str) -> Replacement | None:
 
 
 def _listing_facts(library: Library, offer_ids: Sequence[str]) -> dict[str, ListingFacts]:
-    states = review_states(offer_ids)
-    replaced: dict[str, Replacement | None] = {}
     query = (
         select(
             Offer.id,
@@ -120,43 +118,31 @@ def _listing_facts(library: Library, offer_ids: Sequence[str]) -> dict[str, List
             Product.withdrawn_at.label("product_withdrawn_at"),
             Supplier.standing,
             Supplier.withdrawn_at.label("supplier_withdrawn_at"),
+            Approval.assessment_id,
             Approval.offer_revision.label("approved_offer_revision"),
             Approval.product_revision.label("approved_product_revision"),
             Approval.ended_at,
-            AssessmentRow.on_day,
-            AssessmentRow.standard_id,
-            AssessmentRow.standard_version,
-            AssessmentRow.standard_sha256,
-            AssessmentRow.profile_id,
-            AssessmentRow.profile_sha256,
-            AssessmentRow.answers_json,
         )
         .join(Product, Product.id == Offer.product_id)
         .join(Supplier, Supplier.id == Product.supplier_id)
         .outerjoin(Approval, Approval.offer_id == Offer.id)
-        .outerjoin(AssessmentRow, AssessmentRow.id == Approval.assessment_id)
         .where(Offer.id.in_(offer_ids))
     )
+    rows = db.session.execute(query).all()
+    decided = _decided(library, {row.assessment_id for row in rows if row.assessment_id is not None})
+    # Where there is an approval, no state of a review says anything.
+    states = review_states([row.id for row in rows if row.assessment_id is None])
     found = {}
-    for row in db.session.execute(query):
+    for row in rows:
         approval = None
-        if row.approved_offer_revision is not None:
-            name = f"{row.standard_id}@{row.standard_version}"
-            if name not in replaced:
-                replaced[name] = replaced_by(library, name)
+        if row.assessment_id is not None:
+            standing, replaced = decided[row.assessment_id]
             approval = ApprovalFacts(
                 offer_revision=row.approved_offer_revision,
                 product_revision=row.approved_product_revision,
-                periods=_periods(
-                    library,
-                    name,
-                    row.profile_id,
-                    (row.standard_sha256, row.profile_sha256),
-                    row.answers_json,
-                    row.on_day,
-                ),
+                periods=standing,
                 ended=row.ended_at is not None,
-                replaced=replaced[name],
+                replaced=replaced,
             )
         withdrawn = row.offer_withdrawn_at or row.product_withdrawn_at or row.supplier_withdrawn_at
         found[row.id] = ListingFacts(
@@ -165,8 +151,39 @@ def _listing_facts(library: Library, offer_ids: Sequence[str]) -> dict[str, List
             withdrawn=withdrawn is not None,
             supplier_in_good_standing=row.standing == "good",
             ship_through_on=row.ship_through_on,
-            review_state=states[row.id],
+            review_state=states.get(row.id, "approved"),
             approval=approval,
+        )
+    return found
+
+
+def _decided(
+    library: Library, assessment_ids: Collection[str]
+) -> dict[str, tuple[tuple[Period, ...], Replacement | None]]:
+    """What each of these decided assessments gives, and what replaces its standard. Offers of a season share many, and
+    their answers are long: each is read once."""
+    if not assessment_ids:
+        return {}
+    query = select(
+        AssessmentRow.id,
+        AssessmentRow.on_day,
+        AssessmentRow.standard_id,
+        AssessmentRow.standard_version,
+        AssessmentRow.standard_sha256,
+        AssessmentRow.profile_id,
+        AssessmentRow.profile_sha256,
+        AssessmentRow.answers_json,
+    ).where(AssessmentRow.id.in_(assessment_ids))
+    replaced: dict[str, Replacement | None] = {}
+    found = {}
+    for row in db.session.execute(query):
+        name = f"{row.standard_id}@{row.standard_version}"
+        if name not in replaced:
+            replaced[name] = replaced_by(library, name)
+        seals = (row.standard_sha256, row.profile_sha256)
+        found[row.id] = (
+            _periods(library, name, row.profile_id, seals, row.answers_json, row.on_day),
+            replaced[name],
         )
     return found
 

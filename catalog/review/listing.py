@@ -46,7 +46,8 @@ class ApprovalFacts:
 
 @dataclass(frozen=True)
 class ListingFacts:
-    """Everything the listing of one offer follows from. `review_state` is that of its newest review, or draft."""
+    """Everything the listing of one offer follows from. `review_state` is that of its newest review, or draft, where no
+    approval was ever given; an approval says more than any review."""
 
     offer_revision: int
     product_revision: int

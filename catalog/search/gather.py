@@ -4,9 +4,8 @@ besides the outbox, and only for the indexer: no search runs it."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -27,6 +26,11 @@ from catalog.suppliers.models import Authorisation, Supplier
 from catalog.suppliers.rights import mark_right
 
 CHUNK = 1000
+
+# A decided assessment is never edited, so each is read once per process: offers of a season share many, and what one
+# came to is some 8 KB of JSON.
+_MOST_RESULTS_KEPT = 20_000
+_results_kept: dict[str, _Result] = {}
 
 _OFFER_COLUMNS = (
     Offer.id,
@@ -64,17 +68,13 @@ _OFFER_COLUMNS = (
     Product.story_en,
     Supplier.name.label("supplier_name"),
     Supplier.kind.label("supplier_kind"),
-    AssessmentRow.total_millionths,
-    AssessmentRow.result_json,
-    AssessmentRow.standard_id,
-    AssessmentRow.standard_version,
-    AssessmentRow.on_day,
+    Approval.assessment_id,
     Approval.approved_at,
 )
 
 
 def snapshots(library: Library, offer_ids: Iterable[str], today: date) -> Iterator[OfferSnapshot]:
-    """What the index needs of those of these offers that are listed on some day from `today` on. Eleven queries
+    """What the index needs of those of these offers that are listed on some day from `today` on. Thirteen queries
     per thousand offers."""
     wanted = list(dict.fromkeys(offer_ids))
     for start in range(0, len(wanted), CHUNK):
@@ -107,7 +107,6 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
         .join(Product, Product.id == Offer.product_id)
         .join(Supplier, Supplier.id == Product.supplier_id)
         .join(Approval, Approval.offer_id == Offer.id)
-        .join(AssessmentRow, AssessmentRow.id == Approval.assessment_id)
         .where(Offer.id.in_(listed))
         .order_by(Offer.id)
     )
@@ -115,12 +114,14 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
     names = _names({row.gi_id for row in rows})
     rights = _rights({row.supplier_id for row in rows})
     photos = photos_of({row.product_id for row in rows})
+    results = _results({row.assessment_id for row in rows})
     codes = {row.place_code for row in rows} | {code for gi in names.values() for code in _area_codes(gi)}
-    where = paths(codes)
+    where = {code: _divisions(path) for code, path in paths(codes).items()}
+    areas = {gi.id: _area(gi, where) for gi in names.values()}
     for row in rows:
         gi = names[row.gi_id]
         right = rights.get((row.supplier_id, row.gi_id), _NO_RIGHT)
-        caps, coverage = _told(row.result_json)
+        result = results[row.assessment_id]
         pictures = photos[row.product_id]
         yield {
             "id": row.id,
@@ -143,10 +144,8 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
             "supplier_id": row.supplier_id,
             "supplier_name": row.supplier_name,
             "supplier_kind": row.supplier_kind,
-            "place": _divisions(where.get(row.place_code, [])),
-            "gi_places": list(
-                dict.fromkeys(one for code in _area_codes(gi) for one in _divisions(where.get(code, [])))
-            ),
+            "place": where.get(row.place_code, []),
+            "gi_places": areas[gi.id],
             "spec_zh": row.spec,
             "spec_en": row.spec_en,
             "net_weight_grams": row.net_weight_grams,
@@ -166,11 +165,11 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
             "commission_bp": row.commission_bp,
             "guarantees": row.guarantees,
             "sample_policy": row.sample_policy,
-            "score_milli": row.total_millionths // 1000,
-            "caps": list(caps),
-            "coverage": coverage,
-            "standard": f"{row.standard_id}@{row.standard_version}",
-            "approved_on": row.on_day,
+            "score_milli": result.score_milli,
+            "caps": result.caps,
+            "coverage": result.coverage,
+            "standard": result.standard,
+            "approved_on": result.decided_on,
             "approved_at": row.approved_at,
             "spans": _with_runs(standing[row.id].spans),
             "photo": pictures[0].view() if pictures else None,
@@ -181,6 +180,42 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
 def _names(gi_ids: set[str]) -> dict[str, GeographicalIndication]:
     query = select(GeographicalIndication).where(GeographicalIndication.id.in_(gi_ids))
     return {gi.id: gi for gi in db.session.scalars(query)}
+
+
+class _Result(NamedTuple):
+    """What the card tells of a decided assessment."""
+
+    score_milli: int
+    caps: list[str]
+    coverage: str
+    standard: str
+    decided_on: date
+
+
+def _results(assessment_ids: set[str]) -> dict[str, _Result]:
+    """What each of these decided assessments came to."""
+    unknown = assessment_ids - _results_kept.keys()
+    if len(_results_kept) + len(unknown) > _MOST_RESULTS_KEPT:
+        _results_kept.clear()
+        unknown = assessment_ids
+    query = select(
+        AssessmentRow.id,
+        AssessmentRow.total_millionths,
+        AssessmentRow.result_json,
+        AssessmentRow.standard_id,
+        AssessmentRow.standard_version,
+        AssessmentRow.on_day,
+    ).where(AssessmentRow.id.in_(unknown))
+    for row in db.session.execute(query):
+        told = json.loads(row.result_json, parse_float=str)
+        _results_kept[row.id] = _Result(
+            row.total_millionths // 1000,
+            told["caps"],
+            str(told["coverage"]),
+            f"{row.standard_id}@{row.standard_version}",
+            row.on_day,
+        )
+    return {one: _results_kept[one] for one in assessment_ids}
 
 
 class _Right(NamedTuple):
@@ -231,6 +266,10 @@ def _area_codes(gi: GeographicalIndication) -> list[str]:
     return list(gi.area_codes) or [code for code in (gi.city_code or gi.province_code,) if code]
 
 
+def _area(gi: GeographicalIndication, where: Mapping[str, list[PlaceNames]]) -> list[PlaceNames]:
+    return list(dict.fromkeys(one for code in _area_codes(gi) for one in where.get(code, [])))
+
+
 def _divisions(path: Sequence[Place]) -> list[PlaceNames]:
     return [
         PlaceNames(place.level, place.code, place.name, place.short_name, place.name_en)
@@ -250,10 +289,3 @@ def _with_runs(spans: Sequence[Span]) -> list[ListedSpan]:
         following = span.from_on
         found.append(ListedSpan(span.from_on, span.through_on, span.grade, span.conditional, run_through))
     return found[::-1]
-
-
-@lru_cache(maxsize=4096)
-def _told(result_json: str) -> tuple[tuple[str, ...], str]:
-    """The caps and the coverage of an assessment. Offers of one season share many results."""
-    result = json.loads(result_json, parse_float=str)
-    return tuple(result["caps"]), str(result["coverage"])
