@@ -9,13 +9,15 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from catalog.errors import Conflict
 
 MANIFEST = "manifest.json"
+# Size, time of the last change, inode.
+FileState = tuple[int, int, int]
 _MANIFEST_SETTLES_SECONDS = 5.0
 
 
@@ -25,7 +27,7 @@ class IndexFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.current = path / "current"
-        self._checked: dict[str, tuple[tuple[int, int, int], str]] = {}
+        self._checked: dict[str, tuple[FileState, str]] = {}
         self._writing = False
 
     @contextmanager
@@ -41,7 +43,7 @@ class IndexFolder:
                 retired = self.path / "retired"
                 if retired.exists() and not self.current.exists():
                     retired.rename(self.current)
-                shutil.rmtree(retired, ignore_errors=True)
+                _remove(retired)
                 yield
             finally:
                 self._writing = False
@@ -51,12 +53,12 @@ class IndexFolder:
         """An empty folder beside the index to build in, for one process at a time. Raises Conflict."""
         with self._flock("building.lock", 0):
             folder = self.path / "building"
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
             folder.mkdir(parents=True)
             try:
                 yield folder
             finally:
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder)
 
     @contextmanager
     def _flock(self, name: str, wait_seconds: float) -> Iterator[None]:
@@ -87,12 +89,12 @@ class IndexFolder:
     def change_over(self, building: Path) -> None:
         """Put a finished folder in the place of the current one. Open readers keep the files they have mapped."""
         retired = self.path / "retired"
-        shutil.rmtree(retired, ignore_errors=True)
+        _remove(retired)
         if self.current.exists():
             self.current.rename(retired)
         building.rename(self.current)
         _sync(self.path)
-        shutil.rmtree(retired, ignore_errors=True)
+        _remove(retired)
 
     def damage(self) -> str | None:
         """'missing', 'unreadable' or 'file_differs', or None. Reads every file that changed since it was last read."""
@@ -118,7 +120,7 @@ class IndexFolder:
                     return "file_differs"
         except FileNotFoundError:
             return "file_differs"
-        except (ValueError, KeyError, AttributeError, TypeError):
+        except (OSError, ValueError, KeyError, AttributeError, TypeError):
             return "unreadable"
         return None
 
@@ -127,7 +129,7 @@ class IndexFolder:
             return (self.current / MANIFEST).read_text()
         except (FileNotFoundError, NotADirectoryError):
             return None
-        except ValueError:
+        except (OSError, ValueError):
             return ""
 
     def committing(self) -> bool:
@@ -177,8 +179,52 @@ class IndexFolder:
 _REWRITTEN = frozenset({"meta.json", ".managed.json"})
 
 
+class Watch:
+    """Whether the files under an open reader are still those it opened, told by size, time and inode alone: a reader
+    looks twenty times a second. What is merely gone harms nobody who had it open."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._manifest: FileState | None = None
+        self._files: dict[str, FileState] = {}
+        self.changed()
+
+    def changed(self) -> bool:
+        """Whether a file that no commit ever rewrites is another one by now."""
+        manifest = _state_of(self._folder / MANIFEST)
+        if manifest is not None and manifest != self._manifest:
+            self._manifest = manifest
+            self._files = {name: state for name in self._lasting() if (state := self._known(name)) is not None}
+        return any(_state_of(self._folder / name) not in (state, None) for name, state in self._files.items())
+
+    def _lasting(self) -> list[str]:
+        try:
+            manifest = json.loads((self._folder / MANIFEST).read_text())
+            return [name for name in manifest["files"] if name not in _REWRITTEN]
+        except (OSError, ValueError, KeyError, TypeError):
+            return list(self._files)
+
+    def _known(self, name: str) -> FileState | None:
+        return self._files.get(name) or _state_of(self._folder / name)
+
+
+def _state_of(path: Path) -> FileState | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_size, stat.st_mtime_ns, stat.st_ino
+
+
+def _remove(path: Path) -> None:
+    """Remove what stands there, folder or file."""
+    shutil.rmtree(path, ignore_errors=True)
+    with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        path.unlink()
+
+
 def _file_names(folder: Path) -> list[str]:
-    if not folder.exists():
+    if not folder.is_dir():
         return []
     skipped = (MANIFEST, f"{MANIFEST}.new")
     return sorted(

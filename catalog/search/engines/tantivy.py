@@ -15,7 +15,7 @@ from tantivy import FieldType, Occur, Order, Query
 
 from catalog.errors import Unavailable
 from catalog.search.document import INDEX_FIELDS
-from catalog.search.engines.folder import IndexFolder
+from catalog.search.engines.folder import IndexFolder, Watch
 from catalog.search.engines.port import MOST_REMEMBERED, POSITION_ID, Changes, Counts, Hit, Position, Remembered, Tally
 from catalog.search.engines.tantivy_forms import asked, counted, flat, remove_unknown_files
 from catalog.search.query import (
@@ -44,6 +44,8 @@ _RETRY_DAMAGED_SECONDS = 1.0
 _MOST_CARDS_KEPT = 8192
 _MOST_QUERIES_KEPT = 8192
 _CHANGE_OVER_WAIT_SECONDS = 30
+# What opening or reloading an index that is damaged may raise.
+_BROKEN = (ValueError, OSError, RuntimeError)
 
 
 class TantivyIndex:
@@ -62,7 +64,11 @@ class TantivyIndex:
         opened = self._opened
         if opened is None or opened.process != os.getpid():
             opened = self._open()
-        return opened.reader()
+        try:
+            return opened.reader()
+        except _BROKEN:
+            self._opened = None
+            return self._open().reader()
 
     def writing(self, wait_seconds: float = 0) -> AbstractContextManager[None]:
         """Be the one process that writes."""
@@ -120,7 +126,7 @@ class TantivyIndex:
                 with _panics_as_errors():
                     if _Opened(self._folder.current).reader().position() is None:
                         return "no_position"
-            except (ValueError, OSError, RuntimeError):
+            except _BROKEN:
                 return "unreadable"
         return found
 
@@ -136,8 +142,8 @@ class TantivyIndex:
         if reason is not None:
             self._refused_until = now + _RETRY_DAMAGED_SECONDS
             raise Unavailable("search_rebuilding", reason=reason)
-        self._opened = _Opened(self._folder.current)
-        return self._opened
+        opened = self._opened = _Opened(self._folder.current)
+        return opened
 
 
 class _Opened:
@@ -146,6 +152,7 @@ class _Opened:
     def __init__(self, folder: Path) -> None:
         self.process = os.getpid()
         self._meta = folder / "meta.json"
+        self._watch = Watch(folder)
         self._state = self._look()
         self._looked_at = time.monotonic()
         self._index = _index(folder)
@@ -162,6 +169,8 @@ class _Opened:
         now = time.monotonic()
         if now - self._looked_at >= _LOOK_EVERY_SECONDS:
             self._looked_at = now
+            if self._watch.changed():
+                raise ValueError("a file under this reader is another one now")
             state = self._look()
             if state is not None and state != self._state:
                 self._index.reload()

@@ -27,7 +27,7 @@ from whoosh.writing import IndexWriter
 
 from catalog.errors import Unavailable
 from catalog.search.document import INDEX_FIELDS
-from catalog.search.engines.folder import IndexFolder
+from catalog.search.engines.folder import IndexFolder, Watch
 from catalog.search.engines.port import (
     MOST_REMEMBERED,
     POSITION_ID,
@@ -59,26 +59,31 @@ class WhooshIndex:
     def __init__(self, path: Path) -> None:
         self._folder = IndexFolder(path)
         self._opened: tuple[int, str, WhooshReader] | None = None
+        self._watch = Watch(self._folder.current)
         self._looked_at = 0.0
         self._refused_until = 0.0
 
     def reader(self) -> WhooshReader:
         """A view of the newest commit. Raises Unavailable while there is no usable index."""
         now = time.monotonic()
-        if self._opened and self._opened[0] == os.getpid() and now - self._looked_at < _LOOK_EVERY_SECONDS:
-            return self._opened[2]
+        opened = self._opened
+        if opened and opened[0] == os.getpid() and now - self._looked_at < _LOOK_EVERY_SECONDS:
+            return opened[2]
         self._looked_at = now
         state = self._state()
-        if self._opened is None or self._opened[:2] != (os.getpid(), state):
+        if opened is None or opened[:2] != (os.getpid(), state) or self._watch.changed():
+            self._opened = None
             if now < self._refused_until:
                 raise Unavailable("search_rebuilding")
             reason = self.damage()
             if reason is not None:
                 self._refused_until = now + _RETRY_DAMAGED_SECONDS
                 raise Unavailable("search_rebuilding", reason=reason)
-            older = self._opened[2] if self._opened else None
-            self._opened = (os.getpid(), state, WhooshReader(whoosh_index.open_dir(self._folder.current), older))
-        return self._opened[2]
+            self._watch = Watch(self._folder.current)
+            older = opened[2] if opened else None
+            opened = (os.getpid(), state, WhooshReader(whoosh_index.open_dir(self._folder.current), older))
+            self._opened = opened
+        return opened[2]
 
     def writing(self, wait_seconds: float = 0) -> AbstractContextManager[None]:
         """Be the one process that writes."""
@@ -149,7 +154,7 @@ class WhooshIndex:
         try:
             names = sorted(path.name for path in self._folder.current.iterdir() if path.suffix == ".toc")
             return f"{self._folder.current.stat().st_ino} {names}"
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return ""
 
 
