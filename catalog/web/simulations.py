@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString, gettext
@@ -12,6 +14,7 @@ from catalog.house import current_house
 from catalog.review.simulating import service as simulating
 from catalog.scoring.diff import Change, changes
 from catalog.scoring.library import Library, open_library
+from catalog.scoring.simulation import GRADES
 from catalog.scoring.standard import Standard
 from catalog.scoring.versions import GRACE_DAYS
 from catalog.web.identity import signed_in
@@ -74,6 +77,8 @@ def show(standard_id: str, version: str) -> Response:
     name = f"{standard_id}@{version}"
     standard = library.get(name)
     previous = library.published_before(standard)
+    names = library.former_names(standard)
+    changed = changes(previous, standard, names) if previous else ()
     done, running = simulating.newest(actor, name)
     page = render_template(
         "simulations/simulation.html",
@@ -84,7 +89,9 @@ def show(standard_id: str, version: str) -> Response:
         effects={code: (str(words), kind) for code, (words, kind) in EFFECTS.items()},
         causes=CAUSES,
         previous=previous,
-        changes=_changes(previous, standard, library) if previous else [],
+        changes=changed,
+        moved=_moved(previous, standard, changed, names) if previous else {},
+        kind_of=lambda before, after: _kind_of(standard, before, after),
         steps=STEPS,
         lost=[] if running else _lost(library, standard),
         columns=_columns(done.result["grades"]) if done and done.result else [],
@@ -105,18 +112,18 @@ def request(standard_id: str, version: str) -> ResponseReturnValue:
     return redirect(url_for("simulations.show", standard_id=standard_id, version=version), 303)
 
 
-def _changes(previous: Standard, standard: Standard, library: Library) -> list[tuple[Change, str, str]]:
-    """What the version changes; where that moves what passes a criterion, the words before and after."""
-    names = library.former_names(standard)
+def _moved(
+    previous: Standard, standard: Standard, changed: Iterable[Change], names: Mapping[str, str]
+) -> dict[str, tuple[str, str]]:
+    """Of each criterion for which another answer passes now: what had to be met before, and what after."""
     former = {now: old for old, now in names.items() if old in previous.places}
-    rows = []
-    for change in changes(previous, standard, names):
-        before = previous.criterion(former.get(change.subject, change.subject))
-        after = standard.criterion(change.subject)
+    found = {}
+    for name in dict.fromkeys(change.subject for change in changed):
+        before, after = previous.criterion(former.get(name, name)), standard.criterion(name)
         was, now = (passing_words(one) if one else "" for one in (before, after))
-        told = was and now and was != now and change.step != "patch"
-        rows.append((change, was if told else "", now if told else ""))
-    return rows
+        if was and now and was != now:
+            found[name] = (was, now)
+    return found
 
 
 def _lost(library: Library, standard: Standard) -> list[tuple[str, str, str]]:
@@ -129,6 +136,14 @@ def _lost(library: Library, standard: Standard) -> list[tuple[str, str, str]]:
         )
         for profile, refusal in library.profiles_lost(standard)
     ]
+
+
+def _kind_of(standard: Standard, before: str, after: str) -> str:
+    """The kind of tag for a move from one grade to another: worse is a warning, out of the catalog a stop."""
+    if GRADES.index(after) < GRADES.index(before):
+        return "good"
+    listable = standard.rules.listable_grades
+    return "stop" if before in listable and after not in listable else "warn"
 
 
 def _columns(grades: dict[str, dict[str, int]]) -> list[str]:

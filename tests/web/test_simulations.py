@@ -46,7 +46,18 @@ def test_from_a_draft_to_its_effect(operator: Visitor, market: Market, house: Ho
     assert "排队中" in answer.text and answer.headers["Refresh"] == "3"
     assert simulating.work_off(library)
     page = operator.get(ADDRESS)
-    for words in ("和 1.0.0 版比改了什么", "门槛由主要项改为否决项", "共 3 个货盘", "因为哪一项退出", "可溶性固形物", "一票否决", "浙江省", "鲜果", "60 天宽限"):
+    for words in (
+        "和 1.0.0 版比改了什么",
+        "门槛由主要项改为否决项",
+        "合格：不低于 10.5% → 不低于 11.7%",
+        "共 3 个货盘",
+        "因为哪一项退出",
+        "可溶性固形物",
+        "一票否决",
+        "浙江省",
+        "鲜果",
+        "60 天宽限",
+    ):
         assert words in page, words
     assert "Refresh" not in operator.client.get(ADDRESS).headers
     (library.folder / FRUIT / "2.0.0.toml").write_text(
