@@ -248,6 +248,11 @@ def test_what_is_unclear_is_said(library: Library) -> None:
     found = {p.criterion.id: p for p in draft(standard, "可食率≥100%")}
     assert found["FF-C03"].scoring is None
     assert found["FF-C03"].remarks == ("100: the limit leaves no room for a curve",)
+    assert found["FF-C03"].quote == ""
+    # Of two limits from above the higher one is the least strict.
+    moisture = {p.criterion.id: p for p in draft(library.get(TEA), "含水量≤6.0%，含水量≤6.5%")}["TE-C01"]
+    assert moisture.quote == "含水量≤6.5%"
+    assert moisture.remarks == ("several figures (6.0, 6.5): the least strict one is drafted",)
 
 
 def test_江山黄精_gives_items_to_tick(library: Library) -> None:

@@ -77,6 +77,7 @@ def test_a_chain_of_unknown_parents() -> None:
     assert interval(rows, {}) == [40.0, 100.0]
     assert interval(rows, {"ONE": NO}) == [100.0, 100.0]
     assert interval(rows, {"TWO": YES}) == [100.0, 100.0]
+    assert interval(rows, {"TWO": NO}) == [40.0, 100.0], "answered already, and three hangs on it"
 
 
 def test_a_worked_case_with_three_answers_missing(library: Library) -> None:

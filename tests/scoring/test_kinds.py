@@ -239,6 +239,14 @@ def test_answers_near_the_given_one(
 
 LABELS = {"good": Words("好", "Good"), "2": Words("中", "fair")}
 REQUIREMENTS: list[tuple[str, dict[str, Any], tuple[int, int], str | None, str, str]] = [
+    (
+        "limit_ratio",
+        {"full_until": 0, "at_limit": Decimal("0.6")},
+        (1, 2),
+        None,
+        "不超过限量的 100%",
+        "no more than 100% of the limit",
+    ),
     ("boolean", {}, (1, 2), None, "是", "yes"),
     ("boolean", {}, (0, 1), None, "作答即可", "any answer"),
     (

@@ -194,6 +194,16 @@ def test_a_criterion_that_is_new_can_be_the_one_that_lost_most() -> None:
     assert (found.effect, found.cause, found.causes) == ("falls", "unanswered", ("A-2",))
 
 
+def test_a_floor_that_rises_names_no_criterion() -> None:
+    half = {"fn": "piecewise", "points": [[0, 0], [100, 1]]}
+    row = criterion("SAFE", half, section="B", weight=40)
+    old = standard([row])
+    new = standard([row], section_floor={"section": "B", "min": 90, "cap": "C"})
+    found = effect_of(old, new, Decided("o", to_json({"A-REST": YES, "SAFE": {"value": 85}}), "tea", "33"), ON)
+    assert (found.before, found.after, found.effect) == ("A", "C", "lower")
+    assert (found.cause, found.causes) == ("section_floor", ("",)), "every criterion brings what it brought"
+
+
 def test_parts_with_and_without_profile_add_up() -> None:
     one, other = Tally(offers=2, without_profile=1), Tally(offers=3, without_profile=2)
     one.add(other)
