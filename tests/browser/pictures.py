@@ -69,6 +69,8 @@ def open_simulation(page: Page) -> None:
     if not page.locator("table").count():
         page.locator("main form button").first.click()
         page.locator("table").first.wait_for(timeout=60_000)
+    if page.viewport_size and page.viewport_size["width"] < 600:  # a phone shows the matrix only further down
+        page.locator("table").first.evaluate("table => table.scrollIntoView({block: 'center'})")
 
 
 # Page: who looks (words of a demo sign-in button, or nobody), and how they get there.
