@@ -94,7 +94,7 @@ def plain(numerator: int, denominator: int, decimals: int = 6) -> str:
     """A ratio as text for a sentence: at most so many decimals, half up, no trailing zeros."""
     rounded = _half_up(numerator, denominator, 10**decimals)
     whole, rest = divmod(abs(rounded), 10**decimals)
-    text = f"{whole}.{rest:0{decimals}d}".rstrip("0").rstrip(".") if decimals else str(whole)
+    text = f"{whole}.{rest:0{decimals}d}".rstrip("0").rstrip(".")
     return f"-{text}" if rounded < 0 else text
 
 

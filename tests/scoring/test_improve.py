@@ -6,6 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
+
 from catalog.scoring.assess import assess
 from catalog.scoring.improve import what_would_raise_it
 from tests.scoring.building import NO, ON, REST, YES, criterion, standard
@@ -90,6 +92,17 @@ def test_each_gain_in_points_with_what_it_lifts() -> None:
         ("OTHER", 1, "REJECTED", "minor", ()),
     ]
     assert all(Fraction(*one.total) - Fraction(*one.gain) == Fraction(*a.total) for one in found)
+
+
+@pytest.mark.parametrize(("value", "grade"), [("83333333.333333333333", "B"), ("83333333.333333333334", "A")])
+def test_a_lifted_cap_leaves_the_exact_grade(value: str, grade: str) -> None:
+    """Totals that differ from 90 in their twentieth digit: no float could tell them apart."""
+    fine = {"fn": "piecewise", "points": [[0, 0], [100_000_000, 1]]}
+    rows = [criterion("T", fine, weight=60), criterion("MINOR", gate="minor", weight=0)]
+    a = assess(standard(rows), {"B-REST": YES, "T": {"value": Decimal(value)}, "MINOR": NO}, ON)
+    assert (a.grade, a.raw_grade, a.to_dict()["total"]) == ("B", grade, 90.0)
+    better = next(one for one in what_would_raise_it(a) if one.criterion.id == "MINOR")
+    assert (better.grade, better.lifts_gate, better.lifts_caps) == (grade, "minor", ("minor_ratio",))
 
 
 def test_a_total_that_reaches_exactly_the_next_grade() -> None:

@@ -128,6 +128,15 @@ class TestGradesAndRounding:
         result = total_of(value).to_dict()
         assert (result["total"], result["total_shown"], result["grade"]) == (total, shown, grade)
 
+    def test_every_exact_figure_is_made_of_whole_numbers(self) -> None:
+        rows = [criterion("T", HUNDREDTHS, weight=50), criterion("THIRD", {"fn": "scale", "max": 3}, weight=10)]
+        full = {"T": {"value": Decimal("0.000000000001")}, "THIRD": {"ratings": [1]}}
+        for answers in (full, {"T": full["T"]}):
+            a = scored(rows, answers)
+            ratios = [a.total, *a.interval, *(finding.s for finding in a.findings if finding.s is not None)]
+            assert {type(number) for ratio in ratios for number in ratio} == {int}
+            assert {type(number) for number in (*a.section_points, *a.section_weights, a.points, a.scale)} == {int}
+
     def test_ten_minors_nine_met_is_just_enough(self) -> None:
         rows = [criterion(f"M{n}", gate="minor") for n in range(10)]
         answers = {f"M{n}": YES for n in range(10)}
