@@ -128,7 +128,7 @@ def build(offer: OfferSnapshot) -> list[dict[str, Any]]:
     and nobody has to write anything at that moment.
     """
     shared = _shared(offer)
-    own = {**_texts(offer, shared), **_filters(offer), "trade": _json(trade_terms(offer))}
+    own = {**_texts(offer, shared), **_filters(offer, shared), "trade": _json(trade_terms(offer))}
     return [
         _finished(shared, {**own, **_spanned(offer, span), "card": _json(card(offer, span))}) for span in offer["spans"]
     ]
@@ -140,17 +140,18 @@ def _finished(shared: _Shared, own: dict[str, Any]) -> dict[str, Any]:
     return {**shared.fields, **own, "version": hashlib.sha256(text.encode()).hexdigest()[:16]}
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True)
 class _Shared:
-    """What all offers of one product are found by: finished fields, the words of `any` in order, and other names."""
+    """What all offers of one product are found by: finished fields, the words of `any` in order, other names, and the
+    kinds and divisions it is counted under."""
 
     fields: dict[str, Any]
     words: tuple[str, ...]
     others: tuple[tuple[str, ...], ...]
+    counted: dict[str, list[str]]
     digest: str
 
 
@@ -214,7 +215,8 @@ def _shared_of(
     }
     ordered = tuple(sorted(word for word in words if word and len(word) <= _LONGEST_WORD))
     digest = hashlib.sha256(_json([fields, ordered]).encode()).hexdigest()
-    return _Shared(fields, ordered, others, digest)
+    named = [f"{category}/{kind.zh[0]}" for kind in _kinds_in(name, known) if not kind.category]
+    return _Shared(fields, ordered, others, {"kind": named, **_divisions(places[0])}, digest)
 
 
 def _texts(offer: OfferSnapshot, shared: _Shared) -> dict[str, Any]:
@@ -238,20 +240,12 @@ def _words_of_names(names: Iterable[tuple[str, ...]]) -> Iterator[str]:
         yield from (sign for sign in tokens if not is_han(sign))
 
 
-def _filters(offer: OfferSnapshot) -> dict[str, Any]:
+def _filters(offer: OfferSnapshot, shared: _Shared) -> dict[str, Any]:
     """What narrows and counts, as long as nobody edits the offer."""
-
-    def codes(level: str) -> list[str]:
-        return list(dict.fromkeys(one.code for one in offer["place"] if one.level == level))
-
     much_asked = offer["reserved_units"] >= _MUCH_ASKED * offer["capacity_units"] > 0
     return {
         "category": offer["category"],
-        "kind": [f"{offer['category']}/{kind}" for kind in _named_kinds(offer)],
-        "province": codes("province"),
-        # Counties that no city holds stand under the register's own grouping, so that the tree has no holes.
-        "city": codes("city") or list(dict.fromkeys(code[:4] for code in codes("county"))),
-        "county": codes("county"),
+        **shared.counted,
         "system": offer["gi_system"],
         "authorisation": offer["authorisation"],
         "guarantee": list(dict.fromkeys(offer["guarantees"])),
@@ -304,6 +298,16 @@ def _spanned(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
     }
 
 
+def _divisions(path: Iterable[PlaceNames]) -> dict[str, list[str]]:
+    """The codes of the province, city and county a product lies in."""
+    codes: dict[str, list[str]] = {"province": [], "city": [], "county": []}
+    for place in path:
+        codes[place.level].append(place.code)
+    # Counties that no city holds stand under the register's own grouping, so that the tree has no holes.
+    codes["city"] = codes["city"] or list(dict.fromkeys(code[:4] for code in codes["county"]))
+    return codes
+
+
 def _place_words(places: Iterable[PlaceNames]) -> set[str]:
     return {word for place in places for word in _words_of_place(place)}
 
@@ -318,16 +322,6 @@ def _words_of_place(place: PlaceNames) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _tokens(name: str) -> tuple[str, ...]:
     return signs(simplified(fold(name)))
-
-
-def _named_kinds(offer: OfferSnapshot) -> list[str]:
-    """The kinds the name says, by the first Chinese word of each, without those that are whole categories."""
-    kinds = _kinds_in(offer["name_zh"], _places_known(offer))
-    return [kind.zh[0] for kind in kinds if not kind.category]
-
-
-def _places_known(offer: OfferSnapshot) -> tuple[str, ...]:
-    return tuple(place.short_name for place in (*offer["place"], *offer["gi_places"]))
 
 
 @lru_cache(maxsize=8192)

@@ -90,6 +90,7 @@ class OfferSnapshot(TypedDict):
     demo: bool
 
 
+_MONTHS = tuple(f"{month:02}" for month in range(1, 13))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -119,7 +120,7 @@ def months(offer: OfferSnapshot) -> list[str]:
         return []
     first, last = offer["ship_from_on"], offer["ship_through_on"]
     count = min((last.year - first.year) * 12 + last.month - first.month + 1, 12)
-    return sorted(f"{(first.month - 1 + step) % 12 + 1:02}" for step in range(count))
+    return sorted(_MONTHS[(first.month - 1 + step) % 12] for step in range(count))
 
 
 def card(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
