@@ -189,6 +189,9 @@ def test_a_profile_sealed_for_the_version_first_fills_the_gap(tmp_path: Path) ->
         own = re.sub(r'^version = ".*"', 'version = "2.0.0"', own, flags=re.M)
         own = re.sub(r"^effective_from = .*", f"effective_from = {STARTS}", own, flags=re.M)
         (file.parent / "2.0.0.toml").write_text(own, encoding="utf-8")
+    # One name is meant to be judged by the general limits: a profile that sets nothing says so.
+    plain = folder / "profiles" / lost[0].identity.id / "2.0.0.toml"
+    plain.write_text(plain.read_text(encoding="utf-8").partition("[[")[0], encoding="utf-8")
     assert run(folder, "check", NEW)[0] == 1, "as long as they are drafts"
     for profile in lost[1:]:
         path = f"profiles/{profile.identity.id}/2.0.0.toml"
@@ -197,7 +200,9 @@ def test_a_profile_sealed_for_the_version_first_fills_the_gap(tmp_path: Path) ->
     assert run(folder, "seal", f"profiles/{lost[0].identity.id}@2.0.0", "--on", "2027-01-01")[0] == 0
     code, said = run(folder, "seal", NEW, "--on", "2027-01-01")
     assert code == 0, said
-    assert open_library(folder).profiles_lost(open_library(folder).get(NEW)) == ()
+    library = open_library(folder)
+    assert library.profiles_lost(library.get(NEW)) == ()
+    assert library.get(NEW, f"{lost[0].identity.id}@2.0.0").clauses == {}
 
 
 def test_a_profile_for_an_older_version_must_hold_under_the_published_ones_too(tmp_path: Path) -> None:

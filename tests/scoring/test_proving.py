@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ from sqlalchemy import select, update
 from catalog.cli import database, main
 from catalog.house import House
 from catalog.scoring import service
-from catalog.scoring.answers import from_json
+from catalog.scoring.answers import from_json, to_json
+from catalog.scoring.library import open_library
 from catalog.scoring.models import AssessmentRow
+from catalog.scoring.seal import Seal, append_seal
 from catalog.storage.database import db
-from tests.farming import an_offer, registry_rows
+from tests.farming import PONKAN, an_offer, days, registry_rows
 from tests.selling import Market, approve_by_hand
+from tests.versions import library_with
 
 PROFILE = "cixiyangmei@1.0.0"
 
@@ -97,3 +101,31 @@ def test_an_export_keeps_the_digits_of_its_answers(market: Market) -> None:
 def test_an_unknown_assessment_is_a_plain_refusal(market: Market) -> None:
     found = run("assessments", "export", "nothing")
     assert (found.exit_code, found.stderr) == (1, "Error: There is no assessment nothing.\n")
+
+
+def test_one_with_a_carried_profile_is_proven_too(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """柯城椪柑 has a profile written for 1.0.0; the offer is decided under 1.1.0, which carries it."""
+    registry_rows()
+    monkeypatch.setattr(database, "migrated_app", lambda: app)
+    later = ("After-sales promise", "Promise after sales")
+    folder = tmp_path / "standards"
+    library_with(folder, "1.1.0", days(3), later, profiles=True)
+    kiwi = (folder / "profiles" / "jiangshanmihoutao" / "1.0.0.toml").read_text(encoding="utf-8")
+    text = kiwi.replace("jiangshanmihoutao", "kecheng").replace("江山猕猴桃", "柯城椪柑").replace("CN-GI-3545", PONKAN)
+    path = folder / "profiles" / "kecheng" / "1.0.0.toml"
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8")
+    append_seal(folder, Seal("profiles/kecheng/1.0.0.toml", sha256(text.encode()).hexdigest(), days(-2)))
+    library = open_library(folder)
+    market = Market(library)
+    row = service.decide_assessment(None, library, market.offer, days(3))
+    assert (row.standard_version, row.profile_id) == ("1.1.0", "kecheng@1.0.0")
+    assert json.loads(row.result_json)["profile"]["carried_from"] == "gi-selection-fresh-fruit@1.0.0"
+    assert service.differences(library, row) == {}
+    again = tmp_path / "case.json"
+    again.write_text(to_json(service.exported(row)), encoding="utf-8")
+    found = run("score", "--cases", again, "--json", "--standards", folder)
+    assert found.exit_code == 0, found.output
+    (result,) = json.loads(found.stdout)
+    assert result["profile"] == json.loads(row.result_json)["profile"]
+    assert result["interval"] == json.loads(row.result_json)["interval"]
