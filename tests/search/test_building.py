@@ -1,0 +1,66 @@
+"""The second process of a rebuild: the same documents in the same order, its errors told, nothing of it left."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from catalog.search import building
+from catalog.search.building import BESIDE_FROM, documents_of
+from catalog.search.document import build
+from catalog.search.snapshot import OfferSnapshot
+from tests.search.snapshots import offer
+
+SEVERAL = [[offer(10 * some + one) for one in range(10)] for some in range(3)]
+DOCUMENTS = [document for some in SEVERAL for one in some for document in build(one)]
+
+
+@pytest.fixture(autouse=True)
+def two_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+
+
+@pytest.fixture(autouse=True)
+def nothing_left() -> Iterator[None]:
+    yield
+    assert not multiprocessing.active_children()
+
+
+def test_many_offers_become_the_same_documents_in_the_same_order() -> None:
+    assert list(documents_of(iter(SEVERAL), BESIDE_FROM)) == DOCUMENTS
+
+
+def test_few_offers_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(building, "_built_beside", None)
+    assert list(documents_of(iter(SEVERAL), BESIDE_FROM - 1)) == DOCUMENTS
+
+
+def test_what_cannot_be_built_is_told() -> None:
+    broken: Any = {**offer(1)}
+    del broken["name_zh"]
+    with pytest.raises(RuntimeError, match="KeyError: 'name_zh'"):
+        list(documents_of([*SEVERAL, [broken]], BESIDE_FROM))
+
+
+def test_a_killed_process_is_told() -> None:
+    def killing() -> Iterator[list[OfferSnapshot]]:
+        yield SEVERAL[0]
+        os.kill(multiprocessing.active_children()[0].pid or 0, signal.SIGKILL)
+        yield SEVERAL[1]
+
+    with pytest.raises(RuntimeError, match="died"):
+        list(documents_of(killing(), BESIDE_FROM))
+
+
+def test_what_cannot_be_read_ends_the_process_too() -> None:
+    def failing() -> Iterator[list[OfferSnapshot]]:
+        yield SEVERAL[0]
+        raise OSError("the database is away")
+
+    with pytest.raises(OSError, match="away"):
+        list(documents_of(failing(), BESIDE_FROM))
