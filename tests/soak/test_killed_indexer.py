@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -32,6 +33,8 @@ ROUNDS = int(os.environ.get("SOAK_ROUNDS", "3"))
 SEED = int(os.environ.get("SOAK_SEED", "20261122"))
 CONVERGED_WITHIN_SECONDS = 60
 _LONGEST_ROUND_SECONDS = 0.6
+# In every fifth round the index is lost before, and the killed one is starting or rebuilding.
+_LOST_EVERY, _LONGEST_START_SECONDS = 5, 4.0
 
 
 @pytest.fixture
@@ -42,12 +45,14 @@ def market(app: Flask, house: House) -> Market:
 
 
 @contextmanager
-def follower(database_url: str, search_url: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """A worker process; killed without a word at the end of the block."""
+def follower(database_url: str, search_url: str, folder: Path, ready: bool = True) -> Iterator[subprocess.Popen[str]]:
+    """A worker process, which has begun to follow if it is to be `ready`; killed without a word at the end of the
+    block."""
     command = [sys.executable, "-m", "tests.soak.follower", database_url, search_url, str(folder)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=PROJECT)
     try:
-        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+        assert process.stdout is not None
+        assert not ready or process.stdout.readline() == "ready\n"
         yield process
     finally:
         process.kill()
@@ -62,9 +67,12 @@ def test_an_index_whose_indexer_is_killed_again_and_again_converges(
     rng = random.Random(SEED)
     search_url = address_of(engine, tmp_path, database_url)
     written = 0
-    for _ in range(ROUNDS):
-        with follower(database_url, search_url, tmp_path):
-            until = time.monotonic() + rng.uniform(0, _LONGEST_ROUND_SECONDS)
+    for number in range(ROUNDS):
+        lost = number % _LOST_EVERY == 1
+        if lost:
+            shutil.rmtree(tmp_path / "index" / "current", ignore_errors=True)
+        with follower(database_url, search_url, tmp_path, ready=not lost):
+            until = time.monotonic() + rng.uniform(0, _LONGEST_START_SECONDS if lost else _LONGEST_ROUND_SECONDS)
             while time.monotonic() < until:
                 written += 1
                 _write(rng.choice(market.offers).id, 3000 + written % 900)
