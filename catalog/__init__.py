@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from flask import Flask
     from werkzeug.routing import Rule
@@ -19,7 +20,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the application: database, doors, middle layers. Opens no index and runs no query."""
     from importlib import import_module, util
 
-    from flask import Flask, Response, request
+    from flask import Response, request
     from flask_compress import Compress
 
     from catalog import api, web
@@ -30,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from catalog.storage.database import db, engine_options, only_read
 
     settings = settings or Settings.from_environment()
-    app = Flask("catalog", static_folder=None, template_folder="web/templates")
+    app = _application_class()("catalog", static_folder=None, template_folder="web/templates")
     app.url_rule_class = _rule_class()
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -84,6 +85,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.register(app)
     api.register(app)
     return app
+
+
+def _application_class() -> type[Flask]:
+    """Flask without the question, put to a dozen functions of every request, whether one of them is a coroutine."""
+    from flask import Flask
+
+    class Application(Flask):
+        def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+            return func
+
+    return Application
 
 
 def _rule_class() -> type[Rule]:

@@ -200,7 +200,7 @@ class Suggestions(ma.Schema):
 @resource.operation("GET", "/offers", who=EVERYONE, query=SearchQuery, answer=SearchPage)
 def search_offers(query: dict[str, Any]) -> Response:
     """Search the offers listed today. Needs no account."""
-    return once_a_view((request.url, sees_trade_terms()), lambda: _search(query))
+    return once_a_view((request.full_path, sees_trade_terms()), lambda: _search(query))
 
 
 def _search(query: dict[str, Any]) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from flask import Response, request
@@ -144,7 +144,8 @@ def read_query(form: type[Form]) -> dict[str, Any]:
     Looks only at what was given: a search has forty parameters, and this stands before every one of them.
     """
     known = schema_of(form).fields
-    values = _defaults(form)
+    needed, lists, defaults = _unasked(form)
+    values = {**defaults, **{name: [] for name in lists}}
     errors: dict[str, Any] = {}
     for name, texts in request.args.lists():
         field = known.get(name)
@@ -158,20 +159,21 @@ def read_query(form: type[Form]) -> dict[str, Any]:
                 values[name] = field.deserialize(texts if isinstance(field, Words) else text, name, values)
             except ValidationError as refusal:
                 errors[name] = refusal.messages
-    for name, field in known.items():
-        if field.required and name not in request.args:
+    for name in needed:
+        if name not in request.args:
             errors[name] = [Reason("required")]
     if errors:
         raise QueryRefused(errors)
     return values
 
 
-def _defaults(form: type[Form]) -> dict[str, Any]:
-    return {
-        name: [] if isinstance(field, Words) else field.load_default
-        for name, field in schema_of(form).fields.items()
-        if not field.required
-    }
+@cache
+def _unasked(form: type[Form]) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Any]]:
+    """What must be given; of what need not, the lists, which begin empty, and what the others are."""
+    fields = schema_of(form).fields.items()
+    lists = tuple(name for name, field in fields if isinstance(field, Words) and not field.required)
+    plain = {name: field.load_default for name, field in fields if not field.required and name not in lists}
+    return tuple(name for name, field in fields if field.required), lists, plain
 
 
 # --- before and after ------------------------------------------------------------------------------------------------

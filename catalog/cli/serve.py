@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import subprocess
 import sys
@@ -34,6 +35,7 @@ def serve(bind: str, workers: int, threads: int) -> None:
                 "accesslog": None,
                 "proc_name": "catalog",
                 "control_socket_disable": True,
+                "post_worker_init": settle,
                 "on_exit": stop_indexer,
                 "when_ready": announce,
             }
@@ -51,6 +53,13 @@ def serve(bind: str, workers: int, threads: int) -> None:
             indexer.wait(timeout=20)
         except subprocess.TimeoutExpired:
             indexer.kill()
+
+    def settle(_worker: Any) -> None:
+        # What is loaded by now stays: the collector need not walk it again, nor look after every 700 small objects of a
+        # search (a twentieth to a sixth of its time).
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
 
     def announce(_server: Any) -> None:
         click.echo(f"GI Catalog 地标货盘 is ready on http://{bind}")

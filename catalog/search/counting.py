@@ -27,6 +27,7 @@ from catalog.search.query import Everything, Node, Not, Term, all_of, any_of
 from catalog.search.request import FacetValue, SearchRequest
 
 PROVINCES = tuple(sorted(set(VALUES["ships"].values())))
+_ROOTS = {name: tree_of(name)[0].id for name in FACETS}
 _COUNTS: dict[str, Counts] = {
     name: BandCounts(name, facet.field, facet.bands) if facet.bands else TermCounts(name, facet.field, facet.size)
     for name, facet in FACETS.items()
@@ -108,7 +109,7 @@ def _chosen_in(tree: tuple[Facet, ...], chosen: Mapping[str, tuple[str, ...]]) -
 
 
 def _root(name: str) -> str:
-    return tree_of(name)[0].id if name in FACETS else name
+    return _ROOTS.get(name, name)
 
 
 def _opened(name: str, request: SearchRequest) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ _MOST_TEXTS_KEPT = 2048
 
 def read_text(reader: Reader, text: str, trade: bool) -> tuple[Plan, list[Hint]]:
     """The plan of a text in this view, and what of it was not understood. `trade`: whether trade fields may be used."""
-    planned, hints = reader.remembered.once((text, trade), lambda: _looked_at(reader, text, trade))
+    planned, hints = reader.texts.once((text, trade), lambda: _looked_at(reader, text, trade))
     return planned, list(hints)
 
 

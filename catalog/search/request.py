@@ -53,7 +53,7 @@ class SearchRequest:
     trade: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class FacetValue:
     """One line of a facet: its value, how many offers carry it under every other filter, and what was done to it."""
 

@@ -15,7 +15,7 @@ from catalog.search.counting import count as count_facets
 from catalog.search.engines import SearchIndex
 from catalog.search.engines.port import Hit, Reader, TermCounts
 from catalog.search.facet_values import NamedValue, named_values, names_on_cards
-from catalog.search.facets import FACETS, OTHER_COUNTS, Facet, listed_on, picked
+from catalog.search.facets import FACETS, OTHER_COUNTS, Facet, listed_on, read_band
 from catalog.search.plan import Plan
 from catalog.search.query import Node, Term, all_of, any_of
 from catalog.search.ranking import Cursor, Page, page
@@ -191,7 +191,8 @@ def check(request: SearchRequest) -> None:
     for name, values in (*request.chosen.items(), *request.excluded.items()):
         if len(values) > _MOST_VALUES or any(len(value) > 80 for value in values):
             raise Invalid({name: ["too_many_values"]})
-        picked(FACETS[name], values)
+        for value in values if FACETS[name].bands else ():
+            read_band(name, value)
     if request.ship_to is not None and not (len(request.ship_to) == 2 and request.ship_to.isdigit()):
         raise Invalid({"ship_to": ["not_a_province"]})
 

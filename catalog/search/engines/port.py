@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from catalog.search.query import Node
 
 POSITION_ID = "position"
-# Texts looked up, and counts made, in one view of the index: a count is about 2 KB.
-MOST_REMEMBERED = 4096
+# Texts that are remembered as looked up in one view of the index.
+MOST_TEXTS = 2048
 
 T = TypeVar("T")
 
@@ -40,8 +40,7 @@ class Position:
         return cls(**found)
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """One offer found: its sort key, its card and its trade terms as finished JSON."""
 
     key: int
@@ -93,8 +92,8 @@ class Remembered:
 class Reader(Protocol):
     """One unchanging view of the index, for all steps of one answer."""
 
-    # What was worked out from this view and stays true of it, by whoever worked it out.
-    remembered: Remembered
+    # What texts mean in this view (see reading.py).
+    texts: Remembered
 
     def top(self, where: Node, order: str, descending: bool, limit: int) -> list[Hit]:
         """The first `limit` offers by the number field `order`. limit >= 1."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from tantivy import FieldType, Occur, Order, Query
 from catalog.errors import Unavailable
 from catalog.search.document import INDEX_FIELDS
 from catalog.search.engines.folder import IndexFolder, Watch
-from catalog.search.engines.port import MOST_REMEMBERED, POSITION_ID, Changes, Counts, Hit, Position, Remembered, Tally
+from catalog.search.engines.port import MOST_TEXTS, POSITION_ID, Changes, Counts, Hit, Position, Remembered, Tally
 from catalog.search.engines.tantivy_forms import asked, counted, flat, remove_unknown_files
 from catalog.search.query import (
     AllOf,
@@ -40,8 +40,9 @@ _REBUILD_WRITER_BYTES = 128_000_000
 # How long a reader may serve a view before it looks whether there is a newer one.
 _LOOK_EVERY_SECONDS = 0.05
 _RETRY_DAMAGED_SECONDS = 1.0
-# Cards a view keeps, about 2 KB each, and trees turned into queries.
+# What a view keeps: cards and counts, about 2 KB each. What all views share: trees turned into queries.
 _MOST_CARDS_KEPT = 8192
+_MOST_COUNTS_KEPT = 4096
 _MOST_QUERIES_KEPT = 8192
 _CHANGE_OVER_WAIT_SECONDS = 30
 # What opening or reloading an index that is damaged may raise.
@@ -76,7 +77,7 @@ class TantivyIndex:
 
     def apply(self, changes: Changes) -> None:
         """Make the changes and move the position, all in one commit."""
-        with self._folder.lock(), _panics_as_errors():
+        with self._folder.lock(), _PANICS_AS_ERRORS:
             if not (self._folder.current / "meta.json").exists():
                 raise Unavailable("search_rebuilding", reason="missing")
             documents = [_document(document) for document in changes.documents]
@@ -98,7 +99,7 @@ class TantivyIndex:
         on_progress: Callable[[int], None],
     ) -> int:
         """Build everything anew beside the running index, then change over at once."""
-        with self._folder.building() as building, _panics_as_errors():
+        with self._folder.building() as building, _PANICS_AS_ERRORS:
             writer = _index(building).writer(_REBUILD_WRITER_BYTES, 1)
             try:
                 count = _add_all(writer, documents, on_progress)
@@ -123,7 +124,7 @@ class TantivyIndex:
         found = self._folder.damage()
         if found is None:
             try:
-                with _panics_as_errors():
+                with _PANICS_AS_ERRORS:
                     if _Opened(self._folder.current).reader().position() is None:
                         return "no_position"
             except _BROKEN:
@@ -191,13 +192,14 @@ class TantivyReader:
 
     def __init__(self, searcher: tantivy.Searcher) -> None:
         self._searcher = searcher
-        self.remembered = Remembered(MOST_REMEMBERED)
+        self.texts = Remembered(MOST_TEXTS)
+        self._counted = Remembered(_MOST_COUNTS_KEPT)
         self._read = Remembered(_MOST_CARDS_KEPT)
 
     def top(self, where: Node, order: str, descending: bool, limit: int) -> list[Hit]:
         """The first `limit` offers by the number field `order`."""
         direction = Order.Desc if descending else Order.Asc
-        with _panics_as_errors():
+        with _PANICS_AS_ERRORS:
             found = self._searcher.search(
                 _query(where), limit=max(limit, 1), count=False, order_by_field=order, order=direction
             )
@@ -205,26 +207,26 @@ class TantivyReader:
 
     def tally(self, where: Node, counts: Sequence[Counts], total: bool = True) -> tuple[int, Tally]:
         """How many offers match, and the counts over them. Whoever turns a page or sorts anew has the same counted."""
-        return self.remembered.once((where, *counts, total), lambda: self._tallied(where, counts, total))
+        return self._counted.once((where, *counts, total), lambda: self._tallied(where, counts, total))
 
     def _tallied(self, where: Node, counts: Sequence[Counts], total: bool) -> tuple[int, Tally]:
         wanted = {count.name: asked(count) for count in counts}
         if total:
             wanted["total"] = {"value_count": {"field": "by_rank"}}
-        with _panics_as_errors():
+        with _PANICS_AS_ERRORS:
             found = self._searcher.aggregate(_query(where), wanted)
         number = int(found["total"]["value"] or 0) if total else 0
         return number, {count.name: counted(count, found[count.name]) for count in counts}
 
     def starting(self, field: str, prefix: str, where: Node, limit: int) -> list[tuple[str, int]]:
         """Values of a key field that begin with `prefix`, with the number of matching offers."""
-        with _panics_as_errors():
+        with _PANICS_AS_ERRORS:
             found = self._searcher.terms_with_prefix(field, prefix, filter_query=_query(where), limit=limit)
         return [(text, count) for text, count in found if count]
 
     def known(self, node: Node) -> Node:
         """The node without tokens that no document holds: most of what a word may mean is nothing in this catalog."""
-        with _panics_as_errors():
+        with _PANICS_AS_ERRORS:
             return self._without_unknown(node)
 
     def _without_unknown(self, node: Node) -> Node:
@@ -253,7 +255,7 @@ class TantivyReader:
 
     def position(self) -> Position | None:
         """How far this view has followed the outbox."""
-        with _panics_as_errors():
+        with _PANICS_AS_ERRORS:
             found = self._searcher.search(_term("id", POSITION_ID), limit=1, count=False)
             if not found.hits:
                 return None
@@ -261,7 +263,7 @@ class TantivyReader:
 
     def entries(self) -> Iterator[tuple[str, str]]:
         """(id, version) of every offer in the index."""
-        with _panics_as_errors():
+        with _PANICS_AS_ERRORS:
             found = self._searcher.search(Query.all_query(), limit=max(self._searcher.num_docs, 1), count=False)
         for _, address in found.hits:
             document = self._searcher.doc(address)
@@ -381,12 +383,14 @@ def _anything_if_only_not(parts: tuple[Node, ...]) -> list[tuple[Occur, Query]]:
     return [(Occur.Must, Query.all_query())] if only_not else []
 
 
-@contextmanager
-def _panics_as_errors() -> Iterator[None]:
+class _PanicsAsErrors:
     """A panic of the native code is no Exception and would pass every handler on its way up."""
-    try:
-        yield
-    except BaseException as error:
-        if type(error).__name__ == "PanicException":
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _where: object) -> None:
+        if kind is not None and kind.__name__ == "PanicException":
             raise RuntimeError(f"the search engine gave up: {error}") from error
-        raise
+
+
+_PANICS_AS_ERRORS = _PanicsAsErrors()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,9 @@ def flat(kind: str, value: Any) -> Any:
     return value.encode() if kind == "kept" else value
 
 
+@cache
 def asked(count: Counts) -> dict[str, Any]:
-    """A count as an aggregation."""
+    """A count as an aggregation. There are as many as facets, but for one that moves with the day."""
     if isinstance(count, BandCounts):
         return {"range": {"field": count.field, "ranges": [_bounds(band) for band in count.bands]}}
     return {"terms": {"field": count.field, "size": count.size}}

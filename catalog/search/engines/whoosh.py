@@ -29,7 +29,7 @@ from catalog.errors import Unavailable
 from catalog.search.document import INDEX_FIELDS
 from catalog.search.engines.folder import IndexFolder, Watch
 from catalog.search.engines.port import (
-    MOST_REMEMBERED,
+    MOST_TEXTS,
     POSITION_ID,
     BandCounts,
     Changes,
@@ -162,7 +162,7 @@ class WhooshReader:
     """One view; documents are bits of whole numbers."""
 
     def __init__(self, index: whoosh_index.Index, older: WhooshReader | None) -> None:
-        self.remembered = Remembered(MOST_REMEMBERED)
+        self.texts = Remembered(MOST_TEXTS)
         self._terms: dict[tuple[str, str], int] = {}
         self._words: dict[str, dict[int, list[str]]] = {}
         self._reader: IndexReader = index.reader()

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, func, select, text, true
 from sqlalchemy.exc import SQLAlchemyError
 
-from catalog.search.engines.port import MOST_REMEMBERED, BandCounts, Counts, Hit, Position, Remembered, Tally
+from catalog.search.engines.port import MOST_TEXTS, BandCounts, Counts, Hit, Position, Remembered, Tally
 from catalog.search.engines.postgresql.conditions import Conditions
 from catalog.search.engines.postgresql.tables import LISTED_FIELDS, Tables
 from catalog.search.query import Node, is_near
@@ -19,7 +19,7 @@ class PostgresqlReader:
     """One transaction that only reads: an unchanging view. Its connection goes back when the reader is let go."""
 
     def __init__(self, connection: Connection, tables: Tables, position: Position, documents: int) -> None:
-        self.remembered = Remembered(MOST_REMEMBERED)
+        self.texts = Remembered(MOST_TEXTS)
         self._connection = connection
         self._documents, self._words = tables.documents, tables.words
         self._position = position
