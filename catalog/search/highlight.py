@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -43,18 +43,30 @@ def marks(text: str, words: tuple[str, ...]) -> tuple[Span, ...]:
 
 
 class _Spelled:
-    """A text as it is compared: the same number of characters as written, simplified, and read aloud."""
+    """A text as it is compared: the same number of characters as written, and simplified."""
 
     def __init__(self, text: str) -> None:
         # Character by character, so that places in the one are places in the other.
-        self.written = "".join(folded if len(folded := fold(one)) == 1 else " " for one in text)
-        self.canonical = "".join(_simple(one) for one in self.written)
-        tokens = signs(self.written)
+        self.written = "".join(map(_folded, text))
+        self.canonical = "".join(map(_simple, self.written))
+        self._text = text
+
+    @cached_property
+    def aloud(self) -> _Aloud:
+        """How the text is read, worked out for the first word in letters."""
+        return _Aloud(self._text, self.written)
+
+
+class _Aloud:
+    """The syllables of a text and where in it each stands."""
+
+    def __init__(self, text: str, written: str) -> None:
+        tokens = signs(written)
         syllables = read(text).syllables if any(map(is_han, tokens)) else ()
         self.starts: list[int] = []
         at = 0
         for token in tokens:
-            at = self.written.index(token, at)
+            at = written.index(token, at)
             self.starts.append(at)
             at += len(token)
         self.ends = [start + len(token) for start, token in zip(self.starts, tokens, strict=True)]
@@ -73,6 +85,12 @@ def _spelled(text: str) -> _Spelled:
 
 
 @lru_cache(maxsize=10_000)
+def _folded(character: str) -> str:
+    found = fold(character)
+    return found if len(found) == 1 else " "
+
+
+@lru_cache(maxsize=10_000)
 def _simple(character: str) -> str:
     found = simplified(character)
     return found if len(found) == 1 else character
@@ -83,7 +101,7 @@ def _places_of(word: str, text: _Spelled) -> Iterator[Span]:
         yield from _characters(word, text)
         return
     found = [match.span() for match in re.finditer(rf"(?<![^\W_]){re.escape(word)}", text.written)]
-    yield from found or _sounds(word, text)
+    yield from found or _sounds(word, text.aloud)
 
 
 def _characters(word: str, text: _Spelled) -> list[Span]:
@@ -103,7 +121,7 @@ def _each(word: str, where: str) -> list[Span]:
     return [match.span() for match in re.finditer(re.escape(word), where)]
 
 
-def _sounds(word: str, text: _Spelled) -> Iterator[Span]:
+def _sounds(word: str, text: _Aloud) -> Iterator[Span]:
     """Characters that are read like the letters: whole syllables (the last one may be unfinished), else initials."""
     if not text.syllables or not word.isascii() or not word.isalpha():
         return

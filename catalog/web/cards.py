@@ -23,7 +23,7 @@ from catalog.web.figures import day
 from catalog.web.language import language, two_tongues
 
 # About 3 KB each.
-MOST_KEPT = 4096
+MOST_KEPT = 8192
 # Some hundred bytes each.
 MOST_PARTS_KEPT = 8192
 # Stand in the drawn card for what is filled in afterwards: its heading, its place, and the line that says why else.

@@ -26,9 +26,12 @@ def choose() -> str:
 def language() -> str:
     """The language of this answer: "zh" or "en"."""
     # A page asks hundreds of times: straight for what `get_locale` has kept.
-    chosen = getattr(g.get("_flask_babel"), "babel_locale", None) if g else None
-    locale = chosen or get_locale()
-    return locale.language if locale else "zh"
+    try:
+        chosen: str = g._flask_babel.babel_locale.language
+    except (AttributeError, RuntimeError):  # nobody asked yet, or outside of any request
+        locale = get_locale()
+        return locale.language if locale else "zh"
+    return chosen
 
 
 class _Texts(Domain):
