@@ -25,7 +25,7 @@ FACETS = ("category", "province", "grade", "price", "guarantee")
 FILTERS = ("category", "province", "grade", "price", "sample", "system", "guarantee")
 # How often people type what: a kind, a part of a name, a whole name, pinyin, initials, place and kind.
 TYPED = ("tail",) * 5 + ("kind",) * 4 + ("name",) * 3 + ("pinyin",) * 3 + ("place",) * 3 + ("initials",) * 2
-_SAMPLED = 600
+_SAMPLED = 3000
 _BEGAN = time.monotonic()
 _DEAREST_FEN = 20_000
 
@@ -76,7 +76,7 @@ def prepare(offers: int) -> Ground:
 
 
 def requests(ground: Ground, count: int) -> list[SearchRequest]:
-    """Requests with a text, two filters and five facets, each drawn from an offer that is there, few of them alike."""
+    """Requests with a text, two filters and five facets, each drawn from an offer that is there, no two alike."""
     rng = random.Random(ground.offers)
     index, today = ground.open_index(), ground.today()
     cards = []
@@ -84,7 +84,11 @@ def requests(ground: Ground, count: int) -> list[SearchRequest]:
         band = (f"{rng.randrange(1_000, _DEAREST_FEN)}..",)
         looked = SearchRequest(chosen={"price": band}, sort="price", limit=1, facets=())
         cards += service.search(index, looked, today).cards
-    return [_request(rng, rng.choice(cards)) for _ in range(count)]
+    found: dict[str, SearchRequest] = {}
+    while len(found) < count:
+        one = _request(rng, rng.choice(cards))
+        found[api_address(one)] = one
+    return list(found.values())
 
 
 def _request(rng: random.Random, card: dict[str, Any]) -> SearchRequest:

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 
 from bench.searching import floor
 from bench.searching.client import Answers, as_bytes, in_turn, on_schedule
-from bench.searching.ground import CATALOG, Ground, api_address, page_address, requests
+from bench.searching.ground import CATALOG, Ground, api_address, page_address, requests, say
 from bench.searching.server import Server, serving
 
 CLIENTS = 8
 WORKERS, THREADS = max(2, os.cpu_count() or 2), 4
-REQUESTS = 2000
+# So many different ones for the floor, which remembers nothing; so many that who asks each once comes to no end; and so
+# many for who asks them again and again.
+REQUESTS, FIRST_TIME, AGAIN = 2000, 40_000, 400
 ARRIVALS, ARRIVAL_SECONDS = 150, 60
 SLOWEST_MILLISECONDS = 100
 _TURNS = 2
@@ -25,15 +27,27 @@ _WARM_SECONDS = 4.0
 
 @dataclass
 class Measured:
-    """Requests a second and processor milliseconds a request, of one server."""
+    """Requests a second and processor milliseconds a request, of one server. With `once` none is asked twice."""
 
+    asked: list[bytes]
+    once: bool = False
     rates: list[float] = field(default_factory=list)
     processor: list[float] = field(default_factory=list)
     errors: int = 0
 
-    def take(self, server: Server, asked: list[bytes], seconds: float) -> Answers:
+    def warm(self, server: Server) -> Answers:
+        """Ask without measuring."""
+        answers = in_turn(server.port, self.asked, CLIENTS, _WARM_SECONDS)
+        if self.once:
+            self.asked = self.asked[len(answers.seconds) + CLIENTS :]
+        return answers
+
+    def take(self, server: Server, seconds: float) -> Answers:
+        """Ask and measure."""
         before = server.processor_seconds()
-        answers = in_turn(server.port, asked, CLIENTS, seconds)
+        answers = in_turn(server.port, self.asked, CLIENTS, seconds)
+        if self.once:
+            self.asked = self.asked[len(answers.seconds) + CLIENTS :]
         self.rates.append(answers.rate)
         self.processor.append((server.processor_seconds() - before) * 1000 / len(answers.seconds))
         self.errors += answers.errors
@@ -56,6 +70,8 @@ class SizeFigures:
     search: Measured
     floor: Measured
     page: Measured
+    search_again: Measured
+    page_again: Measured
     mean_bytes: int
     alone_p50: float
     alone_p99: float
@@ -72,28 +88,37 @@ class StreamFigures:
 
 
 def measure(ground: Ground, seconds: float) -> SizeFigures:
-    """Search, page and floor with CLIENTS clients, one after another, _TURNS times; then one client alone."""
-    wanted = requests(ground, REQUESTS)
+    """Search, page and floor with CLIENTS clients, one after another, _TURNS times; then one client alone.
+
+    What is asked again is answered from memory until the index changes: first and further askings are told apart.
+    """
+    wanted = requests(ground, FIRST_TIME)
     api = as_bytes([api_address(one) for one in wanted])
-    pages = as_bytes([page_address(one) for one in wanted])
-    bare = as_bytes([f"/{number}" for number in range(REQUESTS)])
-    product, page, bottom = Measured(), Measured(), Measured()
+    pages = as_bytes([page_address(one) for one in reversed(wanted)])
+    product, page = Measured(api, once=True), Measured(pages, once=True)
+    product_again, page_again = Measured(api[:AGAIN]), Measured(pages[:AGAIN])
+    bottom = Measured(as_bytes([f"/{number}" for number in range(REQUESTS)]))
     with serve(ground) as server:
-        warm = in_turn(server.port, api, CLIENTS, _WARM_SECONDS)
+        warm = product.warm(server)
         with _serve_floor(ground, warm.mean_bytes) as lowest:
-            in_turn(lowest.port, bare, CLIENTS, _WARM_SECONDS)
-            in_turn(server.port, pages, CLIENTS, _WARM_SECONDS)
+            bottom.warm(lowest)
+            page.warm(server)
             for _ in range(_TURNS):
-                product.take(server, api, seconds)
-                bottom.take(lowest, bare, seconds)
-                page.take(server, pages, seconds)
-        alone = in_turn(server.port, api, 1, seconds)
+                product.take(server, seconds)
+                bottom.take(lowest, seconds)
+                page.take(server, seconds)
+        alone = in_turn(server.port, product.asked, 1, seconds)
+        for again in (product_again, page_again):
+            again.warm(server)
+            again.take(server, seconds)
     engine = _engine(ground)
     return SizeFigures(
         ground.offers,
         product,
         bottom,
         page,
+        product_again,
+        page_again,
         warm.mean_bytes,
         alone.milliseconds(0.5),
         alone.milliseconds(0.99),
@@ -103,15 +128,26 @@ def measure(ground: Ground, seconds: float) -> SizeFigures:
 
 
 def stream(ground: Ground, seconds: float) -> StreamFigures:
-    """ARRIVALS a second for a minute, then the highest rate whose 99th percentile is under SLOWEST_MILLISECONDS."""
-    asked = as_bytes([api_address(one) for one in requests(ground, REQUESTS)])
+    """ARRIVALS a second for a minute, each asked once, then the highest rate whose 99th percentile is under
+    SLOWEST_MILLISECONDS."""
+    asked = as_bytes([api_address(one) for one in requests(ground, FIRST_TIME)])
+    at = 0
+
+    def arrive(server: Server, rate: float, lasting: float) -> Answers:
+        nonlocal at
+        answers = on_schedule(server.port, asked[at:], rate, lasting)
+        # Beyond the last one from the start: by then the memory of the first ones has long gone.
+        at = (at + int(rate * lasting)) % (FIRST_TIME - int(possible * 1.2 * seconds))
+        return answers
+
     with serve(ground) as server:
-        possible = in_turn(server.port, asked, CLIENTS, _WARM_SECONDS).rate
-        answers = on_schedule(server.port, asked, ARRIVALS, ARRIVAL_SECONDS)
+        possible = in_turn(server.port, asked[-REQUESTS:], CLIENTS, _WARM_SECONDS).rate
+        answers = arrive(server, ARRIVALS, ARRIVAL_SECONDS)
         low, high = 0.0, possible * 1.2
         for _ in range(5):
             rate = (low + high) / 2
-            tried = on_schedule(server.port, asked, rate, seconds)
+            tried = arrive(server, rate, seconds)
+            say(f"{rate:,.0f} a second: p99 {tried.milliseconds(0.99):.0f} ms")
             if tried.errors or tried.milliseconds(0.99) > SLOWEST_MILLISECONDS:
                 high = rate
             else:
