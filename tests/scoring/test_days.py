@@ -199,6 +199,25 @@ def test_time_to_correct_that_ends_on_the_day_of_another_change() -> None:
     ]
 
 
+def test_a_grade_that_falls_as_the_time_to_correct_ends() -> None:
+    rows = [
+        criterion("MAJOR", {"fn": "document"}, gate="major"),
+        criterion("CERT", {"fn": "document"}, weight=35),
+    ]
+    answers = {**REST, "MAJOR": {"present": False}, "CERT": paper(None, "2027-01-02")}
+    found = periods(assess(standard(rows, listable_grades=["A", "B", "C", "D"]), answers, ON), ON)
+    assert [(one.first, one.through, one.grade, one.listable) for one in found] == [
+        (date(2026, 12, 5), date(2027, 1, 2), "C", True),
+        (date(2027, 1, 3), None, "D", False),
+    ]
+
+
+def test_papers_that_end_on_one_day_stand_in_the_order_of_the_file() -> None:
+    rows = [criterion(name, {"fn": "document"}) for name in ("LICENCE", "CERT")]
+    a = scored(rows, {"LICENCE": paper(None, "2026-12-31"), "CERT": paper(None, "2026-12-31")})
+    assert ending_documents(a, ON) == ((date(2026, 12, 31), "LICENCE"), (date(2026, 12, 31), "CERT"))
+
+
 def test_nothing_with_dates_never_changes() -> None:
     a = scored([criterion("X")], {"X": YES})
     assert len(periods(a, ON)) == 1

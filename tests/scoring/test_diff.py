@@ -310,6 +310,13 @@ def test_each_change_has_its_own_step_and_chinese(name: str, change: Callable[[d
     assert [(c.step, c.words.zh) for c in changes(version(), version(change))] == STEPS_AND_CHINESE[name]
 
 
+def test_a_curve_that_is_lower_only_far_out_is_tightened() -> None:
+    before = scoring("LINE", points=[[0, 0], [2, Decimal("0.2")], [10, 1]])
+    after = scoring("LINE", points=[[0, 0], [2, Decimal("0.2")], [6, Decimal("0.5")], [10, 1]])
+    assert [change.step for change in changes(version(before), version(after))] == ["major"]
+    assert [change.step for change in changes(version(after), version(before))] == ["minor"]
+
+
 RELAXED: list[tuple[str, dict[str, Any], dict[str, Any], bool]] = [
     ("a longer grace", {"max_age_days": 30, "grace_days": 1}, {"max_age_days": 30, "grace_days": 2}, True),
     ("a shorter grace", {"max_age_days": 30, "grace_days": 2}, {"max_age_days": 30, "grace_days": 1}, False),

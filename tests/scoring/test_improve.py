@@ -65,6 +65,16 @@ def test_of_several_best_values_the_one_that_brings_most_counts() -> None:
     assert (better.grade, better.lifts_gate, better.lifts_caps) == ("C", "minor", ("minor_ratio",))
 
 
+def test_nobody_is_told_to_sell_other_goods() -> None:
+    """Fresh goods would not be asked for the moisture that these dried ones miss; but dried they are."""
+    rows = [
+        criterion("KIND", {"fn": "enum", "map": {"fresh": 1, "dried": 0}}, weight=0),
+        criterion("MOIST", gate="major", weight=9, applies_when={"criterion": "KIND", "value_in": ["dried"]}),
+    ]
+    a = assess(standard(rows), {**REST, "KIND": {"value": "dried"}, "MOIST": NO}, ON)
+    assert [better.criterion.id for better in what_would_raise_it(a)] == ["MOIST"]
+
+
 def test_each_gain_in_points_with_what_it_lifts() -> None:
     rows = [
         criterion("KO", gate="knockout"),
