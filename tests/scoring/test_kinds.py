@@ -117,6 +117,7 @@ def test_a_parameter_out_of_bounds_is_refused(name: str, fn: str, given: dict[st
 
 
 ACCEPTED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("boolean", {}, {}),
     ("enum", {"map": dict.fromkeys(names(50), 1)}, {"map": dict.fromkeys(names(50), (1, 1))}),
     ("fraction", {"items": names(100)}, {"items": tuple(names(100))}),
     ("fraction", {"items": "from_notice"}, {"items": None}),

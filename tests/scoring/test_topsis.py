@@ -49,6 +49,11 @@ def test_what_distinguishes_nothing() -> None:
     assert closeness([], [1, 1], [True, False]) == ()
 
 
+def test_midway_between_the_best_and_the_worst() -> None:
+    assert closeness([(0, 3), (1, 2), (2, 1)], [1, 1], [True, False]) == pytest.approx((0.0, 0.5, 1.0))
+    assert closeness([(1, 2), (2, 1)], [1, 1], [True, True]) == pytest.approx((0.5, 0.5))
+
+
 def test_a_weight_of_zero_leaves_a_measure_out() -> None:
     assert closeness([(1, 9), (2, 1)], [1, 0], [True, True]) == (0.0, 1.0)
 
