@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from catalog.storage.files import FileStore
     from catalog.storage.rates import RateCounters
 
-_MOST_KEPT_BYTES = 16 << 20
+# About 700 search pages or 2,000 answers of the API, in each web process.
+_MOST_KEPT_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)

@@ -144,15 +144,22 @@ def stream(ground: Ground, seconds: float) -> StreamFigures:
         possible = in_turn(server.port, asked[-REQUESTS:], CLIENTS, _WARM_SECONDS).rate
         answers = arrive(server, ARRIVALS, ARRIVAL_SECONDS)
         low, high = 0.0, possible * 1.2
+        if _in_time(answers):
+            low = min(float(ARRIVALS), high)
         for _ in range(5):
             rate = (low + high) / 2
-            tried = arrive(server, rate, seconds)
-            say(f"{rate:,.0f} a second: p99 {tried.milliseconds(0.99):.0f} ms")
-            if tried.errors or tried.milliseconds(0.99) > SLOWEST_MILLISECONDS:
-                high = rate
-            else:
+            # Once more before it counts as too fast: a moment's disturbance is not the server's.
+            if _in_time(arrive(server, rate, seconds)) or _in_time(arrive(server, rate, seconds)):
                 low = rate
+            else:
+                high = rate
     return StreamFigures(answers, low)
+
+
+def _in_time(answers: Answers) -> bool:
+    late = answers.milliseconds(0.99)
+    say(f"{answers.rate:,.0f} a second: p99 {late:.0f} ms")
+    return not answers.errors and late <= SLOWEST_MILLISECONDS
 
 
 def serve(ground: Ground) -> AbstractContextManager[Server]:
