@@ -38,9 +38,10 @@ def _rows() -> list[tuple[str, ...]]:
     grounds = {size: prepare(size) for size in SIZES}
     middle, rows = grounds[_MIDDLE], []
     if "load" in PARTS:
-        figures = [load.measure(ground, SECONDS) for ground in grounds.values()]
-        for one in figures:
-            rows += _of_size(one, one.offers == _MIDDLE)
+        figures = []
+        for ground in grounds.values():
+            figures.append(load.measure(ground, SECONDS))
+            rows += _of_size(figures[-1], ground is middle)
         rows += _growth(figures[0], figures[-1]) if len(figures) > 1 else []
     if "peers" in PARTS:
         for size in dict.fromkeys((SIZES[0], _MIDDLE)):

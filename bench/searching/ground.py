@@ -9,6 +9,7 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +26,7 @@ FACETS = ("category", "province", "grade", "price", "guarantee")
 FILTERS = ("category", "province", "grade", "price", "sample", "system", "guarantee")
 # How often people type what: a kind, a part of a name, a whole name, pinyin, initials, place and kind.
 TYPED = ("tail",) * 5 + ("kind",) * 4 + ("name",) * 3 + ("pinyin",) * 3 + ("place",) * 3 + ("initials",) * 2
-_SAMPLED = 3000
+_SAMPLED, _SAMPLE = 150, 20
 _BEGAN = time.monotonic()
 _DEAREST_FEN = 20_000
 
@@ -76,17 +77,22 @@ def prepare(offers: int) -> Ground:
 
 
 def requests(ground: Ground, count: int) -> list[SearchRequest]:
-    """Requests with a text, two filters and five facets, each drawn from an offer that is there, no two alike."""
+    """Requests with a text, two filters and five facets, each drawn from an offer that is there, no two alike.
+
+    Some offers are on everybody's mind and most on nobody's: the n-th is drawn 1/n as often as the first (Zipf).
+    """
     rng = random.Random(ground.offers)
     index, today = ground.open_index(), ground.today()
     cards = []
     for _ in range(_SAMPLED):
         band = (f"{rng.randrange(1_000, _DEAREST_FEN)}..",)
-        looked = SearchRequest(chosen={"price": band}, sort="price", limit=1, facets=())
+        looked = SearchRequest(chosen={"price": band}, sort="price", limit=_SAMPLE, facets=())
         cards += service.search(index, looked, today).cards
+    rng.shuffle(cards)
+    often = list(accumulate(1 / rank for rank in range(1, len(cards) + 1)))
     found: dict[str, SearchRequest] = {}
     while len(found) < count:
-        one = _request(rng, rng.choice(cards))
+        one = _request(rng, rng.choices(cards, cum_weights=often)[0])
         found[api_address(one)] = one
     return list(found.values())
 
