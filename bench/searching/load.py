@@ -137,15 +137,15 @@ def stream(ground: Ground, seconds: float) -> StreamFigures:
         nonlocal at
         answers = on_schedule(server.port, asked[at:], rate, lasting)
         # Beyond the last one from the start: by then the memory of the first ones has long gone.
-        at = (at + int(rate * lasting)) % (FIRST_TIME - int(possible * 1.2 * seconds))
+        at = (at + int(rate * lasting)) % (FIRST_TIME // 2)
         return answers
 
     with serve(ground) as server:
-        possible = in_turn(server.port, asked[-REQUESTS:], CLIENTS, _WARM_SECONDS).rate
+        in_turn(server.port, asked[-REQUESTS:], CLIENTS, _WARM_SECONDS)
         answers = arrive(server, ARRIVALS, ARRIVAL_SECONDS)
-        low, high = 0.0, possible * 1.2
+        low, high = 0.0, float(ARRIVALS)
         if _in_time(answers):
-            low = min(float(ARRIVALS), high)
+            low, high = high, 1.2 * in_turn(server.port, asked[FIRST_TIME // 2 :], CLIENTS, _WARM_SECONDS).rate
         for _ in range(5):
             rate = (low + high) / 2
             # Once more before it counts as too fast: a moment's disturbance is not the server's.
