@@ -68,13 +68,29 @@ def _rules(old: Standard, new: Standard) -> Iterator[Change]:
     before, after = old.document["params"], new.document["params"]
     for key in sorted({*before, *after}):
         if before.get(key) != after.get(key):
-            was, now = _shown(before.get(key)), _shown(after.get(key))
+            moved, rule = _moved(before.get(key), after.get(key)), RULES.get(key, Words(key, key))
             step = MINOR_STEP if _relaxed_rule(key, before.get(key), after.get(key)) else MAJOR_STEP
-            yield _change(f"params.{key}", step, f"规则 {key}：{was} → {now}", f"rule {key}: {was} -> {now}")
-    for key in ("title", "scope", "references", "ahp"):
+            yield _change(f"params.{key}", step, f"{rule.zh}：{moved.replace('->', '→')}", f"{rule.en}: {moved}")
+    for key, name in PARTS.items():
         if old.document[key] != new.document[key]:
             step = MAJOR_STEP if key == "scope" else PATCH
-            yield _change(key, step, f"{key} 有改动", f"{key} changed")
+            yield _change(key, step, f"{name.zh}有改动", f"{name.en} changed")
+
+
+RULES = {
+    "grades": Words("等级线", "grades from"),
+    "major_fail_cap": Words("主要项不合格时最高", "at most after a major failure"),
+    "minor_fail_cap": Words("次要项不足时最高", "at most with too few minors"),
+    "minor_pass_ratio": Words("次要项合格比例", "share of minors to pass"),
+    "section_floor": Words("部分最低分", "floor of a section"),
+    "listable_grades": Words("可上架等级", "grades that may be listed"),
+}
+PARTS = {
+    "title": Words("标准名称", "title"),
+    "scope": Words("适用范围", "scope"),
+    "references": Words("引用文件", "references"),
+    "ahp": Words("各部分的两两比较", "pairwise comparison of the sections"),
+}
 
 
 def _relaxed_rule(key: str, was: Any, now: Any) -> bool:
@@ -136,7 +152,31 @@ GATES = {
     "none": Words("评分项", "no gate"),
 }
 SEVERITY = ("none", "minor", "major", "knockout")
-WORDING = ("title", "help", "labels", "na_hint", "source", "evidence", "fact", "answered_by")
+WORDING = {
+    "title": "名称",
+    "help": "说明",
+    "labels": "选项",
+    "na_hint": "不适用的说明",
+    "source": "出处",
+    "evidence": "证据",
+    "fact": "取自哪项事实",
+    "answered_by": "谁来答",
+}
+SCORING = {
+    "fn": Words("评分方式", "way of scoring"),
+    "points": Words("折线", "curve"),
+    "map": Words("各值得分", "scores"),
+    "max_age_days": Words("最多签发几天", "days since issue at most"),
+    "grace_days": Words("宽限天数", "days of grace"),
+    "grace_score": Words("宽限期得分", "score in the days of grace"),
+    "expiring_days": Words("临期天数", "days before the end"),
+    "expiring_score": Words("临期得分", "score before the end"),
+    "full_until": Words("满分到限量的几成", "full score up to this share of the limit"),
+    "at_limit": Words("到限量时得分", "score at the limit"),
+    "min": Words("评分最低", "bottom of the scale"),
+    "max": Words("评分最高", "top of the scale"),
+    "raters_min": Words("评委至少", "raters at least"),
+}
 
 
 def _criteria(
@@ -192,13 +232,17 @@ def _criterion(before: Criterion, after: Criterion, old: Standard, new: Standard
     scoring = [{**rule["scoring"], "raters_min": rule.get("raters_min")} for rule in (was, now)]
     if scoring[0] != scoring[1]:
         step = MINOR_STEP if _only_relaxed(scoring[0], scoring[1]) else MAJOR_STEP
-        parts = [
-            f"{key} {_shown(scoring[0].get(key))} -> {_shown(scoring[1].get(key))}"
+        moved = [
+            (SCORING.get(key, Words(key, key)), _moved(scoring[0].get(key), scoring[1].get(key)))
             for key in sorted({*scoring[0], *scoring[1]})
             if scoring[0].get(key) != scoring[1].get(key)
         ]
-        text = "; ".join(parts)
-        yield _change(after.id, step, f"{zh}评分 {text.replace('->', '→')}", f"{en}: scoring {text}")
+        yield _change(
+            after.id,
+            step,
+            zh + "；".join(f"{name.zh} {text.replace('->', '→')}" for name, text in moved),
+            f"{en}: " + "; ".join(f"{name.en} {text}" for name, text in moved),
+        )
     if before.unit != after.unit:
         units = f"{before.unit or '-'} -> {after.unit or '-'}"
         yield _change(after.id, MAJOR_STEP, f"{zh}单位 {units.replace('->', '→')}", f"{en}: unit {units}")
@@ -213,7 +257,10 @@ def _criterion(before: Criterion, after: Criterion, old: Standard, new: Standard
     reworded = [key for key in WORDING if was.get(key) != now.get(key)]
     if reworded:
         yield _change(
-            after.id, PATCH, f"{zh}文字改动（{'、'.join(reworded)}）", f"{en}: reworded ({', '.join(reworded)})"
+            after.id,
+            PATCH,
+            f"{zh}文字改动（{'、'.join(WORDING[key] for key in reworded)}）",
+            f"{en}: reworded ({', '.join(reworded)})",
         )
 
 
@@ -253,13 +300,34 @@ def _nowhere_lower(before: Any, after: Any) -> bool:
     return True
 
 
+def _moved(was: Any, now: Any) -> str:
+    """From one value to the other; of values by name (scores, grade limits) only those that differ."""
+    before, after = _by_name(was), _by_name(now)
+    if before is None or after is None:
+        return f"{_shown(was)} -> {_shown(now)}"
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return ", ".join(f"{name} {_shown(before.get(name))} -> {_shown(after.get(name))}" for name in names)
+
+
+def _by_name(value: Any) -> Mapping[str, Any] | None:
+    if isinstance(value, Mapping):
+        return value
+    named = isinstance(value, list | tuple) and all(
+        isinstance(one, list | tuple) and isinstance(one[0], str) for one in value
+    )
+    return dict(value) if named and value else None
+
+
 def _shown(value: Any) -> str:
     if value is None:
         return "-"
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key} {_shown(inner)}" for key, inner in value.items()) + "}"
+        return ", ".join(f"{key} {_shown(inner)}" for key, inner in value.items())
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_shown(inner) for inner in value) + "]"
+        # A point of a curve is told as "here = so much".
+        return ", ".join(
+            " = ".join(map(_shown, one)) if isinstance(one, list | tuple) else _shown(one) for one in value
+        )
     if isinstance(value, Decimal):
         text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text

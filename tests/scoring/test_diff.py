@@ -69,7 +69,6 @@ def added(**fields: Any) -> Callable[[dict[str, Any]], None]:
     return lambda content: content["criteria"].append(criterion("NEW", weight=0, **fields))
 
 
-BELOW_A = "[B, 80], [C, 70], [D, 60], [E, 0"
 CHANGES: list[tuple[str, Callable[[dict[str, Any]], None], str, list[tuple[str, str]]]] = [
     (
         "a new title",
@@ -113,47 +112,47 @@ CHANGES: list[tuple[str, Callable[[dict[str, Any]], None], str, list[tuple[str, 
         "points raised",
         scoring("LINE", points=[[0, Decimal("0.1")], [10, 1]]),
         "minor",
-        [("LINE", '"Item LINE": scoring points [[0, 0], [10, 1]] -> [[0, 0.1], [10, 1]]')],
+        [("LINE", '"Item LINE": curve 0 = 0, 10 = 1 -> 0 = 0.1, 10 = 1')],
     ),
     (
         "points lowered between",
         scoring("LINE", points=[[0, 0], [6, Decimal("0.5")], [10, 1]]),
         "major",
-        [("LINE", '"Item LINE": scoring points [[0, 0], [10, 1]] -> [[0, 0], [6, 0.5], [10, 1]]')],
+        [("LINE", '"Item LINE": curve 0 = 0, 10 = 1 -> 0 = 0, 6 = 0.5, 10 = 1')],
     ),
     (
         "a value worth more",
         scoring("KIND", map={"good": 1, "fair": Decimal("0.6")}),
         "minor",
-        [("KIND", '"Item KIND": scoring map {good 1, fair 0.5} -> {good 1, fair 0.6}')],
+        [("KIND", '"Item KIND": scores fair 0.5 -> 0.6')],
     ),
     (
         "a value worth less",
         scoring("KIND", map={"good": 1, "fair": Decimal("0.4")}),
         "major",
-        [("KIND", '"Item KIND": scoring map {good 1, fair 0.5} -> {good 1, fair 0.4}')],
+        [("KIND", '"Item KIND": scores fair 0.5 -> 0.4')],
     ),
     (
         "a value dropped",
         scoring("KIND", map={"good": 1}),
         "major",
-        [("KIND", '"Item KIND": scoring map {good 1, fair 0.5} -> {good 1}')],
+        [("KIND", '"Item KIND": scores fair 0.5 -> -')],
     ),
     (
         "older papers accepted",
         scoring("CERT", max_age_days=40),
         "minor",
-        [("CERT", '"Item CERT": scoring max_age_days 30 -> 40')],
+        [("CERT", '"Item CERT": days since issue at most 30 -> 40')],
     ),
     (
         "only younger papers",
         scoring("CERT", max_age_days=20),
         "major",
-        [("CERT", '"Item CERT": scoring max_age_days 30 -> 20')],
+        [("CERT", '"Item CERT": days since issue at most 30 -> 20')],
     ),
-    ("fewer raters", changed("PANEL", raters_min=1), "minor", [("PANEL", '"Item PANEL": scoring raters_min 2 -> 1')]),
-    ("more raters", changed("PANEL", raters_min=3), "major", [("PANEL", '"Item PANEL": scoring raters_min 2 -> 3')]),
-    ("another scale", scoring("PANEL", max=5), "major", [("PANEL", '"Item PANEL": scoring max 4 -> 5')]),
+    ("fewer raters", changed("PANEL", raters_min=1), "minor", [("PANEL", '"Item PANEL": raters at least 2 -> 1')]),
+    ("more raters", changed("PANEL", raters_min=3), "major", [("PANEL", '"Item PANEL": raters at least 2 -> 3')]),
+    ("another scale", scoring("PANEL", max=5), "major", [("PANEL", '"Item PANEL": top of the scale 4 -> 5')]),
     ("another unit", changed("LINE", unit="%"), "major", [("LINE", '"Item LINE": unit - -> %')]),
     (
         "another condition",
@@ -187,7 +186,12 @@ CHANGES: list[tuple[str, Callable[[dict[str, Any]], None], str, list[tuple[str, 
     ),
     ("a criterion only shown", added(), "minor", [("NEW", 'added "Item NEW" (weight 0, no gate)')]),
     ("a gate added", added(gate="major"), "major", [("NEW", 'added "Item NEW" (weight 0, major)')]),
-    ("another cap", params(major_fail_cap="D"), "major", [("params.major_fail_cap", "rule major_fail_cap: C -> D")]),
+    (
+        "another cap",
+        params(major_fail_cap="D"),
+        "major",
+        [("params.major_fail_cap", "at most after a major failure: C -> D")],
+    ),
     (
         "a lower grade limit",
         params(grades=[("A", 85), ("B", 80), ("C", 70), ("D", 60), ("E", 0)]),
@@ -195,7 +199,7 @@ CHANGES: list[tuple[str, Callable[[dict[str, Any]], None], str, list[tuple[str, 
         [
             (
                 "params.grades",
-                f"rule grades: [[A, 90], {BELOW_A}]] -> [[A, 85], {BELOW_A}]]",
+                "grades from: A 90 -> 85",
             )
         ],
     ),
@@ -206,7 +210,7 @@ CHANGES: list[tuple[str, Callable[[dict[str, Any]], None], str, list[tuple[str, 
         [
             (
                 "params.grades",
-                f"rule grades: [[A, 90], {BELOW_A}]] -> [[A, 95], {BELOW_A}]]",
+                "grades from: A 90 -> 95",
             )
         ],
     ),
@@ -214,37 +218,37 @@ CHANGES: list[tuple[str, Callable[[dict[str, Any]], None], str, list[tuple[str, 
         "a lower floor",
         params(section_floor={"section": "B", "min": 60, "cap": "C"}),
         "minor",
-        [("params.section_floor", "rule section_floor: {section B, min 70, cap C} -> {section B, min 60, cap C}")],
+        [("params.section_floor", "floor of a section: min 70 -> 60")],
     ),
     (
         "another floor",
         params(section_floor={"section": "A", "min": 60, "cap": "C"}),
         "major",
-        [("params.section_floor", "rule section_floor: {section B, min 70, cap C} -> {section A, min 60, cap C}")],
+        [("params.section_floor", "floor of a section: section B -> A, min 70 -> 60")],
     ),
     (
         "more listable",
         params(listable_grades=["A", "B", "C", "D"]),
         "minor",
-        [("params.listable_grades", "rule listable_grades: [A, B, C] -> [A, B, C, D]")],
+        [("params.listable_grades", "grades that may be listed: A, B, C -> A, B, C, D")],
     ),
     (
         "less listable",
         params(listable_grades=["A", "B"]),
         "major",
-        [("params.listable_grades", "rule listable_grades: [A, B, C] -> [A, B]")],
+        [("params.listable_grades", "grades that may be listed: A, B, C -> A, B")],
     ),
     (
         "fewer minors needed",
         params(minor_pass_ratio=Decimal("0.8")),
         "minor",
-        [("params.minor_pass_ratio", "rule minor_pass_ratio: 0.9 -> 0.8")],
+        [("params.minor_pass_ratio", "share of minors to pass: 0.9 -> 0.8")],
     ),
     (
         "more minors needed",
         params(minor_pass_ratio=1),
         "major",
-        [("params.minor_pass_ratio", "rule minor_pass_ratio: 0.9 -> 1")],
+        [("params.minor_pass_ratio", "share of minors to pass: 0.9 -> 1")],
     ),
     ("other categories", lambda c: c["scope"].update(categories=["tea"]), "major", [("scope", "scope changed")]),
 ]
@@ -260,26 +264,25 @@ def test_a_change_and_its_step(
     assert all(c.words.zh and "->" not in c.words.zh for c in found)
 
 
-FROM_90, FROM_85, FROM_95 = (f"[[A, {least}], {BELOW_A}]]" for least in (90, 85, 95))
 STEPS_AND_CHINESE: dict[str, list[tuple[str, str]]] = {
-    "a new title": [("patch", "“糖度”文字改动（title）")],
-    "help": [("patch", "“第LINE项”文字改动（help）")],
-    "a reference": [("patch", "references 有改动")],
+    "a new title": [("patch", "“糖度”文字改动（名称）")],
+    "help": [("patch", "“第LINE项”文字改动（说明）")],
+    "a reference": [("patch", "引用文件有改动")],
     "a section's name": [("patch", "部分改名为“甲”")],
     "more is accepted": [("minor", "“第LINE项”合格线 0.5 → 0.4")],
     "less is accepted": [("major", "“第LINE项”合格线 0.5 → 0.6")],
     "a gate relaxed": [("minor", "“第LINE项”门槛由主要项改为次要项")],
     "a gate tightened": [("major", "“第LINE项”门槛由主要项改为否决项")],
-    "points raised": [("minor", "“第LINE项”评分 points [[0, 0], [10, 1]] → [[0, 0.1], [10, 1]]")],
-    "points lowered between": [("major", "“第LINE项”评分 points [[0, 0], [10, 1]] → [[0, 0], [6, 0.5], [10, 1]]")],
-    "a value worth more": [("minor", "“第KIND项”评分 map {good 1, fair 0.5} → {good 1, fair 0.6}")],
-    "a value worth less": [("major", "“第KIND项”评分 map {good 1, fair 0.5} → {good 1, fair 0.4}")],
-    "a value dropped": [("major", "“第KIND项”评分 map {good 1, fair 0.5} → {good 1}")],
-    "older papers accepted": [("minor", "“第CERT项”评分 max_age_days 30 → 40")],
-    "only younger papers": [("major", "“第CERT项”评分 max_age_days 30 → 20")],
-    "fewer raters": [("minor", "“第PANEL项”评分 raters_min 2 → 1")],
-    "more raters": [("major", "“第PANEL项”评分 raters_min 2 → 3")],
-    "another scale": [("major", "“第PANEL项”评分 max 4 → 5")],
+    "points raised": [("minor", "“第LINE项”折线 0 = 0, 10 = 1 → 0 = 0.1, 10 = 1")],
+    "points lowered between": [("major", "“第LINE项”折线 0 = 0, 10 = 1 → 0 = 0, 6 = 0.5, 10 = 1")],
+    "a value worth more": [("minor", "“第KIND项”各值得分 fair 0.5 → 0.6")],
+    "a value worth less": [("major", "“第KIND项”各值得分 fair 0.5 → 0.4")],
+    "a value dropped": [("major", "“第KIND项”各值得分 fair 0.5 → -")],
+    "older papers accepted": [("minor", "“第CERT项”最多签发几天 30 → 40")],
+    "only younger papers": [("major", "“第CERT项”最多签发几天 30 → 20")],
+    "fewer raters": [("minor", "“第PANEL项”评委至少 2 → 1")],
+    "more raters": [("major", "“第PANEL项”评委至少 2 → 3")],
+    "another scale": [("major", "“第PANEL项”评分最高 4 → 5")],
     "another unit": [("major", "“第LINE项”单位 - → %")],
     "another condition": [("major", "“第NOTE项”适用条件有改动")],
     "no more exceptions": [("major", "“第NOTE项”不再可以申报不适用")],
@@ -288,20 +291,20 @@ STEPS_AND_CHINESE: dict[str, list[tuple[str, str]]] = {
     "a criterion dropped": [("major", "删去“第PANEL项”（权重 5）"), ("major", "“第NOTE项”权重 5 → 10")],
     "a criterion only shown": [("minor", "新增“第NEW项”（权重 0，评分项）")],
     "a gate added": [("major", "新增“第NEW项”（权重 0，主要项）")],
-    "another cap": [("major", "规则 major_fail_cap：C → D")],
-    "a lower grade limit": [("minor", f"规则 grades：{FROM_90} → {FROM_85}")],
-    "a higher grade limit": [("major", f"规则 grades：{FROM_90} → {FROM_95}")],
+    "another cap": [("major", "主要项不合格时最高：C → D")],
+    "a lower grade limit": [("minor", "等级线：A 90 → 85")],
+    "a higher grade limit": [("major", "等级线：A 90 → 95")],
     "a lower floor": [
-        ("minor", "规则 section_floor：{section B, min 70, cap C} → {section B, min 60, cap C}"),
+        ("minor", "部分最低分：min 70 → 60"),
     ],
     "another floor": [
-        ("major", "规则 section_floor：{section B, min 70, cap C} → {section A, min 60, cap C}"),
+        ("major", "部分最低分：section B → A, min 70 → 60"),
     ],
-    "more listable": [("minor", "规则 listable_grades：[A, B, C] → [A, B, C, D]")],
-    "less listable": [("major", "规则 listable_grades：[A, B, C] → [A, B]")],
-    "fewer minors needed": [("minor", "规则 minor_pass_ratio：0.9 → 0.8")],
-    "more minors needed": [("major", "规则 minor_pass_ratio：0.9 → 1")],
-    "other categories": [("major", "scope 有改动")],
+    "more listable": [("minor", "可上架等级：A, B, C → A, B, C, D")],
+    "less listable": [("major", "可上架等级：A, B, C → A, B")],
+    "fewer minors needed": [("minor", "次要项合格比例：0.9 → 0.8")],
+    "more minors needed": [("major", "次要项合格比例：0.9 → 1")],
+    "other categories": [("major", "适用范围有改动")],
 }
 
 
@@ -368,14 +371,14 @@ def test_several_things_reworded_and_a_unit_that_goes() -> None:
         row(content, "LINE").update(help={"zh": "一", "en": "One"}, fact="price_index", answered_by="inspector")
 
     (found,) = changes(version(), version(several))
-    assert found.words.zh == "“第LINE项”文字改动（help、fact、answered_by）"
+    assert found.words.zh == "“第LINE项”文字改动（说明、取自哪项事实、谁来答）"
     assert found.words.en == '"Item LINE": reworded (help, fact, answered_by)'
     (found,) = changes(version(changed("LINE", unit="%")), version())
     assert found.words == ("“第LINE项”单位 % → -", '"Item LINE": unit % -> -')
     (found,) = changes(version(), version(scoring("LINE", points=[[0, 0], [Decimal("20.50"), 1], [Decimal(30), 1]])))
-    assert found.words.en == '"Item LINE": scoring points [[0, 0], [10, 1]] -> [[0, 0], [20.5, 1], [30, 1]]'
+    assert found.words.en == '"Item LINE": curve 0 = 0, 10 = 1 -> 0 = 0, 20.5 = 1, 30 = 1'
     (found,) = changes(version(scoring("CERT", grace_days=5)), version())
-    assert found.words.en == '"Item CERT": scoring grace_days 5 -> -'
+    assert found.words.en == '"Item CERT": days of grace 5 -> -'
 
 
 def test_sections_moved() -> None:
@@ -419,7 +422,7 @@ def test_the_same_in_chinese() -> None:
     assert [change.words.zh for change in changes(version(), version(several))] == [
         "“第LINE项”单位 - → %",
         "“第PANEL项”权重 5 → 4.5",
-        "“第PANEL项”评分 raters_min 2 → 3",
+        "“第PANEL项”评委至少 2 → 3",
         "“第NOTE项”不再可以申报不适用",
         "“第A-REST项”权重 30 → 30.5",
     ]

@@ -204,11 +204,11 @@ class TestStandardsCommand:
         new = self.version(folder, "1.1.0", ("max_age_days = 180", "max_age_days = 200"))
         found = run("standards", "--standards", folder, "diff", "gi-selection-tea@1.0.0", new)
         assert found.stdout == (
-            'minor  TE-B03     "Lab report: accredited and recent": scoring max_age_days 180 -> 200\n'
+            'minor  TE-B03     "Lab report: accredited and recent": days since issue at most 180 -> 200\n'
             "1 changes; step needed: minor\n"
         )
         zh = run("standards", "--standards", folder, "diff", "gi-selection-tea@1.0.0", new, "--lang", "zh").stdout
-        assert "“检测报告时效与资质”评分 max_age_days 180 → 200" in zh
+        assert "“检测报告时效与资质”最多签发几天 180 → 200" in zh
         as_json = json.loads(
             run("standards", "--standards", folder, "diff", "gi-selection-tea@1.0.0", new, "--json").stdout
         )
