@@ -300,12 +300,13 @@ def _spanned(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
 
 def _divisions(path: Iterable[PlaceNames]) -> dict[str, list[str]]:
     """The codes of the province, city and county a product lies in."""
-    codes: dict[str, list[str]] = {"province": [], "city": [], "county": []}
+    # A product of two counties lies in one province, and is counted once in it.
+    codes: dict[str, dict[str, None]] = {"province": {}, "city": {}, "county": {}}
     for place in path:
-        codes[place.level].append(place.code)
+        codes[place.level][place.code] = None
     # Counties that no city holds stand under the register's own grouping, so that the tree has no holes.
-    codes["city"] = codes["city"] or list(dict.fromkeys(code[:4] for code in codes["county"]))
-    return codes
+    codes["city"] = codes["city"] or dict.fromkeys(code[:4] for code in codes["county"])
+    return {level: list(found) for level, found in codes.items()}
 
 
 def _place_words(places: Iterable[PlaceNames]) -> set[str]:

@@ -14,7 +14,7 @@ from catalog.search import building
 from catalog.search.building import BESIDE_FROM, documents_of
 from catalog.search.document import build
 from catalog.search.snapshot import OfferSnapshot
-from tests.search.snapshots import offer
+from tests.search.snapshots import offer, offers
 
 SEVERAL = [[offer(10 * some + one) for one in range(10)] for some in range(3)]
 DOCUMENTS = [document for some in SEVERAL for one in some for document in build(one)]
@@ -64,3 +64,10 @@ def test_what_cannot_be_read_ends_the_process_too() -> None:
 
     with pytest.raises(OSError, match="away"):
         list(documents_of(failing(), BESIDE_FROM))
+
+
+def test_an_offer_is_counted_once_in_each_of_its_places_and_kinds() -> None:
+    # A product of two counties names its province twice; an engine that counts values would count it twice.
+    for document in (one for snapshot in offers(400) for one in build(snapshot)):
+        for name in ("kind", "province", "city", "county", "guarantee"):
+            assert len(document[name]) == len(set(document[name])), (name, document[name])
