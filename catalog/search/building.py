@@ -20,6 +20,7 @@ from catalog.search.snapshot import OfferSnapshot
 
 # From so many offers on, a second process is worth the two seconds in which it learns the words.
 BESIDE_FROM = 20_000
+BUILDER = "builds documents"
 
 
 def documents_of(several: Iterable[list[OfferSnapshot]], offers: int) -> Iterator[dict[str, Any]]:
@@ -36,7 +37,7 @@ def _built_beside(several: Iterable[list[OfferSnapshot]]) -> Iterator[dict[str, 
     # Spawned, since a fork would take along what this process has open.
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    builder = context.Process(target=_build_what_comes, args=(theirs,), daemon=True)
+    builder = context.Process(target=_build_what_comes, args=(theirs,), name=BUILDER, daemon=True)
     builder.start()
     theirs.close()
     try:
