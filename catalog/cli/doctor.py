@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from catalog.cli.database import with_app
+from catalog.cli.database import schema_differences, with_app_as_is
 
 
 @click.command()
 @click.option("--fix", is_flag=True, help="Set every counter of the capacity ledger that differs to its sum.")
-@with_app
+@with_app_as_is
 def doctor(fix: bool) -> None:
-    """Check versions, files, index and the capacity ledger; exits 1 when something is wrong."""
+    """Check versions, tables, files, index and the capacity ledger; exits 1 when something is wrong."""
     from sqlalchemy import text
 
     from catalog.errors import Unavailable
@@ -19,8 +19,10 @@ def doctor(fix: bool) -> None:
     from catalog.picking import service as picking
     from catalog.picking.pdf import pdf_bytes
     from catalog.search import indexer
-    from catalog.storage.database import db
+    from catalog.storage.database import db, only_read
 
+    # A doctor that only looks must not hold the write lock.
+    only_read(not fix)
     faults: list[str] = []
     engine = db.engine
     if engine.dialect.name == "sqlite":
@@ -30,6 +32,10 @@ def doctor(fix: bool) -> None:
             faults.append(f"database: {answer}")
     else:
         click.echo(f"PostgreSQL {db.session.scalar(text('SHOW server_version'))}")
+    different = [f"schema: {line}" for line in schema_differences()]
+    if different:
+        # Nothing else can be asked of tables that are not there.
+        _finish([*faults, *different, "schema: `catalog database migrate` brings an older database up to date"])
     if fix:
         for difference in picking.mend_ledger():
             click.echo(f"Mended: {difference}")
@@ -44,6 +50,11 @@ def doctor(fix: bool) -> None:
     except Unavailable:
         click.echo("PDF: not available (install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)")
     click.echo(f"Data folder: {house.settings.data_folder}")
+    _finish(faults)
+
+
+def _finish(faults: list[str]) -> None:
+    """Say how it stands; leave with 1 when there are faults."""
     for fault in faults:
         click.echo(f"FAULT {fault}", err=True)
     if faults:
