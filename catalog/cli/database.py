@@ -48,14 +48,19 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def unmigrated_app() -> Flask:
+    """An application whose database is left as it is, old or empty."""
+    from catalog import create_app
+
+    return with_migrations(create_app())
+
+
 def with_app_as_is(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run a command inside an application's context that leaves the database as it is, old or empty."""
+    """Run a command inside the context of an application that does not migrate its database."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
-        from catalog import create_app
-
-        with with_migrations(create_app()).app_context():
+        with unmigrated_app().app_context():
             return command(*args, **kwargs)
 
     return run

@@ -12,6 +12,17 @@ from catalog.cli.database import schema_differences, with_app_as_is
 @with_app_as_is
 def doctor(fix: bool) -> None:
     """Check versions, tables, files, index and the capacity ledger; exits 1 when something is wrong."""
+    from catalog.storage.database import only_read
+
+    # A doctor that only looks must not hold the write lock.
+    before = only_read(not fix)
+    try:
+        _examine(fix)
+    finally:
+        only_read(before)
+
+
+def _examine(fix: bool) -> None:
     from sqlalchemy import text
 
     from catalog.errors import Unavailable
@@ -19,10 +30,8 @@ def doctor(fix: bool) -> None:
     from catalog.picking import service as picking
     from catalog.picking.pdf import pdf_bytes
     from catalog.search import indexer
-    from catalog.storage.database import db, only_read
+    from catalog.storage.database import db
 
-    # A doctor that only looks must not hold the write lock.
-    only_read(not fix)
     faults: list[str] = []
     engine = db.engine
     if engine.dialect.name == "sqlite":

@@ -24,6 +24,7 @@ def test_a_counter_that_differs_is_a_fault_until_it_is_mended(
     app: Flask, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "migrated_app", lambda: app)
+    monkeypatch.setattr(database, "unmigrated_app", lambda: app)
     registry_rows()
     market = Market(house.library)
     market.reserve(30)

@@ -23,6 +23,7 @@ def market(app: Flask, house: House, address: str, monkeypatch: pytest.MonkeyPat
     own = House(replace(house.settings, search_url=address))
     monkeypatch.setitem(app.extensions, "house", own)
     monkeypatch.setattr(database, "migrated_app", lambda: app)
+    monkeypatch.setattr(database, "unmigrated_app", lambda: app)
     # The market is listed on a day of its own.
     monkeypatch.setattr(House, "today", lambda _house: ON)
     registry_rows()
