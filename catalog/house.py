@@ -38,7 +38,7 @@ class House:
         """The sealed standards, profiles and the category map, as they are published now."""
         from catalog.scoring.library import present_library
 
-        return present_library(self.settings.standards_folder)
+        return present_library(*self.settings.standards)
 
     @cached_property
     def files(self) -> FileStore:

@@ -70,7 +70,7 @@ def simulate(house: House, stopped: Callable[[], bool]) -> None:
     """
     while not stopped():
         try:
-            if simulating.work_off(open_library(house.settings.standards_folder)):
+            if simulating.work_off(open_library(*house.settings.standards)):
                 continue
         except SQLAlchemyError:
             log.exception("The database did not answer; trying again.")

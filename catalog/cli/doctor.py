@@ -25,6 +25,7 @@ def doctor(fix: bool) -> None:
 def _examine(fix: bool) -> None:
     from sqlalchemy import text
 
+    from catalog.cli.published import published_faults, published_notes
     from catalog.errors import Unavailable
     from catalog.house import current_house
     from catalog.picking import service as picking
@@ -50,6 +51,9 @@ def _examine(fix: bool) -> None:
             click.echo(f"Mended: {difference}")
     faults += [str(difference) for difference in picking.ledger_differences()]
     house = current_house()
+    for note in published_notes(house.library):
+        click.echo(note)
+    faults += published_faults(house.library)
     index = indexer.status(house.index, house.library)
     why = "" if index.state == "ready" else f" ({index.reason}: the worker or `catalog index rebuild` builds it anew)"
     click.echo(f"Search index: {index.engine}, {index.state}{why}, {index.behind} changes behind")

@@ -16,7 +16,7 @@ from catalog.scoring.answers import from_json
 from catalog.scoring.assess import Assessment, assess
 from catalog.scoring.kinds.kind import iso_day
 from catalog.scoring.library import Library, open_library
-from catalog.settings import PROJECT
+from catalog.settings import PROJECT, alliance_folder
 
 
 @click.command()
@@ -35,8 +35,7 @@ from catalog.settings import PROJECT
     "--standards",
     "folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=PROJECT / "standards",
-    help="Another standards folder.",
+    help="One standards folder by itself.",
 )
 def score(
     standard: str | None,
@@ -46,14 +45,14 @@ def score(
     cases: Path | None,
     as_json: bool,
     sensitivity: bool,
-    folder: Path,
+    folder: Path | None,
 ) -> None:
     """Score ANSWERS (JSON: criterion id to answer) under STANDARD (id@version), or a list of cases.
 
     A case is {"standard": "id@version", "on": "YYYY-MM-DD", "answers": {...}} and may name a "profile". Exits 2 when an
     answer is refused, naming the criterion; with --cases nothing is scored then.
     """
-    library = open_library(folder)
+    library = open_library(folder) if folder else open_library(PROJECT / "standards", alliance_folder())
     if cases is not None:
         if standard or answers or on or profile:
             raise click.UsageError("--cases takes standard, answers, day and profile from its file")

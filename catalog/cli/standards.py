@@ -12,17 +12,19 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from catalog.cli.authoring import adopt_published, draft_version
 from catalog.cli.checking import checked, migration_problems, migration_to
 from catalog.cli.simulate import simulate_version
 from catalog.errors import CatalogError
 from catalog.scoring.check import Check, Problem
 from catalog.scoring.diff import changes, step_needed
 from catalog.scoring.drafting import Subject, written
+from catalog.scoring.folders import keep
 from catalog.scoring.library import MIGRATIONS, PROFILES, Library, open_library
 from catalog.scoring.notices import find_notice
-from catalog.scoring.seal import Seal, append_seal
+from catalog.scoring.seal import Seal
 from catalog.scoring.standard import Standard, StandardRefused
-from catalog.settings import PROJECT, Settings
+from catalog.settings import PROJECT, Settings, alliance_folder
 
 
 @click.group()
@@ -30,16 +32,20 @@ from catalog.settings import PROJECT, Settings
     "--standards",
     "folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    default=PROJECT / "standards",
-    help="Another standards folder.",
+    help="One standards folder by itself, read and written (for those who work on the shipped ones).",
 )
 @click.pass_context
-def standards(context: click.Context, folder: Path) -> None:
-    """The checklists by which offers are scored: list, check, compare and publish them."""
-    context.obj = open_library(folder)
+def standards(context: click.Context, folder: Path | None) -> None:
+    """The checklists by which offers are scored: list, check, compare and publish them.
+
+    Those that come with the project are only read. Drafts and seals stand in CATALOG_STANDARDS, by default the folder
+    `standards` of the data folder: of two files with one name, that one counts.
+    """
+    context.obj = open_library(folder) if folder else open_library(PROJECT / "standards", alliance_folder())
 
 
-standards.add_command(simulate_version)
+for command in (simulate_version, draft_version, adopt_published):
+    standards.add_command(command)
 
 
 @standards.command("list")
@@ -147,21 +153,22 @@ def seal_version(library: Library, name: str, on: str | None) -> None:
         if name == found.standard.name and (migration := migration_to(library, found.standard)) is not None:
             path = f"{MIGRATIONS}/{migration.name.replace('@', '/')}.toml"
             seals.append(Seal(path, migration.sha256, day))
-        append_seal(library.folder, *seals)
+        library.folders.publish(*seals)
     except CatalogError as refusal:
         _refuse(refusal)
-    click.echo(f"{name} is published; it decides from {starts}. sha256 {sha256}")
+    click.echo(f"{name} is published in {library.folders.writable}; it decides from {starts}. sha256 {sha256}")
 
 
 @standards.command("profile")
 @click.argument("gi", metavar="GI")
 @click.option("--standard", "name", metavar="ID@VERSION", help="Default: the standard in force for its category.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write a new file instead of printing.")
+@click.option("--save", is_flag=True, help="Write profiles/ID/1.0.0.toml among the alliance's standards.")
 @click.pass_obj
-def draft_profile(library: Library, gi: str, name: str | None, out: Path | None) -> None:
+def draft_profile(library: Library, gi: str, name: str | None, out: Path | None, save: bool) -> None:
     """Draft a profile from the notice of a name (register id or exact spelling), for a person to read and confirm.
 
-    Nothing is sealed. Save it as profiles/ID/1.0.0.toml in the standards folder, correct it, check and seal it.
+    Nothing is sealed. Save it as profiles/ID/1.0.0.toml, correct it, check and seal it.
     """
     try:
         notice = find_notice(library.folder, gi)
@@ -174,14 +181,22 @@ def draft_profile(library: Library, gi: str, name: str | None, out: Path | None)
         raise click.BadParameter(f"the category {notice.category} has no standard yet: name one with --standard")
     subject = Subject(notice.pinyin or notice.gi_id.lower(), notice.gi_id, notice.gi_name, notice.title, notice.quality)
     text = written(subject, standard, max(_day(None), standard.effective_from))
-    if out is None:
+    if save:
+        path = f"{PROFILES}/{subject.id}/1.0.0.toml"
+        if library.folders.file(path).exists():
+            raise click.FileError(str(library.folders.file(path)), "there already: write a later version by hand")
+        out = keep(library.folders.writable, path, text.encode())
+    elif out is None:
         click.echo(text, nl=False)
         return
-    try:
-        with out.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise click.FileError(str(out), error.strerror or "") from None
+    else:
+        if library.folders.alliance and out.resolve().is_relative_to(library.folders.shipped.resolve()):
+            raise click.BadParameter(f"{out} lies among the shipped standards, which are only read: use --save")
+        try:
+            with out.open("x", encoding="utf-8") as file:
+                file.write(text)
+        except OSError as error:
+            raise click.FileError(str(out), error.strerror or "") from None
     click.echo(f"{out} is drafted: read every clause, then `catalog standards check` and `seal`")
 
 

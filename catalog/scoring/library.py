@@ -1,4 +1,4 @@
-"""The standards folder: which versions there are, which are sealed, which one decides on a day, and the profiles."""
+"""The standards folders: which versions there are, which are sealed, which one decides on a day, and the profiles."""
 
 from __future__ import annotations
 
@@ -13,17 +13,16 @@ from pathlib import Path
 from catalog.errors import NotFound
 from catalog.scoring.carrying import carried
 from catalog.scoring.files.schemas import SLUG, VERSION
+from catalog.scoring.folders import CATEGORIES, Folders
 from catalog.scoring.loader import load_categories, load_migration, load_profile, load_standard
 from catalog.scoring.migration import Migration, former_names
 from catalog.scoring.numbers import Words
 from catalog.scoring.profile import Profile, with_profile
-from catalog.scoring.seal import NAME as SEALED
-from catalog.scoring.seal import Seal, read_seals
+from catalog.scoring.seal import Seal
 from catalog.scoring.standard import Standard, StandardRefused
 
 PROFILES = "profiles"
 MIGRATIONS = "migrations"
-CATEGORIES = "categories.toml"
 MOST_LETTERS = 80
 
 
@@ -37,45 +36,44 @@ class Category:
     standard_id: str | None
 
 
-def open_library(folder: Path) -> Library:
-    """The library of a standards folder. Files are read when asked for, each once."""
-    return Library(folder)
+def open_library(folder: Path, alliance: Path | None = None) -> Library:
+    """The library of the shipped standards and, where a folder is named, those an alliance publishes. Files are read
+    when asked for, each once."""
+    return Library(Folders(folder, alliance))
 
 
-_present: dict[Path, Library] = {}
+_present: dict[tuple[Path, Path | None], Library] = {}
 
 
-def present_library(folder: Path) -> Library:
-    """The library of a standards folder as it is published now: the one opened last, or a new one once more is sealed
-    or the categories have changed. So a process that runs for months follows what is published beside it."""
-    library = _present.get(folder)
-    if library is None or library.as_of != _as_of(folder):
-        library = _present[folder] = Library(folder)
+def present_library(folder: Path, alliance: Path | None = None) -> Library:
+    """The library as it is published now: the one opened last, or a new one once more is sealed in either folder or the
+    categories have changed. So a process that runs for months follows what is published beside it."""
+    library = _present.get((folder, alliance))
+    if library is None or library.folders.changed():
+        library = _present[folder, alliance] = open_library(folder, alliance)
     return library
-
-
-def _as_of(folder: Path) -> tuple[tuple[int, int], ...]:
-    found = ((folder / name).stat() for name in (SEALED, CATEGORIES) if (folder / name).exists())
-    return tuple((file.st_mtime_ns, file.st_size) for file in found)
 
 
 class Library:
     """Standards, profiles and categories. A sealed file that differs from its seal is refused whenever it is read."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.as_of = _as_of(folder)
-        """What the files that say what is published looked like when it was opened."""
+    def __init__(self, folders: Folders) -> None:
+        self.folders = folders
         self._former: dict[str, Mapping[str, str]] = {}
         self._standards: dict[str, Standard] = {}
         self._profiles: dict[str, Profile] = {}
         self._published: dict[str, tuple[Standard, ...]] = {}
         self._applied: dict[tuple[str, str], Standard] = {}
 
-    @cached_property
+    @property
+    def folder(self) -> Path:
+        """The shipped standards, with the registers beside them."""
+        return self.folders.shipped
+
+    @property
     def seals(self) -> dict[str, Seal]:
         """What is published, by path."""
-        return read_seals(self.folder)
+        return self.folders.seals
 
     @cached_property
     def edition(self) -> str:
@@ -90,38 +88,38 @@ class Library:
         """Every product category by id, in file order."""
         return {
             row["id"]: Category(row["id"], Words(row["zh"], row["en"]), row.get("parent"), row.get("standard"))
-            for row in load_categories(self.folder, CATEGORIES)
+            for row in load_categories(self.folders.holding(CATEGORIES), CATEGORIES)
         }
 
     def names(self) -> tuple[str, ...]:
-        """Every standard version in the folder, sealed or draft, as `id@version`, oldest first."""
-        return self._names(self.folder)
+        """Every standard version there is, sealed or draft, as `id@version`, oldest first."""
+        return self._names("")
 
     def profile_names(self) -> tuple[str, ...]:
-        """Every profile in the folder, sealed or draft, as `id@version`, oldest first."""
-        return self._names(self.folder / PROFILES)
+        """Every profile there is, sealed or draft, as `id@version`, oldest first."""
+        return self._names(f"{PROFILES}/")
 
-    def _names(self, folder: Path) -> tuple[str, ...]:
-        files = [file for file in folder.glob("*/*.toml") if re.fullmatch(VERSION, file.stem)]
+    def _names(self, within: str) -> tuple[str, ...]:
+        files = [Path(path) for path in self.folders.matching(f"{within}*/*.toml")]
+        found = [file for file in files if re.fullmatch(VERSION, file.stem)]
         return tuple(
-            f"{file.parent.name}@{file.stem}" for file in sorted(files, key=lambda f: (f.parent.name, _order(f.stem)))
+            f"{file.parent.name}@{file.stem}" for file in sorted(found, key=lambda f: (f.parent.name, _order(f.stem)))
         )
 
     def migration_names(self) -> tuple[str, ...]:
-        """Every migration in the folder, as `id@old-new`."""
-        files = [
-            file
-            for file in sorted((self.folder / MIGRATIONS).glob("*/*.toml"))
-            if re.fullmatch(f"{VERSION}-{VERSION}", file.stem)
-        ]
-        return tuple(f"{file.parent.name}@{file.stem}" for file in files)
+        """Every migration there is, as `id@old-new`."""
+        files = [Path(path) for path in sorted(self.folders.matching(f"{MIGRATIONS}/*/*.toml"))]
+        return tuple(
+            f"{file.parent.name}@{file.stem}" for file in files if re.fullmatch(f"{VERSION}-{VERSION}", file.stem)
+        )
 
     def get_migration(self, name: str) -> Migration:
         """The migration `id@old-new`. Raises NotFound, and StandardRefused."""
         path = f"{MIGRATIONS}/{_path(name)}"
-        if not re.fullmatch(f"{SLUG}@{VERSION}-{VERSION}", name[:MOST_LETTERS]) or not (self.folder / path).is_file():
+        named = re.fullmatch(f"{SLUG}@{VERSION}-{VERSION}", name[:MOST_LETTERS])
+        if not named or not self.folders.file(path).is_file():
             raise NotFound("migration_unknown", name=name[:MOST_LETTERS])
-        migration = load_migration(self.folder, path)
+        migration = load_migration(self.folders.holding(path), path)
         self._check_seal(path, migration.sha256)
         return migration
 
@@ -160,7 +158,7 @@ class Library:
         """
         if name not in self._standards:
             path = self._existing(name, _path(name), "standard")
-            standard = load_standard(self.folder, path)
+            standard = load_standard(self.folders.holding(path), path)
             self._check_seal(path, standard.sha256)
             self._standards[name] = standard
         standard = self._standards[name]
@@ -185,14 +183,14 @@ class Library:
         """The profile `id@version`. Raises NotFound, and StandardRefused."""
         if name not in self._profiles:
             path = self._existing(name, f"{PROFILES}/{_path(name)}", "profile")
-            profile = load_profile(self.folder, path)
+            profile = load_profile(self.folders.holding(path), path)
             self._check_seal(path, profile.identity.sha256)
             self._profiles[name] = profile
         return self._profiles[name]
 
     def _existing(self, name: str, path: str, what: str) -> str:
         named = len(name) <= MOST_LETTERS and re.fullmatch(f"{SLUG}@{VERSION}", name)
-        if not named or not (self.folder / path).is_file():
+        if not named or not self.folders.file(path).is_file():
             raise NotFound(f"{what}_unknown", name=name[:MOST_LETTERS])
         return path
 

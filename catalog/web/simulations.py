@@ -153,5 +153,5 @@ def _columns(grades: dict[str, dict[str, int]]) -> list[str]:
 
 
 def _library() -> Library:
-    """The standards folder as it is now: a draft may have been edited since this process began."""
-    return open_library(current_house().settings.standards_folder)
+    """The standards as they are now: a draft may have been edited since this process began."""
+    return open_library(*current_house().settings.standards)

@@ -112,7 +112,7 @@ def source_file(standard_id: str, version: str) -> ResponseReturnValue:
     house = current_house()
     one, _all = _find(house.library, standard_id, version, house.today())
     return send_file(
-        house.library.folder / one.seal.path,
+        house.library.folders.file(one.seal.path),
         mimetype="text/plain",
         as_attachment=True,
         download_name=f"{standard_id}-{version}.toml",

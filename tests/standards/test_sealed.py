@@ -12,7 +12,7 @@ from catalog.cli.checking import checked
 from catalog.scoring.assess import assess
 from catalog.scoring.diff import changes
 from catalog.scoring.library import open_library
-from catalog.scoring.seal import read_seals
+from catalog.scoring.seal import END, read_own_seals, read_seals
 
 STANDARDS = Path(__file__).resolve().parent.parent.parent / "standards"
 LIBRARY = open_library(STANDARDS)
@@ -39,6 +39,13 @@ def test_a_sealed_file_is_never_edited(seal) -> None:  # type: ignore[no-untyped
 def test_the_first_seals_stand() -> None:
     seals = read_seals(STANDARDS)
     assert {path: seals[path].sha256 for path in FIRST} == FIRST
+
+
+def test_the_last_line_says_that_what_comes_with_the_project_ends_there() -> None:
+    """By it an alliance's own seals below are told from these (`catalog standards adopt`): new ones go above it."""
+    lines = (STANDARDS / "SEALED").read_text(encoding="utf-8").splitlines()
+    assert lines[-1] == END and lines.count(END) == 1
+    assert read_own_seals(STANDARDS) == {}
 
 
 # What is proposed, by heart: anything else in the folder without a seal was forgotten.

@@ -57,9 +57,9 @@ class Trial:
 _trial: Trial
 
 
-def _begin(folder: Path, new_name: str, on: date, keep_effects: bool) -> None:
+def _begin(shipped: Path, alliance: Path | None, new_name: str, on: date, keep_effects: bool) -> None:
     global _trial
-    _trial = Trial(open_library(folder), new_name, on, keep_effects)
+    _trial = Trial(open_library(shipped, alliance), new_name, on, keep_effects)
 
 
 def _work(chunk: list[Tried]) -> Part:
@@ -71,7 +71,8 @@ def tried(trial: Trial, chunks: Iterable[list[Tried]], processes: int) -> Iterat
     if processes <= 1:
         yield from map(trial, chunks)
         return
-    begin: tuple[Path, str, date, bool] = (trial.library.folder, trial.new_name, trial.on, trial.keep_effects)
+    folders = trial.library.folders
+    begin = (folders.shipped, folders.alliance, trial.new_name, trial.on, trial.keep_effects)
     # Started anew, not forked: the parent holds database connections and may have threads.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=begin) as pool:

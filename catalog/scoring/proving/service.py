@@ -58,6 +58,28 @@ def _verdicts(library: Library) -> Iterator[Verdict]:
         db.session.expunge_all()
 
 
+def unproven_versions(library: Library) -> dict[str, tuple[str, int]]:
+    """Standard versions and profiles that stored assessments name but that are no longer what they were, by name
+    (profiles as profiles/ID@VERSION): `missing`, `differs` or `not_published`, and how many assessments name them."""
+    kept = AssessmentRow
+    standards = select(kept.standard_id + "@" + kept.standard_version, kept.standard_sha256, func.count())
+    profiles = select("profiles/" + kept.profile_id, kept.profile_sha256, func.count())
+    rows = [
+        *db.session.execute(standards.group_by(kept.standard_id, kept.standard_version, kept.standard_sha256)),
+        *db.session.execute(
+            profiles.where(kept.profile_id.is_not(None)).group_by(kept.profile_id, kept.profile_sha256)
+        ),
+    ]
+    found: dict[str, tuple[str, int]] = {}
+    for name, sha256, count in sorted(rows):
+        path = f"{name.replace('@', '/')}.toml"
+        of_now = library.folders.sha256(path)
+        if of_now != sha256 or path not in library.seals:
+            why = "missing" if of_now is None else "differs" if of_now != sha256 else "not_published"
+            found[name] = (why, count + found.get(name, ("", 0))[1])
+    return found
+
+
 def recompute(library: Library, row: AssessmentRow) -> Assessment:
     """The stored inputs scored anew under the stored standard. Raises NotFound or StandardRefused when it is gone."""
     standard = library.get(f"{row.standard_id}@{row.standard_version}", row.profile_id)

@@ -1,0 +1,67 @@
+"""`catalog standards draft` and `adopt`: where an alliance's own standards begin, and how older ones come home."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from catalog.errors import CatalogError, NotFound
+from catalog.scoring.files.schemas import VERSION
+from catalog.scoring.folders import keep
+from catalog.scoring.library import PROFILES, Library
+from catalog.scoring.standard import StandardRefused
+
+
+@click.command("draft")
+@click.argument("name", metavar="ID@OLD")
+@click.argument("version", metavar="NEW")
+@click.pass_obj
+def draft_version(library: Library, name: str, version: str) -> None:
+    """Begin a new version as a copy of an older one (a profile as profiles/ID@OLD), for a person to change.
+
+    Nothing is sealed: change the copy and the day from which it decides, check it, try it, seal it.
+    """
+    if not re.fullmatch(VERSION, version):
+        raise click.BadParameter(f"{version[:20]} is no version (three numbers with dots between them)")
+    try:
+        if name.startswith(f"{PROFILES}/"):
+            library.get_profile(name.removeprefix(f"{PROFILES}/"))
+        else:
+            library.get(name)
+    except NotFound:
+        raise click.BadParameter(f"there is no {name[:80]}") from None
+    except StandardRefused as refusal:
+        raise click.ClickException(f"{refusal.path}: {refusal.key} {refusal.reason}") from None
+    where, _, old = name.partition("@")
+    path = f"{where}/{version}.toml"
+    if library.folders.file(path).exists():
+        raise click.ClickException(f"{library.folders.file(path)} is there already")
+    text = library.folders.file(f"{where}/{old}.toml").read_text(encoding="utf-8")
+    text = re.sub(r'(?m)^version\s*=\s*"[^"\n]*"', f'version = "{version}"', text, count=1)
+    file = keep(library.folders.writable, path, text.encode())
+    click.echo(f"{file} is a draft: change it, then `catalog standards check`, `diff`, `simulate` and `seal`")
+
+
+@click.command("adopt")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_obj
+def adopt_published(library: Library, folder: Path | None) -> None:
+    """Take over what this alliance published into a checkout's standards folder (default: the present one), with its
+    seals. Nothing is changed there; doing it twice changes nothing."""
+    folders = library.folders
+    source = folder or folders.shipped
+    try:
+        adopted = folders.adopt(source)
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"{getattr(error, 'filename', None) or error} is gone or not as published") from None
+    except CatalogError as refusal:
+        raise click.ClickException(f"{source}: {refusal}") from None
+    for seal in adopted:
+        click.echo(f"{seal.path}, published {seal.sealed_on}, stands in {folders.writable} now")
+    if not adopted:
+        click.echo("There is nothing to take over.")
+    elif source.resolve() == folders.shipped.resolve():
+        click.echo("Back up the data folder. Then the checkout can be as it was shipped:")
+        click.echo(f"    cd {folders.shipped.parent} && git checkout -- standards && git clean -n standards")
