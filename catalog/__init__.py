@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from flask import Flask
+    from flask import Flask, Response
+    from flask_compress import Compress
     from werkzeug.routing import Rule
 
     from catalog.settings import Settings
@@ -20,8 +21,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """Build the application: database, doors, middle layers. Opens no index and runs no query."""
     from importlib import import_module, util
 
-    from flask import Response, request
-    from flask_compress import Compress
+    from flask import request
 
     from catalog import api, web
     from catalog.errors import NotFound
@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         if util.find_spec(f"catalog.{feature}.models"):
             import_module(f"catalog.{feature}.models")
     db.init_app(app)
-    Compress(app)
+    _compression_class()(app)
 
     @app.before_request
     def _readers_do_not_lock() -> None:
@@ -96,6 +96,23 @@ def _application_class() -> type[Flask]:
             return func
 
     return Application
+
+
+def _compression_class() -> type[Compress]:
+    """Compression that leaves the API's ETags alone: each names a revision, to be sent back with an edit, and is the
+    same however the answer was packed."""
+    from flask import request
+    from flask_compress import Compress
+
+    class Compression(Compress):
+        def after_request(self, response: Response | None) -> Response:
+            etag = response.headers.pop("ETag", None) if response and request.path.startswith("/api/") else None
+            packed = super().after_request(response)
+            if etag is not None:
+                packed.headers["ETag"] = etag
+            return packed
+
+    return Compression
 
 
 def _rule_class() -> type[Rule]:

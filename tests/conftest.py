@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gzip
 import os
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from contextvars import Context
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
+from backports import zstd
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
+from werkzeug.datastructures import Headers
+from werkzeug.test import TestResponse
 
 from catalog import create_app
 from catalog.house import House
@@ -22,13 +28,39 @@ from catalog.storage.database import db
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 
 
+# What httpx and requests send without being asked, each with the decoders it finds.
+ACCEPT_ENCODINGS = ("gzip, deflate", "gzip, deflate, br, zstd")
+UNPACK: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.decompress,
+    "deflate": zlib.decompress,
+    "br": brotli.decompress,
+    "zstd": zstd.decompress,
+}
+
+
 class PatientClient(FlaskClient):
     """Ends the test's own transaction before each request (SQLite has one writer at a time), and gives each request a
-    context of its own as a server does: Flask would share the test's `g` and database session with it."""
+    context of its own as a server does: Flask would share the test's `g` and database session with it.
 
-    def open(self, *args: Any, **kwargs: Any) -> Any:
+    Of the API it asks as programs do: for a compressed answer, which it unpacks. `Content-Encoding` and the other
+    headers stay as they were sent."""
+
+    _asked = 0
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         db.session.commit()
-        return Context().run(super().open, *args, **kwargs)
+        address = args[0] if args else kwargs.get("path", "")
+        if not isinstance(address, str) or not address.startswith("/api/"):
+            return Context().run(super().open, *args, **kwargs)
+        headers = Headers(kwargs.pop("headers", None))
+        headers.setdefault("Accept-Encoding", ACCEPT_ENCODINGS[PatientClient._asked % len(ACCEPT_ENCODINGS)])
+        PatientClient._asked += 1
+        response: TestResponse = Context().run(super().open, *args, headers=headers, **kwargs)
+        if (coding := response.headers.get("Content-Encoding")) and response.request.method != "HEAD":
+            kept = Headers(response.headers)
+            response.set_data(UNPACK[coding](response.get_data()))
+            response.headers = kept
+        return response
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from typing import Any
@@ -22,18 +23,20 @@ from catalog.errors import Reason
 from catalog.fields import Form, Strict, Typed, Words, schema_of
 from catalog.house import count_reads
 from catalog.storage.database import db, only_read
+from catalog.storage.revisions import Seen
 
 View = Callable[..., Any]
 PREFIX = "/api/v1"
 # A write costs the service more than a read.
 READ_COST, WRITE_COST = 1, 5
 
+_REVISION = re.compile(r"([0-9]{1,9})(?:(?::|--?)(?:gzip|br|zstd|deflate))?")
 _IF_MATCH = {
     "name": "If-Match",
     "in": "header",
     "required": True,
     "schema": {"type": "string"},
-    "description": "The ETag that was read; 412 when it changed since.",
+    "description": "The ETag that was read, or * for whatever there is now; 412 when it changed since.",
 }
 _IDEMPOTENCY_KEY = {
     "name": IDEMPOTENCY_HEADER,
@@ -112,13 +115,16 @@ class Resource(Blueprint):
 # --- what a view may ask ---------------------------------------------------------------------------------------------
 
 
-def seen_revision() -> int:
-    """The revision in If-Match; -1, which nothing has, for what is none of our ETags. Raises PreconditionRequired."""
-    given = request.headers.get("If-Match", "").strip()
-    if not given:
+def seen_revision() -> Seen:
+    """The revisions in If-Match; none, which fits nothing, for what is no ETag of ours. Raises PreconditionRequired.
+
+    A proxy that compresses makes an ETag weak or adds its method; the revision in it stays the one that was read.
+    """
+    if not request.headers.get("If-Match", "").strip():
         raise PreconditionRequired(field="If-Match")
-    digits = given.strip('"')
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else -1
+    given = request.if_match
+    found = (_REVISION.fullmatch(tag) for tag in given.as_set(include_weak=True))
+    return Seen(frozenset(int(tag[1]) for tag in found if tag), whatever=given.star_tag)
 
 
 def read_body() -> dict[str, Any]:
@@ -210,11 +216,15 @@ def _finish(response: Response) -> Response:
 def _shown(value: Any, status: int) -> Response:
     """A value as JSON; a revision stands in the ETag too, the next page's address in a Link."""
     if status == 204:
-        return Response(status=204)
+        empty = Response(status=204)
+        del empty.headers["Content-Type"]  # nor is nothing compressed
+        return empty
     response = json_response(value, status)
     if isinstance(value, Mapping):
         if "revision" in value:
+            # For an edit to send back, never for a cache: listing and gates change with the day, stock with each order.
             response.set_etag(str(value["revision"]))
+            response.headers["Cache-Control"] = "private, no-store"
         with_link(response, value.get("next_cursor"))
     return response
 

@@ -22,7 +22,7 @@ from catalog.products.terms import why_refused
 from catalog.registry import service as registry
 from catalog.storage import audit, outbox
 from catalog.storage.database import db, now
-from catalog.storage.revisions import apply_changes, as_json, require_revision
+from catalog.storage.revisions import Seen, apply_changes, as_json, require_revision
 from catalog.suppliers import service as suppliers
 from catalog.suppliers.schemas import ReasonForm
 
@@ -42,7 +42,7 @@ def add_product(actor: Account | None, supplier_id: str, fields: Mapping[str, An
     return product
 
 
-def edit_product(actor: Account | None, product_id: str, fields: Mapping[str, Any], revision: int) -> Product:
+def edit_product(actor: Account | None, product_id: str, fields: Mapping[str, Any], revision: int | Seen) -> Product:
     """Change the given fields (schemas.ProductForm).
 
     Raises NotFound, Conflict `stale_revision`, Conflict `edit_through_review` once one of its offers was approved
@@ -134,7 +134,7 @@ def add_offer(actor: Account | None, product_id: str, fields: Mapping[str, Any])
     return offer
 
 
-def edit_offer(actor: Account | None, offer_id: str, fields: Mapping[str, Any], revision: int) -> Offer:
+def edit_offer(actor: Account | None, offer_id: str, fields: Mapping[str, Any], revision: int | Seen) -> Offer:
     """Change the given fields (schemas.OfferForm) of an offer that was never approved.
 
     Raises NotFound, Conflict `stale_revision`, Conflict `edit_through_review`, Refused `capacity_below_reserved`,

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from catalog.errors import Conflict
 
 
+@dataclass(frozen=True)
+class Seen:
+    """The revisions an edit may be made on, of which a program may name several; `whatever`: on the present one."""
+
+    revisions: frozenset[int] = frozenset()
+    whatever: bool = False
+
+
 def require_revision(present: int, seen: Any) -> None:
     """Raise Conflict `stale_revision` (with `revision`, the present one) unless the edit was made on it.
 
-    `seen` may be the text of a form's hidden field.
+    `seen` may be the text of a form's hidden field, a number, or Seen.
     """
-    if isinstance(seen, bool) or not isinstance(seen, int | str) or str(seen).strip() != str(present):
+    if isinstance(seen, Seen):
+        fits = seen.whatever or present in seen.revisions
+    else:
+        fits = isinstance(seen, int | str) and not isinstance(seen, bool) and str(seen).strip() == str(present)
+    if not fits:
         raise Conflict("stale_revision", revision=present)
 
 

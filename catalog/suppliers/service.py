@@ -20,7 +20,7 @@ from catalog.fields import read
 from catalog.registry import service as registry
 from catalog.storage import audit, outbox
 from catalog.storage.database import db, now
-from catalog.storage.revisions import apply_changes, as_json, require_revision
+from catalog.storage.revisions import Seen, apply_changes, as_json, require_revision
 from catalog.suppliers.models import Authorisation, Supplier
 from catalog.suppliers.schemas import AuthorisationForm, ReasonForm, SupplierForm
 
@@ -41,7 +41,7 @@ def register_supplier(actor: Account | None, fields: Mapping[str, Any]) -> Suppl
     return supplier
 
 
-def edit_supplier(actor: Account | None, supplier_id: str, fields: Mapping[str, Any], revision: int) -> Supplier:
+def edit_supplier(actor: Account | None, supplier_id: str, fields: Mapping[str, Any], revision: int | Seen) -> Supplier:
     """Change the given fields (schemas.SupplierForm). The owner's work, or an operator's.
 
     Raises NotFound, Conflict `stale_revision`, Conflict `identity_is_approved` (fields in `fields`), Invalid.
