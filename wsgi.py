@@ -1,5 +1,7 @@
 """What a WSGI server loads."""
 
 from catalog import create_app
+from catalog.storage.private import take_umask
 
+take_umask()
 app = create_app()

@@ -16,6 +16,10 @@ class Reason(str):
         return reason
 
 
+class Unsafe(Exception):
+    """The machine is set up in a way that would not be safe. The message says what to do, to whoever runs it."""
+
+
 class CatalogError(Exception):
     """A refusal with a reason.
 

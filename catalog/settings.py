@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -9,6 +12,10 @@ from zoneinfo import ZoneInfo
 
 from environs import Env
 
+from catalog.errors import Unsafe
+
+LOOPBACK = ("localhost", "127.0.0.1")
+LEAST_SECRET = 32
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -33,7 +40,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Read settings; the data folder is made when missing and holds the generated secret key."""
+        """Read settings; the data folder is made when missing and holds the generated secret key.
+
+        Raises Unsafe for a secret key that is too short to keep a secret, and for a link in the data folder.
+        """
         env = Env()
         data_folder = _data_folder(env)
         data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -41,7 +51,7 @@ class Settings:
             data_folder=data_folder,
             database_url=env.str("DATABASE_URL", "") or f"sqlite:///{data_folder / 'catalog.db'}",
             search_url=env.str("SEARCH_URL", "") or f"tantivy:///{data_folder / 'search'}",
-            secret_key=env.str("CATALOG_SECRET_KEY", "") or _kept_secret(data_folder),
+            secret_key=_secret(env.str("CATALOG_SECRET_KEY", ""), data_folder / "secret_key"),
             demo=env.bool("CATALOG_DEMO", False),
             secure_cookies=env.bool("CATALOG_SECURE_COOKIES", False),
             timezone=env.str("CATALOG_TIMEZONE", "Asia/Shanghai"),
@@ -55,32 +65,70 @@ class Settings:
         """The folder of the shipped standards, which is only read, and the alliance's, which may not exist yet."""
         return self.standards_folder, self.alliance_folder or self.data_folder / "standards"
 
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names this service answers to, for absolute addresses are built from them (invitations, recovery links).
+        Empty for any, in demo mode alone."""
+        if self.trusted_hosts:
+            return (*self.trusted_hosts, *LOOPBACK)
+        return () if self.demo else LOOPBACK
+
     def today(self) -> date:
         """The day in the alliance's time zone. Doors ask once a request and pass it on."""
         return datetime.now(ZoneInfo(self.timezone)).date()
 
 
 def alliance_folder() -> Path:
-    """Where the alliance's own standards stand, as the environment says; nothing is made or read."""
+    """Where the alliance's own standards stand, as the environment says; nothing is made or read.
+
+    Raises Unsafe for a symbolic link.
+    """
     env = Env()
-    return Path(env.str("CATALOG_STANDARDS", "") or _data_folder(env) / "standards").resolve()
+    folder = Path(env.str("CATALOG_STANDARDS", "") or _data_folder(env) / "standards").absolute()
+    if folder.is_symlink():
+        raise Unsafe(
+            f"{folder} is a symbolic link, which is not followed: name the real path in CATALOG_STANDARDS, or mount "
+            "the other file system there"
+        )
+    return folder
 
 
 def _data_folder(env: Env) -> Path:
     return Path(env.str("CATALOG_DATA", "./var")).resolve()
 
 
-def _kept_secret(data_folder: Path) -> str:
-    """One random key per data folder, so that sessions survive a restart without any set-up."""
-    import os
-    import secrets
-
-    path = data_folder / "secret_key"
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as handle:
-        key = secrets.token_hex(32)
-        handle.write(key)
+def _secret(given: str, file: Path) -> str:
+    """The key that signs forms and recovery links: the one given, or one kept in the data folder, so that sessions
+    survive a restart without any set-up."""
+    if given:
+        if len(given) < LEAST_SECRET:
+            raise Unsafe(
+                f"CATALOG_SECRET_KEY has {len(given)} characters; at least {LEAST_SECRET} random ones are needed: "
+                "`openssl rand -hex 32` makes them"
+            )
+        return given
+    if not file.exists():
+        _make_secret(file)
+    if file.is_symlink():
+        raise Unsafe(f"{file} is a symbolic link, which is not followed")
+    if file.stat().st_mode & 0o077:
+        file.chmod(0o600)
+    key = file.read_text().strip()
+    if len(key) < LEAST_SECRET:
+        raise Unsafe(
+            f"{file} holds {len(key)} characters; at least {LEAST_SECRET} are needed: restore it from a backup, or "
+            "delete it to have a new one made (forms and links that are open then end)"
+        )
     return key
+
+
+def _make_secret(file: Path) -> None:
+    """Whole under its name or not there at all: two processes may start at once, and the first one's counts."""
+    aside = file.with_name(f".{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+        handle.write(secrets.token_hex(32))
+        handle.flush()
+        os.fsync(handle.fileno())
+    with suppress(FileExistsError):
+        os.link(aside, file)
+    aside.unlink()

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Response, current_app, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from catalog.api.output import json_response
 from catalog.errors import AnswerRefused, CatalogError, Invalid
@@ -152,6 +152,8 @@ def _answer_http(error: HTTPException) -> Response:
     if status < 400:
         return current_app.make_response(error.get_response())
     code = _CODE_OF_STATUS.get(status, "bad_request" if status < 500 else "server_error")
+    if isinstance(error, SecurityError):
+        code = "host_unknown"
     response = problem(status, code, {"limit": request.max_content_length} if status == 413 else {})
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))

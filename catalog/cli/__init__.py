@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
+
+from catalog.errors import Unsafe
+from catalog.storage.private import take_umask
 
 COMMANDS = {
     "score": "catalog.cli.score:score",
@@ -35,6 +39,14 @@ class LazyGroup(click.Group):
         module, attribute = target.split(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it writes is for this account alone."""
+        take_umask()
+        try:
+            return super().invoke(ctx)
+        except Unsafe as refusal:
+            raise click.ClickException(str(refusal)) from None
 
 
 @click.command(cls=LazyGroup)

@@ -20,6 +20,9 @@ def serve(bind: str, workers: int, threads: int) -> None:
     from gunicorn.app.base import BaseApplication
 
     from catalog import create_app
+    from catalog.cli.starting import check_start
+
+    check_start(bind)
 
     class Server(BaseApplication):
         """gunicorn, configured here instead of in a file."""

@@ -16,7 +16,7 @@ from catalog.scoring.seal import NAME as SEALED
 from catalog.scoring.seal import Seal, append_seal, read_own_seals, read_seals
 
 CATEGORIES = "categories.toml"
-_PUBLISHED = 0o444  # nobody edits what is published by accident
+_PUBLISHED = 0o400  # nobody edits what is published by accident
 
 
 @dataclass(frozen=True, slots=True)

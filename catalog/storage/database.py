@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite_driver
@@ -19,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
+from catalog.storage.private import private_database
 from catalog.storage.turns import give_turn, take_turn
 
 # WAL mode can lose committed data in 3.7.0 to 3.51.2, but for the two releases that carry the fix.
@@ -127,6 +129,12 @@ def engine_options(url: str) -> dict[str, Any]:
             "install pysqlite3 >= 0.6.1 (it carries 3.53.4)"
         )
     return {"module": sqlite_driver, "connect_args": {"timeout": 10}}
+
+
+@event.listens_for(Engine, "do_connect")
+def _keep_private(dialect: Any, _record: Any, arguments: Any, _options: Any) -> None:
+    if dialect.name == "sqlite" and arguments[0] not in ("", ":memory:"):
+        private_database(Path(arguments[0]))
 
 
 @event.listens_for(Engine, "connect")

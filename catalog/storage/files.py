@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from catalog.errors import NotFound, Unavailable
+from catalog.storage.private import private_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,9 +43,8 @@ class DiskFiles:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._incoming = folder / "incoming"
-        self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._folder = private_folder(folder)
+        self._incoming = private_folder(folder / "incoming")
         self._sweep()
 
     def put(self, content: bytes) -> str:

@@ -70,8 +70,8 @@ class RateCounters:
     def _open(self) -> tuple[mmap.mmap, int]:
         if self._map is None or self._file is None:
             size = _BUCKETS * _BUCKET_BYTES
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
             # Growing only: two processes that meet here both end at the same size.
             if os.fstat(self._file).st_size < size:
                 os.ftruncate(self._file, size)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from catalog.errors import CatalogError, SignInRequired
 from catalog.house import correlation_id
@@ -40,6 +40,8 @@ def answer_error(error: Exception) -> Response:
     if isinstance(error, CatalogError):
         note_waiting_time(error)
         return _page(error.status, error.code, error.figures)
+    if isinstance(error, SecurityError):
+        return _page(400, "host_unknown", {})
     if isinstance(error, HTTPException):
         if error.response is not None or (error.code or 500) < 400:
             return make_response(error.get_response())

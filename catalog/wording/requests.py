@@ -20,6 +20,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "upload_too_large": ("文件太大，一次最多 24 MB。", "Too large: at most 24 MB at a time."),
     "server_error": ("服务器出错了，我们已记下。", "Something went wrong on our side; it has been noted."),
     "bad_request": ("请求的格式不对。", "The request is malformed."),
+    "host_unknown": (
+        "本服务不认这个网址名。请用正式的网址；管理员可把它加进 CATALOG_TRUSTED_HOSTS。",
+        "The service does not answer to this name. Use its proper address; whoever runs it can add a name to "
+        "CATALOG_TRUSTED_HOSTS.",
+    ),
     "method_not_allowed": ("这个地址不支持该方法。", "This address does not have that method."),
     "not_acceptable": ("无法给出所要的格式。", "The format asked for is not available."),
     "unsupported_media_type": (

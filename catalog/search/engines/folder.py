@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.errors import Conflict
+from catalog.storage.private import private_folder, refuse_link
 
 MANIFEST = "manifest.json"
 # Size, time of the last change, inode.
@@ -25,6 +26,8 @@ class IndexFolder:
     """`<path>/current` is the index, `<path>/building` a rebuild under way; lock files say who writes and rebuilds."""
 
     def __init__(self, path: Path) -> None:
+        refuse_link(path)
+        refuse_link(path / "current")
         self.path = path
         self.current = path / "current"
         self._checked: dict[str, tuple[FileState, str]] = {}
@@ -54,7 +57,7 @@ class IndexFolder:
         with self._flock("building.lock", 0):
             folder = self.path / "building"
             _remove(folder)
-            folder.mkdir(parents=True)
+            folder.mkdir(parents=True, mode=0o700)
             try:
                 yield folder
             finally:
@@ -62,7 +65,7 @@ class IndexFolder:
 
     @contextmanager
     def _flock(self, name: str, wait_seconds: float) -> Iterator[None]:
-        self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(self.path)
         deadline = time.monotonic() + wait_seconds
         with (self.path / name).open("w") as handle:
             while True:
