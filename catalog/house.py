@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Hashable, Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flask import Response, current_app, g, request
 
@@ -22,6 +24,13 @@ if TYPE_CHECKING:
     from catalog.search.kept import KeptAnswers
     from catalog.storage.files import FileStore
     from catalog.storage.rates import RateCounters
+
+# Signs that no file system takes, that move text about, or that end a header.
+_NOT_IN_A_FILE_NAME = re.compile(
+    '[\x00-\x1f\x7f-\x9f"*/:<>?\\\\|\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]'
+)
+# Most file systems take 255 bytes: what a person reads of it, day and ending beside it.
+_LONGEST_FILE_NAME = 50
 
 # About 700 search pages or 2,000 answers of the API, in each web process.
 _MOST_KEPT_BYTES = 64 << 20
@@ -125,6 +134,16 @@ def count_reads(account: Account | None, cost: int) -> None:
     moment = time.time()
     if house.rates.hit(caller, cost, moment) > most:
         raise TooMany("too_many", limit=most, retry_after_seconds=seconds_left(moment))
+
+
+def save_as(response: Response, title: str, day: date, plain: str, ending: str, inline: bool = False) -> None:
+    """Name the file a browser saves (doors only): title and day in any writing, `plain` for programs that read ASCII
+    only. `inline` shows it in the browser first."""
+    words = _NOT_IN_A_FILE_NAME.sub(" ", title).split()
+    name = " ".join(words)[:_LONGEST_FILE_NAME].strip(". ")
+    full = quote(f"{name}-{day.isoformat()}.{ending}".lstrip("-"), safe="")
+    kind = "inline" if inline else "attachment"
+    response.headers["Content-Disposition"] = f"{kind}; filename=\"{plain}.{ending}\"; filename*=UTF-8''{full}"
 
 
 def correlation_id() -> str:

@@ -15,16 +15,15 @@ from catalog.api.operations import Resource
 from catalog.api.paging import PageQuery, cut
 from catalog.api.shapes import Beside, list_of, page_of
 from catalog.fields import Choice, Form, Words, read
-from catalog.house import current_house
+from catalog.house import current_house, save_as
 from catalog.picking import service, sheets
 from catalog.picking.models import Broadcast, CueCard, Slot
-from catalog.picking.run_sheet import COLUMNS, table
+from catalog.picking.run_sheet import COLUMNS, RunSheet, table
 from catalog.picking.schemas import BroadcastForm, SlotForm
 
 resource = Resource("broadcasts", "Your live sessions: slots in order, run sheet (JSON, CSV, XLSX), cue cards.")
 
 ANCHOR = ("anchor",)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILE = {"type": "string", "format": "binary"}
 
 
@@ -163,7 +162,7 @@ def read_run_sheet(broadcast_id: str) -> dict[str, Any]:
 def run_sheet_csv(broadcast_id: str, query: dict[str, Any]) -> Response:
     """The run sheet as CSV; nothing in it is taken for a formula."""
     sheet = service.run_sheet(current_actor(), current_house().library, broadcast_id)
-    return _attachment(sheets.csv_bytes(COLUMNS, table(sheet, query["language"])), "text/csv", broadcast_id, "csv")
+    return _attachment(sheets.csv_bytes(COLUMNS, table(sheet, query["language"])), "text/csv", sheet, "csv")
 
 
 @resource.operation(
@@ -172,13 +171,13 @@ def run_sheet_csv(broadcast_id: str, query: dict[str, Any]) -> Response:
     who=ANCHOR,
     query=LanguageQuery,
     answer=FILE,
-    media_types=(XLSX,),
+    media_types=(sheets.XLSX,),
 )
 def run_sheet_xlsx(broadcast_id: str, query: dict[str, Any]) -> Response:
     """The run sheet as a workbook."""
     sheet = service.run_sheet(current_actor(), current_house().library, broadcast_id)
     content = sheets.xlsx_bytes(sheet.title, COLUMNS, table(sheet, query["language"]))
-    return _attachment(content, XLSX, broadcast_id, "xlsx")
+    return _attachment(content, sheets.XLSX, sheet, "xlsx")
 
 
 @resource.operation("GET", "/slots/<slot_id>/cue-cards", who=ANCHOR, answer=list_of(CueCardShape))
@@ -202,7 +201,7 @@ def read_cue_card(card_id: str) -> CueCard:
     return service.get_cue_card(current_actor(), card_id)
 
 
-def _attachment(content: bytes, media_type: str, name: str, ending: str) -> Response:
+def _attachment(content: bytes, media_type: str, sheet: RunSheet, ending: str) -> Response:
     response = Response(content, mimetype=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="run-sheet-{name[:36]}.{ending}"'
+    save_as(response, f"run-sheet {sheet.title}", sheet.on_day, f"run-sheet-{sheet.on_day}", ending)
     return response

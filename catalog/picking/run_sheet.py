@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from catalog.picking.gates import GateResult
+from catalog.picking.sheets import Cell, yuan
 
 
 @dataclass(frozen=True)
@@ -130,8 +130,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def table(sheet: RunSheet, language: str = "zh") -> list[list[Any]]:
-    """The lines as cells in the order of COLUMNS, for CSV and XLSX: money as exact yuan text ("12.80"), counts as int.
+def table(sheet: RunSheet, language: str = "zh") -> list[list[Cell]]:
+    """The lines as cells in the order of COLUMNS, for CSV and XLSX: money in yuan and rates in percent, exact with two
+    places; counts as whole numbers.
 
     `refusals` are the reason codes of gates that say no; a door may word them.
     """
@@ -156,13 +157,6 @@ def table(sheet: RunSheet, language: str = "zh") -> list[list[Any]]:
         ]
         for row in sheet.rows
     ]
-
-
-def yuan(hundredths: int) -> str:
-    """Fen as yuan, or basis points as percent, exactly: 1280 -> "12.80"."""
-    sign = "-" if hundredths < 0 else ""
-    whole, rest = divmod(abs(hundredths), 100)
-    return f"{sign}{whole}.{rest:02d}"
 
 
 def clock(starts_at: str, minutes: int) -> str:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalog.errors import NotFound, Unavailable
-from catalog.house import current_house
+from catalog.house import current_house, save_as
 from catalog.picking.pdf import pdf_bytes
 from catalog.scoring import service as scoring
 from catalog.scoring.answers import to_json
@@ -18,6 +18,7 @@ from catalog.web import offer_view
 from catalog.web.assets import ASSETS
 from catalog.web.explanation import Explanation, explain_now
 from catalog.web.identity import current_account
+from catalog.web.language import two_tongues
 from catalog.web.offer_view import OfferView
 from catalog.web.questions import answer_at
 from catalog.web.scoring_words import fact_words
@@ -55,7 +56,9 @@ def pdf(offer_id: str) -> ResponseReturnValue:
         flash(_("这台服务器没有装 PDF 组件，请用浏览器打印本页。"), "warn")
         return redirect(url_for("assessments.show", offer_id=offer_id), 303)
     response = Response(content, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="assessment-{found.on}-{offer_id[-8:]}.pdf"'
+    product = view.offer.product
+    title = _("评分报告 %(name)s", name=two_tongues(product.name_zh, product.name_en))
+    save_as(response, title, found.on, f"assessment-{found.on}-{offer_id[-8:]}", "pdf", inline=True)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,7 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalog.errors import CatalogError, NotFound, Unavailable
-from catalog.house import current_house
+from catalog.house import current_house, save_as
 from catalog.picking import service as picking
 from catalog.picking.models import CueCard
 from catalog.picking.pdf import pdf_bytes
@@ -19,6 +20,7 @@ from catalog.picking.qr import qr_svg
 from catalog.web.assets import ASSETS
 from catalog.web.forms import Form
 from catalog.web.identity import signed_in
+from catalog.web.language import two_tongues
 
 blueprint = Blueprint("cue_cards", __name__)
 
@@ -73,7 +75,9 @@ def pdf(card_id: str) -> Response:
         flash(_("这台服务器没有装 PDF 组件，请用浏览器打印本页。"), "warn")
         return redirect(url_for("cue_cards.show", card_id=card_id), 303)  # type: ignore[return-value]
     response = Response(content, mimetype="application/pdf")
-    response.headers["Content-Disposition"] = f'inline; filename="cue-card-{card.sha256[:8]}.pdf"'
+    offer, on_day = card.content["offer"], card.content["broadcast"]["on_day"]
+    title = _("手卡 %(name)s", name=two_tongues(offer["name_zh"], offer["name_en"]))
+    save_as(response, title, date.fromisoformat(on_day), f"cue-card-{card.sha256[:8]}", "pdf", inline=True)
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -19,6 +19,7 @@ from catalog.search.facets import FACETS, band_name, lies_in, read_band, tree_of
 from catalog.search.fields import FIELDS
 from catalog.search.request import TRADE_SORTS, SearchRequest
 from catalog.web import rail
+from catalog.web.figures import day
 from catalog.web.language import two_tongues
 from catalog.web.paging import address_with
 
@@ -124,6 +125,24 @@ def chips(wanted: SearchRequest, names: Mapping[str, str]) -> list[Chip]:
         found.append(Chip(gettext("最近上架"), address_with(new=None)))
     if wanted.ship_to:
         found.append(Chip(gettext("可发 %(place)s", place=rail.place_name(wanted.ship_to)), address_with(ship_to=None)))
+    return found
+
+
+def said(wanted: SearchRequest) -> list[str]:
+    """What a search asks, in words."""
+    names = value_names(wanted)
+    found = [wanted.text.strip()] if wanted.text.strip() else []
+    if wanted.season_on:
+        found.append(gettext("%(day)s 可播", day=day(wanted.season_on)))
+    for facet_id, values in wanted.chosen.items():
+        found += [names.get(value) or rail.value_text(facet_id, value) for value in values]
+    for facet_id, values in wanted.excluded.items():
+        words = (names.get(value) or rail.value_text(facet_id, value) for value in values)
+        found += [gettext("不要 %(what)s", what=one) for one in words]
+    if wanted.new_only:
+        found.append(gettext("最近上架"))
+    if wanted.ship_to:
+        found.append(gettext("可发 %(place)s", place=rail.place_name(wanted.ship_to)))
     return found
 
 

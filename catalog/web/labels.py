@@ -178,7 +178,7 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "supplier": _("供应商"),
         "grade": _("等级"),
         "price_yuan": _("直播价（元）"),
-        "commission_percent": _("佣金率（%(unit)s）", unit="%"),
+        "commission_percent": _("佣金率"),
         "quantity_units": _("订货量"),
         "amount_yuan": _("金额（元）"),
         "commission_yuan": _("佣金（元）"),

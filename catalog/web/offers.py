@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from catalog.errors import Invalid, NotFound, Unavailable
 from catalog.house import current_house, once_a_view
 from catalog.search import service as search_service
+from catalog.search.export import MOST_LINES_OF_A_WORKBOOK
 from catalog.search.facet_values import NamedValue
 from catalog.search.facets import FACETS
 from catalog.search.request import SearchAnswer, SearchRequest
@@ -83,6 +84,7 @@ def _search() -> ResponseReturnValue:
         chips=filters.chips(wanted, filters.value_names(wanted) if answer else {}),
         opened=[one for one in request.args.getlist("open") if one in rail.CLOSED],
         many=MANY,
+        most_lines=MOST_LINES_OF_A_WORKBOOK,
         arguments=request.query_string.decode("ascii", "replace"),
     )
     response = make_response(page, 503 if unavailable else 200)

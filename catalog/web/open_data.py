@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, request, url_for
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from catalog.errors import NotFound
-from catalog.house import count_reads, current_house
-from catalog.picking.sheets import Cell
+from catalog.errors import NotFound, Refused
+from catalog.house import count_reads, current_house, save_as
+from catalog.picking.sheets import XLSX, xlsx_bytes
 from catalog.search import service
-from catalog.search.export import EXPORT_COST, TRADE_VALUES, VALUES, Card, Column, csv_lines, json_lines
+from catalog.search.export import EXPORT_COST, MOST_LINES_OF_A_WORKBOOK, Card, cells_of, csv_lines, json_lines
+from catalog.search.request import SearchRequest
 from catalog.search.sitemap import Part, cards_of, parts
-from catalog.web import filters, rail
-from catalog.web.figures import percent, yuan_typed
+from catalog.web import export_columns, filters
 from catalog.web.identity import current_account, has_role
-from catalog.web.labels import LABELS
-from catalog.web.language import language
 from catalog.web.offer_view import TRADE_ROLES
 
 blueprint = Blueprint("open_data", __name__)
@@ -36,6 +33,7 @@ _NOT_FOR_ROBOTS = (
     "/feeds/",
     "/offers.csv",
     "/offers.jsonl",
+    "/offers.xlsx",
     "/offers?*&",
     "/operator",
     "/picks",
@@ -102,123 +100,52 @@ def _public(response: Response) -> Response:
 @blueprint.get("/offers.csv")
 def offers_csv() -> Response:
     """Everything the search of this address finds, for spreadsheets: words and yuan, nothing taken for a formula."""
-    trade = has_role(*TRADE_ROLES)
-    return _file(csv_lines(_cards(trade), _columns(trade)), "text/csv", "csv")
+    trade, wanted = _asked()
+    return _file(csv_lines(_cards(wanted), export_columns.columns(trade)), wanted, "text/csv", "csv")
+
+
+@blueprint.get("/offers.xlsx")
+def offers_xlsx() -> Response:
+    """The same as a workbook: amounts, rates and counts are numbers, days are days."""
+    trade, wanted = _asked()
+    house = current_house()
+    total = service.count(house.index, wanted, house.today())
+    if total > MOST_LINES_OF_A_WORKBOOK:
+        raise Refused("too_many_for_a_workbook", total=total, maximum=MOST_LINES_OF_A_WORKBOOK)
+    columns = export_columns.columns(trade)
+    lines = cells_of(_cards(wanted), columns)
+    content = xlsx_bytes(_title(wanted), [title for title, _value in columns], lines)
+    return _file(content, wanted, XLSX, "xlsx")
 
 
 @blueprint.get("/offers.jsonl")
 def offers_jsonl() -> Response:
     """Everything the search of this address finds, one card a line."""
-    return _file(json_lines(_cards(has_role(*TRADE_ROLES))), "application/x-ndjson", "jsonl")
+    _trade, wanted = _asked()
+    return _file(json_lines(_cards(wanted)), wanted, "application/x-ndjson", "jsonl")
 
 
-def _cards(trade: bool) -> Iterator[str]:
+def _asked() -> tuple[bool, SearchRequest]:
     count_reads(current_account(), EXPORT_COST)
-    house = current_house()
+    trade = has_role(*TRADE_ROLES)
     wanted, _unread = filters.search_request(trade)
-    return service.every_card(house.index, filters.first_page(wanted), house.today())
+    return trade, filters.first_page(wanted)
 
 
-def _file(lines: Iterator[bytes], media_type: str, ending: str) -> Response:
-    response = Response(lines, mimetype=media_type)
-    name = f"offers-{current_house().today().isoformat()}.{ending}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+def _cards(wanted: SearchRequest) -> Iterator[str]:
+    house = current_house()
+    return service.every_card(house.index, wanted, house.today())
+
+
+def _title(wanted: SearchRequest) -> str:
+    """What the file is called: what was asked, in words."""
+    return _("、").join(filters.said(wanted)) or _("全部货盘")
+
+
+def _file(content: bytes | Iterator[bytes], wanted: SearchRequest, media_type: str, ending: str) -> Response:
+    response = Response(content, mimetype=media_type)
+    today = current_house().today()
+    save_as(response, _title(wanted), today, f"offers-{today.isoformat()}", ending)
     response.headers["Cache-Control"] = "no-store" if current_account() else "no-cache"
     response.vary.update(("Accept-Language", "Cookie"))
     return response
-
-
-_TITLES: dict[str, LazyString] = {
-    "name": _("品名"),
-    "title": _("标题"),
-    "gi": _("地理标志"),
-    "gi_system": _("地标体系"),
-    "authorisation": _("用标授权"),
-    "category": _("品类"),
-    "variety": _("品种"),
-    "province": _("省份"),
-    "city": _("城市"),
-    "county": _("区县"),
-    "supplier": _("供应商"),
-    "spec": _("规格"),
-    "net_weight_grams": _("净重（克）"),
-    "price_fen": _("直播价（元）"),
-    "grade": _("等级"),
-    "score": _("得分"),
-    "capacity_left_units": _("剩余数量"),
-    "capacity_units": _("总数量"),
-    "harvest_from_on": _("采收开始"),
-    "harvest_through_on": _("采收结束"),
-    "ship_from_on": _("发货开始"),
-    "ship_through_on": _("发货结束"),
-    "ship_within_hours": _("发货时限（小时）"),
-    "no_ship_provinces": _("不发地区"),
-    "guarantees": _("售后承诺"),
-    "sample": _("样品"),
-    "approved_on": _("审核通过日"),
-    "listed_through": _("上架至"),
-    "demo": _("演示数据"),
-    "id": _("编号"),
-}
-_TRADE_TITLES: dict[str, LazyString] = {
-    "commission_bp": _("佣金率"),
-    "commission_fen": _("佣金（元）"),
-    "floor_price_fen": _("保底价（元）"),
-    "supply_price_fen": _("供货价（元）"),
-}
-
-
-# Columns that hold a code, or several, and the table with the words for them.
-_LABELLED = {
-    "gi_system": "system",
-    "authorisation": "level",
-    "category": "category",
-    "guarantees": "guarantee",
-    "sample": "sample_policy",
-}
-
-
-def _columns(trade: bool) -> list[Column]:
-    """The columns in the reader's language. All words are looked up now: lines are written after the request's end."""
-    titles = {**_TITLES, **(_TRADE_TITLES if trade else {})}
-    worded = _in_words(language() == "en")
-    return [(str(title), worded.get(name) or (VALUES | TRADE_VALUES)[name]) for name, title in titles.items()]
-
-
-def _in_words(english: bool) -> dict[str, Callable[[Card], Cell]]:
-    """What stands otherwise in a file for people than in one for programs: names, money in yuan, words for codes."""
-    found: dict[str, Callable[[Card], Cell]] = {}
-    for name, kind in _LABELLED.items():
-        found[name] = _listed(VALUES[name], {code: str(text) for code, text in LABELS[kind].items()})
-    found["no_ship_provinces"] = _listed(VALUES["no_ship_provinces"], _province_names())
-    for name in ("price_fen", "commission_fen", "floor_price_fen", "supply_price_fen"):
-        found[name] = _shown((VALUES | TRADE_VALUES)[name], yuan_typed)
-    found["commission_bp"] = _shown(TRADE_VALUES["commission_bp"], percent)
-    if english:
-        found |= {
-            "name": lambda card: card["name_en"] or card["name"],
-            "gi": lambda card: card["gi"]["name_en"] or card["gi"]["name"],
-            "spec": lambda card: card["spec_en"] or card["spec"],
-            **{name: _english_place(level) for level, name in enumerate(("province", "city", "county"))},
-        }
-    return found
-
-
-def _province_names() -> dict[str, str]:
-    return {code: rail.place_name(code) for code in current_house().place_names if len(code) == 2}
-
-
-def _listed(value: Callable[[Card], Cell], words: Mapping[str, str]) -> Callable[[Card], Cell]:
-    return lambda card: "、".join(words.get(code, code) for code in str(value(card)).split("|"))
-
-
-def _shown(value: Callable[[Card], Cell], shown: Callable[[int], str]) -> Callable[[Card], Cell]:
-    return lambda card: shown(int(value(card)))
-
-
-def _english_place(level: int) -> Callable[[Card], Cell]:
-    def shown(card: Card) -> str:
-        names = card["place"][level : level + 1]
-        return names[0]["name_en"] or names[0]["name"] if names else ""
-
-    return shown

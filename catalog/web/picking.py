@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 
 from catalog.errors import CatalogError, Forbidden, Invalid, NotFound, Reason
 from catalog.evidence import service as evidence
-from catalog.house import current_house
+from catalog.house import current_house, save_as
 from catalog.picking import service as picking
 from catalog.picking.gates import GateRefused
 from catalog.picking.models import Broadcast, Pick
-from catalog.picking.run_sheet import COLUMNS, table
-from catalog.picking.sheets import csv_bytes, xlsx_bytes
+from catalog.picking.run_sheet import COLUMNS, RunSheet, table
+from catalog.picking.sheets import XLSX, Cell, Rate, csv_bytes, xlsx_bytes
 from catalog.products import service as products
 from catalog.review import service as review
 from catalog.storage.database import db
@@ -281,28 +281,28 @@ def run_sheet(broadcast_id: str, kind: str) -> Response:
     """The run sheet as a file: csv or xlsx."""
     actor, house = signed_in("anchor"), current_house()
     sheet = picking.run_sheet(actor, house.library, broadcast_id)
-    titles, rows = _worded(table(sheet, language()))
+    titles, rows = _worded(sheet)
     if kind == "csv":
         response = Response(csv_bytes(titles, rows), mimetype="text/csv")
     elif kind == "xlsx":
-        response = Response(
-            xlsx_bytes(sheet.title, titles, rows),
-            mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        )
+        response = Response(xlsx_bytes(sheet.title, titles, rows), mimetype=XLSX)
     else:
         raise NotFound()
-    response.headers["Content-Disposition"] = f'attachment; filename="run-sheet-{sheet.on_day}.{kind}"'
+    save_as(response, _("排品表 %(title)s", title=sheet.title), sheet.on_day, f"run-sheet-{sheet.on_day}", kind)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def _worded(rows: list[list[Any]]) -> tuple[list[str], list[list[Any]]]:
-    """The sheet's columns and codes in the reader's language."""
-    role, refusals = COLUMNS.index("role"), COLUMNS.index("refusals")
-    for row in rows:
-        row[role] = label(row[role], "slot_role")
-        row[refusals] = " ".join(word(code, {}, language()) for code in row[refusals].split())
-    return [label(name, "run_sheet") for name in COLUMNS], rows
+def _worded(sheet: RunSheet) -> tuple[list[str], list[list[Cell]]]:
+    """The sheet's columns and codes in the reader's language, its rates as such."""
+    role, refusals, rate = (COLUMNS.index(name) for name in ("role", "refusals", "commission_percent"))
+    lines = table(sheet, language())
+    for row, line in zip(sheet.rows, lines, strict=True):
+        refused = [gate for gate in row.item.gates if not gate.passed]
+        line[role] = label(row.item.role, "slot_role")
+        line[refusals] = " ".join(word(gate.reason, gate.figures, language()) for gate in refused)
+        line[rate] = Rate(row.item.commission_bp)
+    return [label(name, "run_sheet") for name in COLUMNS], lines
 
 
 def broadcast_choice(plan: Broadcast) -> tuple[str, str]:

@@ -12,11 +12,9 @@ from flask_babel import gettext as _
 from catalog.errors import Unavailable
 from catalog.house import current_house
 from catalog.search.models import SavedSearch
-from catalog.search.request import SearchRequest
 from catalog.search.saved import service
 from catalog.search.saved.written import from_text, parameters_of
-from catalog.web import filters, rail
-from catalog.web.figures import day
+from catalog.web import filters
 from catalog.web.forms import Form
 from catalog.web.identity import current_account, has_role, signed_in
 from catalog.web.offer_view import TRADE_ROLES
@@ -38,14 +36,14 @@ def save() -> ResponseReturnValue:
     actor, house = signed_in(), current_house()
     wanted, unread = filters.search_request(has_role(*TRADE_ROLES))
     wanted = filters.first_page(wanted)
-    form = Form({"name": _("、").join(_conditions(wanted))[:80] or _("全部货盘")})
+    form = Form({"name": _("、").join(filters.said(wanted))[:80] or _("全部货盘")})
     if form.posted:
         with form.catching():
             row = service.save_search(actor, house.index, form.typed, wanted, house.today())
             flash(_("已保存。有新货盘符合时，这里会提示。"))
             return redirect(url_for("saved_searches.saved_search", saved_search_id=row.id), 303)
     back = _address(parameters_of(wanted))
-    page = render_template("saved_searches/new.html", form=form, said=_conditions(wanted), unread=unread, back=back)
+    page = render_template("saved_searches/new.html", form=form, said=filters.said(wanted), unread=unread, back=back)
     return page, form.status
 
 
@@ -111,7 +109,7 @@ def _page(row: SavedSearch, form: Form | None = None, secret: str = "") -> Respo
         row=row,
         form=form,
         secret=secret,
-        said=_conditions(wanted),
+        said=filters.said(wanted),
         past=wanted.season_on is not None and wanted.season_on < house.today(),
         on=wanted.season_on,
         total=total,
@@ -131,23 +129,7 @@ def _lines(rows: list[SavedSearch]) -> list[service.SavedLine]:
 
 
 def _said(row: SavedSearch) -> list[str]:
-    return _conditions(from_text(row.query_json, trade=has_role(*TRADE_ROLES)))
-
-
-def _conditions(wanted: SearchRequest) -> list[str]:
-    """What a search asks, in words."""
-    found = [wanted.text.strip()] if wanted.text.strip() else []
-    if wanted.season_on:
-        found.append(_("%(day)s 可播", day=day(wanted.season_on)))
-    for facet_id, values in wanted.chosen.items():
-        found += [rail.value_text(facet_id, value) for value in values]
-    for facet_id, values in wanted.excluded.items():
-        found += [_("不要 %(what)s", what=rail.value_text(facet_id, value)) for value in values]
-    if wanted.new_only:
-        found.append(_("最近上架"))
-    if wanted.ship_to:
-        found.append(_("可发 %(place)s", place=rail.place_name(wanted.ship_to)))
-    return found
+    return filters.said(from_text(row.query_json, trade=has_role(*TRADE_ROLES)))
 
 
 def address_of(row: SavedSearch, trade: bool | None = None) -> str:

@@ -99,6 +99,10 @@ WORDS: dict[str, tuple[str, str]] = {
     # Search
     "trade_terms": ("佣金和底价只对主播开放。", "Commission and floor prices are open to anchors only."),
     "search_rebuilding": ("货盘索引正在重建，请过一会儿再搜。", "The catalog is being rebuilt. Search again shortly."),
+    "too_many_for_a_workbook": (
+        "一共找到 {total} 个，Excel 表格最多 {maximum} 个：请再加几个条件，或者导出 CSV。",
+        "{total} offers were found, and a workbook holds at most {maximum}: narrow the search, or take CSV.",
+    ),
     "search_already_saved": ("这个搜索已经保存过了，叫“{name}”。", "This search is saved already, as “{name}”."),
     "too_many_saved_searches": (
         "最多保存 {maximum} 个搜索，请先删掉用不着的。",

@@ -13,6 +13,7 @@ from flask import Flask
 from openpyxl import load_workbook
 from PIL import Image
 
+from catalog.picking.run_sheet import COLUMNS
 from catalog.scoring.answers import to_json
 from catalog.search import indexer
 from tests import farming
@@ -153,6 +154,10 @@ def test_from_the_orchard_to_the_stage(
     assert table[1][table[0].index("quantity_units")] == "900"
     book = load_workbook(io.BytesIO(anchor.get(f"{path}/run-sheet.xlsx").get_data()))
     assert book.active is not None and book.active.max_row >= 2
+    titles, first = ([cell.value for cell in row] for row in book.active.iter_rows(max_row=2))
+    assert titles == table[0] == list(COLUMNS)
+    row = dict(zip(titles, first, strict=True))
+    assert isinstance(row["amount_yuan"], float | int) and row["amount_yuan"] == row["price_yuan"] * 900
     assert anchor.post(f"{path}/cancellations").json["cancelled_at"]
     assert farmer.get("/me/offers").json["items"][0]["reserved_units"] == 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.picking.gates import GateResult
-from catalog.picking.run_sheet import COLUMNS, Item, Reserved, clock, half_up, lay_out, table, yuan
+from catalog.picking.run_sheet import COLUMNS, Item, Reserved, clock, half_up, lay_out, table
+from catalog.picking.sheets import yuan
 
 PASS = (GateResult("price", True),)
 
@@ -63,10 +65,10 @@ def test_the_table_has_a_cell_for_every_column() -> None:
     assert cells["starts"] == "+0:00"
     assert cells["name"] == "衢州椪柑"
     assert en[COLUMNS.index("name")] == "Quzhou ponkan"
-    assert cells["price_yuan"] == "39.80"
-    assert cells["commission_percent"] == "15.00"
-    assert cells["amount_yuan"] == "38.40"
-    assert cells["commission_yuan"] == "4.74"
+    assert cells["price_yuan"] == Decimal("39.80")
+    assert cells["commission_percent"] == Decimal("15.00")
+    assert cells["amount_yuan"] == Decimal("38.40")
+    assert cells["commission_yuan"] == Decimal("4.74")
     assert cells["quantity_units"] == 3
     assert cells["refusals"] == "price_below_floor after_season"
     assert not sheet.rows[0].passes
@@ -82,7 +84,7 @@ def test_clock(start: str, minutes: int, expected: str) -> None:
 
 @pytest.mark.parametrize(("fen", "text"), [(0, "0.00"), (5, "0.05"), (1280, "12.80"), (-5, "-0.05"), (-1280, "-12.80")])
 def test_yuan(fen: int, text: str) -> None:
-    assert yuan(fen) == text
+    assert str(yuan(fen)) == text
 
 
 @given(st.integers(0, 10**15), st.integers(1, 10**6))

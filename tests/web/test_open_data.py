@@ -7,26 +7,33 @@ import gzip
 import io
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import quote, unquote
 from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from catalog import create_app
 from catalog.house import House
+from catalog.picking.sheets import XLSX
 from catalog.search import indexer
+from catalog.search.export import TRADE_VALUES, VALUES
 from catalog.settings import Settings
 from catalog.storage.database import db
+from catalog.web.labels import LABELS
 from tests.farming import ON, TEA, a_product, a_supplier, an_account, an_offer, days
 from tests.selling import Market, approve_by_hand, good_answers
 from tests.web.visiting import send, signed_in
 
 SITEMAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 NONCE = "蘑菇暗号"
+FILES = ("csv", "xlsx", "jsonl")
 
 
 class Blocks(HTMLParser):
@@ -70,7 +77,7 @@ def test_robots_name_the_sitemap_and_leave_people_alone(client: FlaskClient) -> 
     answer = client.get("/robots.txt")
     assert answer.mimetype == "text/plain"
     assert "Sitemap: http://localhost/sitemap.xml" in answer.text.splitlines()
-    for path in ("/account", "/feeds/", "/saved-searches", "/offers.csv"):
+    for path in ("/account", "/feeds/", "/saved-searches", "/offers.csv", "/offers.xlsx"):
         assert f"Disallow: {path}" in answer.text
 
 
@@ -104,13 +111,108 @@ def test_parts_that_are_none_are_not_there(client: FlaskClient, market: Market, 
 
 def test_a_file_holds_what_the_search_finds(app: Flask, client: FlaskClient, market: Market) -> None:
     rows = rows_of(client, "?q=penggan&grade=A&on=2026-12-05")
-    assert {row["编号"] for row in rows} == {offer.id for offer in market.offers}
+    assert {row["网页"] for row in rows} == {f"http://localhost/offers/{offer.id}" for offer in market.offers}
     assert rows[0]["直播价（元）"] == "39.90" and rows[0]["品类"] == "鲜果" and rows[0]["省份"] == "浙江省"
     assert rows_of(client, "?q=penggan&grade=C") == []
     lines = client.get("/offers.jsonl?q=penggan").text.splitlines()
     assert {json.loads(line)["id"] for line in lines} == {offer.id for offer in market.offers}
     english = rows_of(client, "?lang=en")
     assert english[0]["Category"] == "Fresh fruit"
+
+
+def workbook_of(client: FlaskClient, query: str = "") -> Worksheet:
+    answer = client.get(f"/offers.xlsx{query}")
+    assert answer.status_code == 200 and answer.mimetype == XLSX, answer.text[:500]
+    return load_workbook(io.BytesIO(answer.data)).active
+
+
+def test_a_workbook_for_people_holds_words_numbers_and_days(app: Flask, client: FlaskClient, market: Market) -> None:
+    sheet = workbook_of(signed_in(app, "13900000001"), "?q=penggan&grade=A&on=2026-12-05")
+    assert sheet.title == "penggan、12月5日 可播、A 级 优选"
+    titles = [cell.value for cell in sheet[1]]
+    assert titles[0] == "品名" and titles[-1] == "网页" and sheet.max_row == 3
+    first = dict(zip(titles, sheet[2], strict=True))
+    numbers = {"直播价（元）": 39.9, "保底价（元）": 29.9, "佣金率": 0.15, "佣金（元）": 5.98, "剩余数量": 1000}
+    assert {title: first[title].value for title in numbers} == numbers
+    assert {first[title].data_type for title in (*numbers, "得分", "净重（克）")} == {"n"}
+    assert first["直播价（元）"].number_format == "#,##0.00" and first["佣金率"].number_format == "0.00%"
+    assert first["发货开始"].value == datetime(2026, 11, 22) and first["发货开始"].is_date
+    assert (first["品类"].value, first["演示数据"].value) == ("鲜果", "否")
+    prices = [row[titles.index("直播价（元）")].value for row in sheet.iter_rows(min_row=2)]
+    assert round(sum(prices), 2) == 79.8
+    assert [cell.value for cell in workbook_of(client, "?lang=en")[1]][:3] == [
+        "Name",
+        "Title",
+        "Geographical indication",
+    ]
+
+
+def test_files_for_people_hold_no_code_and_no_bare_id(app: Flask, client: FlaskClient, market: Market) -> None:
+    anchor = signed_in(app, "13900000001")
+    codes = {
+        code for kind in ("system", "level", "category", "guarantee", "sample_policy") for code in LABELS[kind]
+    } | {*VALUES, *TRADE_VALUES} - {"name", "title", "spec", "grade", "score", "sample", "variety", "gi", "city"}
+    for person in (client, anchor):
+        for language in ("zh", "en"):
+            rows = [*csv.reader(io.StringIO(person.get(f"/offers.csv?lang={language}").data.decode("utf-8-sig")))]
+            cells = {str(cell.value) for row in workbook_of(person, f"?lang={language}").iter_rows() for cell in row}
+            cells |= {cell for row in rows for cell in row}
+            assert not cells & codes
+            bare = [
+                cell
+                for cell in cells
+                if re.fullmatch(r"[0-9a-f]{8}-[0-9a-f-]{27}", cell) or cell == market.product.gi_id
+            ]
+            assert not bare
+
+
+@pytest.mark.parametrize(
+    "evil", ['=HYPERLINK("http://evil.example","x")', "+1", "@SUM(A1)", "-2", "https://evil.example"]
+)
+def test_no_text_becomes_a_formula_or_a_link_in_a_workbook(
+    client: FlaskClient, house: House, market: Market, evil: str
+) -> None:
+    market.product.name_zh = market.product.variety = evil
+    db.session.commit()
+    indexer.rebuild(house.index, house.library, ON)
+    sheet = workbook_of(client)
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == evil]
+    assert len(cells) == 4 and {cell.data_type for cell in cells} == {"s"}
+    assert not any(cell.hyperlink for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_file_is_named_by_what_was_asked_and_the_day(client: FlaskClient, market: Market, kind: str) -> None:
+    said = client.get(f"/offers.{kind}?q=衢州/椪柑&category=fresh_fruit").headers["Content-Disposition"]
+    full = quote(f"衢州 椪柑、鲜果-2026-12-01.{kind}")
+    assert said == f"attachment; filename=\"offers-2026-12-01.{kind}\"; filename*=UTF-8''{full}"
+    assert quote("全部货盘-2026-12-01") in client.get(f"/offers.{kind}").headers["Content-Disposition"]
+    assert quote("All offers-2026-12-01") in client.get(f"/offers.{kind}?lang=en").headers["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    "text", ["\r\nSet-Cookie: x=1", '";x="', "../../etc/passwd", "\u202egpj.exe", "长" * 900, "...", "🍊" * 99]
+)
+def test_no_text_makes_a_bad_file_name(client: FlaskClient, market: Market, text: str) -> None:
+    answer = client.get("/offers.csv", query_string={"q": text})
+    said = answer.headers["Content-Disposition"]
+    assert answer.status_code == 200 and said.isascii() and "Set-Cookie" not in answer.headers
+    name = unquote(said.partition("filename*=UTF-8''")[2])
+    assert name.endswith("2026-12-01.csv") and len(name.encode()) <= 255
+    assert not set(name) & set('/\\:*?"<>|\r\n\u202e') and not name.startswith((".", "-"))
+
+
+def test_too_many_for_a_workbook_are_told_so_and_csv_goes_on(
+    client: FlaskClient, market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "/offers.xlsx" in client.get("/offers").text
+    for module in ("open_data", "offers"):
+        monkeypatch.setattr(f"catalog.web.{module}.MOST_LINES_OF_A_WORKBOOK", 1)
+    answer = client.get("/offers.xlsx")
+    assert answer.status_code == 409 and "最多 1 个" in answer.text and "CSV" in answer.text
+    page = client.get("/offers?per=2").text
+    assert "/offers.xlsx" not in page and "/offers.csv" in page
+    assert len(rows_of(client)) == 2
 
 
 def test_trade_terms_leave_only_with_anchors(app: Flask, client: FlaskClient, market: Market) -> None:
@@ -236,7 +338,7 @@ def test_nothing_unlisted_leaves_by_any_of_these_doors(
     indexer.rebuild(house.index, library, ON)
     assert house.index.reader().size() == 3, "what is planted for later is in the index"
     doors = [
-        *(f"/offers.{kind}{query}" for kind in ("csv", "jsonl") for query in ("", f"?q={NONCE}", "?category=tea")),
+        *(f"/offers.{kind}{query}" for kind in FILES for query in ("", f"?q={NONCE}", "?category=tea")),
         *(f"/api/v1/offers.{kind}{query}" for kind in ("csv", "jsonl") for query in ("", "?category=tea")),
         "/sitemap.xml", "/sitemaps/0-0.xml", *feeds, saved, everything,
     ]  # fmt: skip
@@ -244,7 +346,12 @@ def test_nothing_unlisted_leaves_by_any_of_these_doors(
     for person in (client, anchor):
         for door in doors:
             answer = person.get(door)
-            text = re.sub(rf">{NONCE}<|q={NONCE}", "", answer.text)  # what was asked
+            if answer.mimetype == XLSX:
+                cells = load_workbook(io.BytesIO(answer.data)).active.values
+                said = "\n".join(str(value) for row in cells for value in row)
+            else:
+                said = answer.text
+            text = re.sub(rf">{NONCE}<|q={NONCE}", "", said)  # what was asked
             assert answer.status_code in (200, 303), door
             assert NONCE not in text and not any(offer_id in text for offer_id in hidden), door
     for offer_id in hidden:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -86,7 +87,12 @@ def test_pick_reserve_arrange_print(anchor: Visitor, offer: Offer, today: date) 
     sheet = anchor.client.get(f"/broadcasts/{broadcast.id}/run-sheet.csv")
     assert "柯城椪柑" in sheet.get_data().decode("utf-8-sig")
     book = openpyxl.load_workbook(io.BytesIO(anchor.client.get(f"/broadcasts/{broadcast.id}/run-sheet.xlsx").data))
-    assert [cell.value for cell in book.active[1]][:2] == ["序号", "时间"]
+    titles, first = ([cell.value for cell in row] for row in book.active.iter_rows(max_row=2))
+    assert titles[:2] == ["序号", "时间"] and book.active.title == broadcast.title
+    row = dict(zip(titles, first, strict=True))
+    assert (row["直播价（元）"], row["佣金率"], row["订货量"], row["金额（元）"]) == (39.9, 0.15, 200, 7980)
+    types = {title: cell.data_type for title, cell in zip(titles, book.active[2], strict=True)}
+    assert {types[title] for title in ("直播价（元）", "佣金率", "金额（元）", "佣金（元）")} == {"n"}
 
     anchor.get(f"/broadcasts/{broadcast.id}")
     anchor.post(f"/slots/{slot_id}/cue-cards", {})
@@ -100,6 +106,28 @@ def test_pick_reserve_arrange_print(anchor: Visitor, offer: Offer, today: date) 
     anchor.post(f"/broadcasts/{broadcast.id}/cancel", {})
     db.session.expire_all()
     assert db.session.get_one(Offer, offer.id).reserved_units == 0
+
+
+def test_a_run_sheet_is_named_by_title_and_day_and_says_why_in_whole_sentences(
+    anchor: Visitor, offer: Offer, today: date
+) -> None:
+    broadcast = plan(anchor, today + timedelta(days=3))
+    anchor.get(f"/offers/{offer.id}/reservations/new?broadcast={broadcast.id}")
+    anchor.post(f"/offers/{offer.id}/reservations/new", {"broadcast_id": broadcast.id, "quantity_units": "120"})
+    broadcast.title = "'History'/📦"
+    offer.ship_from_on = broadcast.on_day + timedelta(days=30)
+    db.session.commit()
+    for kind in ("csv", "xlsx"):
+        answer = anchor.client.get(f"/broadcasts/{broadcast.id}/run-sheet.{kind}")
+        name = quote(f"排品表 'History' 📦-{broadcast.on_day}.{kind}", safe="")
+        plain = f"run-sheet-{broadcast.on_day}.{kind}"
+        assert answer.headers["Content-Disposition"] == f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}"
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.data)).active
+    assert sheet.title == "History'_📦"
+    assert f"{offer.ship_from_on} 起才能发货。" in str(sheet.cell(2, sheet.max_column).value)
+    english = anchor.client.get(f"/broadcasts/{broadcast.id}/run-sheet.xlsx?lang=en")
+    sheet = openpyxl.load_workbook(io.BytesIO(english.data)).active
+    assert [cell.value for cell in sheet[1]][9:11] == ["Live price (CNY)", "Commission rate"]
 
 
 def test_what_was_reserved_is_consumed_once_the_day_is_over(anchor: Visitor, offer: Offer, today: date) -> None:
