@@ -26,6 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from catalog import api, web
     from catalog.errors import NotFound
     from catalog.house import House
+    from catalog.proxies import TrustedProxies
     from catalog.settings import Settings
     from catalog.storage import audit, idempotency, outbox  # noqa: F401  (their tables)
     from catalog.storage.database import db, engine_options, only_read
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     web.register(app)
     api.register(app)
+    app.wsgi_app = TrustedProxies(app.wsgi_app, settings)  # type: ignore[method-assign]
     return app
 
 

@@ -124,13 +124,14 @@ def count_reads(account: Account | None, cost: int) -> None:
 
     Raises TooMany past the limit of a minute.
     """
+    from catalog.accounts.networks import network_of
     from catalog.storage.rates import seconds_left
 
     house = current_house()
     most = house.settings.api_per_minute
     if not most:
         return
-    caller = f"account {account.id}" if account else f"address {request.remote_addr}"
+    caller = f"account {account.id}" if account else f"address {network_of(request.remote_addr or '')}"
     moment = time.time()
     if house.rates.hit(caller, cost, moment) > most:
         raise TooMany("too_many", limit=most, retry_after_seconds=seconds_left(moment))

@@ -7,10 +7,12 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from environs import Env
+from marshmallow.validate import Range
 
 from catalog.errors import Unsafe
 
@@ -31,6 +33,9 @@ class Settings:
     secure_cookies: bool = False
     timezone: str = "Asia/Shanghai"
     trusted_hosts: tuple[str, ...] = ()
+    # Whose X-Forwarded headers are believed, and how many proxies of ours a request passes.
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    proxy_hops: int = 1
     # The standards that come with the project, and those the alliance publishes (default: in the data folder).
     standards_folder: Path = field(default=PROJECT / "standards")
     alliance_folder: Path | None = None
@@ -42,7 +47,8 @@ class Settings:
     def from_environment(cls) -> Settings:
         """Read settings; the data folder is made when missing and holds the generated secret key.
 
-        Raises Unsafe for a secret key that is too short to keep a secret, and for a link in the data folder.
+        Raises Unsafe for a secret key that is too short to keep a secret, for a link in the data folder, and for
+        proxies that are no networks.
         """
         env = Env()
         data_folder = _data_folder(env)
@@ -57,6 +63,8 @@ class Settings:
             timezone=env.str("CATALOG_TIMEZONE", "Asia/Shanghai"),
             trusted_hosts=tuple(env.list("CATALOG_TRUSTED_HOSTS", [])),
             alliance_folder=alliance_folder(),
+            trusted_proxies=_networks("CATALOG_TRUSTED_PROXIES", env.list("CATALOG_TRUSTED_PROXIES", [])),
+            proxy_hops=env.int("CATALOG_PROXY_HOPS", 1, validate=Range(min=1, max=10)),
             api_per_minute=env.int("CATALOG_API_PER_MINUTE", 600),
         )
 
@@ -95,6 +103,13 @@ def alliance_folder() -> Path:
 
 def _data_folder(env: Env) -> Path:
     return Path(env.str("CATALOG_DATA", "./var")).resolve()
+
+
+def _networks(name: str, texts: list[str]) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(text.strip()) for text in texts if text.strip())
+    except ValueError as problem:
+        raise Unsafe(f"{name}: {problem}. Networks are needed, comma separated: 127.0.0.1,10.0.0.0/8") from None
 
 
 def _secret(given: str, file: Path) -> str:

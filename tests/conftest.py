@@ -111,6 +111,8 @@ def app(the_app: Flask) -> Iterator[Flask]:
         yield the_app
         db.session.rollback()
         db.session.remove()
+        # What a web process noted for `catalog doctor`.
+        (the_app.extensions["house"].settings.data_folder / "untrusted-proxy").unlink(missing_ok=True)
         tables = db.metadata.sorted_tables
         if ON_POSTGRESQL:
             names = ", ".join(f'"{table.name}"' for table in tables)

@@ -56,14 +56,26 @@ class SignInSession(Base):
 
 
 class SignInAttempt(Base):
-    """A failed sign-in, counted per name and per address so that guessing is slowed for every worker alike."""
+    """A failed sign-in, counted so that guessing is slowed for every worker alike (attempts.service). `address` is a
+    network, `known` whether the account had signed in from it lately."""
 
     __tablename__ = "sign_in_attempt"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     name_sha256: Mapped[str] = mapped_column(String(64), index=True)
     address: Mapped[str] = mapped_column(String(64), index=True)
+    known: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
+
+
+class KnownAddress(Base):
+    """Where an account signed in from, only as a keyed hash (attempts.service)."""
+
+    __tablename__ = "known_address"
+
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    address_hmac: Mapped[str] = mapped_column(String(64), primary_key=True)
+    signed_in_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
 class Invitation(Base):

@@ -15,16 +15,18 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from catalog.accounts import passwords, schemas
+from catalog.accounts.attempts.service import count_attempt
 from catalog.accounts.models import Account, AccountRole, Invitation, SignInSession
+from catalog.accounts.networks import network_of
 from catalog.accounts.recovery.service import find_account_of_letter, make_letter, make_letter_for_name, recover
 from catalog.accounts.roles import ROLES, require
 from catalog.accounts.sessions.service import (
     change_password,
-    count_attempt,
     end_sessions,
     find_account_by_session,
     find_by_name,
     find_demo_accounts,
+    prove,
     sign_in,
     sign_in_as_demo,
     sign_out,
@@ -39,7 +41,7 @@ from catalog.accounts.tokens.service import (
 from catalog.errors import Conflict, Invalid, NotFound, Reason, Refused
 from catalog.fields import read
 from catalog.storage import audit
-from catalog.storage.database import db, now
+from catalog.storage.database import db, now, reading
 
 INVITATION_LASTS = timedelta(days=7)
 
@@ -73,7 +75,8 @@ def sign_up(fields: Mapping[str, Any], *, address: str = "") -> Account:
     # Hashed before looking: a taken name takes as long as a free one.
     kept = passwords.hash_password(values["password"])
     if find_by_name(values["name"]) is not None:
-        count_attempt("sign-up", address)
+        taken = f"sign-up {network_of(address)}"
+        count_attempt(taken, taken)
         raise Invalid({"name": [Reason("name_taken")]})
     return _add(values, kept, (values["role"],))
 
@@ -166,41 +169,43 @@ def find_invitation(token: str | None) -> Invitation | None:
     return db.session.scalar(select(Invitation).where(Invitation.token_sha256 == sha256_of(token), *_still_open()))
 
 
-def accept_invitation(token: str, fields: Mapping[str, Any]) -> Account:
+def accept_invitation(token: str, fields: Mapping[str, Any], address: str = "", secret: str = "") -> Account:
     """Join with the invitation's role, or add it to the account one already has (same name and its password).
 
-    Fields: schemas.SignUpForm. Raises NotFound `invitation_not_found` when it is used, withdrawn or over; Invalid;
-    TooMany after 10 tries of one name in 5 minutes.
+    Fields: schemas.SignUpForm; `address` and `secret` as for `sign_in`, whose limits hold here too. Raises NotFound
+    `invitation_not_found` when it is used, withdrawn or over; Invalid; TooMany.
     """
     invitation = find_invitation(token)
     if invitation is None:
         raise NotFound("invitation_not_found")
     values = read(schemas.SignUpForm, fields)
+    invitation_id, role = invitation.id, invitation.role
+    with reading():
+        taken = find_by_name(values["name"]) is not None
     # Nobody else's write should wait for the hash; the invitation is looked at again when it is used up.
-    db.session.rollback()
-    kept = passwords.hash_password(values["password"])
-    account = find_by_name(values["name"])
-    if account is not None:
-        # A letter is no key to try other people's passwords with.
-        count_attempt(values["name"], invitation.id)
-    if account is None:
-        account = _new(values, kept, ())
-        db.session.add(account)
-    elif account.disabled_at is not None or not passwords.is_right(values["password"], account.password_hash):
-        raise Invalid({"name": [Reason("name_taken")]})
-    if invitation.role not in account.roles:
-        account.grants.append(AccountRole(role=invitation.role))
+    try:
+        if taken:
+            account = prove(values["name"], values["password"], address, secret)
+        else:
+            account = _new(values, passwords.hash_password(values["password"]), ())
+            db.session.add(account)
+            db.session.flush()
+    except (Refused, IntegrityError):
+        db.session.rollback()
+        raise Invalid({"name": [Reason("name_taken")]}) from None
+    if role not in account.roles:
+        account.grants.append(AccountRole(role=role))
     db.session.flush()
     used = db.session.scalar(
         update(Invitation)
-        .where(Invitation.id == invitation.id, *_still_open())
+        .where(Invitation.id == invitation_id, *_still_open())
         .values(used_at=now(), used_by_account_id=account.id)
         .returning(Invitation.id)
     )
     if used is None:
         db.session.rollback()
         raise NotFound("invitation_not_found")
-    audit.record(account.id, "invitation_accepted", "account", account.id, {"role": [None, invitation.role]})
+    audit.record(account.id, "invitation_accepted", "account", account.id, {"role": [None, role]})
     db.session.commit()
     return account
 

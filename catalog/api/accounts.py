@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import marshmallow as ma
+from flask import request
 from marshmallow import fields as ma_fields
 
 from catalog.accounts import service
@@ -101,7 +102,8 @@ def make_recovery_letter(account_id: str) -> dict[str, str]:
 @resource.operation("POST", "/recoveries", who=EVERYONE, body=RecoveryForm, status=204)
 def recover(form: dict[str, Any]) -> None:
     """Set a new password with an operator's letter; every sign-in of the account ends."""
-    service.recover(read(RecoveryForm, form)["letter"], form, current_house().settings.secret_key)
+    secret = current_house().settings.secret_key
+    service.recover(read(RecoveryForm, form)["letter"], form, secret, request.remote_addr or "")
 
 
 @resource.operation("DELETE", "/accounts/<account_id>/roles/<role>", who=OPERATOR, answer=AccountShape)
@@ -134,4 +136,5 @@ def withdraw_invitation(invitation_id: str) -> None:
 def accept_invitation(form: dict[str, Any]) -> Account:
     """Join with an invitation's role."""
     token = read(AcceptanceForm, form)["token"]
-    return service.accept_invitation(token, {name: value for name, value in form.items() if name != "token"})
+    fields = {name: value for name, value in form.items() if name != "token"}
+    return service.accept_invitation(token, fields, request.remote_addr or "", current_house().settings.secret_key)

@@ -15,6 +15,7 @@ from catalog.api.operations import Resource
 from catalog.api.shapes import Beside
 from catalog.errors import Refused, SignInRequired
 from catalog.fields import Form, Strict, Text, Whole, Words, read
+from catalog.house import current_house
 
 resource = Resource("tokens", "Accounts and tokens. A token acts as its account; `write` includes `read`.")
 
@@ -100,7 +101,9 @@ def create_token(form: dict[str, Any]) -> Any:
     """A token for name and password. A token cannot make another one, so a stolen one ends with its days."""
     wanted = read(TokenRequest, form)
     try:
-        account, session = service.sign_in(wanted["name"], wanted["password"], request.remote_addr or "")
+        account, session = service.sign_in(
+            wanted["name"], wanted["password"], request.remote_addr or "", current_house().settings.secret_key
+        )
     except Refused as refusal:
         raise SignInRequired(refusal.code, **refusal.figures) from None
     service.sign_out(session)

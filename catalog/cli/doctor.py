@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 
 from catalog.cli.database import schema_differences, with_app_as_is
@@ -30,6 +32,7 @@ def _examine(fix: bool) -> None:
     from catalog.house import current_house
     from catalog.picking import service as picking
     from catalog.picking.pdf import pdf_bytes
+    from catalog.proxies import advice, find_untrusted_proxy
     from catalog.search import indexer
     from catalog.storage.database import db
 
@@ -63,13 +66,17 @@ def _examine(fix: bool) -> None:
     except Unavailable:
         click.echo("PDF: not available (install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)")
     click.echo(f"Data folder: {house.settings.data_folder}")
-    _finish(faults)
+    proxy = find_untrusted_proxy(house.settings)
+    _finish(faults, [] if proxy is None else [advice(proxy)])
 
 
-def _finish(faults: list[str]) -> None:
+def _finish(faults: list[str], warnings: Sequence[str] = ()) -> None:
     """Say how it stands; leave with 1 when there are faults."""
+    for warning in warnings:
+        click.echo(f"WARNING {warning}", err=True)
     for fault in faults:
         click.echo(f"FAULT {fault}", err=True)
     if faults:
         raise SystemExit(1)
-    click.echo("All is well.")
+    if not warnings:
+        click.echo("All is well.")

@@ -36,6 +36,8 @@ def serve(bind: str, workers: int, threads: int) -> None:
                 "timeout": 60,
                 "graceful_timeout": 20,
                 "accesslog": None,
+                # Whom to believe about the visitor is decided in catalog.proxies, nowhere else.
+                "forwarded_allow_ips": "",
                 "proc_name": "catalog",
                 "control_socket_disable": True,
                 "post_worker_init": settle,

@@ -176,6 +176,18 @@ def only_read(reading: bool) -> bool:
     return before
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Inside, a transaction only reads and waits for no writer. Ends what was begun before, and inside."""
+    db.session.rollback()
+    before = only_read(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        only_read(before)
+
+
 def days(value: date | None) -> int | None:
     """A day as a running number, for comparisons that an index must do with integers."""
     return None if value is None else value.toordinal()

@@ -50,10 +50,7 @@ def sign_in() -> ResponseReturnValue:
     form = Form()
     if form.posted:
         with form.catching():
-            account, token = service.sign_in(
-                form.value("name"), form.value("password"), request.remote_addr or "unknown"
-            )
-            return _open(account, token)
+            return _open(*_sign_in(form))
     demo_accounts = _one_of_each(service.find_demo_accounts() if current_house().settings.demo else [])
     page = render_template(
         "account/sign_in.html", form=form, demo_accounts=demo_accounts, target=request.values.get("next", "")
@@ -91,7 +88,7 @@ def sign_up() -> ResponseReturnValue:
     form = Form({"role": request.args.get("role", ""), "language": language()})
     if form.posted:
         with form.catching():
-            account = service.sign_up(form.typed, address=request.remote_addr or "unknown")
+            account = service.sign_up(form.typed, address=request.remote_addr or "")
             return _first_visit(account, form)
     return render_template("account/sign_up.html", form=form), form.status
 
@@ -105,7 +102,8 @@ def accept_invitation(token: str) -> ResponseReturnValue:
     form = Form({"language": language()})
     if form.posted:
         with form.catching():
-            return _first_visit(service.accept_invitation(token, form.typed), form)
+            secret = current_house().settings.secret_key
+            return _first_visit(service.accept_invitation(token, form.typed, request.remote_addr or "", secret), form)
     return render_template("account/accept_invitation.html", form=form, invitation=invitation), form.status
 
 
@@ -114,20 +112,31 @@ def recover(letter: str) -> ResponseReturnValue:
     """A new password for who forgot the old one, with an operator's letter."""
     secret = current_house().settings.secret_key
     account = service.find_account_of_letter(letter, secret)
-    if account is None:
-        raise NotFound("recovery_not_found")
     form = Form()
+    if account is None:
+        if form.posted:
+            service.recover(letter, form.typed, secret, request.remote_addr or "")  # counts it
+        raise NotFound("recovery_not_found")
     if form.posted:
         with form.catching():
-            service.recover(letter, form.typed, secret)
+            service.recover(letter, form.typed, secret, request.remote_addr or "")
             flash(_("密码已重设，所有设备上的登录已退出。请用新密码登录。"))
             return identity.forget_sign_in(redirect(url_for("account.sign_in"), 303))
     return render_template("account/recover.html", form=form, account=account), form.status
 
 
+def _sign_in(form: Form) -> tuple[Account, str]:
+    return service.sign_in(
+        form.value("name"),
+        form.value("password"),
+        request.remote_addr or "",
+        current_house().settings.secret_key,
+    )
+
+
 def _first_visit(account: Account, form: Form) -> Response:
     """Signed in at once with what was just typed."""
-    account, token = service.sign_in(form.value("name"), form.value("password"), request.remote_addr or "unknown")
+    account, token = _sign_in(form)
     flash(_("账号已建好，欢迎您，%(name)s！", name=account.display_name))
     return _open(account, token)
 

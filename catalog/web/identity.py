@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalog.accounts import service
@@ -12,14 +12,15 @@ from catalog.accounts.models import Account
 from catalog.accounts.roles import require
 from catalog.errors import SignInRequired
 from catalog.house import current_house
+from catalog.web.security import host_only, over_https
 
 # The longest a sign-in lasts, whatever the cookie says: accounts.service ends it earlier on the server.
 LONGEST_SECONDS = 12 * 3600
 
 
 def cookie_name() -> str:
-    """With the `__Host-` promise wherever the site is served over HTTPS."""
-    return "__Host-catalog" if current_app.config["SESSION_COOKIE_SECURE"] else "catalog"
+    """With the `__Host-` promise over HTTPS: there a cookie that was planted over http is not looked at."""
+    return host_only("catalog")
 
 
 def current_token() -> str | None:
@@ -60,7 +61,7 @@ def keep_sign_in(response: BaseResponse, token: str) -> BaseResponse:
         cookie_name(),
         token,
         max_age=LONGEST_SECONDS,
-        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        secure=over_https(),
         httponly=True,
         samesite="Lax",
         path="/",
@@ -70,9 +71,7 @@ def keep_sign_in(response: BaseResponse, token: str) -> BaseResponse:
 
 def forget_sign_in(response: BaseResponse) -> BaseResponse:
     """Take the cookie back."""
-    response.delete_cookie(
-        cookie_name(), secure=bool(current_app.config["SESSION_COOKIE_SECURE"]), httponly=True, samesite="Lax", path="/"
-    )
+    response.delete_cookie(cookie_name(), secure=over_https(), httponly=True, samesite="Lax", path="/")
     return response
 
 

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from flask import Flask, Response, g, request
 from flask_babel import Babel, Domain, get_locale
 
+from catalog.web.security import over_https
+
 LANGUAGES = {"zh": "中文", "en": "English"}
 COOKIE = "language"
 YEAR = 365 * 24 * 3600
@@ -77,7 +79,7 @@ def _keep(response: Response) -> Response:
     wish = request.args.get("lang")
     code = g.get("language_to_keep") or (wish if wish in LANGUAGES and wish != request.cookies.get(COOKIE) else None)
     if code in LANGUAGES:
-        response.set_cookie(COOKIE, code, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure)
+        response.set_cookie(COOKIE, code, max_age=YEAR, samesite="Lax", httponly=True, secure=over_https())
     if response.mimetype == "text/html":
         response.headers["Content-Language"] = "en" if language() == "en" else "zh-CN"
         response.vary.update(("Accept-Language", "Cookie"))

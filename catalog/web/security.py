@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
@@ -47,8 +47,24 @@ def _only_our_forms() -> None:
         csrf.protect()
 
 
+def over_https() -> bool:
+    """Whether cookies of this answer may travel over HTTPS only: it came so, or the operator says that all do."""
+    return request.is_secure or bool(current_app.config["SESSION_COOKIE_SECURE"])
+
+
+def host_only(name: str) -> str:
+    """A cookie's name, over HTTPS with the prefix that lets a browser take it from this very host and HTTPS only."""
+    return f"__Host-{name}" if over_https() else name
+
+
 class _Sessions(SecureCookieSessionInterface):
     """Makes no signer for the many who bring no cookie to be checked."""
+
+    def get_cookie_name(self, app: Flask) -> str:
+        return host_only(super().get_cookie_name(app))
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return over_https()
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         brought = self.get_cookie_name(app) in request.cookies

@@ -15,8 +15,10 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import update
 
 from catalog.accounts import passwords, schemas
+from catalog.accounts.attempts.service import count_attempt, remember_address
 from catalog.accounts.models import Account, SignInSession
 from catalog.accounts.names import own_words
+from catalog.accounts.networks import network_of
 from catalog.accounts.roles import require
 from catalog.accounts.sessions.service import end_sessions, find_by_name
 from catalog.errors import Conflict, Invalid, NotFound, Refused
@@ -63,13 +65,16 @@ def find_account_of_letter(token: str, secret: str) -> Account | None:
     return account if usable else None
 
 
-def recover(token: str, fields: Mapping[str, Any], secret: str) -> Account:
+def recover(token: str, fields: Mapping[str, Any], secret: str, address: str = "") -> Account:
     """Set a new password with a letter; every session of the account ends. Fields: schemas.PasswordForm.
 
-    Raises NotFound `recovery_not_found`, Invalid, Conflict `stale_revision` when two use it at the same moment.
+    The visitor's `address` is known to the account from then on; a letter that is none counts there like a wrong
+    password. Raises NotFound `recovery_not_found`, Invalid, TooMany, Conflict `stale_revision` when two use it at the
+    same moment.
     """
     account = find_account_of_letter(token, secret)
     if account is None:
+        count_attempt(f"letter {network_of(address)}", address)
         raise NotFound("recovery_not_found")
     values = read(schemas.PasswordForm, {"new": fields.get("new")})
     if (
@@ -91,6 +96,7 @@ def recover(token: str, fields: Mapping[str, Any], secret: str) -> Account:
         db.session.rollback()
         raise Conflict("stale_revision")
     end_sessions(SignInSession.account_id == account_id)
+    remember_address(account_id, address, secret)
     audit.record(account_id, "password_recovered", "account", account_id)
     db.session.commit()
     return db.session.get_one(Account, account_id)

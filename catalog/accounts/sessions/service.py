@@ -1,9 +1,5 @@
-"""Signing in and out, and what slows guessing down.
-
-A sign-in lasts 12 hours at most and ends after 3 hours without a request. Failed sign-ins are counted in the database
-for all workers alike, over 5 minutes: 10 for one name from one address, 50 for one address, 100 for one name. The last
-stops guessing from many addresses, at the price that a determined attacker can shut one person out for five minutes.
-"""
+"""Signing in and out. A sign-in lasts 12 hours at most and ends after 3 hours without a request; wrong passwords are
+counted (attempts.service)."""
 
 from __future__ import annotations
 
@@ -11,43 +7,59 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, or_, select, update
 
 from catalog.accounts import passwords
-from catalog.accounts.models import Account, SignInAttempt, SignInSession
+from catalog.accounts.attempts.service import count_attempt, forget_attempt, is_known, remember_address
+from catalog.accounts.models import Account, SignInSession
 from catalog.accounts.names import own_words, plain_sign_in_name
+from catalog.accounts.networks import network_of
 from catalog.accounts.roles import ROLES, require
 from catalog.accounts.tokens.service import sha256_of
-from catalog.errors import Conflict, Invalid, NotFound, Reason, Refused, TooMany
+from catalog.errors import Conflict, Invalid, NotFound, Reason, Refused
 from catalog.storage import audit
-from catalog.storage.database import db, now
+from catalog.storage.database import db, now, reading
 
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(hours=3)
 SEEN_EVERY = timedelta(minutes=5)
-WINDOW = timedelta(minutes=5)
-PER_NAME_AND_ADDRESS, PER_ADDRESS, PER_NAME = 10, 50, 100
 
 
-def sign_in(name: str, password: str, address: str) -> tuple[Account, str]:
+def sign_in(name: str, password: str, address: str, secret: str = "") -> tuple[Account, str]:
     """The account and the secret of a new session. Unknown name, wrong password and disabled account are one refusal.
 
-    Raises Refused `wrong_name_or_password`, or TooMany `too_many_sign_ins` with `retry_after_seconds`.
+    `address` is the visitor's, `secret` the service's own key, under which it is remembered. Raises Refused
+    `wrong_name_or_password`, or TooMany `too_many_sign_ins` with `retry_after_seconds`.
     """
+    account = prove(name, password, address, secret)
+    return account, _open_session(account)
+
+
+def prove(name: str, password: str, address: str, secret: str) -> Account:
+    """The account whose name and password these are, locked in a transaction that the caller commits. As `sign_in`."""
     plain = plain_sign_in_name(name) if isinstance(name, str) and len(name) <= 300 else None
-    attempt = count_attempt(plain or "?", address)
-    account = find_by_name(plain) if plain else None
-    account_id, kept = (account.id, account.password_hash) if account else (None, passwords.NO_PASSWORD)
+    with reading():
+        account = find_by_name(plain) if plain else None
+        account_id, kept = (account.id, account.password_hash) if account else ("", passwords.NO_PASSWORD)
+        known = bool(account_id) and is_known(account_id, address, secret)
+    # What is no name at all is everybody's: counted for the address alone.
+    attempt = count_attempt(account_id or plain or f"no name {network_of(address)}", address, known=known)
     # Hashing takes tens of milliseconds: nobody else's write should wait for it.
-    db.session.rollback()
     right = passwords.is_right(password, kept)
-    account = db.session.get(Account, account_id) if right else None
+    account = locked(account_id) if right else None
     if account is None or account.disabled_at is not None or account.password_hash != kept:
+        db.session.rollback()
         raise Refused("wrong_name_or_password")
     if passwords.is_outdated(kept):
         account.password_hash = passwords.hash_password(password)
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.id == attempt))
-    return account, _open_session(account)
+    forget_attempt(attempt)
+    remember_address(account_id, address, secret)
+    return account
+
+
+def locked(account_id: str) -> Account | None:
+    """The account as it is now; until the transaction ends its password stays and it is not shut out."""
+    return db.session.get(Account, account_id, with_for_update={"of": Account}, populate_existing=True)
 
 
 def find_demo_accounts() -> list[Account]:
@@ -125,15 +137,15 @@ def change_password(actor: Account | None, old: str, new: str, token: str | None
     actor = require(actor)
     if actor.password_hash == passwords.NO_PASSWORD:
         raise Refused("demo_account")
-    attempt = count_attempt(f"account:{actor.id}", actor.id)
     account_id, kept, about = actor.id, actor.password_hash, own_words(actor.email, actor.mobile, actor.display_name)
-    db.session.rollback()
+    # Whoever holds a session guesses here apart from the sign-in page.
+    attempt = count_attempt(f"change {account_id}", f"change {account_id}")
     if not passwords.is_right(old, kept):
         raise Invalid({"old": [Reason("wrong_password")]})
     if (reason := passwords.why_refused(new, about=about)) is not None:
         raise Invalid({"new": [reason]})
     fresh = passwords.hash_password(new)
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.id == attempt))
+    forget_attempt(attempt)
     changed = db.session.scalar(
         update(Account)
         .where(Account.id == account_id, Account.password_hash == kept)
@@ -151,38 +163,6 @@ def change_password(actor: Account | None, old: str, new: str, token: str | None
 def end_sessions(*which: Any) -> None:
     """End the open sessions the conditions choose, in the running transaction."""
     db.session.execute(update(SignInSession).where(SignInSession.ended_at.is_(None), *which).values(ended_at=now()))
-
-
-def count_attempt(name: str, address: str) -> str:
-    """Write an attempt down before trying it, so that many at once all count. Returns its id. Raises TooMany.
-
-    `address` is where it comes from: of the network, or what else one person holds (an account, an invitation).
-    """
-    name_sha256, address, moment = sha256_of(name), address[:64], now()
-    attempt = SignInAttempt(name_sha256=name_sha256, address=address, created_at=moment)
-    db.session.rollback()
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.created_at < moment - timedelta(hours=1)))
-    db.session.add(attempt)
-    db.session.commit()
-    attempt_id = attempt.id
-    recent = SignInAttempt.created_at > moment - WINDOW
-    same_name, same_address = SignInAttempt.name_sha256 == name_sha256, SignInAttempt.address == address
-    limits: tuple[tuple[int, tuple[Any, ...]], ...] = (
-        (PER_NAME_AND_ADDRESS, (same_name, same_address)),
-        (PER_ADDRESS, (same_address,)),
-        (PER_NAME, (same_name,)),
-    )
-    for most, which in limits:
-        count, oldest = db.session.execute(
-            select(func.count(), func.min(SignInAttempt.created_at)).where(recent, *which)
-        ).one()
-        if count > most:
-            # A refused attempt was not tried and does not count: the window ends for those who wait.
-            db.session.execute(delete(SignInAttempt).where(SignInAttempt.id == attempt_id))
-            db.session.commit()
-            waits = int((oldest + WINDOW - moment).total_seconds()) + 1
-            raise TooMany("too_many_sign_ins", retry_after_seconds=max(waits, 1))
-    return attempt_id
 
 
 def find_by_name(name: str) -> Account | None:
