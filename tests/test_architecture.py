@@ -25,6 +25,7 @@ SINGLE_HOME = {
     "opencc": {"search/analysis/scripts.py"},
     "pypinyin": {"registry/pinyin.py"},
     "weasyprint": {"picking/pdf.py"},
+    "pikepdf": {"evidence/pdf.py"},
     "segno": {"picking/qr.py"},
     "xlsxwriter": {"picking/sheets.py"},
     "argon2": {"accounts/passwords.py"},
@@ -32,7 +33,7 @@ SINGLE_HOME = {
     "pysqlite3": {"storage/database.py"},
 }
 ADAPTERS = {file for files in SINGLE_HOME.values() for file in files} | {
-    "evidence/images.py", "evidence/documents.py", "scoring/loader.py", "scoring/library.py",
+    "evidence/images.py", "scoring/loader.py", "scoring/library.py",
 }  # fmt: skip
 ROW_FILES = {"models.py", "service.py", "schemas.py", "gather.py", "indexer.py"}
 STDLIB_ONLY_EXEMPT = {"storage", *DOORS}

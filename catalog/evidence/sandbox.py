@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -20,13 +21,13 @@ from typing import Any
 from catalog.errors import Invalid, Reason, Unavailable
 
 WALL_SECONDS = 20
-CPU_SECONDS = 15
 MEMORY_BYTES = 768 * 1024 * 1024
 
+# What there is to do, and how many seconds of a processor it may take.
 TASKS = {
-    "photo": "catalog.evidence.images:render_photo",
-    "scan": "catalog.evidence.images:render_scan",
-    "pdf": "catalog.evidence.documents:inspect_pdf",
+    "photo": ("catalog.evidence.images:render_photo", 15),
+    "scan": ("catalog.evidence.images:render_scan", 15),
+    "pdf": ("catalog.evidence.pdf:inspect_pdf", 4),
 }
 _ROOT = Path(__file__).resolve().parents[2]
 # Two at a time in each server process: the rest of the service keeps its processors and its memory.
@@ -51,15 +52,18 @@ def run(task: str, content: bytes, *, wall_seconds: float = WALL_SECONDS) -> tup
     if not _turns.acquire(timeout=wall_seconds):
         raise Unavailable("file_check_timed_out")
     try:
-        output = _output_of_child(task, content, wall_seconds)
+        output, status = _output_of_child(task, content, wall_seconds)
     finally:
         _turns.release()
     head, _, body = output.partition(b"\n")
     try:
         answer: dict[str, Any] = json.loads(head)
     except ValueError:
-        # Nothing came: it was ended by a limit, or by its own fault.
-        answer = {"refused": "file_unreadable"}
+        # Nothing came.
+        if status == -signal.SIGKILL:
+            # Not the file's fault: the machine ran out of memory, or somebody ended it.
+            raise Unavailable("file_check_timed_out") from None
+        answer = {"refused": "file_too_heavy" if status == -signal.SIGXCPU else "file_unreadable"}
     if "refused" in answer:
         raise Invalid({"file": [Reason(answer["refused"], **answer.get("figures", {}))]})
     files, start = [], 0
@@ -69,7 +73,7 @@ def run(task: str, content: bytes, *, wall_seconds: float = WALL_SECONDS) -> tup
     return answer, files
 
 
-def _output_of_child(task: str, content: bytes, wall_seconds: float) -> bytes:
+def _output_of_child(task: str, content: bytes, wall_seconds: float) -> tuple[bytes, int]:
     child = subprocess.Popen(  # noqa: S603  (our own words, nothing of the file)
         [sys.executable, "-m", "catalog.evidence.sandbox", task],
         stdin=subprocess.PIPE,
@@ -81,19 +85,21 @@ def _output_of_child(task: str, content: bytes, wall_seconds: float) -> bytes:
     )
     try:
         output, _ = child.communicate(content, timeout=wall_seconds)
+        return output, child.returncode
     except subprocess.TimeoutExpired:
         raise Unavailable("file_check_timed_out") from None
     finally:
         # A stopped child dies of this too, and waiting for it leaves no zombie.
         child.kill()
         child.communicate()
-    return output
 
 
-def _limit_this_process() -> None:
+def _limit_this_process(cpu_seconds: int) -> None:
+    # Where memory runs short, this goes first, not the server or the indexer.
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 64),
@@ -101,16 +107,20 @@ def _limit_this_process() -> None:
         # Not every system knows every limit; the wall clock holds everywhere.
         with suppress(ValueError, OSError):
             resource.setrlimit(what, (most, most))
+    # The softer limit ends it with a signal of its own, by which the parent knows.
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 2))
     os.nice(10)
 
 
 def _main(task: str) -> None:
-    _limit_this_process()
+    target, cpu_seconds = TASKS[task]
+    _limit_this_process(cpu_seconds)
     content = sys.stdin.buffer.read()
     files: list[bytes] = []
     answer: dict[str, Any]
     try:
-        module, function = TASKS[task].split(":")
+        module, function = target.split(":")
         answer, files = getattr(import_module(module), function)(content)
         answer["sizes"] = [len(file) for file in files]
     except MemoryError:

@@ -6,8 +6,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "file_empty": ("文件是空的，请重新选择。", "The file is empty; please choose it again."),
     "file_too_big": ("文件超过 20 MB，请压缩后再上传。", "The file is over 20 MB; please make it smaller."),
     "file_too_heavy": (
-        "处理这张图片需要的内存过大，请缩小后再上传。",
-        "This picture takes too much memory to read; please make it smaller.",
+        "读取这个文件需要的内存或时间过多，请缩小后再上传。",
+        "This file takes too much memory or time to read; please make it smaller.",
     ),
     "file_unreadable": (
         "文件不完整或已损坏，请重新拍摄或导出后再上传。",
@@ -40,16 +40,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "Only PDF, JPEG or PNG files are taken.",
     ),
     "pdf_active": (
-        "这个 PDF 含有脚本、附件或自动动作（{name}）。请重新打印为 PDF，或改为上传照片。",
-        "This PDF holds scripts, attachments or automatic actions ({name}). Print it to PDF again, or upload a photo.",
+        "这个 PDF 含有脚本、影音或自动动作（{name}）。请重新打印为 PDF，或改为上传照片。",
+        "This PDF holds scripts, media or automatic actions ({name}). Print it to PDF again, or upload a photo.",
     ),
     "pdf_encrypted": (
-        "这个 PDF 已加密，请去掉密码后再上传。",
-        "This PDF is encrypted; please remove its password first.",
+        "这个 PDF 要密码才能打开，请去掉密码后再上传。",
+        "This PDF opens only with a password; please remove it.",
     ),
     "pdf_damaged": (
-        "这个 PDF 不完整，或末尾附有其他内容，请重新导出。",
-        "This PDF is incomplete or something else hangs behind it; please export it again.",
+        "这个 PDF 不完整或已损坏，请重新导出。",
+        "This PDF is incomplete or damaged; please export it again.",
+    ),
+    "pdf_attachment_refused": (
+        "这个 PDF 带有附件“{name}”。附件只能是 XML、JSON、CSV、TXT 数据，或 PDF、JPEG、PNG；请去掉这个附件后再上传。",
+        "This PDF carries “{name}”. Only data (XML, JSON, CSV, TXT), PDF, JPEG and PNG may be attached; remove it.",
+    ),
+    "file_infected": (
+        "这个文件含有病毒或病毒测试码（{name}），不能上传。请先给电脑或手机杀毒。",
+        "This file holds a virus or a scanner's test file ({name}) and is not taken. Clean your device first.",
     ),
     "pdf_too_big_inside": (
         "这个 PDF 展开后过大，请降低分辨率或改为上传照片。",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import zlib
+from typing import Any
+
+import pikepdf
 
 PAGES = {
     1: b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -37,4 +41,55 @@ def pdf(objects: dict[int, bytes] | None = None, trailer: bytes = b"") -> bytes:
         max(starts) + 1,
         trailer,
         table,
+    )
+
+
+def predicted(body: bytes, words: bytes = b"", columns: int = 16) -> bytes:
+    """The same, deflated behind a PNG predictor (up); `words` name the parameters."""
+    body += b" " * (-len(body) % columns)
+    rows, before = b"", bytes(columns)
+    for start in range(0, len(body), columns):
+        row = body[start : start + columns]
+        rows += b"\x02" + bytes((one - other) % 256 for one, other in zip(row, before, strict=True))
+        before = row
+    return stream(zlib.compress(rows), b"/Filter /FlateDecode " + words)
+
+
+def object_stream(*texts: bytes) -> tuple[bytes, bytes]:
+    """The content of a stream of objects 20, 21, ..., and the words that describe it."""
+    starts, body = [], b""
+    for text in texts:
+        starts.append(len(body))
+        body += text + b" "
+    head = b"".join(b"%d %d " % (20 + index, start) for index, start in enumerate(starts))
+    return head + body, b"/Type /ObjStm /N %d /First %d " % (len(texts), len(head))
+
+
+def rewritten(content: bytes, **options: Any) -> bytes:
+    """The PDF as qpdf writes it."""
+    output = io.BytesIO()
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        opened.save(output, **options)
+    return output.getvalue()
+
+
+def carrying(name: str, attached: bytes, **options: Any) -> bytes:
+    """A PDF with one page that carries a file."""
+    output = io.BytesIO()
+    with pikepdf.open(io.BytesIO(pdf())) as opened:
+        opened.attachments[name] = pikepdf.AttachedFileSpec(opened, attached, filename=name)
+        opened.save(output, **options)
+    return output.getvalue()
+
+
+def signed() -> bytes:
+    """A PDF with the entries of a digital signature (its figures are not those of a real one)."""
+    return pdf(
+        {
+            1: b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /SigFlags 3 /Fields [8 0 R] >> >>",
+            3: PAGES[3].replace(b"/Contents", b"/Annots [8 0 R] /Contents"),
+            8: b"<< /Type /Annot /Subtype /Widget /FT /Sig /T (one) /V 9 0 R /Rect [0 0 90 30] /P 3 0 R >>",
+            9: b"<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached"
+            b" /ByteRange [0 100 200 100] /Contents <3082> >>",
+        }
     )

@@ -25,8 +25,9 @@ from catalog.storage.files import FileStore
 from catalog.storage.outbox import OutboxRow
 from catalog.suppliers import service as suppliers
 from tests import farming
+from tests.evidence import papers
 
-PDF = b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n%%EOF\n"
+PDF = papers.pdf()
 PICTURE = Picture(800, 600, b"RIFF-list", b"RIFF-card", b"RIFF-detail", "data:image/webp;base64,")
 PAPER = {"type": "commitment_certificate", "issuer": "沙田椪柑专业合作社", "number": "A-1", "issued_on": "2026-11-25"}
 

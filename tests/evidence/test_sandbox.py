@@ -93,10 +93,31 @@ def test_a_child_that_hangs_ends_in_time_and_leaves_no_zombie(photo: bytes) -> N
     assert 1.4 < run.seconds < 4
 
 
-def test_a_child_that_dies_makes_the_file_unreadable(photo: bytes) -> None:
-    run = caught(lambda: prepare_photo(photo), lambda child: os.kill(child, signal.SIGKILL))
+@pytest.mark.parametrize(
+    ("how", "code"), [(signal.SIGSEGV, "file_unreadable"), (signal.SIGXCPU, "file_too_heavy")], ids=lambda one: str(one)
+)
+def test_a_child_that_dies_of_its_file_says_how(photo: bytes, how: signal.Signals, code: str) -> None:
+    run = caught(lambda: prepare_photo(photo), lambda child: os.kill(child, how))
     assert isinstance(run.outcome, Invalid)
-    assert run.outcome.errors == {"file": ["file_unreadable"]}
+    assert run.outcome.errors == {"file": [code]}
+
+
+def test_a_child_that_others_end_is_not_the_files_fault(photo: bytes) -> None:
+    run = caught(lambda: prepare_photo(photo), lambda child: os.kill(child, signal.SIGKILL))
+    assert isinstance(run.outcome, Unavailable)
+
+
+def test_where_memory_runs_short_the_child_goes_first(photo: bytes) -> None:
+    seen: list[str] = []
+
+    def look(child: int) -> None:
+        while (score := Path(f"/proc/{child}/oom_score_adj").read_text().strip()) != "1000":
+            assert score
+            time.sleep(0.001)
+        seen.append(score)
+
+    caught(lambda: prepare_photo(photo), look)
+    assert seen == ["1000"]
 
 
 def test_the_child_knows_no_secret(photo: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +137,7 @@ def test_the_child_knows_no_secret(photo: bytes, monkeypatch: pytest.MonkeyPatch
 
 def in_a_limited_process(script: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", f"from catalog.evidence import sandbox\nsandbox._limit_this_process()\n{script}"],
+        [sys.executable, "-c", f"from catalog.evidence import sandbox\nsandbox._limit_this_process(5)\n{script}"],
         capture_output=True,
         text=True,
         cwd=PROJECT,
@@ -134,9 +155,9 @@ def test_memory_ends_at_the_limit() -> None:
 def test_time_ends_at_the_limit() -> None:
     script = "import resource\nresource.setrlimit(resource.RLIMIT_CPU, (1, 1))\nwhile True: pass"
     assert in_a_limited_process(script).returncode in (-signal.SIGXCPU, -signal.SIGKILL)
-    assert in_a_limited_process(
-        "import resource\nprint(resource.getrlimit(resource.RLIMIT_CPU)[0])"
-    ).stdout.strip() == str(sandbox.CPU_SECONDS)
+    assert (
+        in_a_limited_process("import resource\nprint(resource.getrlimit(resource.RLIMIT_CPU)[0])").stdout.strip() == "5"
+    )
 
 
 def test_nothing_is_written_to_the_disk(tmp_path: Path) -> None:
