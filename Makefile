@@ -32,7 +32,7 @@ $(PO).mo: $(PO).po | .venv/.run
 
 run: .venv/.run $(PO).mo ## install, load demo data on the first start, serve on http://127.0.0.1:8000
 	CATALOG_DEMO=1 $(BIN)/catalog demo --quiet-when-loaded
-	CATALOG_DEMO=1 $(BIN)/catalog serve --bind $(ADDRESS)
+	CATALOG_DEMO=1 exec $(BIN)/catalog serve --bind $(ADDRESS)
 
 system: ## install the system packages the tests need (apt; as root or with sudo)
 	@sh bin/system-packages

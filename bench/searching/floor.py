@@ -1,4 +1,4 @@
-"""The floor: what cannot be done without. The same gunicorn, workers and threads as `catalog serve`, a bare WSGI
+"""The floor: what cannot be done without. The same server, workers and threads as `catalog serve`, a bare WSGI
 function that runs the query and the aggregations natively and sends a fixed body. No product code runs in a request.
 
 The queries are prepared before the first request: what each text matches, both filters, today's listing, and the number
@@ -82,28 +82,11 @@ def application(ground: Ground, count: int, body: bytes) -> Callable[..., Iterab
 
 def main() -> None:
     """`python -m bench.searching.floor PORT OFFERS FOLDER REQUESTS BYTES WORKERS THREADS`"""
-    from gunicorn.app.base import BaseApplication
+    from catalog.server.service import run_service
 
     port, offers, folder, count, size, workers, threads = sys.argv[1:]
     app = application(Ground(int(offers), Path(folder)), int(count), b"x" * int(size))
-
-    class Floor(BaseApplication):
-        def load_config(self) -> None:
-            settings = {
-                "bind": f"127.0.0.1:{port}",
-                "workers": int(workers),
-                "threads": int(threads),
-                "worker_class": "gthread",
-                "timeout": 60,
-                "control_socket_disable": True,
-            }
-            for key, value in settings.items():
-                self.cfg.set(key, value)
-
-        def load(self) -> Any:
-            return app
-
-    Floor().run()
+    sys.exit(run_service(f"127.0.0.1:{port}", lambda: app, workers=int(workers), threads=int(threads)))
 
 
 if __name__ == "__main__":

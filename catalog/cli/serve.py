@@ -3,74 +3,84 @@
 from __future__ import annotations
 
 import gc
-import multiprocessing
-import subprocess
 import sys
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
+if TYPE_CHECKING:
+    from flask import Flask
+
 
 @click.command()
-@click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port to listen on.")
+@click.option(
+    "--bind",
+    default="127.0.0.1:8000",
+    show_default=True,
+    help="Where to listen: an address and port, [::1]:8000 for IPv6, or unix:/path/of/a/socket.",
+)
 @click.option("--workers", default=0, help="Web processes (default: one a core, at least two).")
-@click.option("--threads", default=4, show_default=True, help="Threads a web process.")
+@click.option(
+    "--threads", default=4, show_default=True, help="Threads a web process for reading, and as many for writing."
+)
 def serve(bind: str, workers: int, threads: int) -> None:
-    """Serve on gunicorn, with the indexer beside it; both stop together."""
-    from gunicorn.app.base import BaseApplication
-
+    """Serve the pages and the API, with the indexer beside them; all stop together."""
     from catalog import create_app
     from catalog.cli.starting import check_start
+    from catalog.cli.worker import follow_beside
+    from catalog.server.address import BadAddress
+    from catalog.server.service import run_service
 
     check_start(bind)
 
-    class Server(BaseApplication):
-        """gunicorn, configured here instead of in a file."""
+    app = create_app()
+    load_what_all_share(app)
 
-        def load_config(self) -> None:
-            settings: dict[str, Any] = {
-                "bind": bind,
-                "workers": workers or max(2, multiprocessing.cpu_count()),
-                "threads": threads,
-                "worker_class": "gthread",
-                "timeout": 60,
-                "graceful_timeout": 20,
-                "accesslog": None,
-                # Whom to believe about the visitor is decided in catalog.proxies, nowhere else.
-                "forwarded_allow_ips": "",
-                "proc_name": "catalog",
-                "control_socket_disable": True,
-                "post_worker_init": settle,
-                "on_exit": stop_indexer,
-                "when_ready": announce,
-            }
-            for key, value in settings.items():
-                self.cfg.set(key, value)
-
-        def load(self) -> Any:
-            return create_app()
-
-    indexer = subprocess.Popen([sys.argv[0], "worker", "--beside-server"])  # noqa: S603  (ourselves)
-
-    def stop_indexer(_server: Any) -> None:
-        indexer.terminate()
-        try:
-            indexer.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            indexer.kill()
-
-    def settle(_worker: Any) -> None:
-        # What is loaded by now stays: the collector need not walk it again, nor look after every 700 small objects of a
-        # search (a twentieth to a sixth of its time). All that is kept it walks seldom: somebody waits meanwhile.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(20_000, 20, 200)
-
-    def announce(_server: Any) -> None:
-        click.echo(f"GI Catalog 地标货盘 is ready on http://{bind}")
+    def warm_app() -> Flask:
+        warm_up(app)
+        return app
 
     try:
-        Server().run()
-    finally:
-        if indexer.poll() is None:
-            stop_indexer(None)
+        status = run_service(
+            bind,
+            warm_app,
+            workers=workers,
+            threads=threads,
+            beside={"indexer": lambda *hooks: follow_beside(app, *hooks)},
+            announce=lambda address: click.echo(f"GI Catalog 地标货盘 is ready on {address}"),
+        )
+    except BadAddress as problem:
+        raise click.UsageError(str(problem)) from problem
+    except OSError as problem:
+        raise click.ClickException(f"cannot listen on {bind}: {problem.strerror or problem}") from problem
+    sys.exit(status)
+
+
+def load_what_all_share(app: Flask) -> None:
+    """Read once what every process needs and none changes: modules, dictionaries, templates. The processes made after
+    this share its memory, and one that is started again is there at once."""
+    from importlib import import_module
+
+    from catalog.registry.pinyin import read
+    from catalog.search.analysis import lexicon
+    from catalog.search.analysis.scripts import simplified
+
+    for module in ("catalog.search.engines", "catalog.search.engines.tantivy", "catalog.search.parse", "orjson"):
+        import_module(module)
+    lexicon().search_words(simplified("衢州地标貨盤"))
+    read("衢州")
+    with app.app_context():
+        assert app.extensions["house"].library
+        for name in app.jinja_env.list_templates(filter_func=lambda name: name.endswith(".html")):
+            app.jinja_env.get_template(name)
+    gc.collect()
+    gc.freeze()
+
+
+def warm_up(app: Flask) -> None:
+    """Ask for what is asked for most, so that the first visitor does not wait for it."""
+    from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+    host = next(iter(app.config["TRUSTED_HOSTS"] or ()), "localhost").lstrip(".")
+    for path in ("/", "/offers", "/api/v1/offers?limit=1"):
+        run_wsgi_app(app.wsgi_app, EnvironBuilder(path, base_url=f"http://{host}").get_environ(), buffered=True)

@@ -2,29 +2,61 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from catalog.cli.database import with_app
 
+if TYPE_CHECKING:
+    from flask import Flask
+
+_BEAT_SECONDS = 1.0
+
 
 @click.command()
-@click.option("--beside-server", is_flag=True, help="Stop when the process that started this one is gone.")
 @with_app
-def worker(beside_server: bool) -> None:
-    """Follow what changes, keep the search index up to date and work off simulations, until it is told to stop."""
+def worker() -> None:
+    """Follow what changes, keep the search index up to date and work off simulations, until it is told to stop.
+
+    `catalog serve` does this by itself; for a machine that serves no pages.
+    """
     import logging
 
     from flask import current_app
 
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    _follow(current_app._get_current_object(), lambda: True)  # type: ignore[attr-defined]
+
+
+def follow_beside(
+    app: Flask, beat: Callable[[], None], on_ready: Callable[[], None], alive: Callable[[], bool]
+) -> None:
+    """The same, as a child of `catalog serve`: ends when `alive` says no; calls `beat` every second."""
+    from flask_migrate import upgrade
+
+    from catalog.cli.database import with_migrations
+
+    def beat_on() -> None:
+        while True:
+            beat()
+            stop.wait(_BEAT_SECONDS)
+
+    stop = threading.Event()
+    threading.Thread(target=beat_on, name="pulse", daemon=True).start()
+    with with_migrations(app).app_context():
+        upgrade()
+        on_ready()
+        _follow(app, alive)
+
+
+def _follow(app: Flask, alive: Callable[[], bool]) -> None:
     from catalog.house import current_house
     from catalog.worker import run, simulate
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: Any) -> None:
@@ -32,16 +64,13 @@ def worker(beside_server: bool) -> None:
 
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
-    server = os.getppid()
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
 
     def simulate_beside() -> None:
         with app.app_context():
             simulate(current_house(), stop.is_set)
 
     def stopped() -> bool:
-        # A server that was killed can tell nobody: its worker sees that it has another parent now.
-        return stop.is_set() or (beside_server and os.getppid() != server)
+        return stop.is_set() or not alive()
 
     threading.Thread(target=simulate_beside, name="simulations", daemon=True).start()
     run(current_house(), stopped)

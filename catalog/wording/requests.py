@@ -11,6 +11,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "conflict": ("现在的状态不允许这样做。", "This does not fit the present state."),
     "refused": ("不能这样做。", "This cannot be done."),
     "unavailable": ("这项功能暂时不可用，请稍后再试。", "This is not available just now. Try again a little later."),
+    "overloaded": (
+        "现在访问的人太多，请过几秒再试。",
+        "Too many people are here just now. Try again in a few seconds.",
+    ),
+    "writing_busy": (
+        "现在保存的人太多，没有保存，请过几秒再试。",
+        "Too many are saving just now; nothing was saved. Try again in a few seconds.",
+    ),
+    "too_slow": ("请求没有在规定时间内发完，请再试。", "The request did not arrive in time. Try again."),
+    "address_too_long": ("网址太长。", "The address is too long."),
+    "headers_too_large": ("请求头太大。", "The headers of the request are too large."),
     "too_many": ("操作太频繁，请稍后再试。", "Too often. Try again a little later."),
     # Pages only
     "form_expired": (
