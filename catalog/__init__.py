@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, NoReturn
 
-    from flask import Flask, Response
+    from flask import Flask, Request, Response
+    from flask.typing import ResponseReturnValue
     from flask_compress import Compress
     from werkzeug.routing import Rule
 
@@ -90,12 +91,49 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _application_class() -> type[Flask]:
-    """Flask without the question, put to a dozen functions of every request, whether one of them is a coroutine."""
-    from flask import Flask
+    """Flask without the question, put to a dozen functions of every request, whether one of them is a coroutine; and
+    with addresses that have the methods of their own rules only."""
+    from functools import cached_property
+
+    from flask import Flask, request
+    from flask.globals import request_ctx
+    from werkzeug.exceptions import MethodNotAllowed
 
     class Application(Flask):
         def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
             return func
+
+        @cached_property
+        def methods_of(self) -> dict[str, set[str]]:
+            """The methods of each rule."""
+            found: dict[str, set[str]] = {}
+            for rule in self.url_map.iter_rules():
+                found.setdefault(rule.rule, set()).update(rule.methods or ())
+            return found
+
+        def own_methods(self) -> set[str]:
+            """The methods of the address that was asked for. The patterns of its siblings fit it too (`/gis/<gi_id>` is
+            also `/gis/verdicts`); as every rule knows OPTIONS, asking with it finds the address's own."""
+            adapter = request_ctx.url_adapter
+            assert adapter is not None
+            rule, _parts = adapter.match(method="OPTIONS", return_rule=True)
+            return self.methods_of[rule.rule]
+
+        def preprocess_request(self) -> ResponseReturnValue | None:
+            # It may have been the pattern of a sibling that fitted address and method.
+            if request.view_args and request.method not in (own := self.own_methods()):
+                raise MethodNotAllowed(valid_methods=sorted(own))
+            return super().preprocess_request()
+
+        def make_default_options_response(self) -> Response:
+            response = self.response_class()
+            response.allow.update(self.own_methods())
+            return response
+
+        def raise_routing_exception(self, request: Request) -> NoReturn:
+            if isinstance(request.routing_exception, MethodNotAllowed):
+                raise MethodNotAllowed(valid_methods=sorted(self.own_methods()))
+            super().raise_routing_exception(request)
 
     return Application
 

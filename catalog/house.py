@@ -119,13 +119,24 @@ def once_a_view(key: tuple[Hashable, ...], make: Callable[[], Response]) -> Resp
     return response
 
 
+@dataclass(frozen=True)
+class Rate:
+    """How much a caller may ask in a window, how much of it is left, and when it begins anew."""
+
+    most: int
+    window_seconds: int
+    left: int
+    seconds_left: int
+
+
 def count_reads(account: Account | None, cost: int) -> None:
-    """Count this request as so many reads of the account, or of the address of somebody unknown (doors only).
+    """Count this request as so many reads of the account, or of the address of somebody unknown, and note what is left
+    in `g.rate` (doors only).
 
     Raises TooMany past the limit of a minute.
     """
     from catalog.accounts.networks import network_of
-    from catalog.storage.rates import seconds_left
+    from catalog.storage.rates import WINDOW_SECONDS, seconds_left
 
     house = current_house()
     most = house.settings.api_per_minute
@@ -133,8 +144,10 @@ def count_reads(account: Account | None, cost: int) -> None:
         return
     caller = f"account {account.id}" if account else f"address {network_of(request.remote_addr or '')}"
     moment = time.time()
-    if house.rates.hit(caller, cost, moment) > most:
-        raise TooMany("too_many", limit=most, retry_after_seconds=seconds_left(moment))
+    used = house.rates.hit(caller, cost, moment)
+    g.rate = Rate(most, WINDOW_SECONDS, max(0, most - used), seconds_left(moment))
+    if used > most:
+        raise TooMany("too_many", limit=most, retry_after_seconds=g.rate.seconds_left)
 
 
 def save_as(response: Response, title: str, day: date, plain: str, ending: str, inline: bool = False) -> None:

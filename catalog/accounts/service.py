@@ -34,6 +34,7 @@ from catalog.accounts.sessions.service import (
 from catalog.accounts.tokens.service import (
     create_token,
     find_account_by_token,
+    get_token,
     revoke_token,
     sha256_of,
     tokens_of,
@@ -52,6 +53,7 @@ __all__ = [
     "find_account_by_token",
     "find_account_of_letter",
     "find_demo_accounts",
+    "get_token",
     "make_letter",
     "make_letter_for_name",
     "recover",
@@ -162,6 +164,15 @@ def invitations(actor: Account | None) -> list[Invitation]:
     return list(db.session.scalars(select(Invitation).order_by(Invitation.id.desc())))
 
 
+def get_invitation(actor: Account | None, invitation_id: str) -> Invitation:
+    """One invitation. Operators only. Raises NotFound."""
+    require(actor, "operator")
+    invitation = db.session.get(Invitation, invitation_id)
+    if invitation is None:
+        raise NotFound()
+    return invitation
+
+
 def find_invitation(token: str | None) -> Invitation | None:
     """The invitation behind a secret if it can still be accepted, or None."""
     if not token or len(token) > 200:
@@ -231,10 +242,14 @@ def withdraw_invitation(actor: Account | None, invitation_id: str) -> None:
 # --- what operators do -----------------------------------------------------------------------------------------------
 
 
-def find_accounts(actor: Account | None, text: str = "", limit: int = 100) -> list[Account]:
-    """Accounts whose name, e-mail or mobile holds `text`, newest first. Operators only."""
+def find_accounts(
+    actor: Account | None, text: str = "", limit: int = 100, *, before_id: str | None = None
+) -> list[Account]:
+    """Accounts whose name, e-mail or mobile holds `text`, newest first, older than `before_id`. Operators only."""
     require(actor, "operator")
     rows = select(Account).order_by(Account.id.desc()).limit(max(1, min(limit, 500)))
+    if before_id is not None:
+        rows = rows.where(Account.id < before_id)
     if text.strip():
         held = [
             column.contains(text.strip()[:100], autoescape=True)

@@ -6,7 +6,7 @@ from importlib import import_module
 
 from flask import Flask
 
-from catalog.api import docs
+from catalog.api import docs, headers
 from catalog.api.spec import CatalogApi
 
 # One line a resource: catalog/api/<name>.py with its operations on `resource`, in the order of the docs page.
@@ -33,6 +33,10 @@ RESOURCES = (
 def register(app: Flask) -> None:
     """Hang the API into the application."""
     api = CatalogApi(app)
+    public = {docs.DOCUMENT}
     for name in RESOURCES:
-        api.add(import_module(f"catalog.api.{name}").resource)
+        resource = import_module(f"catalog.api.{name}").resource
+        api.add(resource)
+        public |= resource.public
     docs.register(app, api)
+    headers.register(app, public)

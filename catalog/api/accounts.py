@@ -13,9 +13,10 @@ from catalog.accounts.models import Account, Invitation
 from catalog.accounts.schemas import InvitationForm, PasswordForm, SignUpForm
 from catalog.api.identity import EVERYONE, current_actor
 from catalog.api.operations import Resource
-from catalog.api.shapes import Beside, list_of
+from catalog.api.paging import PageQuery, cut, seal, unseal
+from catalog.api.shapes import Beside, page_of
 from catalog.api.tokens import Me
-from catalog.fields import Form, Text, Whole, read
+from catalog.fields import Text, read
 from catalog.house import current_house
 
 resource = Resource("accounts", "People. Operators invite reviewers and colleagues, and shut accounts out.")
@@ -23,11 +24,10 @@ resource = Resource("accounts", "People. Operators invite reviewers and colleagu
 OPERATOR = ("operator",)
 
 
-class AccountQuery(Form):
+class AccountQuery(PageQuery):
     """A part of a name, e-mail address or mobile number."""
 
     q = Text(100, load_default="")
-    limit = Whole(1, 100, load_default=20)
 
 
 class AcceptanceForm(SignUpForm):
@@ -75,10 +75,13 @@ class NewInvitation(InvitationShape):
     token = ma.fields.String(required=True)
 
 
-@resource.operation("GET", "/accounts", who=OPERATOR, query=AccountQuery, answer=list_of(AccountShape))
-def find_accounts(query: dict[str, Any]) -> dict[str, list[Account]]:
+@resource.operation("GET", "/accounts", who=OPERATOR, query=AccountQuery, answer=page_of(AccountShape))
+def find_accounts(query: dict[str, Any]) -> dict[str, Any]:
     """Find accounts, newest first."""
-    return {"items": service.find_accounts(current_actor(), query["q"], query["limit"])}
+    before = unseal(query["cursor"]) if query["cursor"] else None
+    rows = service.find_accounts(current_actor(), query["q"], query["limit"] + 1, before_id=before)
+    page = rows[: query["limit"]]
+    return {"items": page, "next_cursor": seal(page[-1].id) if len(rows) > len(page) else None}
 
 
 @resource.operation("POST", "/accounts/<account_id>/disablements", who=OPERATOR, answer=AccountShape)
@@ -93,9 +96,9 @@ def enable_account(account_id: str) -> Account:
     return service.enable_account(current_actor(), account_id)
 
 
-@resource.operation("POST", "/accounts/<account_id>/recoveries", who=OPERATOR, answer=LetterShape, status=201)
+@resource.operation("POST", "/accounts/<account_id>/recoveries", who=OPERATOR, answer=LetterShape)
 def make_recovery_letter(account_id: str) -> dict[str, str]:
-    """A letter for who forgot the password: a new one can be set with it, once, within a day."""
+    """A letter for who forgot the password: a new one can be set with it, once, within a day. It is kept nowhere."""
     return {"letter": service.make_letter(current_actor(), account_id, current_house().settings.secret_key)}
 
 
@@ -112,13 +115,28 @@ def take_role(account_id: str, role: str) -> Account:
     return service.take_role(current_actor(), account_id, role)
 
 
-@resource.operation("GET", "/invitations", who=OPERATOR, answer=list_of(InvitationShape))
-def list_invitations() -> dict[str, list[Invitation]]:
+@resource.operation("GET", "/invitations", who=OPERATOR, query=PageQuery, answer=page_of(InvitationShape))
+def list_invitations(query: dict[str, Any]) -> dict[str, Any]:
     """All invitations, newest first."""
-    return {"items": service.invitations(current_actor())}
+    items, next_cursor = cut(service.invitations(current_actor()), query, lambda invitation: invitation.id)
+    return {"items": items, "next_cursor": next_cursor}
 
 
-@resource.operation("POST", "/invitations", who=OPERATOR, body=InvitationForm, answer=NewInvitation, status=201)
+@resource.operation("GET", "/invitations/<invitation_id>", who=OPERATOR, answer=InvitationShape)
+def read_invitation(invitation_id: str) -> Invitation:
+    """One invitation: open, used or withdrawn."""
+    return service.get_invitation(current_actor(), invitation_id)
+
+
+@resource.operation(
+    "POST",
+    "/invitations",
+    who=OPERATOR,
+    body=InvitationForm,
+    answer=NewInvitation,
+    status=201,
+    made="/invitations/{id}",
+)
 def invite(form: dict[str, Any]) -> Any:
     """Invite one person as reviewer or operator: single use, 7 days."""
     wanted = read(InvitationForm, form)
@@ -132,7 +150,9 @@ def withdraw_invitation(invitation_id: str) -> None:
     service.withdraw_invitation(current_actor(), invitation_id)
 
 
-@resource.operation("POST", "/invitations/acceptances", who=EVERYONE, body=AcceptanceForm, answer=Me, status=201)
+@resource.operation(
+    "POST", "/invitations/acceptances", who=EVERYONE, body=AcceptanceForm, answer=Me, status=201, made="/me"
+)
 def accept_invitation(form: dict[str, Any]) -> Account:
     """Join with an invitation's role."""
     token = read(AcceptanceForm, form)["token"]

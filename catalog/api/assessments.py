@@ -11,7 +11,8 @@ from catalog.api.described import AssessmentDetail
 from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_decided, show_present
 from catalog.api.operations import Resource
-from catalog.api.shapes import list_of
+from catalog.api.paging import WholeQuery, part
+from catalog.api.shapes import page_of
 from catalog.errors import Refused
 from catalog.fields import Form, Strict, Text, Words, read
 from catalog.house import current_house
@@ -79,13 +80,14 @@ class DecidedShape(ma.Schema):
     created_at = ma.fields.DateTime(required=True)
 
 
-@resource.operation("GET", "/offers/<offer_id>/answers", who=SIGNED_IN, answer=list_of(AnswerShape))
-def read_answers(offer_id: str) -> dict[str, list[Answer]]:
+@resource.operation("GET", "/offers/<offer_id>/answers", who=SIGNED_IN, query=WholeQuery, answer=page_of(AnswerShape))
+def read_answers(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """What owner and reviewers answered, each under the id its criterion had when it was answered."""
     offer = products.get_offer(current_actor(), offer_id)
     given = service.answers_of(offer.id, {})
-    rows = [*given["owner"].values(), *given["reviewer"].values()]
-    return {"items": sorted(rows, key=lambda row: (row.criterion_id, row.given_as))}
+    rows = sorted((*given["owner"].values(), *given["reviewer"].values()), key=_place_of)
+    items, next_cursor = part(rows, query, _place_of)
+    return {"items": items, "next_cursor": next_cursor}
 
 
 @resource.operation(
@@ -132,11 +134,14 @@ def assess_now(offer_id: str) -> dict[str, Any]:
     return show_present(view)
 
 
-@resource.operation("GET", "/offers/<offer_id>/assessments", who=SIGNED_IN, answer=list_of(DecidedShape))
-def decided_assessments(offer_id: str) -> dict[str, Any]:
+@resource.operation(
+    "GET", "/offers/<offer_id>/assessments", who=SIGNED_IN, query=WholeQuery, answer=page_of(DecidedShape)
+)
+def decided_assessments(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """The decided assessments of an offer, newest first."""
     offer = products.get_offer(current_actor(), offer_id)
-    return {"items": service.assessments_of(offer.id)}
+    items, next_cursor = part(service.assessments_of(offer.id), query, lambda row: row.id)
+    return {"items": items, "next_cursor": next_cursor}
 
 
 @resource.operation("GET", "/assessments/<assessment_id>", who=SIGNED_IN, answer=AssessmentDetail)
@@ -145,3 +150,7 @@ def read_assessment(assessment_id: str) -> dict[str, Any]:
     row = service.get_assessment(assessment_id)
     products.get_offer(current_actor(), row.offer_id)
     return show_decided(current_house(), row)
+
+
+def _place_of(row: Answer) -> str:
+    return f"{row.criterion_id} {row.given_as}"

@@ -12,7 +12,7 @@ from catalog.api.described import RunSheetDetail
 from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_gates
 from catalog.api.operations import Resource
-from catalog.api.paging import PageQuery, cut
+from catalog.api.paging import PageQuery, WholeQuery, cut, part
 from catalog.api.shapes import Beside, list_of, page_of
 from catalog.fields import Choice, Form, Words, read
 from catalog.house import current_house, save_as
@@ -94,7 +94,9 @@ def read_broadcasts(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": items, "next_cursor": next_cursor}
 
 
-@resource.operation("POST", "/broadcasts", who=ANCHOR, body=BroadcastForm, answer=BroadcastShape, status=201)
+@resource.operation(
+    "POST", "/broadcasts", who=ANCHOR, body=BroadcastForm, answer=BroadcastShape, status=201, made="/broadcasts/{id}"
+)
 def create_broadcast(form: dict[str, Any]) -> Broadcast:
     """Plan a live session, today or later."""
     return service.create_broadcast(current_actor(), form, current_house().today())
@@ -121,10 +123,12 @@ def cancel_broadcast(broadcast_id: str) -> Broadcast:
     return service.cancel_broadcast(current_actor(), broadcast_id, current_house().today())
 
 
-@resource.operation("GET", "/broadcasts/<broadcast_id>/slots", who=ANCHOR, answer=list_of(SlotShape))
-def read_slots(broadcast_id: str) -> dict[str, list[Slot]]:
+@resource.operation("GET", "/broadcasts/<broadcast_id>/slots", who=ANCHOR, query=WholeQuery, answer=page_of(SlotShape))
+def read_slots(broadcast_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """The slots in the order of the run sheet. An offer gets its slot with its first reservation."""
-    return {"items": service.slots_of(service.get_broadcast(current_actor(), broadcast_id).id)}
+    found = service.slots_of(service.get_broadcast(current_actor(), broadcast_id).id)
+    items, next_cursor = part(found, query, lambda slot: slot.id)
+    return {"items": items, "next_cursor": next_cursor}
 
 
 @resource.operation("PUT", "/broadcasts/<broadcast_id>/slots", who=ANCHOR, body=ArrangeForm, answer=list_of(SlotShape))
@@ -180,13 +184,16 @@ def run_sheet_xlsx(broadcast_id: str, query: dict[str, Any]) -> Response:
     return _attachment(content, sheets.XLSX, sheet, "xlsx")
 
 
-@resource.operation("GET", "/slots/<slot_id>/cue-cards", who=ANCHOR, answer=list_of(CueCardShape))
-def cue_cards_of(slot_id: str) -> dict[str, list[CueCard]]:
+@resource.operation("GET", "/slots/<slot_id>/cue-cards", who=ANCHOR, query=WholeQuery, answer=page_of(CueCardShape))
+def cue_cards_of(slot_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """Every card printed for a slot, newest first."""
-    return {"items": service.cue_cards_of(current_actor(), slot_id)}
+    items, next_cursor = part(service.cue_cards_of(current_actor(), slot_id), query, lambda card: card.id)
+    return {"items": items, "next_cursor": next_cursor}
 
 
-@resource.operation("POST", "/slots/<slot_id>/cue-cards", who=ANCHOR, answer=CueCardShape, status=201)
+@resource.operation(
+    "POST", "/slots/<slot_id>/cue-cards", who=ANCHOR, answer=CueCardShape, status=201, made="/cue-cards/{id}"
+)
 def print_cue_card(slot_id: str) -> CueCard:
     """Freeze the card of a slot with its hash. Printing the same content again gives the card there is."""
     house = current_house()

@@ -12,6 +12,7 @@ from catalog.api.output import as_json
 from catalog.api.spec import CatalogApi
 from catalog.wording import WORDS, word
 
+DOCUMENT = "/api/openapi.json"
 blueprint = Blueprint("api", __name__, url_prefix="/api", template_folder="templates")
 
 

@@ -11,7 +11,8 @@ from werkzeug.datastructures import FileStorage
 from catalog.api.identity import EVERYONE, SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_photo
 from catalog.api.operations import Resource
-from catalog.api.shapes import DocumentShape, list_of
+from catalog.api.paging import WholeQuery, part
+from catalog.api.shapes import DocumentShape, list_of, page_of
 from catalog.api.spec import Upload
 from catalog.errors import Invalid, NotFound, Reason
 from catalog.evidence import service
@@ -46,11 +47,15 @@ class DocumentUpload(DocumentForm):
     file = Upload(required=True)
 
 
-class SubjectQuery(Form):
+class SubjectForm(Form):
     """What the papers are about."""
 
     subject_type = Choice(DOCUMENT_SUBJECTS, required=True)
     subject_id = Text(36, minimum=1, required=True)
+
+
+class SubjectQuery(WholeQuery, SubjectForm):
+    """What the papers are about, and how many of them."""
 
 
 class OrderForm(Form):
@@ -73,15 +78,22 @@ class PhotoShape(ma.Schema):
     placeholder = ma.fields.String(required=True)
 
 
-@resource.operation("GET", "/products/<product_id>/photos", who=SIGNED_IN, answer=list_of(PhotoShape))
-def list_photos(product_id: str) -> dict[str, Any]:
+@resource.operation("GET", "/products/<product_id>/photos", who=SIGNED_IN, query=WholeQuery, answer=page_of(PhotoShape))
+def list_photos(product_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """The photos of a product, the cover first."""
     product = products.get_product(current_actor(), product_id)
-    return {"items": [show_photo(photo) for photo in service.photos_of([product.id])[product.id]]}
+    photos, next_cursor = part(service.photos_of([product.id])[product.id], query, lambda photo: photo.id)
+    return {"items": [show_photo(photo) for photo in photos], "next_cursor": next_cursor}
 
 
 @resource.operation(
-    "POST", "/products/<product_id>/photos", who=OWNER, upload=PhotoUpload, answer=PhotoShape, status=201
+    "POST",
+    "/products/<product_id>/photos",
+    who=OWNER,
+    upload=PhotoUpload,
+    answer=PhotoShape,
+    status=201,
+    made="/photos/{id}",
 )
 def add_photo(product_id: str, form: Typed) -> dict[str, Any]:
     """Add a photo to a product of your own."""
@@ -98,6 +110,12 @@ def arrange_photos(product_id: str, form: dict[str, Any]) -> dict[str, Any]:
     """Put the photos of a product into an order."""
     ids = read(OrderForm, form)["ids"]
     return {"items": [show_photo(photo) for photo in service.arrange_photos(current_actor(), product_id, ids)]}
+
+
+@resource.operation("GET", "/photos/<photo_id>", who=SIGNED_IN, answer=PhotoShape)
+def read_photo(photo_id: str) -> dict[str, Any]:
+    """A photo of a product of your own; any one for reviewers and operators."""
+    return show_photo(service.get_photo(current_actor(), photo_id))
 
 
 @resource.operation("PATCH", "/photos/<photo_id>", who=OWNER, body=PhotoForm(partial=True), answer=PhotoShape)
@@ -128,22 +146,33 @@ def fetch_photo(sha256: str) -> Response:
     return response
 
 
-@resource.operation("GET", "/documents", who=SIGNED_IN, query=SubjectQuery, answer=list_of(DocumentShape))
-def list_documents(query: dict[str, Any]) -> dict[str, list[Document]]:
+@resource.operation("GET", "/documents", who=SIGNED_IN, query=SubjectQuery, answer=page_of(DocumentShape))
+def list_documents(query: dict[str, Any]) -> dict[str, Any]:
     """The papers about something of your own, newest first; none where nothing of yours is meant."""
     subject = (query["subject_type"], query["subject_id"])
     found = service.documents_of([subject])[subject]
     try:
-        return {"items": [service.get_document(current_actor(), document.id) for document in found]}
+        if found:
+            service.get_document(current_actor(), found[0].id)  # all are about the same thing of the same owner
     except NotFound:
-        return {"items": []}
+        found = []
+    items, next_cursor = part(found, query, lambda document: document.id)
+    return {"items": items, "next_cursor": next_cursor}
 
 
-@resource.operation("POST", "/documents", who=FILERS, upload=DocumentUpload, answer=DocumentShape, status=201)
+@resource.operation(
+    "POST",
+    "/documents",
+    who=FILERS,
+    upload=DocumentUpload,
+    answer=DocumentShape,
+    status=201,
+    made="/documents/{id}",
+)
 def add_document(form: Typed) -> Document:
     """File a paper. A newer one of the same type, subject and issuer is a renewal."""
     file, said = _parts(form)
-    subject = read(SubjectQuery, said)
+    subject = read(SubjectForm, said)
     fields = Typed({name: value for name, value in said.items() if name not in subject})
     return service.add_document(
         current_house().files,

@@ -8,11 +8,11 @@ import marshmallow as ma
 
 from catalog.api.identity import EVERYONE, current_actor
 from catalog.api.operations import Resource
-from catalog.api.paging import PageQuery, seal, unseal
-from catalog.api.shapes import Beside, PlaceShape, list_of, page_of
-from catalog.fields import Choice, Form, Whole
+from catalog.api.paging import LARGEST_LIMIT, PageQuery, WholeQuery, part, seal, unseal
+from catalog.api.shapes import Beside, PlaceShape, page_of
+from catalog.fields import Choice, Form
 from catalog.registry import service
-from catalog.registry.models import CATEGORIES, LEVELS, SYSTEMS, GeographicalIndication, Place
+from catalog.registry.models import CATEGORIES, LEVELS, SYSTEMS, GeographicalIndication
 from catalog.registry.schemas import PlaceCode, RightForm, Sought
 
 resource = Resource(
@@ -36,13 +36,12 @@ class NameQuery(Form):
     name = Sought(required=True)
 
 
-class PlaceQuery(Form):
-    """Either what lies below `parent` (the provinces without one), or what `q` finds."""
+class PlaceQuery(WholeQuery):
+    """Either what lies below `parent` (the provinces without one), or the best hundred that `q` finds."""
 
     q = Sought(load_default="")
     parent = PlaceCode(load_default=None)
     level = Choice(LEVELS, load_default=None)
-    limit = Whole(1, 100, load_default=20)
 
 
 class Gi(ma.Schema):
@@ -148,7 +147,7 @@ def read_name(gi_id: str) -> Any:
     return Beside(gi, requirement=service.find_requirement(gi.id), areas=areas)
 
 
-@resource.operation("POST", "/gis", who=("operator",), body=RightForm, answer=Gi, status=201)
+@resource.operation("POST", "/gis", who=("operator",), body=RightForm, answer=Gi, status=201, made="/gis/{id}")
 def add_name(form: dict[str, Any]) -> GeographicalIndication:
     """Add a protected name the lists lack, with its source."""
     return service.add_right(current_actor(), form)
@@ -160,12 +159,15 @@ def correct_name(gi_id: str, form: dict[str, Any]) -> GeographicalIndication:
     return service.correct_right(current_actor(), gi_id, form)
 
 
-@resource.operation("GET", "/places", who=EVERYONE, query=PlaceQuery, answer=list_of(PlaceShape))
-def find_places(query: dict[str, Any]) -> dict[str, list[Place]]:
+@resource.operation("GET", "/places", who=EVERYONE, query=PlaceQuery, answer=page_of(PlaceShape))
+def find_places(query: dict[str, Any]) -> dict[str, Any]:
     """Places below one place, or by name, pinyin or initials."""
     if query["q"]:
-        return {"items": service.search_places(query["q"], query["level"], query["limit"])}
-    return {"items": service.children(query["parent"])}
+        found = service.search_places(query["q"], query["level"], LARGEST_LIMIT)
+    else:
+        found = service.children(query["parent"])
+    items, next_cursor = part(found, query, lambda place: place.code)
+    return {"items": items, "next_cursor": next_cursor}
 
 
 @resource.operation("GET", "/places/<code>", who=EVERYONE, answer=PlaceDetail)

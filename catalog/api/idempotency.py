@@ -6,12 +6,12 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from typing import Any
 
 from flask import Response, request
 from sqlalchemy.exc import IntegrityError
 
 from catalog.accounts.models import Account
-from catalog.api.output import json_response
 from catalog.errors import CatalogError, Conflict
 from catalog.storage import idempotency
 from catalog.storage.database import db, one_transaction
@@ -35,8 +35,9 @@ class KeyReused(Conflict):
     status = 422
 
 
-def once(actor: Account | None, act: Callable[[], Response]) -> Response:
-    """The answer of `act`, or the kept one when this account sent the same request under the same key before.
+def once(actor: Account | None, act: Callable[[], Response], shown: Callable[[Any], Response]) -> Response:
+    """The answer of `act`, or the kept one when this account sent the same request under the same key before, as
+    `shown` makes it from its JSON.
 
     Effect and answer are one transaction. A refusal keeps nothing: what was refused may be tried again under its key.
     """
@@ -47,7 +48,7 @@ def once(actor: Account | None, act: Callable[[], Response]) -> Response:
         raise KeyInvalid(field=HEADER)
     account_id = actor.id
     fingerprint = idempotency.fingerprint(request.method, request.full_path, _what_was_sent())
-    if (kept := _find(account_id, key, fingerprint)) is not None:
+    if (kept := _find(account_id, key, fingerprint, shown)) is not None:
         return kept
     try:
         with one_transaction():
@@ -58,7 +59,7 @@ def once(actor: Account | None, act: Callable[[], Response]) -> Response:
     except IntegrityError:
         # The same key came twice at once and the other one was first; its answer is ours. Else it was another fault.
         db.session.rollback()
-        if (kept := _find(account_id, key, fingerprint)) is not None:
+        if (kept := _find(account_id, key, fingerprint, shown)) is not None:
             return kept
         raise
 
@@ -74,13 +75,14 @@ def _what_was_sent() -> bytes:
     return json.dumps(sorted(parts, key=str)).encode()
 
 
-def _find(account_id: str, key: str, fingerprint: str) -> Response | None:
+def _find(account_id: str, key: str, fingerprint: str, shown: Callable[[Any], Response]) -> Response | None:
     try:
         row = idempotency.find_answer(account_id, key, fingerprint)
     except Conflict:
         raise KeyReused(field=HEADER) from None
     if row is None:
         return None
-    response = json_response(row.body, row.status)
+    response = shown(row.body)
+    response.status_code = row.status
     response.headers[REPLAYED] = "true"
     return response

@@ -92,6 +92,7 @@ class _FacetQuery(Form):
 
 class _CalendarQuery(Form):
     by = Choice(_BY, load_default="category", metadata={"description": "What the rows are"})
+    limit = Whole(1, 300, load_default=300)
 
 
 def _narrowing(base: type[Form], says: str) -> type[Form]:
@@ -240,7 +241,7 @@ def season_calendar(query: dict[str, Any]) -> dict[str, Any]:
     with _told_who_may():
         rows = service.season_calendar(house.index, by, _wanted(query), house.today())
     ordered = sorted(rows.items(), key=lambda one: (-sum(one[1]), one[0]))
-    return {"by": by, "rows": [_row(house, by, value, months) for value, months in ordered]}
+    return {"by": by, "rows": [_row(house, by, value, months) for value, months in ordered[: query["limit"]]]}
 
 
 @resource.operation("GET", "/offers/suggestions", who=EVERYONE, query=SuggestQuery, answer=Suggestions)

@@ -38,6 +38,13 @@ _IF_MATCH = {
     "schema": {"type": "string"},
     "description": "The ETag that was read, or * for whatever there is now; 412 when it changed since.",
 }
+_HEADERS = {
+    "Location": {
+        "schema": {"type": "string", "format": "uri-reference"},
+        "required": True,
+        "description": "The address of what was made",
+    }
+}
 _IDEMPOTENCY_KEY = {
     "name": IDEMPOTENCY_HEADER,
     "in": "header",
@@ -53,6 +60,8 @@ class Resource(Blueprint):
     def __init__(self, name: str, about: str) -> None:
         super().__init__(f"api-{name.replace(' ', '-')}", __name__, url_prefix=PREFIX, description=about)
         self.noun = name
+        # The rules that anybody may read without a token.
+        self.public: set[str] = set()
 
     def operation(
         self,
@@ -67,16 +76,20 @@ class Resource(Blueprint):
         status: int = 200,
         media_types: tuple[str, ...] = (),
         edits: bool = False,
+        made: str | None = None,
         cost: int | None = None,
     ) -> Callable[[View], View]:
         """Register a view. It gets the path's parts by name and, where declared, `query` (checked) and `form` (as sent:
         services check it; of an upload, texts and files). It returns what `answer` shows, or a Response.
 
-        `edits`: needs If-Match; the view reads it with `seen_revision()`. `cost`: how many reads a call counts as,
-        where it is not one for a read and five for a write.
+        `edits`: needs If-Match; the view reads it with `seen_revision()`. `made`: of an operation that creates (201),
+        the address of what it made, with the path's parts and the answer's fields in braces. `cost`: how many reads a
+        call counts as, where it is not one for a read and five for a write.
         """
 
         schema = answer() if isinstance(answer, type) else answer
+        if method == "GET" and who is EVERYONE:
+            self.public.add(PREFIX + rule)
 
         def decorator(view: View) -> View:
             def show(**kwargs: Any) -> Response:
@@ -84,10 +97,13 @@ class Resource(Blueprint):
                 if isinstance(result, Response):
                     return result
                 cut = isinstance(schema, Schema) and not isinstance(schema, Described)
-                return _shown(schema.dump(result) if cut else result, status)  # type: ignore[union-attr]
+                return shown(schema.dump(result) if cut else result)  # type: ignore[union-attr]
+
+            def shown(value: Any) -> Response:
+                return _shown(value, status, made)
 
             # A key belongs to an account. Answers to everyone (a fresh token) are never kept.
-            creates = method == "POST" and status == 201 and who is not EVERYONE
+            creates = status == 201 and who is not EVERYONE
 
             @wraps(view)
             def guarded(**kwargs: Any) -> Response:
@@ -100,12 +116,17 @@ class Resource(Blueprint):
                     kwargs["form"] = read_upload()
                 if edits:
                     seen_revision()
-                return _finish(once(current_actor(), lambda: show(**kwargs)) if creates else show(**kwargs))
+                if creates:
+                    return _finish(once(current_actor(), lambda: show(**kwargs), shown))
+                return _finish(show(**kwargs))
 
             said = _document(who, query, body, upload, edits, creates)
+            headers = {name: header for name, header in _HEADERS.items() if name == "Location" and made} or None
             documented: View = guarded
             for media_type in media_types or (None,):
-                documented = self.alt_response(status, schema=schema, content_type=media_type, success=True)(documented)
+                documented = self.alt_response(
+                    status, schema=schema, content_type=media_type, headers=headers, success=True
+                )(documented)
             self.route(rule, methods=[method], tags=[self.noun])(self.doc(**said)(documented))
             return view
 
@@ -213,8 +234,9 @@ def _finish(response: Response) -> Response:
     return response
 
 
-def _shown(value: Any, status: int) -> Response:
-    """A value as JSON; a revision stands in the ETag too, the next page's address in a Link."""
+def _shown(value: Any, status: int, made: str | None) -> Response:
+    """A value as JSON; a revision stands in the ETag too, the next page's address in a Link, that of something new in
+    Location."""
     if status == 204:
         empty = Response(status=204)
         del empty.headers["Content-Type"]  # nor is nothing compressed
@@ -226,6 +248,8 @@ def _shown(value: Any, status: int) -> Response:
             response.set_etag(str(value["revision"]))
             response.headers["Cache-Control"] = "private, no-store"
         with_link(response, value.get("next_cursor"))
+        if made is not None:
+            response.headers["Location"] = PREFIX + made.format_map({**(request.view_args or {}), **value})
     return response
 
 

@@ -9,10 +9,10 @@ import marshmallow as ma
 from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_listing
 from catalog.api.operations import Resource, seen_revision
-from catalog.api.paging import PageQuery, seal, unseal
+from catalog.api.paging import PageQuery, WholeQuery, part, seal, unseal
 from catalog.api.reservations import ReservationShape
 from catalog.api.reviews import ReviewShape
-from catalog.api.shapes import Beside, list_of, page_of
+from catalog.api.shapes import Beside, page_of
 from catalog.fields import read
 from catalog.house import current_house
 from catalog.picking import service as picking
@@ -105,7 +105,15 @@ def own_offers(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": items, "next_cursor": seal(page[-1].id) if len(rows) > len(page) else None}
 
 
-@resource.operation("POST", "/products/<product_id>/offers", who=OWNER, body=OfferForm, answer=OfferShape, status=201)
+@resource.operation(
+    "POST",
+    "/products/<product_id>/offers",
+    who=OWNER,
+    body=OfferForm,
+    answer=OfferShape,
+    status=201,
+    made="/offers/{id}",
+)
 def add_offer(product_id: str, form: dict[str, Any]) -> Offer:
     """Add an offer of a product of your own. It is a draft until a review approves it."""
     return products.add_offer(current_actor(), product_id, form)
@@ -125,7 +133,9 @@ def discard_changes(offer_id: str) -> None:
     review.discard_change(current_actor(), offer_id)
 
 
-@resource.operation("POST", "/offers/<offer_id>/reviews", who=OWNER, answer=ReviewShape, status=201)
+@resource.operation(
+    "POST", "/offers/<offer_id>/reviews", who=OWNER, answer=ReviewShape, status=201, made="/reviews/{id}"
+)
 def submit_offer(offer_id: str) -> Review:
     """Submit an offer, or the changes of an approved one, for review."""
     house = current_house()
@@ -140,13 +150,15 @@ def withdraw_offer(offer_id: str, form: dict[str, Any]) -> Offer:
     return products.withdraw_offer(current_actor(), offer_id, read(ReasonForm, form)["reason"])
 
 
-@resource.operation("GET", "/offers/<offer_id>/reservations", who=SIGNED_IN, answer=list_of(ReservedShape))
-def read_reservations(offer_id: str) -> dict[str, Any]:
+@resource.operation(
+    "GET", "/offers/<offer_id>/reservations", who=SIGNED_IN, query=WholeQuery, answer=page_of(ReservedShape)
+)
+def read_reservations(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """How much of an offer of your own is promised to which broadcast day, newest first."""
-    rows = picking.reservations_of_offer(current_actor(), offer_id)
+    found = picking.reservations_of_offer(current_actor(), offer_id)
+    rows, next_cursor = part(found, query, lambda pair: pair[0].id)
     today = current_house().today()
-    return {
-        "items": [
-            Beside(row, on_day=broadcast.on_day, state=row.state_on(today, broadcast.on_day)) for row, broadcast in rows
-        ]
-    }
+    items = [
+        Beside(row, on_day=broadcast.on_day, state=row.state_on(today, broadcast.on_day)) for row, broadcast in rows
+    ]
+    return {"items": items, "next_cursor": next_cursor}

@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -29,6 +29,12 @@ class PageQuery(Form):
 
     limit = Whole(1, LARGEST_LIMIT, load_default=DEFAULT_LIMIT)
     cursor = Text(2000, load_default="")
+
+
+class WholeQuery(PageQuery):
+    """As PageQuery, of a list that is short by nature: without `limit` as much of it as a page may hold."""
+
+    limit = Whole(1, LARGEST_LIMIT, load_default=LARGEST_LIMIT)
 
 
 def seal(position: Any) -> str:
@@ -60,6 +66,20 @@ def cut(rows: Iterable[T], query: Mapping[str, Any], key: Callable[[T], str]) ->
         ordered = [row for row in ordered if key(row) < last]
     page = ordered[: query["limit"]]
     return page, seal(key(page[-1])) if len(ordered) > len(page) else None
+
+
+def part(rows: Sequence[T], query: Mapping[str, Any], key: Callable[[T], str]) -> tuple[list[T], str | None]:
+    """One page of a whole list in the order it has, and the cursor of the next page.
+
+    The next page starts behind the row whose `key` came last, wherever it stands now; if it is gone, where it stood.
+    """
+    start = 0
+    if query["cursor"]:
+        start, last = unseal(query["cursor"])
+        start = next((place for place, row in enumerate(rows, 1) if key(row) == last), start)
+    page = list(rows[start : start + query["limit"]])
+    end = start + len(page)
+    return page, seal([end, key(page[-1])]) if end < len(rows) and page else None
 
 
 def with_link(response: Response, next_cursor: str | None) -> Response:

@@ -47,7 +47,13 @@ def own_products(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @resource.operation(
-    "POST", "/suppliers/<supplier_id>/products", who=OWNER, body=ProductForm, answer=ProductShape, status=201
+    "POST",
+    "/suppliers/<supplier_id>/products",
+    who=OWNER,
+    body=ProductForm,
+    answer=ProductShape,
+    status=201,
+    made="/products/{id}",
 )
 def add_product(supplier_id: str, form: dict[str, Any]) -> Product:
     """Add a product to a supplier of your own."""

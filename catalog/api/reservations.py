@@ -8,7 +8,8 @@ import marshmallow as ma
 
 from catalog.api.identity import current_actor
 from catalog.api.operations import Resource
-from catalog.api.shapes import Beside, list_of
+from catalog.api.paging import WholeQuery, part
+from catalog.api.shapes import Beside, list_of, page_of
 from catalog.fields import Form, Text, read
 from catalog.house import current_house
 from catalog.picking import service
@@ -52,15 +53,20 @@ class ReservationShape(ma.Schema):
     changed_at = ma.fields.DateTime(required=True)
 
 
-Reservations = list_of(ReservationShape)
-
-
-@resource.operation("GET", "/broadcasts/<broadcast_id>/reservations", who=ANCHOR, answer=Reservations)
-def live_reservations(broadcast_id: str) -> dict[str, list[Any]]:
+@resource.operation(
+    "GET",
+    "/broadcasts/<broadcast_id>/reservations",
+    who=ANCHOR,
+    query=WholeQuery,
+    answer=page_of(ReservationShape),
+)
+def live_reservations(broadcast_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """What is reserved for a broadcast of yours and not released."""
     broadcast, today = service.get_broadcast(current_actor(), broadcast_id), current_house().today()
-    rows = [row for rows in service.live_reservations(broadcast.id).values() for row in rows]
-    return {"items": [Beside(row, state=row.state_on(today, broadcast.on_day)) for row in rows]}
+    found = [row for rows in service.live_reservations(broadcast.id).values() for row in rows]
+    rows, next_cursor = part(found, query, lambda row: row.id)
+    items = [Beside(row, state=row.state_on(today, broadcast.on_day)) for row in rows]
+    return {"items": items, "next_cursor": next_cursor}
 
 
 @resource.operation(
@@ -68,8 +74,9 @@ def live_reservations(broadcast_id: str) -> dict[str, list[Any]]:
     "/broadcasts/<broadcast_id>/reservations",
     who=ANCHOR,
     body=ReservationsForm,
-    answer=Reservations,
+    answer=list_of(ReservationShape),
     status=201,
+    made="/broadcasts/{broadcast_id}/reservations",
 )
 def reserve(broadcast_id: str, form: dict[str, Any]) -> dict[str, list[Reservation]]:
     """Reserve quantities of one or more offers for a broadcast of yours, all or none."""

@@ -10,12 +10,12 @@ import marshmallow as ma
 from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_present
 from catalog.api.operations import Resource
-from catalog.api.paging import seal, unseal
-from catalog.api.shapes import Beside, list_of, page_of
-from catalog.fields import Choice, Form, Text, read
+from catalog.api.paging import LARGEST_LIMIT, PageQuery, WholeQuery, part, seal, unseal
+from catalog.api.shapes import Beside, page_of
+from catalog.fields import Choice, Form, Text, Whole, read
 from catalog.house import current_house
 from catalog.review import service
-from catalog.review.desk.service import QUEUES
+from catalog.review.desk.service import PAGE_SIZE, QUEUES
 from catalog.review.models import ENDED_REASON_CHARACTERS, Review
 from catalog.review.workflow import REASON_CHARACTERS, state_of
 from catalog.scoring import service as scoring
@@ -26,11 +26,11 @@ REVIEWERS = ("reviewer", "operator")
 STEPS = ("take", "put_back", "approve", "renew", "return_for_changes", "reject", "withdraw")
 
 
-class QueueQuery(Form):
-    """Which queue; the open ones come oldest first. Pages hold 30."""
+class QueueQuery(PageQuery):
+    """Which queue; the open ones come oldest first."""
 
+    limit = Whole(1, LARGEST_LIMIT, load_default=PAGE_SIZE)
     state = Choice(QUEUES, load_default="waiting")
-    cursor = Text(2000, load_default="")
 
 
 class StepForm(Form):
@@ -112,11 +112,10 @@ class ReviewDetail(QueuedReview):
 @resource.operation("GET", "/reviews", who=REVIEWERS, query=QueueQuery, answer=page_of(QueuedReview, total=True))
 def read_queue(query: dict[str, Any]) -> dict[str, Any]:
     """One page of a queue."""
-    number = unseal(query["cursor"]) if query["cursor"] else 1
-    page = service.queue(current_actor(), query["state"], number)
+    after_id = unseal(query["cursor"]) if query["cursor"] else None
+    page = service.queue_after(current_actor(), query["state"], after_id, query["limit"])
     items = [Beside(line.review, **_about(line.offer), own=line.own) for line in page.lines]
-    more = page.page < page.pages
-    return {"items": items, "total": page.total, "next_cursor": seal(page.page + 1) if more else None}
+    return {"items": items, "total": page.total, "next_cursor": seal(items[-1].id) if page.page < page.pages else None}
 
 
 @resource.operation("GET", "/reviews/<review_id>", who=SIGNED_IN, answer=ReviewDetail)
@@ -164,10 +163,11 @@ def take_step(review_id: str, form: dict[str, Any]) -> Review:
     return plain[step](actor, review_id)
 
 
-@resource.operation("GET", "/offers/<offer_id>/reviews", who=SIGNED_IN, answer=list_of(ReviewShape))
-def reviews_of_offer(offer_id: str) -> dict[str, list[Review]]:
+@resource.operation("GET", "/offers/<offer_id>/reviews", who=SIGNED_IN, query=WholeQuery, answer=page_of(ReviewShape))
+def reviews_of_offer(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """Every submission of an offer, newest first."""
-    return {"items": service.reviews_of_offer(current_actor(), offer_id)}
+    items, next_cursor = part(service.reviews_of_offer(current_actor(), offer_id), query, lambda review: review.id)
+    return {"items": items, "next_cursor": next_cursor}
 
 
 @resource.operation("POST", "/offers/<offer_id>/delistings", who=REVIEWERS, body=DelistForm, status=204)

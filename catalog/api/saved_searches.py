@@ -15,11 +15,12 @@ from catalog.api.output import ready
 from catalog.api.paging import PageQuery, cut
 from catalog.api.shapes import Beside, page_of
 from catalog.errors import Invalid
-from catalog.fields import Strict, read
+from catalog.fields import Form, Strict, Whole, read
 from catalog.house import current_house
 from catalog.search.models import SavedSearch
 from catalog.search.saved import service
 from catalog.search.saved.schemas import AskedForm, NameForm
+from catalog.search.saved.service import MOST_SHOWN
 from catalog.search.saved.written import request_of
 
 resource = Resource("saved searches", "Your saved searches: what is new in each since you last looked, and a feed.")
@@ -57,8 +58,14 @@ class SavedSearchLine(SavedSearchShape):
     new = ma.fields.Integer(required=True, allow_none=True)
 
 
+class NewsQuery(Form):
+    """How many cards of what is new."""
+
+    limit = Whole(1, MOST_SHOWN, load_default=MOST_SHOWN)
+
+
 class News(ma.Schema):
-    """What is new: how many, and the cards of the newest fifty, newest first."""
+    """What is new: how many, and the cards of the newest, newest first."""
 
     total = ma.fields.Integer(required=True)
     items = ma.fields.List(ma.fields.Raw(), required=True)
@@ -80,7 +87,15 @@ def list_saved_searches(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": [Beside(line.row, new=line.new) for line in lines], "next_cursor": next_cursor}
 
 
-@resource.operation("POST", "/saved-searches", who=SIGNED_IN, body=SavingForm, answer=SavedSearchShape, status=201)
+@resource.operation(
+    "POST",
+    "/saved-searches",
+    who=SIGNED_IN,
+    body=SavingForm,
+    answer=SavedSearchShape,
+    status=201,
+    made="/saved-searches/{id}",
+)
 def save_search(form: dict[str, Any]) -> SavedSearch:
     """Keep a search. What it finds now counts as seen."""
     values = read(SavingForm, form)
@@ -111,13 +126,13 @@ def delete_saved_search(saved_search_id: str) -> None:
     service.delete_saved_search(current_actor(), saved_search_id)
 
 
-@resource.operation("GET", "/saved-searches/<saved_search_id>/news", who=SIGNED_IN, answer=News)
-def read_news(saved_search_id: str) -> Any:
+@resource.operation("GET", "/saved-searches/<saved_search_id>/news", who=SIGNED_IN, query=NewsQuery, answer=News)
+def read_news(saved_search_id: str, query: dict[str, Any]) -> Any:
     """What was approved and listed since you last looked. Looking does not count as having looked."""
     house = current_house()
     row = service.get_saved_search(current_actor(), saved_search_id)
     total, cards = service.news_of(house.index, row, house.today(), trade=sees_trade_terms())
-    return {"total": total, "items": ready(cards)}
+    return {"total": total, "items": ready(cards[: query["limit"]])}
 
 
 @resource.operation("POST", "/saved-searches/<saved_search_id>/looks", who=SIGNED_IN, answer=SavedSearchShape)

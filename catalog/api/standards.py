@@ -11,7 +11,8 @@ import marshmallow as ma
 from catalog.api.described import StandardDetail
 from catalog.api.identity import EVERYONE
 from catalog.api.operations import Resource
-from catalog.api.shapes import list_of
+from catalog.api.paging import WholeQuery, part
+from catalog.api.shapes import page_of
 from catalog.errors import NotFound
 from catalog.house import current_house
 from catalog.scoring.standard import Criterion, Standard
@@ -39,11 +40,12 @@ class CategoryShape(ma.Schema):
     standard = ma.fields.String(required=True, allow_none=True)
 
 
-@resource.operation("GET", "/standards", who=EVERYONE, answer=list_of(StandardShape))
-def list_standards() -> dict[str, Any]:
+@resource.operation("GET", "/standards", who=EVERYONE, query=WholeQuery, answer=page_of(StandardShape))
+def list_standards(query: dict[str, Any]) -> dict[str, Any]:
     """Every sealed version."""
     library = current_house().library
-    return {"items": [_head(library.get(name)) for name in library.names() if library.is_sealed(name)]}
+    names, next_cursor = part([name for name in library.names() if library.is_sealed(name)], query, str)
+    return {"items": [_head(library.get(name)) for name in names], "next_cursor": next_cursor}
 
 
 @resource.operation("GET", "/standards/<standard_id>/versions/<version>", who=EVERYONE, answer=StandardDetail)
@@ -65,11 +67,13 @@ def read_standard(standard_id: str, version: str) -> dict[str, Any]:
     }
 
 
-@resource.operation("GET", "/categories", who=EVERYONE, answer=list_of(CategoryShape))
-def list_categories() -> dict[str, Any]:
+@resource.operation("GET", "/categories", who=EVERYONE, query=WholeQuery, answer=page_of(CategoryShape))
+def list_categories(query: dict[str, Any]) -> dict[str, Any]:
     """Product categories, each with the standard that scores it today, or openly none."""
     house = current_house()
+    categories, next_cursor = part(list(house.library.categories.values()), query, lambda category: category.id)
     return {
+        "next_cursor": next_cursor,
         "items": [
             {
                 "id": category.id,
@@ -77,8 +81,8 @@ def list_categories() -> dict[str, Any]:
                 "parent": category.parent,
                 "standard": _in_force(category.id, house.today()),
             }
-            for category in house.library.categories.values()
-        ]
+            for category in categories
+        ],
     }
 
 

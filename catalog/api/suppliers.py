@@ -8,8 +8,8 @@ import marshmallow as ma
 
 from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.operations import Resource, seen_revision
-from catalog.api.paging import PageQuery, cut
-from catalog.api.shapes import list_of, page_of
+from catalog.api.paging import PageQuery, WholeQuery, cut, part
+from catalog.api.shapes import page_of
 from catalog.fields import read
 from catalog.suppliers import service
 from catalog.suppliers.models import Authorisation, Supplier
@@ -59,7 +59,9 @@ def own_suppliers(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": items, "next_cursor": next_cursor}
 
 
-@resource.operation("POST", "/suppliers", who=OWNER, body=SupplierForm, answer=SupplierShape, status=201)
+@resource.operation(
+    "POST", "/suppliers", who=OWNER, body=SupplierForm, answer=SupplierShape, status=201, made="/suppliers/{id}"
+)
 def register_supplier(form: dict[str, Any]) -> Supplier:
     """Register a supplier of your own."""
     return service.register_supplier(current_actor(), form)
@@ -108,11 +110,18 @@ def reinstate_supplier(supplier_id: str, form: dict[str, Any]) -> Supplier:
     return service.reinstate(current_actor(), supplier_id, read(ReasonForm, form)["reason"])
 
 
-@resource.operation("GET", "/suppliers/<supplier_id>/authorisations", who=SIGNED_IN, answer=list_of(AuthorisationShape))
-def list_authorisations(supplier_id: str) -> dict[str, list[Authorisation]]:
+@resource.operation(
+    "GET",
+    "/suppliers/<supplier_id>/authorisations",
+    who=SIGNED_IN,
+    query=WholeQuery,
+    answer=page_of(AuthorisationShape),
+)
+def list_authorisations(supplier_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """The supplier's rights to protected names."""
     supplier = service.get_supplier(current_actor(), supplier_id)
-    return {"items": service.authorisations_of([supplier.id])[supplier.id]}
+    items, next_cursor = part(service.authorisations_of([supplier.id])[supplier.id], query, lambda right: right.id)
+    return {"items": items, "next_cursor": next_cursor}
 
 
 @resource.operation(

@@ -12,7 +12,8 @@ from catalog.accounts.models import Account, ApiToken
 from catalog.accounts.schemas import SCOPES, JoinForm, ProfileForm
 from catalog.api.identity import EVERYONE, SIGNED_IN, current_actor
 from catalog.api.operations import Resource
-from catalog.api.shapes import Beside
+from catalog.api.paging import PageQuery, cut
+from catalog.api.shapes import Beside, page_of
 from catalog.errors import Refused, SignInRequired
 from catalog.fields import Form, Strict, Text, Whole, Words, read
 from catalog.house import current_house
@@ -66,13 +67,7 @@ class NewToken(Token):
     secret = ma.fields.String(required=True)
 
 
-class Tokens(ma.Schema):
-    """The tokens of one account."""
-
-    items = ma.fields.List(ma.fields.Nested(Token), required=True)
-
-
-@resource.operation("POST", "/accounts", who=EVERYONE, body=JoinForm, answer=Me, status=201)
+@resource.operation("POST", "/accounts", who=EVERYONE, body=JoinForm, answer=Me, status=201, made="/me")
 def join(form: dict[str, Any]) -> Account:
     """Join as farm owner or anchor. Reviewers and operators are invited."""
     return service.sign_up(form, address=request.remote_addr or "")
@@ -90,13 +85,22 @@ def edit_profile(form: dict[str, Any]) -> Account:
     return service.edit_profile(current_actor(), form)
 
 
-@resource.operation("GET", "/tokens", who=SIGNED_IN, answer=Tokens)
-def list_tokens() -> dict[str, list[ApiToken]]:
-    """The tokens of the account that still work."""
-    return {"items": service.tokens_of(current_actor())}
+@resource.operation("GET", "/tokens", who=SIGNED_IN, query=PageQuery, answer=page_of(Token))
+def list_tokens(query: dict[str, Any]) -> dict[str, Any]:
+    """The tokens of the account that still work, newest first."""
+    items, next_cursor = cut(service.tokens_of(current_actor()), query, lambda token: token.id)
+    return {"items": items, "next_cursor": next_cursor}
 
 
-@resource.operation("POST", "/tokens", who=EVERYONE, body=TokenRequest, answer=NewToken, status=201)
+@resource.operation("GET", "/tokens/<token_id>", who=SIGNED_IN, answer=Token)
+def read_token(token_id: str) -> ApiToken:
+    """A token of the account that still works."""
+    return service.get_token(current_actor(), token_id)
+
+
+@resource.operation(
+    "POST", "/tokens", who=EVERYONE, body=TokenRequest, answer=NewToken, status=201, made="/tokens/{id}"
+)
 def create_token(form: dict[str, Any]) -> Any:
     """A token for name and password. A token cannot make another one, so a stolen one ends with its days."""
     wanted = read(TokenRequest, form)

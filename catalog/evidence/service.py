@@ -123,6 +123,16 @@ def photos_of(product_ids: Iterable[str]) -> dict[str, list[Photo]]:
     return found
 
 
+def get_photo(actor: Account | None, photo_id: str) -> Photo:
+    """A photo, for the owner of its product, reviewers and operators. Raises NotFound."""
+    require(actor)
+    photo = db.session.get(Photo, photo_id)
+    if photo is None or photo.withdrawn_at is not None:
+        raise NotFound()
+    products.get_product(actor, photo.product_id)
+    return photo
+
+
 def open_photo(files: FileStore, sha256: str) -> tuple[StoredFile, BinaryIO]:
     """A rendition of a photo that is not withdrawn, for anyone. Raises NotFound for every other file."""
     shown = select(Photo.id).where(

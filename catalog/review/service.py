@@ -26,6 +26,7 @@ from catalog.review.desk.service import (
     events_of,
     get_review,
     queue,
+    queue_after,
     reviews_of_offer,
 )
 from catalog.review.edits import redefines_product
@@ -58,6 +59,7 @@ __all__ = [
     "listings",
     "put_back",
     "queue",
+    "queue_after",
     "reject",
     "renew",
     "return_for_changes",

@@ -209,12 +209,12 @@ class World:
     def ask(self, method: str, rule: str, role: str) -> TestResponse:
         """Send one request as this role, with everything it needs but the right to it."""
         route = f"{method} {rule}"
-        path = self._filled(rule, OTHER_IDS.get(route, {}))
+        path = self.filled(rule, OTHER_IDS.get(route, {}))
         assert "<" not in path, f"tests/authz/world.py has no id for {path}"
         client, form_token = self._browser(role)
-        sent: dict[str, Any] = {"query_string": self._filled(QUERIES.get(route, {}))}
+        sent: dict[str, Any] = {"query_string": self.filled(QUERIES.get(route, {}))}
         if method != "GET":
-            form = self._filled(FORMS.get(route, {}))
+            form = self.filled(FORMS.get(route, {}))
             if route in UPLOADS:
                 name, content = UPLOADS[route]
                 form["file"] = (io.BytesIO(content), name)
@@ -223,21 +223,21 @@ class World:
             elif form:
                 sent["data"] = form
             elif method != "DELETE":
-                sent["json"] = self._filled(BODIES.get(route, {}))
+                sent["json"] = self.filled(BODIES.get(route, {}))
         if rule.startswith("/api/"):
             sent["headers"] = {"If-Match": '"1"'}
             if role in self.secrets:
                 sent["headers"]["Authorization"] = f"Bearer {self.secrets[role]}"
         return client.open(path, method=method, **sent)
 
-    def _filled(self, value: Any, other: dict[str, str] | None = None) -> Any:
+    def filled(self, value: Any, other: dict[str, str] | None = None) -> Any:
         """The same with ids where they are named."""
         if isinstance(value, dict):
-            return {name: self._filled(inner) for name, inner in value.items()}
+            return {name: self.filled(inner) for name, inner in value.items()}
         if isinstance(value, list):
-            return [self._filled(inner) for inner in value]
+            return [self.filled(inner) for inner in value]
         if isinstance(value, str):
-            for name, id_ in {**self.ids, **self._filled(other or {})}.items():
+            for name, id_ in {**self.ids, **self.filled(other or {})}.items():
                 value = value.replace(f"<{name}>", id_).replace(f"<path:{name}>", id_)
         return value
 

@@ -78,6 +78,17 @@ def tokens_of(actor: Account | None) -> list[ApiToken]:
     )
 
 
+def get_token(actor: Account | None, token_id: str) -> ApiToken:
+    """A key of one's own that still works. Raises NotFound."""
+    actor = require(actor)
+    token = db.session.scalar(
+        select(ApiToken).where(ApiToken.id == token_id, ApiToken.account_id == actor.id, *_alive())
+    )
+    if token is None:
+        raise NotFound()
+    return token
+
+
 def revoke_token(actor: Account | None, token_id: str) -> None:
     """End a key of one's own. Raises NotFound."""
     actor = require(actor)

@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import owns, require, require_own_or
@@ -80,19 +80,39 @@ def queue(actor: Account | None, state: str = "waiting", page: int = 1) -> Queue
     total = counts[state]
     pages = max(1, -(-total // PAGE_SIZE))
     page = max(1, min(page, pages))
+    lines = _lines(actor, _ordered(state, actor).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    return QueuePage(lines, page, pages, total, counts)
+
+
+def queue_after(actor: Account | None, state: str, after_id: str | None, limit: int) -> QueuePage:
+    """At most `limit` lines of a queue behind a review of it (from its beginning for None): page 1 of 2 when there are
+    more, else of 1. A review that was decided since keeps its place. Raises Forbidden."""
+    actor = require(actor, "reviewer", "operator")
+    counts = _counts(actor)
+    query = _ordered(state, actor)
+    if after_id is not None and (last := db.session.get(Review, after_id)) is not None:
+        if state in DECISIONS:
+            same, further = Review.decided_at == last.decided_at, Review.decided_at < last.decided_at
+            query = query.where(or_(further, and_(same, Review.id < last.id)))
+        else:
+            same, further = Review.submitted_at == last.submitted_at, Review.submitted_at > last.submitted_at
+            query = query.where(or_(further, and_(same, Review.id > last.id)))
+    lines = _lines(actor, query.limit(limit + 1))
+    return QueuePage(lines[:limit], 1, 1 + (len(lines) > limit), counts[state], counts)
+
+
+def _ordered(state: str, actor: Account) -> Select[Review, Offer]:
+    """A queue in its order: open ones oldest first, decided ones newest first."""
     newest_first = state in DECISIONS
     order = (
         (Review.decided_at.desc(), Review.id.desc()) if newest_first else (Review.submitted_at.asc(), Review.id.asc())
     )
-    query = (
-        select(Review, Offer)
-        .join(Offer, Offer.id == Review.offer_id)
-        .where(*_in_queue(state, actor))
-        .order_by(*order)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
-    )
-    lines = tuple(
+    rows = select(Review, Offer).join(Offer, Offer.id == Review.offer_id)
+    return rows.where(*_in_queue(state, actor)).order_by(*order)
+
+
+def _lines(actor: Account, query: Select[Review, Offer]) -> tuple[ReviewLine, ...]:
+    return tuple(
         ReviewLine(
             review,
             offer,
@@ -101,7 +121,6 @@ def queue(actor: Account | None, state: str = "waiting", page: int = 1) -> Queue
         )
         for review, offer in db.session.execute(query)
     )
-    return QueuePage(lines, page, pages, total, counts)
 
 
 def get_review(actor: Account | None, library: Library, review_id: str, on: date) -> ReviewView:
