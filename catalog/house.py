@@ -6,11 +6,13 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+from uuid import UUID
 
 from flask import Response, current_app, g, request
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from catalog.search.engines import SearchIndex
     from catalog.search.kept import KeptAnswers
     from catalog.storage.files import FileStore
+    from catalog.storage.last_uses import LastUses
     from catalog.storage.rates import RateCounters
 
 # Signs that no file system takes, that move text about, or that end a header.
@@ -76,6 +79,19 @@ class House:
         from catalog.storage.rates import RateCounters
 
         return RateCounters(self.settings.data_folder / "rates", self.settings.secret_key)
+
+    @cached_property
+    def token_uses(self) -> LastUses:
+        """On which day each token was last used, until the worker has written it into the database."""
+        from catalog.storage.last_uses import LastUses
+
+        return LastUses(self.settings.data_folder / "token-uses")
+
+    def note_use(self, token_id: str) -> None:
+        """A token is used today. Writes no row: requests that only read note it too."""
+        # A full disk keeps nobody from reading.
+        with suppress(OSError):
+            self.token_uses.note(UUID(token_id).bytes, self.today().toordinal())
 
     @property
     def place_names(self) -> Mapping[str, tuple[str, str]]:

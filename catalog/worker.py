@@ -6,9 +6,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from datetime import date
+from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from catalog.accounts import service as accounts
 from catalog.errors import Conflict, Unavailable
 from catalog.house import House
 from catalog.review.simulating import service as simulating
@@ -22,17 +25,21 @@ log = logging.getLogger("catalog.worker")
 
 _PAUSE_SECONDS = 0.1
 _LOOK_FOR_DAMAGE_EVERY_SECONDS = 5.0
+_NOTE_EVERY_SECONDS = 30.0
 _TIDY_EVERY_SECONDS = 600.0
 _AFTER_AN_ERROR_SECONDS = 1.0
 
 
 def run(house: House, stopped: Callable[[], bool]) -> None:
     """Follow the outbox until `stopped`. Whatever goes wrong is logged and tried again: nothing here needs a person."""
-    looked_at = tidied_at = float("-inf")
+    noted_at = looked_at = tidied_at = float("-inf")
     tidied_on = None
     while not stopped():
         try:
             now = time.monotonic()
+            if now - noted_at >= _NOTE_EVERY_SECONDS:
+                noted_at = now
+                note_token_uses(house)
             if now - looked_at >= _LOOK_FOR_DAMAGE_EVERY_SECONDS:
                 make_usable(house)
                 looked_at = now
@@ -82,6 +89,15 @@ def simulate(house: House, stopped: Callable[[], bool]) -> None:
             if stopped():
                 return
             time.sleep(_PAUSE_SECONDS)
+
+
+def note_token_uses(house: House) -> None:
+    """Bring what the web processes of this machine noted about tokens into the database. A day is written once."""
+    uses = house.token_uses.unwritten()
+    if uses:
+        named = [(str(UUID(bytes=key)), date.fromordinal(day)) for key, day in uses]
+        accounts.note_uses(named, house.today())
+        house.token_uses.written(uses)
 
 
 def make_usable(house: House, on_progress: Callable[[int, int], None] | None = None) -> bool:

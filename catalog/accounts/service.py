@@ -16,7 +16,8 @@ from sqlalchemy.exc import IntegrityError
 
 from catalog.accounts import passwords, schemas
 from catalog.accounts.attempts.service import count_attempt
-from catalog.accounts.models import Account, AccountRole, Invitation, SignInSession
+from catalog.accounts.gather import find_by_name
+from catalog.accounts.models import Account, AccountRole, ApiToken, Invitation, SignInSession
 from catalog.accounts.networks import network_of
 from catalog.accounts.recovery.service import find_account_of_letter, make_letter, make_letter_for_name, recover
 from catalog.accounts.roles import ROLES, require
@@ -24,7 +25,6 @@ from catalog.accounts.sessions.service import (
     change_password,
     end_sessions,
     find_account_by_session,
-    find_by_name,
     find_demo_accounts,
     prove,
     sign_in,
@@ -33,8 +33,10 @@ from catalog.accounts.sessions.service import (
 )
 from catalog.accounts.tokens.service import (
     create_token,
+    end_tokens,
     find_account_by_token,
     get_token,
+    note_uses,
     revoke_token,
     sha256_of,
     tokens_of,
@@ -56,6 +58,7 @@ __all__ = [
     "get_token",
     "make_letter",
     "make_letter_for_name",
+    "note_uses",
     "recover",
     "revoke_token",
     "sign_in",
@@ -134,6 +137,16 @@ def edit_profile(actor: Account | None, fields: Mapping[str, Any]) -> Account:
         audit.record(actor.id, "profile_changed", "account", actor.id, changes)
     db.session.commit()
     return actor
+
+
+def create_token_by_password(
+    name: str, password: str, address: str, secret: str, *, token_name: str, scopes: Iterable[str], days: int
+) -> tuple[ApiToken, str]:
+    """A token for who proves name and password, as `create_token` makes it. Raises as `sign_in` and that do."""
+    account = prove(name, password, address, secret)
+    proven = account.password_hash
+    db.session.commit()  # what was proved stays, whatever becomes of the token
+    return create_token(account, token_name, scopes, days, proven=proven)
 
 
 # --- invitations -----------------------------------------------------------------------------------------------------
@@ -266,7 +279,8 @@ def names_of(account_ids: Iterable[str]) -> dict[str, str]:
 
 
 def disable_account(actor: Account | None, account_id: str) -> Account:
-    """Shut an account out at once, its sessions and keys too. Raises NotFound, or Refused for the operator's own."""
+    """Shut an account out at once: its sessions end, its tokens for good. Raises NotFound, or Refused for the
+    operator's own."""
     actor = require(actor, "operator")
     account = _get(account_id)
     if account.id == actor.id:
@@ -274,13 +288,13 @@ def disable_account(actor: Account | None, account_id: str) -> Account:
     if account.disabled_at is None:
         account.disabled_at = now()
         end_sessions(SignInSession.account_id == account.id)
-        audit.record(actor.id, "account_disabled", "account", account.id)
+        audit.record(actor.id, "account_disabled", "account", account.id, end_tokens(account.id))
     db.session.commit()
     return account
 
 
 def enable_account(actor: Account | None, account_id: str) -> Account:
-    """Let a disabled account in again; it signs in anew. Raises NotFound."""
+    """Let a disabled account in again; it signs in anew and makes new tokens. Raises NotFound."""
     actor = require(actor, "operator")
     account = _get(account_id)
     if account.disabled_at is not None:

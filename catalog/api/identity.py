@@ -10,6 +10,7 @@ from catalog.accounts import service
 from catalog.accounts.models import Account
 from catalog.accounts.roles import ROLES, require
 from catalog.errors import Forbidden, SignInRequired
+from catalog.house import current_house
 
 # Who may call an operation: nobody needs a token, or an account with one of the roles does.
 Who = tuple[str, ...] | None
@@ -36,7 +37,8 @@ def identify() -> Caller:
         known = service.find_account_by_token(secret.strip()) if scheme.lower() == "bearer" else None
         if known is None:
             raise SignInRequired("token_invalid")
-        g.caller = Caller(*known)
+        g.caller = Caller(known.account, known.scopes)
+        current_house().note_use(known.token_id)
     return g.caller
 
 

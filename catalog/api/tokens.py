@@ -59,6 +59,7 @@ class Token(ma.Schema):
     scopes = ma.fields.Function(lambda token: token.scopes.split(), metadata={"type": "array"})
     created_at = ma.fields.DateTime(required=True)
     expires_at = ma.fields.DateTime(allow_none=True)
+    last_used_on = ma.fields.Date(allow_none=True)
 
 
 class NewToken(Token):
@@ -105,13 +106,19 @@ def create_token(form: dict[str, Any]) -> Any:
     """A token for name and password. A token cannot make another one, so a stolen one ends with its days."""
     wanted = read(TokenRequest, form)
     try:
-        account, session = service.sign_in(
-            wanted["name"], wanted["password"], request.remote_addr or "", current_house().settings.secret_key
+        token, secret = service.create_token_by_password(
+            wanted["name"],
+            wanted["password"],
+            request.remote_addr or "",
+            current_house().settings.secret_key,
+            token_name=wanted["token_name"],
+            scopes=wanted["scopes"],
+            days=wanted["days"],
         )
     except Refused as refusal:
-        raise SignInRequired(refusal.code, **refusal.figures) from None
-    service.sign_out(session)
-    token, secret = service.create_token(account, wanted["token_name"], wanted["scopes"], wanted["days"])
+        if refusal.code != "wrong_name_or_password":
+            raise
+        raise SignInRequired(refusal.code) from None
     return Beside(token, secret=secret)
 
 

@@ -7,13 +7,12 @@ elsewhere (`accounts`), in the database, for the whole service.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import mmap
-import os
 import struct
-import threading
 from pathlib import Path
+
+from catalog.storage.shared_file import SharedFile
 
 WINDOW_SECONDS = 60
 _BUCKETS = 1 << 14
@@ -32,11 +31,8 @@ class RateCounters:
     """
 
     def __init__(self, path: Path, secret: str) -> None:
-        self._path = path
         self._key = hashlib.sha256(secret.encode()).digest()
-        self._lock = threading.Lock()
-        self._file: int | None = None
-        self._map: mmap.mmap | None = None
+        self._file = SharedFile(path, _BUCKETS * _BUCKET_BYTES)
 
     def hit(self, caller: str, cost: int, moment: float) -> int:
         """Count `cost` for `caller` at `moment` (seconds since 1970); what the caller has used in this window."""
@@ -44,14 +40,8 @@ class RateCounters:
         digest = hashlib.blake2b(caller.encode(), digest_size=16, key=self._key).digest()
         offset = int.from_bytes(digest[:8], "little") % _BUCKETS * _BUCKET_BYTES
         tag = int.from_bytes(digest[8:], "little")
-        with self._lock:
-            counters, file = self._open()
-            # The thread lock keeps our own threads apart, the record lock other processes (it is per process).
-            fcntl.lockf(file, fcntl.LOCK_EX, _BUCKET_BYTES, offset)
-            try:
-                return self._count(counters, offset, tag, window, cost)
-            finally:
-                fcntl.lockf(file, fcntl.LOCK_UN, _BUCKET_BYTES, offset)
+        with self._file.locked(offset, _BUCKET_BYTES) as counters:
+            return self._count(counters, offset, tag, window, cost)
 
     def _count(self, counters: mmap.mmap, offset: int, tag: int, window: int, cost: int) -> int:
         quietest, least = offset, _MOST + 1
@@ -66,17 +56,6 @@ class RateCounters:
                 quietest, least = place, weight
         _ENTRY.pack_into(counters, quietest, tag, window, cost)
         return cost
-
-    def _open(self) -> tuple[mmap.mmap, int]:
-        if self._map is None or self._file is None:
-            size = _BUCKETS * _BUCKET_BYTES
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-            # Growing only: two processes that meet here both end at the same size.
-            if os.fstat(self._file).st_size < size:
-                os.ftruncate(self._file, size)
-            self._map = mmap.mmap(self._file, size)
-        return self._map, self._file
 
 
 def seconds_left(moment: float) -> int:

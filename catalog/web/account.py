@@ -120,7 +120,7 @@ def recover(letter: str) -> ResponseReturnValue:
     if form.posted:
         with form.catching():
             service.recover(letter, form.typed, secret, request.remote_addr or "")
-            flash(_("密码已重设，所有设备上的登录已退出。请用新密码登录。"))
+            flash(_("密码已重设，所有设备上的登录已退出，给程序用的令牌已全部作废。请用新密码登录。"))
             return identity.forget_sign_in(redirect(url_for("account.sign_in"), 303))
     return render_template("account/recover.html", form=form, account=account), form.status
 
@@ -161,7 +161,7 @@ def change_password() -> ResponseReturnValue:
     form = Form()
     with form.catching():
         service.change_password(actor, form.value("old"), form.value("new"), identity.current_token())
-        flash(_("密码已更换，其他设备上的登录已全部退出。"))
+        flash(_("密码已更换，其他设备上的登录已全部退出，给程序用的令牌已全部作废。"))
         return redirect(url_for("account.account"), 303)
     return _account_page(password=form)
 

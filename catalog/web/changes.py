@@ -55,6 +55,7 @@ NAMES = {
     "standing_reason": _("原因"),
     "reason": _("原因"),
     "level": _("授权程度"),
+    "tokens": _("有效的令牌"),
     "applied_on": _("申请递交日期"),
     "via_supplier_name": _("经由哪家授权主体销售"),
     "system": _("名录"),

@@ -90,7 +90,7 @@ def _accounts_page(actor: Account, **letter: str) -> str:
 def disable_account(account_id: str) -> ResponseReturnValue:
     """Shut an account out at once."""
     row = accounts.disable_account(signed_in("operator"), account_id)
-    flash(_("“%(name)s”已停用，所有设备上的登录和令牌即刻失效。", name=row.display_name))
+    flash(_("“%(name)s”已停用，所有设备上的登录已退出，令牌已全部作废。", name=row.display_name))
     return _back_to_accounts()
 
 

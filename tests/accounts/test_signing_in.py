@@ -124,7 +124,7 @@ def test_a_disabled_account_is_out_at_once_with_its_keys(app: Flask) -> None:
     assert service.find_account_by_token(secret) is None
     service.enable_account(boss, account.id)
     assert service.find_account_by_session(token) is None, "the session stays ended"
-    assert service.find_account_by_token(secret) is not None
+    assert service.find_account_by_token(secret) is None, "the key is gone for good"
     with pytest.raises(Refused):
         service.disable_account(boss, boss.id)
 

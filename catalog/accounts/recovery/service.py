@@ -16,11 +16,13 @@ from sqlalchemy import update
 
 from catalog.accounts import passwords, schemas
 from catalog.accounts.attempts.service import count_attempt, remember_address
+from catalog.accounts.gather import find_by_name
 from catalog.accounts.models import Account, SignInSession
 from catalog.accounts.names import own_words
 from catalog.accounts.networks import network_of
 from catalog.accounts.roles import require
-from catalog.accounts.sessions.service import end_sessions, find_by_name
+from catalog.accounts.sessions.service import end_sessions
+from catalog.accounts.tokens.service import end_tokens
 from catalog.errors import Conflict, Invalid, NotFound, Refused
 from catalog.fields import read
 from catalog.storage import audit
@@ -66,11 +68,11 @@ def find_account_of_letter(token: str, secret: str) -> Account | None:
 
 
 def recover(token: str, fields: Mapping[str, Any], secret: str, address: str = "") -> Account:
-    """Set a new password with a letter; every session of the account ends. Fields: schemas.PasswordForm.
+    """Set a new password with a letter; every session of the account ends, and every token for good.
 
-    The visitor's `address` is known to the account from then on; a letter that is none counts there like a wrong
-    password. Raises NotFound `recovery_not_found`, Invalid, TooMany, Conflict `stale_revision` when two use it at the
-    same moment.
+    Fields: schemas.PasswordForm. The visitor's `address` is known to the account from then on; a letter that is none
+    counts there like a wrong password. Raises NotFound `recovery_not_found`, Invalid, TooMany, Conflict
+    `stale_revision` when two use it at the same moment.
     """
     account = find_account_of_letter(token, secret)
     if account is None:
@@ -97,7 +99,7 @@ def recover(token: str, fields: Mapping[str, Any], secret: str, address: str = "
         raise Conflict("stale_revision")
     end_sessions(SignInSession.account_id == account_id)
     remember_address(account_id, address, secret)
-    audit.record(account_id, "password_recovered", "account", account_id)
+    audit.record(account_id, "password_recovered", "account", account_id, end_tokens(account_id))
     db.session.commit()
     return db.session.get_one(Account, account_id)
 

@@ -7,15 +7,16 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, update
 
 from catalog.accounts import passwords
 from catalog.accounts.attempts.service import count_attempt, forget_attempt, is_known, remember_address
+from catalog.accounts.gather import find_by_name, lock_account
 from catalog.accounts.models import Account, SignInSession
 from catalog.accounts.names import own_words, plain_sign_in_name
 from catalog.accounts.networks import network_of
 from catalog.accounts.roles import ROLES, require
-from catalog.accounts.tokens.service import sha256_of
+from catalog.accounts.tokens.service import end_tokens, sha256_of
 from catalog.errors import Conflict, Invalid, NotFound, Reason, Refused
 from catalog.storage import audit
 from catalog.storage.database import db, now, reading
@@ -46,7 +47,7 @@ def prove(name: str, password: str, address: str, secret: str) -> Account:
     attempt = count_attempt(account_id or plain or f"no name {network_of(address)}", address, known=known)
     # Hashing takes tens of milliseconds: nobody else's write should wait for it.
     right = passwords.is_right(password, kept)
-    account = locked(account_id) if right else None
+    account = lock_account(account_id) if right else None
     if account is None or account.disabled_at is not None or account.password_hash != kept:
         db.session.rollback()
         raise Refused("wrong_name_or_password")
@@ -55,11 +56,6 @@ def prove(name: str, password: str, address: str, secret: str) -> Account:
     forget_attempt(attempt)
     remember_address(account_id, address, secret)
     return account
-
-
-def locked(account_id: str) -> Account | None:
-    """The account as it is now; until the transaction ends its password stays and it is not shut out."""
-    return db.session.get(Account, account_id, with_for_update={"of": Account}, populate_existing=True)
 
 
 def find_demo_accounts() -> list[Account]:
@@ -72,7 +68,7 @@ def find_demo_accounts() -> list[Account]:
 
 def sign_in_as_demo(account_id: str, demo: bool) -> tuple[Account, str]:
     """Open a demo account without a password. Raises NotFound unless `demo` (settings.demo) and it is one."""
-    account = db.session.get(Account, account_id) if demo else None
+    account = lock_account(account_id) if demo else None
     if account is None or not account.demo or account.disabled_at is not None:
         raise NotFound()
     return account, _open_session(account)
@@ -133,7 +129,10 @@ def sign_out(token: str | None) -> None:
 
 
 def change_password(actor: Account | None, old: str, new: str, token: str | None) -> None:
-    """A new password; every other session of the account ends. Raises Invalid for field `old` or `new`, or TooMany."""
+    """A new password; every other session of the account ends, and every token for good.
+
+    Raises Invalid for field `old` or `new`, or TooMany.
+    """
     actor = require(actor)
     if actor.password_hash == passwords.NO_PASSWORD:
         raise Refused("demo_account")
@@ -156,19 +155,10 @@ def change_password(actor: Account | None, old: str, new: str, token: str | None
         db.session.rollback()
         raise Conflict("stale_revision")
     end_sessions(SignInSession.account_id == account_id, SignInSession.token_sha256 != sha256_of(token or ""))
-    audit.record(account_id, "password_changed", "account", account_id)
+    audit.record(account_id, "password_changed", "account", account_id, end_tokens(account_id))
     db.session.commit()
 
 
 def end_sessions(*which: Any) -> None:
     """End the open sessions the conditions choose, in the running transaction."""
     db.session.execute(update(SignInSession).where(SignInSession.ended_at.is_(None), *which).values(ended_at=now()))
-
-
-def find_by_name(name: str) -> Account | None:
-    """The account with this e-mail or mobile (in its one spelling), or None."""
-    return (
-        db.session.scalars(select(Account).where(or_(Account.email == name, Account.mobile == name)))
-        .unique()
-        .one_or_none()
-    )

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, update
 
+from catalog.accounts.gather import lock_account
 from catalog.accounts.models import Account, ApiToken
 from catalog.accounts.roles import require
 from catalog.accounts.schemas import TokenForm
-from catalog.errors import NotFound, Refused
+from catalog.errors import NotFound, Refused, SignInRequired
 from catalog.fields import read
 from catalog.storage import audit
 from catalog.storage.database import db, now
@@ -22,13 +24,24 @@ MOST_TOKENS = 20
 
 
 def create_token(
-    actor: Account | None, name: str, scopes: Iterable[str] = ("read",), days: int = 90
+    actor: Account | None,
+    name: str,
+    scopes: Iterable[str] = ("read",),
+    days: int = 90,
+    *,
+    proven: str | None = None,
 ) -> tuple[ApiToken, str]:
     """A key acting as this account within `scopes` (read, write) for `days` (at most 366). The secret is shown once.
 
-    Raises Invalid, or Refused `too_many_tokens` with 20 live ones.
+    `proven` is the hash of the password that was proved, unless it is the one the actor holds. Raises Invalid, Refused
+    `too_many_tokens` with 20 live ones, or SignInRequired when the password is another by now: who changes it ends all
+    tokens, this one too.
     """
     actor = require(actor)
+    proven = proven or actor.password_hash
+    held = lock_account(actor.id)
+    if held is None or held.disabled_at is not None or held.password_hash != proven:
+        raise SignInRequired()
     values = read(TokenForm, {"name": name, "scopes": list(scopes), "days": days})
     alive = select(func.count()).select_from(ApiToken).where(ApiToken.account_id == actor.id, *_alive())
     if (db.session.scalar(alive) or 0) >= MOST_TOKENS:
@@ -49,8 +62,16 @@ def create_token(
     return token, secret
 
 
-def find_account_by_token(secret: str | None) -> tuple[Account, frozenset[str]] | None:
-    """The account a key acts as and its scopes, or None: unknown, revoked, over, or account disabled."""
+class TokenUse(NamedTuple):
+    """The account a key acts as, what it allows, and which one it is."""
+
+    account: Account
+    scopes: frozenset[str]
+    token_id: str
+
+
+def find_account_by_token(secret: str | None) -> TokenUse | None:
+    """What a key opens, or None: unknown, revoked, over, or account disabled."""
     if not secret or len(secret) > 200 or not secret.startswith(PREFIX):
         return None
     row = (
@@ -65,7 +86,7 @@ def find_account_by_token(secret: str | None) -> tuple[Account, frozenset[str]] 
     if row is None:
         return None
     token, account = row
-    return account, frozenset(token.scopes.split())
+    return TokenUse(account, frozenset(token.scopes.split()), token.id)
 
 
 def tokens_of(actor: Account | None) -> list[ApiToken]:
@@ -98,6 +119,27 @@ def revoke_token(actor: Account | None, token_id: str) -> None:
     if token.revoked_at is None:
         token.revoked_at = now()
         audit.record(actor.id, "token_revoked", "api_token", token.id)
+    db.session.commit()
+
+
+def end_tokens(account_id: str) -> dict[str, list[int]]:
+    """End all keys of an account for good, in the running transaction. How many, as `changes` for the audit."""
+    ended = db.session.scalars(
+        update(ApiToken)
+        .where(ApiToken.account_id == account_id, ApiToken.revoked_at.is_(None))
+        .values(revoked_at=now())
+        .returning(ApiToken.id)
+    ).all()
+    return {"tokens": [len(ended), 0]} if ended else {}
+
+
+def note_uses(uses: Iterable[tuple[str, date]], today: date) -> None:
+    """Write down on which day keys were last used: the newest day, of several hosts too."""
+    for token_id, day in uses:
+        last = ApiToken.last_used_on
+        # A day in the future was written by a clock that has been set back since.
+        older = or_(last.is_(None), last < day, last > today)
+        db.session.execute(update(ApiToken).where(ApiToken.id == token_id, older).values(last_used_on=day))
     db.session.commit()
 
 
