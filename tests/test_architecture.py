@@ -35,7 +35,7 @@ SINGLE_HOME = {
     "uvloop": {"server/web_process.py"},
 }
 ADAPTERS = {file for files in SINGLE_HOME.values() for file in files} | {
-    "evidence/images.py", "scoring/loader.py", "scoring/library.py",
+    "evidence/images.py", "evidence/sharing.py", "scoring/loader.py", "scoring/library.py",
 }  # fmt: skip
 ROW_FILES = {"models.py", "service.py", "schemas.py", "gather.py", "indexer.py"}
 STDLIB_ONLY_EXEMPT = {"storage", *DOORS}

@@ -145,6 +145,12 @@ def open_photo(files: FileStore, sha256: str) -> tuple[StoredFile, BinaryIO]:
     return stored, files.open(stored.sha256)
 
 
+def sizes_of(digests: Iterable[str]) -> dict[str, int]:
+    """How many bytes each of these files has."""
+    query = select(StoredFile.sha256, StoredFile.size_bytes).where(StoredFile.sha256.in_(set(digests)))
+    return {row.sha256: row.size_bytes for row in db.session.execute(query)}
+
+
 # --- documents -------------------------------------------------------------------------------------------------------
 
 

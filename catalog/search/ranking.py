@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from itertools import groupby
 
 from catalog.errors import Invalid
 from catalog.search.engines.port import Hit, Reader
@@ -51,6 +52,27 @@ class Cursor:
         if cursor.sort != sort or not 0 <= cursor.tier < 100 or not 0 <= cursor.key < 1 << 62:
             raise Invalid({"cursor": ["not_a_cursor"]})
         return cursor
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A place in the order of approval, the last first: this millisecond since 1970, and this key among the offers
+    approved in it (the demo, or an import, approves many at once)."""
+
+    milliseconds: int
+    key: int
+
+    def to_text(self) -> str:
+        """For a link."""
+        return f"{self.milliseconds}-{self.key}"
+
+    @classmethod
+    def from_text(cls, text: str) -> Moment:
+        """Read it. Raises Invalid for what is none."""
+        milliseconds, _, key = text.partition("-")
+        if not all(part.isascii() and part.isdecimal() and len(part) < 19 for part in (milliseconds, key)):
+            raise Invalid({"before": ["not_a_cursor"]})
+        return cls(int(milliseconds), int(key))
 
 
 @dataclass(frozen=True)
@@ -102,3 +124,35 @@ def page(
     shown = found[:limit]
     following = Cursor(sort, shown[-1][0], shown[-1][1].key) if len(found) > limit else None
     return Page([hit for _, hit in shown], shown[0][0] if shown else len(tiers), following)
+
+
+def by_approval(
+    reader: Reader, where: Node, start: Moment | None, limit: int, *, newer: bool = False
+) -> tuple[list[Hit], Moment | None]:
+    """The offers approved directly before `start` (None: the last of all), the last first; `newer`: those directly
+    after it, the first first. With them the place of the last one given.
+
+    No page drops or repeats one of many that were approved in the same millisecond: they follow their keys.
+    """
+    found: list[Hit] = []
+    last: Moment | None = None
+    if start is not None:
+        same = Between("approved_at", start.milliseconds, start.milliseconds)
+        found = reader.top(all_of(where, same, Between("by_new", *_past(start.key, newer))), "by_new", not newer, limit)
+        last = Moment(start.milliseconds, found[-1].key) if found else None
+        where = all_of(where, Between("approved_at", *_past(start.milliseconds, newer)))
+    if len(found) < limit:
+        rest = reader.top(where, "approved_at", not newer, limit - len(found))
+        for moment, one in groupby(rest, lambda hit: hit.key):
+            group = list(one)
+            # The last one may be cut: its place needs the key.
+            if len(group) > 1 or moment == rest[-1].key:
+                same = Between("approved_at", moment, moment)
+                group = reader.top(all_of(where, same), "by_new", not newer, len(group))
+                last = Moment(moment, group[-1].key)
+            found += group
+    return found, last
+
+
+def _past(value: int, newer: bool) -> tuple[int | None, int | None]:
+    return (value + 1, None) if newer else (None, value - 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catalog.errors import Forbidden, Invalid
@@ -18,7 +18,7 @@ from catalog.search.facet_values import NamedValue, named_values, names_on_cards
 from catalog.search.facets import FACETS, OTHER_COUNTS, Facet, listed_on, read_band
 from catalog.search.plan import Plan
 from catalog.search.query import Node, Term, all_of, any_of
-from catalog.search.ranking import Cursor, Page, page
+from catalog.search.ranking import Cursor, Moment, Page, by_approval, page
 from catalog.search.reading import read_text
 from catalog.search.request import (
     LARGEST_PAGE,
@@ -158,6 +158,16 @@ def every_card(index: SearchIndex, request: SearchRequest, today: date) -> Itera
     return _walk(reader, *_meant(reader, request, today), replace(request, limit=_EXPORT_PAGE))
 
 
+@dataclass(frozen=True)
+class Newest:
+    """A page of what was approved last: cards as JSON; where the following page begins, and the one before it. Of
+    those None for the first page: it has no place of its own."""
+
+    cards: list[str]
+    following: Moment | None = None
+    previous: Moment | None = None
+
+
 def newest(index: SearchIndex, request: SearchRequest, today: date, limit: int) -> list[str]:
     """The cards of what `search` finds, as JSON, the last approved first, whatever order the request names.
 
@@ -166,7 +176,24 @@ def newest(index: SearchIndex, request: SearchRequest, today: date, limit: int) 
     check(request)
     reader = index.reader()
     planned, narrow = _meant(reader, request, today)
-    return [_shown(hit, request.trade) for hit in reader.top(all_of(planned.match, narrow), "approved_at", True, limit)]
+    return [_shown(hit, request.trade) for hit in by_approval(reader, all_of(planned.match, narrow), None, limit)[0]]
+
+
+def newest_page(
+    index: SearchIndex, request: SearchRequest, today: date, limit: int, before: Moment | None = None
+) -> Newest:
+    """One page of `newest`: those approved before a place in that order. Raises as `search` does."""
+    check(request)
+    reader = index.reader()
+    planned, narrow = _meant(reader, request, today)
+    where = all_of(planned.match, narrow)
+    hits, last = by_approval(reader, where, before, limit)
+    following = last if last is not None and by_approval(reader, where, last, 1)[0] else None
+    previous = None
+    if before is not None:
+        newer, first = by_approval(reader, where, before, limit, newer=True)
+        previous = first if len(newer) == limit else None
+    return Newest([_shown(hit, request.trade) for hit in hits], following, previous)
 
 
 def count(index: SearchIndex, request: SearchRequest, today: date) -> int:

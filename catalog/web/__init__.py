@@ -24,6 +24,7 @@ from catalog.web import (
     picking,
     questions,
     security,
+    sharing,
 )
 
 # One line a topic: catalog/web/<topic>.py with a `blueprint`, its templates in templates/<topic>/.
@@ -57,6 +58,7 @@ PARTS = (
     security,
     language,
     linked_data,
+    sharing,
     identity,
     assets,
     figures,

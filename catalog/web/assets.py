@@ -39,7 +39,7 @@ class Asset:
 def _collect() -> dict[str, Asset]:
     found = {}
     for path in sorted(STATIC.rglob("*")):
-        if path.suffix in {".css", ".js", ".svg", ".png", ".webp", ".ico"}:
+        if path.suffix in {".css", ".js", ".svg", ".png", ".jpg", ".webp", ".ico"}:
             media_type = {".js": "text/javascript", ".ico": "image/x-icon"}.get(path.suffix)
             media_type = media_type or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
             found[path.relative_to(STATIC).as_posix()] = Asset(path.read_bytes(), media_type)

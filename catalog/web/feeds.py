@@ -1,13 +1,15 @@
-"""The feeds of saved searches, for feed readers: Atom (RFC 4287) and JSON Feed 1.1. The address is the key.
+"""The feeds of saved searches, for feed readers: Atom (RFC 4287) and JSON Feed 1.1, in pages (RFC 5005, section 3).
 
-No session is needed or looked at. A feed holds what every stranger may see of offers listed today, in the language of
-its owner, whose roles decide afresh each time whether it may narrow by trade terms.
+The address is the key; no session is needed or looked at. A feed holds what every stranger may see of offers listed
+today, in the language of its owner, whose roles decide afresh each time whether it may narrow by trade terms. What has
+left the catalog leaves its feed: no page is an archive (section 4), which would promise not to change.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree
@@ -17,10 +19,13 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from catalog.errors import NotFound
+from catalog.errors import Invalid, NotFound
+from catalog.evidence import service as evidence
 from catalog.house import count_reads, current_house
 from catalog.search.models import SavedSearch
+from catalog.search.ranking import Moment
 from catalog.search.saved import service
+from catalog.search.service import Newest
 from catalog.web.figures import days, yuan
 from catalog.web.identity import current_account
 from catalog.web.labels import label
@@ -51,6 +56,17 @@ class Entry:
     category: str
     approved_at: str
     photo: str | None
+    photo_bytes: int | None
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The addresses of this page of a feed and of those around it; `first` is the one to follow."""
+
+    here: str
+    first: str
+    previous: str | None
+    following: str | None
 
 
 @blueprint.get("/feeds/<secret>.atom")
@@ -73,9 +89,15 @@ def _answer(secret: str, written: Any, media_type: str) -> BaseResponse:
     row, account = found
     house = current_house()
     trade = not account.roles.isdisjoint(TRADE_ROLES)
+    before = request.args.get("before", "")
     with force_locale("en" if account.language == "en" else "zh"):
-        cards = service.newest_of(house.index, row, house.today(), trade=trade)
-        body = written(row, [_entry(json.loads(card)) for card in cards], trade)
+        try:
+            newest = service.newest_of(house.index, row, house.today(), trade=trade, before=before)
+        except Invalid:
+            raise NotFound() from None
+        cards = [json.loads(card) for card in newest.cards]
+        sizes = evidence.sizes_of(card["photo"]["card"] for card in cards if card["photo"])
+        body = written(row, [_entry(card, sizes) for card in cards], _pages(newest, before), trade)
     response = Response(body, mimetype=media_type)
     response.headers["Cache-Control"] = f"private, max-age={_SECONDS}"
     response.headers["X-Robots-Tag"] = "noindex"
@@ -83,7 +105,17 @@ def _answer(secret: str, written: Any, media_type: str) -> BaseResponse:
     return response.make_conditional(request)
 
 
-def _entry(card: dict[str, Any]) -> Entry:
+def _pages(newest: Newest, before: str) -> Pages:
+    first = request.base_url
+
+    def address(place: Moment | None) -> str | None:
+        return f"{first}?before={place.to_text()}" if place else None
+
+    previous = (address(newest.previous) or first) if before else None
+    return Pages(f"{first}?before={before}" if before else first, first, previous, address(newest.following))
+
+
+def _entry(card: dict[str, Any], sizes: Mapping[str, int]) -> Entry:
     name = two_tongues(card["name"], card["name_en"])
     place = " ".join(two_tongues(one["name"], one["name_en"]) for one in card["place"])
     lines = (
@@ -105,6 +137,7 @@ def _entry(card: dict[str, Any]) -> Entry:
         category=label(card["category"], "category"),
         approved_at=card["approved_at"],
         photo=photo or None,
+        photo_bytes=sizes.get(card["photo"]["card"]) if card["photo"] else None,
     )
 
 
@@ -112,7 +145,7 @@ def _title(row: SavedSearch) -> str:
     return _("%(name)s · 地标货盘", name=row.name)
 
 
-def _atom(row: SavedSearch, entries: list[Entry], trade: bool) -> bytes:
+def _atom(row: SavedSearch, entries: list[Entry], pages: Pages, trade: bool) -> bytes:
     feed = ElementTree.Element(f"{{{_ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": language()})
 
     def add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
@@ -123,7 +156,10 @@ def _atom(row: SavedSearch, entries: list[Entry], trade: bool) -> bytes:
     add(feed, "id", f"urn:uuid:{row.id}")
     add(feed, "title", _title(row))
     add(feed, "updated", entries[0].approved_at if entries else row.created_at.isoformat(timespec="milliseconds"))
-    add(feed, "link", rel="self", type="application/atom+xml", href=request.base_url)
+    around = {"self": pages.here, "first": pages.first, "previous": pages.previous, "next": pages.following}
+    for rel, address in around.items():
+        if address:
+            add(feed, "link", rel=rel, type="application/atom+xml", href=address)
     add(feed, "link", rel="alternate", type="text/html", href=address_of(row, trade))
     add(add(feed, "author"), "name", _("地标货盘"))
     for one in entries:
@@ -137,12 +173,18 @@ def _atom(row: SavedSearch, entries: list[Entry], trade: bool) -> bytes:
         add(entry, "category", term=_NOT_XML.sub("", one.category))
         add(entry, "summary", one.text, type="text")
         if one.photo:
-            add(entry, "link", rel="enclosure", type="image/webp", href=one.photo)
+            length = {} if one.photo_bytes is None else {"length": str(one.photo_bytes)}
+            add(entry, "link", rel="enclosure", type="image/webp", href=one.photo, **length)
     text: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
     return text
 
 
-def _json(row: SavedSearch, entries: list[Entry], trade: bool) -> str:
+def _attachment(entry: Entry) -> dict[str, Any]:
+    size = {} if entry.photo_bytes is None else {"size_in_bytes": entry.photo_bytes}
+    return {"url": entry.photo, "mime_type": "image/webp", **size}
+
+
+def _json(row: SavedSearch, entries: list[Entry], pages: Pages, trade: bool) -> str:
     items = [
         {
             "id": f"urn:uuid:{one.offer_id}",
@@ -152,7 +194,7 @@ def _json(row: SavedSearch, entries: list[Entry], trade: bool) -> str:
             "date_published": one.approved_at,
             "authors": [{"name": one.supplier}],
             "tags": [one.category],
-            **({"image": one.photo} if one.photo else {}),
+            **({"image": one.photo, "attachments": [_attachment(one)]} if one.photo else {}),
         }
         for one in entries
     ]
@@ -160,7 +202,8 @@ def _json(row: SavedSearch, entries: list[Entry], trade: bool) -> str:
         "version": "https://jsonfeed.org/version/1.1",
         "title": _title(row),
         "home_page_url": address_of(row, trade),
-        "feed_url": request.base_url,
+        "feed_url": pages.first,
+        **({"next_url": pages.following} if pages.following else {}),
         "language": "en" if language() == "en" else "zh-CN",
         "authors": [{"name": _("地标货盘")}],
         "items": items,

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Flask, request
+from flask import Flask, request, url_for
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
@@ -21,7 +22,7 @@ from catalog.search.request import TRADE_SORTS, SearchRequest
 from catalog.web import rail
 from catalog.web.figures import day
 from catalog.web.language import two_tongues
-from catalog.web.paging import address_with
+from catalog.web.paging import NOT_KEPT, POSITIONS, address_with
 
 PAGE = 24
 SORTS: dict[str, LazyString] = {
@@ -199,6 +200,13 @@ def _is_band(facet_id: str, value: str) -> bool:
     return True
 
 
+def same_search(endpoint: str) -> str:
+    """The address of another page or file about what this address searches."""
+    left_out = POSITIONS | NOT_KEPT | {"open"}
+    asked = [(name, value) for name, value in request.args.items(multi=True) if value and name not in left_out]
+    return url_for(endpoint) + (f"?{urlencode(asked)}" if asked else "")
+
+
 def hint_text(code: str, figures: Mapping[str, object]) -> str:
     """What the search could not read as it was typed."""
     name = str(figures.get("field", ""))
@@ -242,5 +250,9 @@ def register(app: Flask) -> None:
     """Let the templates of the catalog use them."""
     app.add_template_filter(rail.place_name)
     app.jinja_env.globals.update(
-        hint_text=hint_text, without_filter=without_filter, without_name=without_name, without_word=without_word
+        hint_text=hint_text,
+        same_search=same_search,
+        without_filter=without_filter,
+        without_name=without_name,
+        without_word=without_word,
     )

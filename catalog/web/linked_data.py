@@ -7,6 +7,7 @@ is written as an escape. Only what a stranger sees on the page stands in it, and
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, url_for
@@ -18,7 +19,7 @@ from catalog.web.figures import yuan_typed
 from catalog.web.labels import label
 from catalog.web.offer_view import OfferView
 
-_AVAILABILITY = "https://schema.org/"
+_SCHEMA = "https://schema.org/"
 # What could end the block, or a line of script in old parsers, anywhere in the text.
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
@@ -62,15 +63,63 @@ def _product(view: OfferView, address: str) -> dict[str, Any]:
             "url": address,
             "price": yuan_typed(offer.live_price_fen),
             "priceCurrency": "CNY",
-            "availability": _AVAILABILITY + _availability(view),
+            "availability": _SCHEMA + _availability(view),
             "availabilityStarts": offer.ship_from_on.isoformat(),
             "availabilityEnds": offer.ship_through_on.isoformat(),
-            "itemCondition": "https://schema.org/NewCondition",
+            "priceValidUntil": (view.listing.through_on or offer.ship_through_on).isoformat(),
+            "itemCondition": f"{_SCHEMA}NewCondition",
             "inventoryLevel": {"@type": "QuantitativeValue", "value": offer.capacity_left_units},
             "seller": {"@type": "Organization", "name": product.supplier.name},
+            "shippingDetails": _shipping(view),
+            "hasMerchantReturnPolicy": _returns(offer.guarantees),
         },
     }
     return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+def _shipping(view: OfferView) -> list[dict[str, Any]]:
+    """Where from, where to and how soon, as the farm promises it. Nobody states what sending costs, so nothing does."""
+    offer = view.offer
+    sent: dict[str, Any] = {
+        "@type": "OfferShippingDetails",
+        "shippingDestination": _region(),
+        "deliveryTime": {
+            "@type": "ShippingDeliveryTime",
+            "handlingTime": {
+                "@type": "QuantitativeValue",
+                "minValue": 0,
+                "maxValue": -(-offer.ship_within_hours // 24),
+                "unitCode": "DAY",
+            },
+        },
+    }
+    if view.ship_from:
+        sent["shippingOrigin"] = _region(["".join(place.name for place in view.ship_from)])
+    if not offer.no_ship_provinces:
+        return [sent]
+    names = current_house().place_names
+    left_out = [names[code][0] for code in offer.no_ship_provinces if code in names]
+    never = {"@type": "OfferShippingDetails", "shippingDestination": _region(left_out), "doesNotShip": True}
+    return [sent, never]
+
+
+def _region(parts: list[str] | None = None) -> dict[str, Any]:
+    region: dict[str, Any] = {"@type": "DefinedRegion", "addressCountry": "CN"}
+    if parts:
+        region["addressRegion"] = parts if len(parts) > 1 else parts[0]
+    return region
+
+
+def _returns(guarantees: Sequence[str]) -> dict[str, Any]:
+    """Seven days where the farm promises them; else that it promises none."""
+    policy: dict[str, Any] = {"@type": "MerchantReturnPolicy", "applicableCountry": "CN"}
+    if "return_7_days" not in guarantees:
+        return policy | {"returnPolicyCategory": f"{_SCHEMA}MerchantReturnUnspecified"}
+    return policy | {
+        "returnPolicyCategory": f"{_SCHEMA}MerchantReturnFiniteReturnWindow",
+        "merchantReturnDays": 7,
+        "returnMethod": f"{_SCHEMA}ReturnByMail",
+    }
 
 
 def _properties(view: OfferView, place: str) -> list[tuple[str, str, Any]]:
@@ -89,6 +138,7 @@ def _properties(view: OfferView, place: str) -> list[tuple[str, str, Any]]:
         ("score", _("得分"), explanation.total if explanation else None),
         ("standard", _("选品标准"), _standard_of(view)),
         ("harvest", _("采收"), f"{offer.harvest_from_on.isoformat()}/{offer.harvest_through_on.isoformat()}"),
+        ("guarantees", _("售后承诺"), _("、").join(label(one, "guarantee") for one in offer.guarantees)),
         ("demo", _("演示数据"), "true" if offer.demo else None),
     ]
 

@@ -8,13 +8,17 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
-from catalog.errors import Invalid
+from catalog.errors import Invalid, Unavailable
+from catalog.house import current_house
 from catalog.registry import service
 from catalog.registry.lists.reading import area_of
 from catalog.registry.models import GeographicalIndication
+from catalog.search import service as search_service
+from catalog.search.request import SearchAnswer, SearchRequest
 from catalog.web.forms import Form
 from catalog.web.language import two_tongues
 from catalog.web.paging import address_with
+from catalog.web.sharing import MOST_NAMED
 
 blueprint = Blueprint("registry", __name__)
 
@@ -74,7 +78,18 @@ def indication(gi_id: str) -> ResponseReturnValue:
         requirement=service.find_requirement(gi.id),
         area=_areas([gi])[gi.id],
         offers=offers,
+        answer=_offered(gi.id) if offers else None,
     )
+
+
+def _offered(gi_id: str) -> SearchAnswer | None:
+    """The best offers under a protected name; None while the catalog cannot be searched."""
+    house = current_house()
+    wanted = SearchRequest(chosen={"gi": (gi_id,)}, sort="grade", limit=MOST_NAMED, facets=())
+    try:
+        return search_service.search(house.index, wanted, house.today())
+    except Unavailable:
+        return None
 
 
 def _areas(gis: list[GeographicalIndication]) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from urllib.parse import urlencode
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,7 +18,6 @@ from catalog.web import filters
 from catalog.web.forms import Form
 from catalog.web.identity import current_account, has_role, signed_in
 from catalog.web.offer_view import TRADE_ROLES
-from catalog.web.paging import NOT_KEPT, POSITIONS
 
 blueprint = Blueprint("saved_searches", __name__)
 
@@ -141,14 +140,6 @@ def address_of(row: SavedSearch, trade: bool | None = None) -> str:
 def _address(parameters: dict[str, object]) -> str:
     address = url_for("offers.search", _external=True)
     return f"{address}?{urlencode(parameters, doseq=True)}" if parameters else address
-
-
-@blueprint.app_template_global()
-def same_search(endpoint: str) -> str:
-    """The address of another page or file about what this address searches."""
-    left_out = POSITIONS | NOT_KEPT | {"open"}
-    asked = [(name, value) for name, value in request.args.items(multi=True) if value and name not in left_out]
-    return url_for(endpoint) + (f"?{urlencode(asked)}" if asked else "")
 
 
 @blueprint.app_template_global()

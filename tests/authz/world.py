@@ -11,6 +11,7 @@ from typing import Any
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import Table, select, tuple_
 from werkzeug.test import TestResponse
 
@@ -41,6 +42,14 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db0"
     "0000000049454e44ae426082"
 )
+
+
+def _picture() -> bytes:
+    """A rendition as we make them, of 4 to 3 pixels."""
+    content = io.BytesIO()
+    Image.new("RGB", (4, 3), "orange").save(content, "WEBP")
+    return content.getvalue()
+
 
 # Everything the routes name belongs to the farm owner, or to the anchor where it is an anchor's.
 ROLES = ("anon", "owner", "neighbour", "anchor", "other_anchor", "reviewer", "operator")
@@ -289,7 +298,7 @@ class World:
         return sha256
 
     def _photo(self, house: House, market: Market) -> Photo:
-        sha256 = self._file(house, b"RIFF picture", "image/webp")
+        sha256 = self._file(house, _picture(), "image/webp")
         photo = Photo(
             product_id=market.product.id, width=4, height=3, list_sha256=sha256, card_sha256=sha256,
             detail_sha256=sha256, uploaded_by_account_id=market.owner.id,

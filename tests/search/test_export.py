@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, date, datetime
 
 import pytest
 
 from catalog.picking.sheets import original
+from catalog.search.document import build
 from catalog.search.engines import SearchIndex
 from catalog.search.export import TRADE_VALUES, VALUES, csv_lines, json_lines
 from catalog.search.request import SearchRequest
-from catalog.search.service import count, every_card, newest, search
+from catalog.search.service import Newest, count, every_card, newest, newest_page, search
 from catalog.search.snapshot import card, trade_terms
-from tests.search.snapshots import TODAY, offer
+from tests.search.snapshots import TODAY, fill, offer
 
 
 def table(lines: bytes) -> list[list[str]]:
@@ -41,6 +43,49 @@ def test_an_export_holds_what_the_search_shows_in_its_order(index: SearchIndex, 
 def test_newest_come_first_to_the_millisecond(index: SearchIndex) -> None:
     moments = [json.loads(one)["approved_at"] for one in newest(index, SearchRequest("茶", sort="price"), TODAY, 50)]
     assert moments == sorted(moments, reverse=True) and len(set(moments)) > 10
+
+
+def ids_of(page: Newest) -> list[str]:
+    return [json.loads(card)["id"] for card in page.cards]
+
+
+def walk(index: SearchIndex, asked: SearchRequest, limit: int) -> list[Newest]:
+    pages = [newest_page(index, asked, TODAY, limit)]
+    while pages[-1].following:
+        pages.append(newest_page(index, asked, TODAY, limit, pages[-1].following))
+    return pages
+
+
+@pytest.mark.parametrize("limit", [1, 7, 50])
+def test_pages_of_the_newest_hold_all_of_it_once_and_lead_back(index: SearchIndex, limit: int) -> None:
+    asked = SearchRequest("茶")
+    whole = [json.loads(card)["id"] for card in newest(index, asked, TODAY, 1000)]
+    pages = walk(index, asked, limit)
+    assert [one for page in pages for one in ids_of(page)] == whole and len(whole) > 10
+    assert all(len(page.cards) == limit for page in pages[:-1])
+    assert [page.previous for page in pages[:2]] == [None] * len(pages[:2]), "the first page has no place of its own"
+    for number in range(2, len(pages)):
+        back = pages[number].previous
+        assert ids_of(newest_page(index, asked, TODAY, limit, back)) == ids_of(pages[number - 1])
+
+
+@pytest.mark.parametrize("limit", [1, 3, 8])
+def test_offers_approved_in_the_same_moment_are_all_shown_once(own_index: SearchIndex, limit: int) -> None:
+    """An import approves many at once: the moment alone does not say where a page begins."""
+    moments = [datetime(2026, 11, 20, 8, minute, tzinfo=UTC) for minute in (1, 1, 1, 1, 2, 3, 3, 3, 3, 3, 4)]
+    given = [offer(number, approved_at=moment, approved_on=date(2026, 11, 20)) for number, moment in enumerate(moments)]
+    fill(own_index, [document for one in given for document in build(one)])
+    pages = walk(own_index, SearchRequest(), limit)
+    shown = [one for page in pages for one in ids_of(page)]
+    assert sorted(shown) == sorted(one["id"] for one in given), "none dropped, none repeated"
+    times = {one["id"]: one["approved_at"] for one in given}
+    assert [times[one] for one in shown] == sorted(times.values(), reverse=True)
+    back, number = pages[-1].previous, len(pages) - 2
+    while back:
+        page = newest_page(own_index, SearchRequest(), TODAY, limit, back)
+        assert ids_of(page) == ids_of(pages[number])
+        back, number = page.previous, number - 1
+    assert number == 0
 
 
 @pytest.mark.parametrize("evil", ["=1+1", "+86", "-2", "@SUM(A1)", "＝cmd", "\t=1", '"x', "'x", "a,b\r\nc", "正常"])

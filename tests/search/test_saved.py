@@ -115,12 +115,12 @@ def test_without_the_role_trade_terms_no_longer_narrow(market: Market, house: Ho
     row = keep(market, house, "", chosen={"commission": ("9000..",)}, sort="commission", trade=True)
     kept = from_text(row.query_json, trade=False)
     assert kept.chosen == {} and kept.sort == "relevance" and not kept.trade
-    assert "trade" not in "".join(service.newest_of(house.index, row, ON, trade=False))
+    assert "trade" not in "".join(service.newest_of(house.index, row, ON, trade=False).cards)
 
 
 def test_a_feed_never_carries_trade_terms(market: Market, house: House) -> None:
     row = keep(market, house)
-    cards = service.newest_of(house.index, row, ON, trade=True)
+    cards = service.newest_of(house.index, row, ON, trade=True).cards
     assert len(cards) == 2 and "commission" not in "".join(cards) and "floor" not in "".join(cards)
 
 

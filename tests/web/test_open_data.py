@@ -22,6 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from catalog import create_app
 from catalog.house import House
 from catalog.picking.sheets import XLSX
+from catalog.review import service as review
 from catalog.search import indexer
 from catalog.search.export import TRADE_VALUES, VALUES
 from catalog.settings import Settings
@@ -277,6 +278,29 @@ def test_availability_follows_stock_and_season(client: FlaskClient, market: Mark
     db.session.commit()
     assert product_on(client, market.offer.id)["offers"]["availability"].endswith("/SoldOut")
     assert product_on(client, market.offers[1].id)["offers"]["availability"].endswith("/PreOrder")
+
+
+def test_machines_read_how_it_is_sent_and_taken_back(client: FlaskClient, house: House, market: Market) -> None:
+    first, second = market.offers
+    first.guarantees, first.no_ship_provinces, first.ship_within_hours = ["return_7_days", "weight"], ["33"], 50
+    second.guarantees, second.no_ship_provinces = ["weight"], []
+    db.session.commit()
+    offer = product_on(client, first.id)["offers"]
+    sent, never = offer["shippingDetails"]
+    assert sent["shippingDestination"] == {"@type": "DefinedRegion", "addressCountry": "CN"}
+    assert sent["deliveryTime"]["handlingTime"]["maxValue"] == 3 and "shippingRate" not in sent, "nobody stated a rate"
+    assert sent["shippingOrigin"]["addressRegion"] == "浙江省衢州市柯城区"
+    assert never["doesNotShip"] is True and never["shippingDestination"]["addressRegion"] == "浙江省"
+    policy = offer["hasMerchantReturnPolicy"]
+    assert policy["returnPolicyCategory"] == "https://schema.org/MerchantReturnFiniteReturnWindow"
+    assert policy["merchantReturnDays"] == 7 and policy["applicableCountry"] == "CN"
+    listing = review.listings(house.library, [first.id], ON)[first.id]
+    assert offer["priceValidUntil"] == listing.through_on.isoformat()
+
+    offer = product_on(client, second.id)["offers"]
+    assert len(offer["shippingDetails"]) == 1
+    assert offer["hasMerchantReturnPolicy"]["returnPolicyCategory"] == "https://schema.org/MerchantReturnUnspecified"
+    assert "merchantReturnDays" not in offer["hasMerchantReturnPolicy"]
 
 
 def test_machines_get_no_trade_term_whoever_asks(app: Flask, market: Market) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from dataclasses import replace
@@ -12,8 +13,10 @@ from xml.etree import ElementTree
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 
 from catalog.accounts import service as accounts
+from catalog.evidence import service as evidence
 from catalog.house import House
 from catalog.search import indexer
 from catalog.search.models import SavedSearch
@@ -181,6 +184,58 @@ def test_a_reader_follows_without_a_session(
     for item in feed["items"]:
         assert item["url"].startswith("http://localhost/offers/") and "¥39.90" in item["title"]
         assert datetime.fromisoformat(item["date_published"]).tzinfo
+
+
+def test_a_feed_is_read_page_by_page_and_back(
+    anchor: FlaskClient, client: FlaskClient, house: House, market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("catalog.search.saved.service.MOST_SHOWN", 2)
+    feeds = feeds_of(anchor, save(anchor))
+    newest = [list_another(market, house, minute) for minute in (1, 2, 3)][::-1]
+    here, atom_pages, links = f"http://localhost{feeds['atom']}", [], []
+    while here:
+        feed = ElementTree.fromstring(client.get(here).data)
+        around = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+        assert around["self"] == here and around["first"] == f"http://localhost{feeds['atom']}"
+        atom_pages.append([entry.findtext(f"{ATOM}id") for entry in feed.iter(f"{ATOM}entry")])
+        links.append(around)
+        here = around.get("next", "")
+    assert [len(page) for page in atom_pages] == [2, 2, 1]
+    shown = [one for page in atom_pages for one in page]
+    assert shown[:3] == [f"urn:uuid:{one}" for one in newest] and len(set(shown)) == 5
+    assert [one.get("previous") for one in links] == [None, links[0]["self"], links[1]["self"]]
+
+    here, items = f"http://localhost{feeds['json']}", []
+    while here:
+        feed = client.get(here).get_json(force=True)
+        assert feed["feed_url"] == f"http://localhost{feeds['json']}"
+        items += feed["items"]
+        here = feed.get("next_url", "")
+    assert [item["id"] for item in items] == shown
+
+    for bad in ("x", "1", "1-", "-1", "1-2-3", "9" * 40 + "-1", "%00", "１-１"):
+        assert client.get(f"{feeds['atom']}?before={bad}").status_code == 404, bad
+    assert ElementTree.fromstring(client.get(f"{feeds['atom']}?before=0-0").data).find(f"{ATOM}entry") is None
+
+
+def test_a_photo_in_a_feed_has_its_length(
+    anchor: FlaskClient, client: FlaskClient, house: House, market: Market
+) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (900, 600), "orange").save(picture, "JPEG")
+    photo = evidence.add_photo(house.files, market.owner, market.product.id, picture.getvalue(), "cover")
+    indexer.rebuild(house.index, house.library, ON)
+    feeds = feeds_of(anchor, save(anchor))
+    feed = ElementTree.fromstring(client.get(feeds["atom"]).data)
+    links = [link for link in feed.iter(f"{ATOM}link") if link.get("rel") == "enclosure"]
+    assert len(links) == 2
+    for link in links:
+        content = client.get(str(link.get("href")).removeprefix("http://localhost")).data
+        assert link.get("type") == "image/webp" and link.get("length") == str(len(content))
+    item = client.get(feeds["json"]).get_json(force=True)["items"][0]
+    (attached,) = item["attachments"]
+    assert attached["url"] == item["image"] and photo.card_sha256 in attached["url"]
+    assert (attached["mime_type"], attached["size_in_bytes"]) == ("image/webp", int(links[0].get("length", "")))
 
 
 def test_a_feed_speaks_its_owners_language_and_tells_no_trade_terms(

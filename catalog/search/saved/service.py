@@ -23,6 +23,7 @@ from catalog.fields import read
 from catalog.search import service as search
 from catalog.search.engines import SearchIndex
 from catalog.search.models import SavedSearch
+from catalog.search.ranking import Moment
 from catalog.search.request import SearchRequest
 from catalog.search.saved.schemas import NameForm
 from catalog.search.saved.written import from_text, to_text
@@ -31,7 +32,7 @@ from catalog.storage.database import db, now
 
 MOST_SAVED = 50
 LONGEST_QUERY = 8000
-# How many of what is new are shown; a feed holds as many.
+# How many of what is new are shown; a page of a feed holds as many.
 MOST_SHOWN = 50
 
 
@@ -99,13 +100,16 @@ def news_of(index: SearchIndex, row: SavedSearch, today: date, *, trade: bool) -
     return search.count(index, wanted, today), search.newest(index, wanted, today, MOST_SHOWN)
 
 
-def newest_of(index: SearchIndex, row: SavedSearch, today: date, *, trade: bool) -> list[str]:
-    """The cards of the fifty offers a saved search finds that were approved last, newest first: its feed.
+def newest_of(index: SearchIndex, row: SavedSearch, today: date, *, trade: bool, before: str = "") -> search.Newest:
+    """Its feed: fifty cards of what a saved search finds, the last approved first, from the place `before` on
+    (ranking.Moment; empty: from the newest on).
 
-    Cards carry no trade terms, whoever saved the search; `trade` says whether it may narrow by them.
+    Cards carry no trade terms, whoever saved the search; `trade` says whether it may narrow by them. Raises Invalid for
+    a place that is none.
     """
     wanted = from_text(row.query_json, trade=trade)
-    return [_without_trade(card) for card in search.newest(index, wanted, today, MOST_SHOWN)]
+    found = search.newest_page(index, wanted, today, MOST_SHOWN, Moment.from_text(before) if before else None)
+    return replace(found, cards=[_without_trade(card) for card in found.cards])
 
 
 def rename_saved_search(actor: Account | None, saved_search_id: str, fields: Mapping[str, Any]) -> SavedSearch:
