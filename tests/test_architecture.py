@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -42,6 +43,7 @@ STDLIB_ONLY_EXEMPT = {"storage", *DOORS}
 FILES = sorted(ROOT.rglob("*.py"))
 
 
+@cache
 def imports_of(path: Path) -> list[tuple[str, int]]:
     """Every imported module of a file with its line, those inside functions too; names below TYPE_CHECKING as well."""
     found = []
