@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from catalog.house import House
 from catalog.review.simulating import service as simulating
 from catalog.scoring.library import open_library
 from catalog.search import indexer
+from catalog.search.engines.port import Position
 from catalog.storage import idempotency
 from catalog.storage.database import db, one_transaction
 from catalog.storage.database import now as moment
@@ -27,35 +28,47 @@ _PAUSE_SECONDS = 0.1
 _LOOK_FOR_DAMAGE_EVERY_SECONDS = 5.0
 _NOTE_EVERY_SECONDS = 30.0
 _TIDY_EVERY_SECONDS = 600.0
+# A clock may be wrong for a moment, or run a little behind another host's: what a new day asks to be taken away, and
+# what an earlier one asks to be built anew, waits until the day has lasted this long.
+_SETTLES_SECONDS = 30.0
+_RECOUNT_EVERY_SECONDS = 3600.0
 _AFTER_AN_ERROR_SECONDS = 1.0
 
 
 def run(house: House, stopped: Callable[[], bool]) -> None:
     """Follow the outbox until `stopped`. Whatever goes wrong is logged and tried again: nothing here needs a person."""
     noted_at = looked_at = tidied_at = float("-inf")
-    tidied_on = None
+    tidied_on = day = None
+    day_began = time.monotonic()
+    recount = Recount(house)
     while not stopped():
         try:
-            now = time.monotonic()
+            now, today = time.monotonic(), house.today()
+            if day != today:
+                day, day_began = today, now
+            settled = now - day_began >= _SETTLES_SECONDS
             if now - noted_at >= _NOTE_EVERY_SECONDS:
                 noted_at = now
                 note_token_uses(house)
             if now - looked_at >= _LOOK_FOR_DAMAGE_EVERY_SECONDS:
-                make_usable(house)
                 looked_at = now
-            if house.today() != tidied_on:
-                while indexer.drop_past(house.index, house.library, house.today()):
+                make_usable(house, settled=settled)
+            if settled and today != tidied_on:
+                while indexer.drop_past(house.index, house.library, today):
                     pass
-                tidied_on = house.today()
-            if now - tidied_at >= _TIDY_EVERY_SECONDS:
+                tidied_on = today
+            if settled and now - tidied_at >= _TIDY_EVERY_SECONDS:
                 indexer.forget_followed(house.index, house.library)
                 with one_transaction():
                     idempotency.forget_answers(moment())
                 tidied_at = now
-            if not indexer.follow(house.index, house.library, house.today()):
+            if not indexer.follow(house.index, house.library, today):
+                if settled:
+                    recount.go_on(today, now)
                 time.sleep(_PAUSE_SECONDS)
-        except Unavailable:
-            looked_at = float("-inf")
+        except Unavailable as problem:
+            if problem.figures.get("reason") != indexer.LATER_DAY:
+                looked_at = float("-inf")
             time.sleep(_PAUSE_SECONDS)
         except Conflict:
             time.sleep(_PAUSE_SECONDS)  # another process writes just now
@@ -100,10 +113,51 @@ def note_token_uses(house: House) -> None:
         house.token_uses.written(uses)
 
 
-def make_usable(house: House, on_progress: Callable[[int, int], None] | None = None) -> bool:
-    """Rebuild the index if it is missing, damaged or made with other words or fields. Whether it was."""
-    found = indexer.status(house.index, house.library)
-    if found.state == "ready":
+class Recount:
+    """Compares once an hour how much the index holds with what the database asks for, a thousand offers each time it is
+    told to go on, so that changes are followed meanwhile. On a difference the index is built anew."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._next_at = float("-inf")
+        self._chunks: Iterator[int] | None = None
+        self._of: tuple[date, Position | None] | None = None
+        self._wanted = 0
+        self._told: tuple[int, int] | None = None
+
+    def go_on(self, today: date, now: float) -> None:
+        """Count on, if it is time; `now` is a monotonic second. For a moment in which all is followed."""
+        house = self._house
+        if self._chunks is None:
+            if now < self._next_at:
+                return
+            self._chunks, self._wanted = indexer.documents_wanted(house.library, today), 0
+            self._of = today, house.index.reader().position()
+        chunks, self._chunks = self._chunks, None  # what fails now is begun anew
+        for count in chunks:
+            self._wanted += count
+            self._chunks = chunks
+            return
+        if self._of != (today, house.index.reader().position()):
+            self._next_at = now + _TIDY_EVERY_SECONDS  # something changed meanwhile: another time
+            return
+        self._next_at = now + _RECOUNT_EVERY_SECONDS
+        difference = indexer.documents_held(house.index, today), self._wanted
+        if difference[0] == difference[1]:
+            self._told = None
+        elif difference != self._told:
+            log.warning("The search index holds %d documents, the database asks for %d: rebuilding it.", *difference)
+            indexer.rebuild(house.index, house.library, today)
+            self._told = difference
+        else:
+            log.error("The search index, built anew, holds %d documents; the database asks for %d.", *difference)
+
+
+def make_usable(house: House, on_progress: Callable[[int, int], None] | None = None, *, settled: bool = True) -> bool:
+    """Rebuild the index if it is missing, damaged, made with other words or fields, or written for a later day than
+    today, provided that today is `settled`. Whether it was."""
+    found = indexer.status(house.index, house.library, house.today())
+    if found.state == "ready" or (found.reason == indexer.LATER_DAY and not settled):
         return False
     log.warning("The search index is %s (%s): rebuilding it.", found.state, found.reason)
     count = indexer.rebuild(house.index, house.library, house.today(), on_progress)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -15,11 +16,14 @@ from catalog.storage.database import db, now
 from catalog.storage.idempotency import KEPT_FOR, IdempotencyRow
 
 
-def test_answers_kept_for_retries_are_forgotten_after_their_time(app: Flask, house: House, tmp_path: Path) -> None:
+def test_answers_kept_for_retries_are_forgotten_after_their_time(
+    app: Flask, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for key, age in (("old", KEPT_FOR + timedelta(minutes=1)), ("young", KEPT_FOR - timedelta(minutes=1))):
         kept = {"account_id": "a", "request_sha256": "0", "status": 201, "body": {}}
         db.session.add(IdempotencyRow(key=key, created_at=now() - age, **kept))
     db.session.commit()
+    monkeypatch.setattr(worker, "_SETTLES_SECONDS", 0)
     rounds = iter([False, True])
     own = House(replace(house.settings, search_url=f"tantivy://{tmp_path / 'index'}"))
     worker.run(own, lambda: next(rounds))

@@ -57,9 +57,12 @@ def _examine(fix: bool) -> None:
     for note in published_notes(house.library):
         click.echo(note)
     faults += published_faults(house.library)
-    index = indexer.status(house.index, house.library)
+    index = indexer.status(house.index, house.library, house.today())
     why = "" if index.state == "ready" else f" ({index.reason}: the worker or `catalog index rebuild` builds it anew)"
-    click.echo(f"Search index: {index.engine}, {index.state}{why}, {index.behind} changes behind")
+    held, wanted = indexer.compared(house.index, house.library, house.today())
+    click.echo(f"Search index: {index.engine}, {index.state}{why}, {index.behind} changes behind, {held} documents")
+    if held != wanted:
+        faults.append(f"search index: {held} documents, the listed offers ask for {wanted}: `catalog index rebuild`")
     try:
         pdf_bytes("<p>地标</p>")
         click.echo("PDF: available")

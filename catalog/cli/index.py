@@ -28,7 +28,7 @@ def status_command(as_json: bool) -> None:
     from catalog.search import indexer
 
     house = current_house()
-    found = indexer.status(house.index, house.library)
+    found = indexer.status(house.index, house.library, house.today())
     if as_json:
         click.echo(json.dumps(asdict(found)))
     else:

@@ -33,7 +33,7 @@ def check_start(bind: str) -> None:
                 "on 127.0.0.1"
             )
         os.environ["CATALOG_TRUSTED_HOSTS"] = host
-    if not (settings.secure_cookies or getattr(settings, "trusted_proxies", None)):
+    if not (settings.secure_cookies or settings.trusted_proxies):
         click.echo(
             f"WARNING {bind} is open to the network without TLS: passwords and cookies can be read on the way. Put a "
             "TLS proxy in front, listen on 127.0.0.1 behind it, and set CATALOG_SECURE_COOKIES=1 (docs/operating.md).",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
@@ -9,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from catalog.errors import NotFound
 from catalog.products.models import Offer, Product
 from catalog.products.schemas import OfferForm, ProductForm
 from catalog.review.listing import ApprovalFacts, Listing, ListingFacts, listing_on
@@ -19,12 +21,14 @@ from catalog.scoring.assess import assess
 from catalog.scoring.days import Period, periods
 from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
+from catalog.scoring.standard import StandardRefused
 from catalog.scoring.versions import Replacement, replacement_of
 from catalog.storage.database import db
 from catalog.storage.revisions import as_json
 from catalog.suppliers.models import Supplier
 
 _CHUNK = 500
+_log = logging.getLogger(__name__)
 
 # The future of a decided assessment never changes, so it is worked out once per process: many offers of a season share
 # answers, and a search rebuild asks for all of them.
@@ -159,9 +163,12 @@ def _listing_facts(library: Library, offer_ids: Sequence[str]) -> dict[str, List
 
 def _decided(
     library: Library, assessment_ids: Collection[str]
-) -> dict[str, tuple[tuple[Period, ...], Replacement | None]]:
+) -> dict[str, tuple[tuple[Period, ...] | None, Replacement | None]]:
     """What each of these decided assessments gives, and what replaces its standard. Offers of a season share many, and
-    their answers are long: each is read once."""
+    their answers are long: each is read once.
+
+    One whose standard or profile cannot be read (`catalog doctor` says which) gives None: the others go on.
+    """
     if not assessment_ids:
         return {}
     query = select(
@@ -175,16 +182,19 @@ def _decided(
         AssessmentRow.answers_json,
     ).where(AssessmentRow.id.in_(assessment_ids))
     replaced: dict[str, Replacement | None] = {}
-    found = {}
+    found: dict[str, tuple[tuple[Period, ...] | None, Replacement | None]] = {}
     for row in db.session.execute(query):
         name = f"{row.standard_id}@{row.standard_version}"
-        if name not in replaced:
-            replaced[name] = replaced_by(library, name)
         seals = (row.standard_sha256, row.profile_sha256)
-        found[row.id] = (
-            _periods(library, name, row.profile_id, seals, row.answers_json, row.on_day),
-            replaced[name],
-        )
+        try:
+            if name not in replaced:
+                replaced[name] = replaced_by(library, name)
+            given = _periods(library, name, row.profile_id, seals, row.answers_json, row.on_day)
+        except (NotFound, StandardRefused) as problem:
+            _log.error("Assessment %s cannot be read and its offer is not listed: %s", row.id, problem)
+            found[row.id] = (None, None)
+        else:
+            found[row.id] = (given, replaced[name])
     return found
 
 

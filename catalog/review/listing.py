@@ -27,6 +27,7 @@ STATES = (
     "correction_overdue",
     "grade_lapsed",
     "standard_outdated",
+    "standard_missing",
     "not_yet_approved",
     "withdrawn_review",
 )
@@ -34,12 +35,13 @@ STATES = (
 
 @dataclass(frozen=True)
 class ApprovalFacts:
-    """What was approved. `periods` are what the decided answers give from the decision on (scoring/days.py);
-    `replaced` is the newer version of the standard, once one is published."""
+    """What was approved. `periods` are what the decided answers give from the decision on (scoring/days.py), None when
+    the standard version or profile they were decided under cannot be read; `replaced` is the newer version of the
+    standard, once one is published."""
 
     offer_revision: int
     product_revision: int
-    periods: tuple[Period, ...]
+    periods: tuple[Period, ...] | None
     ended: bool = False
     replaced: Replacement | None = None
 
@@ -89,7 +91,7 @@ class Listing:
 def listing_on(facts: ListingFacts, on: date) -> Listing:
     """The listing of an offer on one day, which may lie ahead (a broadcast day): facts are taken as they stand."""
     blocked = _why_never(facts)
-    if blocked is not None or facts.approval is None:
+    if blocked is not None or facts.approval is None or facts.approval.periods is None:
         return Listing(False, blocked or facts.review_state)
     replaced = facts.approval.replaced
     last_on = min(facts.ship_through_on, replaced.grace_through) if replaced else facts.ship_through_on
@@ -145,6 +147,8 @@ def _why_never(facts: ListingFacts) -> str | None:
     approved = (facts.approval.offer_revision, facts.approval.product_revision)
     if approved != (facts.offer_revision, facts.product_revision):
         return "edited"
+    if facts.approval.periods is None:
+        return "standard_missing"
     return None
 
 

@@ -8,13 +8,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, func, select, text
 
 from catalog.errors import Unavailable
+from catalog.review.service import listings
 from catalog.scoring.library import Library
 from catalog.search.building import documents_of
 from catalog.search.document import build, version
@@ -29,6 +30,8 @@ from catalog.storage.outbox import OutboxRow
 
 # Rows of the outbox that one commit of the index follows: many changes share one, since a commit costs about 30 ms.
 STRETCH = 500
+# Why an index asks for a rebuild after the clock has gone back.
+LATER_DAY = "written_for_a_later_day"
 _TOPICS = ("offer", "supplier")
 # Rows this far behind the index are no longer needed by anyone but a reader of history.
 _ROWS_KEPT = 10_000
@@ -52,16 +55,14 @@ def follow(index: SearchIndex, library: Library, today: date) -> int:
 
     Raises Unavailable when the index needs a rebuild first, Conflict("index_locked") while another process writes.
     """
-    known = _position(index, library)
-    if known is None:
-        raise Unavailable("search_rebuilding", reason="stale")
+    known = _usable_position(index, library, today)
     with _reading():
         if not _rows_after(known.sequence, 1):
             if known.sequence > _newest_sequence():
                 raise Unavailable("search_rebuilding", reason="ahead_of_database")
             return 0
     with index.writing():
-        known = _position(index, library) or known
+        known = _usable_position(index, library, today)
         changes, count = _stretch(library, known.sequence, today)
         if count:
             index.apply(changes)
@@ -76,13 +77,11 @@ def drop_past(index: SearchIndex, library: Library, today: date) -> int:
     if not hits:
         return 0
     with index.writing():
-        known = _position(index, library)
-        if known is None:
-            raise Unavailable("search_rebuilding", reason="stale")
+        known = _usable_position(index, library, today)
         offer_ids = list(dict.fromkeys(json.loads(hit.card)["id"] for hit in hits))
         with _reading():
             documents = _documents(library, offer_ids, today)
-        index.apply(Changes(offer_ids, documents, known))
+        index.apply(Changes(offer_ids, documents, replace(known, day=today.isoformat())))
     return len(offer_ids)
 
 
@@ -125,8 +124,42 @@ def verify(index: SearchIndex, library: Library, today: date) -> Differences:
     return Differences(missing[:50], extra[:50], stale[:50], len(missing) + len(extra) + len(stale))
 
 
-def status(index: SearchIndex, library: Library) -> IndexStatus:
-    """How the index stands beside the database. Never raises for a damaged index: it says so."""
+def documents_held(index: SearchIndex, today: date) -> int:
+    """How many documents the index holds for days from today on. Raises Unavailable."""
+    return index.reader().tally(Between("listed_through", today.toordinal(), None), ())[0]
+
+
+def documents_wanted(library: Library, today: date) -> Iterator[int]:
+    """How many documents the database asks for (one for each run of days with one grade, from today on), thousand
+    offers by thousand: the sum is what `documents_held` gives once all is followed."""
+    ids = approved_ids()
+    while True:
+        with _reading():
+            chunk = next(ids, None)
+            count = sum(len(one.spans) for one in listings(library, chunk, today).values()) if chunk else 0
+        if chunk is None:
+            return
+        yield count
+
+
+def compared(index: SearchIndex, library: Library, today: date, wait_seconds: float = 10) -> tuple[int, int]:
+    """How many documents the index holds for days from today on (0 while there is none), and how many the database asks
+    for. While changes are still to be followed it waits for them."""
+    deadline = time.monotonic() + wait_seconds
+    while True:
+        wanted = sum(documents_wanted(library, today))
+        try:
+            held = documents_held(index, today)
+        except Unavailable:
+            held = 0
+        if held == wanted or time.monotonic() >= deadline or not status(index, library).behind:
+            return held, wanted
+        time.sleep(0.5)
+
+
+def status(index: SearchIndex, library: Library, today: date | None = None) -> IndexStatus:
+    """How the index stands beside the database; with a day, also whether it was written for a later one. Never raises
+    for a damaged index: it says so."""
     reason = index.damage()
     position = None
     documents = 0
@@ -141,6 +174,8 @@ def status(index: SearchIndex, library: Library) -> IndexStatus:
     state = "ready" if reason is None else "missing" if reason == "missing" else "damaged"
     if position is not None and position.made_with != made_with(library):
         state, reason = "stale", "other_words_fields_or_standards"
+    elif position is not None and today is not None and _written_for_later(position, today):
+        state, reason = "stale", LATER_DAY
     elif ahead:
         state, reason = "stale", "ahead_of_database"
     return IndexStatus(
@@ -181,6 +216,21 @@ def _position(index: SearchIndex, library: Library) -> Position | None:
     return position if position is not None and position.made_with == made_with(library) else None
 
 
+def _usable_position(index: SearchIndex, library: Library, today: date) -> Position:
+    """How far the index has followed. Raises Unavailable when nothing of today may be written into it."""
+    position = _position(index, library)
+    if position is None:
+        raise Unavailable("search_rebuilding", reason="stale")
+    if _written_for_later(position, today):
+        raise Unavailable("search_rebuilding", reason=LATER_DAY)
+    return position
+
+
+def _written_for_later(position: Position, today: date) -> bool:
+    """Whether the clock has gone back since: what ended in between is not in the index, and may be listed again."""
+    return today.isoformat() < position.day
+
+
 def _stretch(library: Library, after: int, today: date) -> tuple[Changes, int]:
     """The next rows of the outbox as changes of the index, and how many rows they are."""
     with _reading():
@@ -190,7 +240,7 @@ def _stretch(library: Library, after: int, today: date) -> tuple[Changes, int]:
         if suppliers:
             offer_ids |= dict.fromkeys(offers_of_suppliers(suppliers))
         documents = _documents(library, offer_ids, today)
-    position = Position(rows[-1].sequence if rows else after, made_with(library))
+    position = Position(rows[-1].sequence if rows else after, made_with(library), today.isoformat())
     return Changes(list(offer_ids), documents, position), len(rows)
 
 

@@ -133,6 +133,7 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "correction_overdue": _("整改逾期"),
         "grade_lapsed": _("评级已失效"),
         "standard_outdated": _("标准已换版，待重新审核"),
+        "standard_missing": _("评分标准缺失，暂不上架"),
         "not_yet_approved": _("尚未通过审核"),
     },
     "review_action": {

@@ -38,7 +38,7 @@ PAGES: dict[str, Callable[[str], str]] = {
 def home() -> str:
     """What needs attention today, and the way to everything else."""
     actor, house = signed_in("operator"), current_house()
-    index = indexer.status(house.index, house.library)
+    index = indexer.status(house.index, house.library, house.today())
     expiries = review.coming_expiries(actor, house.library, house.today(), max(WINDOWS), page_size=3)
     return render_template(
         "operator/home.html",

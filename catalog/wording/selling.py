@@ -94,6 +94,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "评分标准已换新版，宽限期已过，需要按新版重新审核。",
         "A newer standard decides and the days of grace are over: it has to be reviewed again.",
     ),
+    "listing_standard_missing": (
+        "评分时用的标准文件找不到了，暂不上架，请联系联盟。",
+        "The standard it was scored by cannot be read, so it is not listed. Ask the alliance.",
+    ),
     "listing_not_yet_approved": ("那一天尚未通过审核。", "Not yet approved on that day."),
     "listing_listed": ("已上架。", "Listed."),
     # Search

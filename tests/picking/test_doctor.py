@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from catalog.cli import database, main
 from catalog.house import House
+from catalog.search import indexer
 from catalog.storage.database import db
 from tests.farming import registry_rows
 from tests.selling import Market
@@ -28,6 +29,7 @@ def test_a_counter_that_differs_is_a_fault_until_it_is_mended(
     registry_rows()
     market = Market(house.library)
     market.reserve(30)
+    indexer.rebuild(house.index, house.library, house.today())
     assert doctor()[0] == 0
     db.session.execute(text("UPDATE offer SET reserved_units = 70 WHERE id = :id"), {"id": market.offer.id})
     code, said = doctor()

@@ -108,6 +108,7 @@ def test_before_the_decision_nothing_is_listed() -> None:
         ({"offer_revision": 4}, "edited"),
         ({"product_revision": 3}, "edited"),
         ({"approval": ApprovalFacts(3, 2, periods((0, "A")), ended=True)}, "delisted"),
+        ({"approval": ApprovalFacts(3, 2, None)}, "standard_missing"),
         ({"approval": None, "review_state": "draft"}, "draft"),
         ({"approval": None, "review_state": "waiting"}, "waiting"),
         ({"approval": None, "review_state": "taken"}, "taken"),

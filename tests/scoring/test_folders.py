@@ -326,6 +326,18 @@ class TestDoctor:
         code, words = self.said()
         assert code == 1 and "is another file than was published" in words
 
+    def test_one_lost_file_stops_nobody_else(self, running: House) -> None:
+        """A service restored without the alliance's standards lists all that was not decided under them."""
+        market = Market(running.library, offers=2)
+        decided(market.offer, "9.0.0", "a" * 64)
+        assert worker.make_usable(running)
+        standing = review.listings(running.library, [one.id for one in market.offers], ON)
+        assert [standing[one.id].state for one in market.offers] == ["standard_missing", "listed"]
+        assert running.index.reader().size() == 1
+        code, words = self.said()
+        assert code == 1 and f"{FRUIT}@9.0.0, which 1 assessments name, is missing" in words
+        assert words.count("FAULT") == 1
+
     def test_fails_when_a_profile_is_another(self, running: House) -> None:
         market = Market(running.library, offers=1)
         worker.make_usable(running)

@@ -11,6 +11,7 @@ from sqlalchemy import and_, or_, select
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
+from catalog.errors import NotFound
 from catalog.products.models import Offer, Product
 from catalog.review.gather import listing_facts, periods_of, replaced_by
 from catalog.review.listing import listing_on
@@ -19,7 +20,7 @@ from catalog.scoring import service as scoring
 from catalog.scoring.days import ONE_DAY, ending_documents, period_on
 from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
-from catalog.scoring.standard import Criterion
+from catalog.scoring.standard import Criterion, StandardRefused
 from catalog.scoring.versions import Replacement
 from catalog.storage.database import db
 from catalog.suppliers.models import Supplier
@@ -155,7 +156,10 @@ def _changes(library: Library, on: date, through: date) -> Iterator[tuple[date, 
     for one in db.session.execute(query):
         name = f"{one.standard_id}@{one.standard_version}"
         if name not in replaced:
-            replaced[name] = replaced_by(library, name)
+            try:
+                replaced[name] = replaced_by(library, name)
+            except (NotFound, StandardRefused):
+                continue  # it is not listed any more, and `catalog doctor` says why
         newer = replaced[name]
         if newer is not None and newer.grace_through < on:
             continue

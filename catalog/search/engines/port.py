@@ -19,13 +19,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Position:
-    """How far the index has followed the outbox, and with which version of words and fields it was made.
+    """How far the index has followed the outbox, with which version of words and fields it was made, and the last day
+    for which anything was written into it (ISO): of days before that one it may lack some.
 
     It is kept as a document of the index itself, in the same commit as the changes it speaks of.
     """
 
     sequence: int
     made_with: str
+    day: str = ""
 
     def to_text(self) -> str:
         """For the position document."""
@@ -35,7 +37,7 @@ class Position:
     def from_text(cls, text: str) -> Position:
         """Read a position document; one of another shape was made by another version and belongs to no present one."""
         found = json.loads(text)
-        if found.keys() != {"sequence", "made_with"}:
+        if found.keys() != {"sequence", "made_with", "day"}:
             return cls(0, "")
         return cls(**found)
 
