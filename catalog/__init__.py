@@ -30,7 +30,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     from catalog.proxies import TrustedProxies
     from catalog.settings import Settings
     from catalog.storage import audit, idempotency, outbox  # noqa: F401  (their tables)
-    from catalog.storage.database import db, engine_options, only_read
+    from catalog.storage.database import (
+        COMMAND_WAITS_SECONDS,
+        REQUEST_WAITS_SECONDS,
+        db,
+        engine_options,
+        only_read,
+        wait_at_most,
+    )
 
     settings = settings or Settings.from_environment()
     app = _application_class()("catalog", static_folder=None, template_folder="web/templates")
@@ -69,6 +76,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     @app.before_request
     def _readers_do_not_lock() -> None:
         only_read(request.method in ("GET", "HEAD", "OPTIONS"))
+        wait_at_most(REQUEST_WAITS_SECONDS)
         # No address holds a NUL, and PostgreSQL refuses one in text: nothing of ours is called that.
         if "\0" in request.path:
             raise NotFound()
@@ -76,6 +84,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     @app.teardown_request
     def _next_one_decides_anew(_error: BaseException | None) -> None:
         only_read(False)
+        wait_at_most(COMMAND_WAITS_SECONDS)
 
     @app.errorhandler(Exception)
     def _answer_error(error: Exception) -> Response:

@@ -16,13 +16,18 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import DateTime, Engine, MetaData, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
+from catalog.errors import Unavailable
 from catalog.storage.private import private_database
 from catalog.storage.turns import give_turn, take_turn
 
+# For a single row on PostgreSQL, and for whoever writes an SQLite file without taking a turn (another program).
+_ROW_WAITS_MILLISECONDS = 10_000
+_FILE_WAITS_MILLISECONDS = 5_000
 # WAL mode can lose committed data in 3.7.0 to 3.51.2, but for the two releases that carry the fix.
 _FIXED_BACKPORTS = {(3, 44): 6, (3, 50): 7}
 
@@ -42,6 +47,10 @@ class Base(DeclarativeBase):
 
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+# How long a writer waits for its turn: a command or the indexer may; somebody at a page is told to come again.
+COMMAND_WAITS_SECONDS = 60.0
+REQUEST_WAITS_SECONDS = 5.0
+_patience: ContextVar[float] = ContextVar("patience", default=COMMAND_WAITS_SECONDS)
 
 
 class CatalogSession(Session):
@@ -128,7 +137,7 @@ def engine_options(url: str) -> dict[str, Any]:
             f"SQLite {sqlite_driver.sqlite_version} can lose committed data in WAL mode; "
             "install pysqlite3 >= 0.6.1 (it carries 3.53.4)"
         )
-    return {"module": sqlite_driver, "connect_args": {"timeout": 10}}
+    return {"module": sqlite_driver, "connect_args": {"timeout": _FILE_WAITS_MILLISECONDS / 1000}}
 
 
 @event.listens_for(Engine, "do_connect")
@@ -140,11 +149,16 @@ def _keep_private(dialect: Any, _record: Any, arguments: Any, _options: Any) -> 
 @event.listens_for(Engine, "connect")
 def _set_up_connection(connection: Any, _record: Any) -> None:
     if not isinstance(connection, sqlite_driver.Connection):
+        # PostgreSQL: whoever holds a row and has stopped keeps nobody waiting longer than a writer's turn may take.
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {_ROW_WAITS_MILLISECONDS}")
+        connection.commit()
         return
     # The driver must not begin transactions by itself: _begin decides how each one starts.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    busy = f"busy_timeout={_FILE_WAITS_MILLISECONDS}"
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", busy):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -158,9 +172,17 @@ def _begin(connection: Any) -> None:
     if _reading.get():
         connection.exec_driver_sql("BEGIN")
         return
+    patience = _patience.get()
     if connection.engine.url.database not in (None, "", ":memory:"):
-        take_turn(connection.info, connection.engine.url.database)
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+        take_turn(connection.info, connection.engine.url.database, patience)
+    if patience:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={_FILE_WAITS_MILLISECONDS}")
 
 
 @event.listens_for(Pool, "checkin")
@@ -174,6 +196,31 @@ def only_read(reading: bool) -> bool:
     before = _reading.get()
     _reading.set(reading)
     return before
+
+
+def wait_at_most(seconds: float) -> float:
+    """Say how long transactions begun from here on wait for their turn to write; how long they did before.
+
+    Then they raise Unavailable `writing_busy` (SQLite; PostgreSQL waits for single rows, as long as `lock_timeout`).
+    """
+    before = _patience.get()
+    _patience.set(seconds)
+    return before
+
+
+@contextmanager
+def if_free() -> Iterator[None]:
+    """Inside, a transaction writes only if nobody else does this moment; else the rest of the block is left out. For
+    notes that a reading request leaves, and nobody misses."""
+    db.session.rollback()
+    reading_before, patience_before = only_read(False), wait_at_most(0)
+    try:
+        yield
+    except (Unavailable, OperationalError):
+        db.session.rollback()
+    finally:
+        wait_at_most(patience_before)
+        only_read(reading_before)
 
 
 @contextmanager

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import mmap
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+# 20 ms in all: a part is held for microseconds.
+_TRIES = 40
+_PAUSE_SECONDS = 0.0005
 
 
 class SharedFile:
@@ -28,15 +34,20 @@ class SharedFile:
 
     @contextmanager
     def locked(self, offset: int, length: int) -> Iterator[mmap.mmap]:
-        """All of it, to be written between `offset` and `offset + length`: nobody else is in that part."""
+        """All of it, to be written between `offset` and `offset + length`: nobody else is in that part.
+
+        But for a process that was stopped in there: it is waited for a moment only, since reading requests come here
+        too. One of the two notes may then be lost.
+        """
         with self._lock:
             memory, file = self._open()
             # The thread lock keeps our own threads apart, the record lock other processes (it is per process).
-            fcntl.lockf(file, fcntl.LOCK_EX, length, offset)
+            locked = _lock(file, length, offset)
             try:
                 yield memory
             finally:
-                fcntl.lockf(file, fcntl.LOCK_UN, length, offset)
+                if locked:
+                    fcntl.lockf(file, fcntl.LOCK_UN, length, offset)
 
     def _open(self) -> tuple[mmap.mmap, int]:
         if self._map is None or self._file is None:
@@ -53,3 +64,16 @@ class SharedFile:
                 raise
             self._file = file
         return self._map, self._file
+
+
+def _lock(file: int, length: int, offset: int) -> bool:
+    """Keep other processes out of a part; False when one is in there for longer than a note takes."""
+    for _ in range(_TRIES):
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, length, offset)
+            return True
+        except OSError as error:
+            if error.errno not in (errno.EACCES, errno.EAGAIN):
+                raise
+            time.sleep(_PAUSE_SECONDS)
+    return False

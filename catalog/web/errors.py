@@ -69,6 +69,8 @@ def refusal(code: str, figures: Mapping[str, object]) -> str:
 
 def note_waiting_time(error: CatalogError) -> None:
     """Keep a refusal's waiting time for the answer's headers."""
+    if error.status == 503:
+        g.retry_after_seconds = 5
     if "retry_after_seconds" in error.figures:
         g.retry_after_seconds = error.figures["retry_after_seconds"]
 
@@ -89,8 +91,8 @@ def _page(status: int, code: str, figures: dict[str, object]) -> Response:
 
 
 def _say_when(response: Response) -> Response:
-    """Whoever came too often is told when to come again, also where the refusal stands in a form."""
-    if response.status_code == 429 and "retry_after_seconds" in g:
+    """Who came too often, or at a bad moment, is told when to come again, also where the refusal stands in a form."""
+    if response.status_code in (429, 503) and "retry_after_seconds" in g:
         response.headers.setdefault("Retry-After", str(g.retry_after_seconds))
     return response
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 from catalog.storage.rates import WINDOW_SECONDS, RateCounters, seconds_left
@@ -55,3 +59,20 @@ def test_no_hit_is_lost_between_processes(tmp_path: Path) -> None:
     for process in processes:
         process.join(60)
     assert RateCounters(tmp_path / "rates", "secret").hit("anna", 1, NOON) == 8_001
+
+
+def test_a_process_stopped_while_it_counts_stops_nobody(tmp_path: Path) -> None:
+    rates = RateCounters(tmp_path / "rates", "secret")
+    assert rates.hit("anna", 1, NOON) == 1
+    holding = (
+        "import fcntl, sys, time; f = open(sys.argv[1], 'r+b'); fcntl.lockf(f, fcntl.LOCK_EX); print(flush=True); "
+    )
+    command = [sys.executable, "-c", holding + "time.sleep(600)", str(tmp_path / "rates")]
+    holder = subprocess.Popen(command, stdout=subprocess.PIPE)
+    try:
+        assert holder.stdout is not None and holder.stdout.readline()
+        os.kill(holder.pid, signal.SIGSTOP)
+        assert rates.hit("anna", 1, NOON) == 2
+    finally:
+        holder.kill()
+        holder.wait()

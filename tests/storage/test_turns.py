@@ -2,14 +2,48 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import copy_context
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
 
-from catalog.storage.database import engine_options, only_read
+from catalog.errors import Unavailable
+from catalog.storage.database import engine_options, only_read, wait_at_most
+
+# A writer in another process, inside its transaction until it is killed.
+HOLDER = """
+import sys, time
+from sqlalchemy import create_engine, text
+from catalog.storage.database import engine_options
+engine = create_engine(sys.argv[1], **engine_options(sys.argv[1]))
+with engine.begin() as connection:
+    connection.execute(text("UPDATE counter SET value = 7"))
+    print("inside", flush=True)
+    time.sleep(600)
+"""
+
+
+@contextmanager
+def stopped_holder(engine) -> Iterator[None]:
+    """Meanwhile a process that was stopped in the middle of its writing has the turn."""
+    url = engine.url.render_as_string(hide_password=False)
+    holder = subprocess.Popen([sys.executable, "-c", HOLDER, url], stdout=subprocess.PIPE, text=True)
+    try:
+        assert holder.stdout is not None and holder.stdout.readline() == "inside\n"
+        os.kill(holder.pid, signal.SIGSTOP)
+        yield
+    finally:
+        holder.kill()
+        holder.wait()
 
 
 @pytest.fixture
@@ -70,3 +104,64 @@ def test_an_error_gives_the_turn_back(engine) -> None:
             raise ZeroDivisionError
     with engine.begin() as connection:
         assert connection.scalar(text("SELECT value FROM counter")) == 0
+
+
+def test_a_stopped_writer_is_waited_for_only_so_long(engine) -> None:
+    with stopped_holder(engine):
+        wait_at_most(0.5)
+        for _ in range(2):
+            with pytest.raises(Unavailable) as refusal, engine.begin():
+                pass
+            assert refusal.value.code == "writing_busy" and refusal.value.figures["retry_after_seconds"] > 0
+        only_read(True)
+        with engine.begin() as connection:
+            assert connection.scalar(text("SELECT value FROM counter")) == 0
+        only_read(False)
+    wait_at_most(60)
+    with engine.begin() as connection:
+        assert connection.scalar(text("SELECT value FROM counter")) == 0, "it never finished"
+        connection.execute(text("UPDATE counter SET value = 1"))
+
+
+def test_who_gives_up_leaves_the_line_to_the_others(engine) -> None:
+    """In one process: the first waits long, the second gives up, the third comes in after the first."""
+    inside, done = threading.Event(), threading.Event()
+    outcomes: dict[str, str] = {}
+
+    def hold() -> None:
+        with engine.begin():
+            inside.set()
+            done.wait(60)
+
+    def write(name: str, seconds: float) -> None:
+        wait_at_most(seconds)
+        try:
+            with engine.begin() as connection:
+                connection.execute(text("UPDATE counter SET value = value + 1"))
+            outcomes[name] = "written"
+        except Unavailable as refusal:
+            outcomes[name] = refusal.code
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    inside.wait(60)
+    waiting = []
+    for name, seconds in (("first", 60.0), ("second", 0.2), ("third", 60.0)):
+        waiting.append(threading.Thread(target=copy_context().run, args=(write, name, seconds)))
+        waiting[-1].start()
+    waiting[1].join(60)
+    assert outcomes == {"second": "writing_busy"}
+    done.set()
+    for thread in (holder, *waiting):
+        thread.join(60)
+    assert outcomes == {"first": "written", "second": "writing_busy", "third": "written"}
+
+
+def test_nobody_waits_with_no_patience(engine) -> None:
+    with stopped_holder(engine):
+        wait_at_most(0)
+        with pytest.raises(Unavailable), engine.begin():
+            pass
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE counter SET value = 2"))
+    wait_at_most(60)

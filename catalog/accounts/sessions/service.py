@@ -19,7 +19,7 @@ from catalog.accounts.roles import ROLES, require
 from catalog.accounts.tokens.service import end_tokens, sha256_of
 from catalog.errors import Conflict, Invalid, NotFound, Reason, Refused
 from catalog.storage import audit
-from catalog.storage.database import db, now, reading
+from catalog.storage.database import db, if_free, now, reading
 
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(hours=3)
@@ -112,12 +112,12 @@ def find_account_by_session(token: str | None, *, demo: bool = True) -> Account 
     if account.demo and not demo:
         return None
     if session.seen_at < moment - SEEN_EVERY:
-        # The reading transaction ends first: one that read may not become a writer while others write.
-        db.session.rollback()
-        db.session.execute(
-            update(SignInSession).where(SignInSession.token_sha256 == sha256_of(token)).values(seen_at=moment)
-        )
-        db.session.commit()
+        # A page that only reads waits for no writer: while others write, the next request will note it.
+        with if_free():
+            db.session.execute(
+                update(SignInSession).where(SignInSession.token_sha256 == sha256_of(token)).values(seen_at=moment)
+            )
+            db.session.commit()
     return account
 
 
