@@ -27,6 +27,7 @@ def doctor(fix: bool) -> None:
 def _examine(fix: bool) -> None:
     from sqlalchemy import text
 
+    from catalog import health
     from catalog.cli.published import published_faults, published_notes
     from catalog.errors import Unavailable
     from catalog.house import current_house
@@ -35,6 +36,7 @@ def _examine(fix: bool) -> None:
     from catalog.proxies import advice, find_untrusted_proxy
     from catalog.search import indexer
     from catalog.storage.database import db
+    from catalog.wording import word
 
     faults: list[str] = []
     engine = db.engine
@@ -63,6 +65,7 @@ def _examine(fix: bool) -> None:
     click.echo(f"Search index: {index.engine}, {index.state}{why}, {index.behind} changes behind, {held} documents")
     if held != wanted:
         faults.append(f"search index: {held} documents, the listed offers ask for {wanted}: `catalog index rebuild`")
+    faults += [f"health: {word(fault, fault.figures, 'en')}" for fault in health.faults(house)]
     try:
         pdf_bytes("<p>地标</p>")
         click.echo("PDF: available")

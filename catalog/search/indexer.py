@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, func, select, text
@@ -189,6 +189,18 @@ def status(index: SearchIndex, library: Library, today: date | None = None) -> I
         index_version=position.made_with if position else None,
         size_bytes=index.size_bytes(),
     )
+
+
+def oldest_unfollowed(index: SearchIndex) -> datetime | None:
+    """When the oldest change that the index has not followed was made; None when it has followed all. Of an index that
+    is missing or damaged, all that is kept."""
+    try:
+        position = index.reader().position()
+    except Unavailable:
+        position = None
+    with _reading():
+        later = (OutboxRow.sequence > (position.sequence if position else 0), OutboxRow.topic.in_(_TOPICS))
+        return db.session.scalar(select(OutboxRow.created_at).where(*later).order_by(OutboxRow.sequence).limit(1))
 
 
 def forget_followed(index: SearchIndex, library: Library) -> None:

@@ -38,6 +38,7 @@ TOPICS = (
     "registry",
     "account",
     "help",
+    "health",
     "farm",
     "own_products",
     "own_offers",

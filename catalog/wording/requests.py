@@ -19,6 +19,20 @@ WORDS: dict[str, tuple[str, str]] = {
         "现在保存的人太多，没有保存，请过几秒再试。",
         "Too many are saving just now; nothing was saved. Try again in a few seconds.",
     ),
+    # What is wrong with the service as a whole: for operators
+    "database_silent": ("数据库没有回应。", "The database does not answer."),
+    "index_missing": (
+        "没有可用的搜索索引，正在重建或索引进程没有运行。",
+        "There is no usable search index: it is being built, or the indexer is not running.",
+    ),
+    "index_behind": (
+        "搜索索引落后：最早的一项更改已经 {seconds} 秒没有跟上，索引进程可能没有运行。",
+        "The search index is behind: the oldest change has waited {seconds} s. The indexer may not be running.",
+    ),
+    "disk_full": (
+        "数据盘只剩 {megabytes} MB。",
+        "Only {megabytes} MB are left on the disk of the data folder.",
+    ),
     "too_slow": ("请求没有在规定时间内发完，请再试。", "The request did not arrive in time. Try again."),
     "address_too_long": ("网址太长。", "The address is too long."),
     "headers_too_large": ("请求头太大。", "The headers of the request are too large."),
