@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy.exc import SQLAlchemyError
 
 from catalog.accounts import service as accounts
-from catalog.errors import Conflict, Unavailable
+from catalog.errors import Conflict, Refused, Unavailable
+from catalog.evidence.keeping import service as keeping
 from catalog.house import House
 from catalog.review.simulating import service as simulating
 from catalog.scoring.library import open_library
@@ -33,6 +34,7 @@ _TIDY_EVERY_SECONDS = 600.0
 _SETTLES_SECONDS = 30.0
 _RECOUNT_EVERY_SECONDS = 3600.0
 _AFTER_AN_ERROR_SECONDS = 1.0
+_LOOK_AT_FILES_EVERY_SECONDS = 3600.0
 
 
 def run(house: House, stopped: Callable[[], bool]) -> None:
@@ -86,10 +88,15 @@ def run(house: House, stopped: Callable[[], bool]) -> None:
 def simulate(house: House, stopped: Callable[[], bool]) -> None:
     """Work off the simulations that operators ask for, beside the index (catalog.review.simulating), until `stopped`.
 
-    A library of its own each time: a draft may have been edited since the last one.
+    A library of its own each time: a draft may have been edited since the last one. Between them the files on the disk
+    are looked after.
     """
+    looked_at = float("-inf")
     while not stopped():
         try:
+            if time.monotonic() - looked_at >= _LOOK_AT_FILES_EVERY_SECONDS:
+                looked_at = time.monotonic()
+                look_after_files(house, stopped)
             if simulating.work_off(open_library(*house.settings.standards)):
                 continue
         except SQLAlchemyError:
@@ -151,6 +158,22 @@ class Recount:
             self._told = difference
         else:
             log.error("The search index, built anew, holds %d documents; the database asks for %d.", *difference)
+
+
+def look_after_files(house: House, stopped: Callable[[], bool]) -> None:
+    """Make the copies of papers that are missing (after an update), and take away files that no row names."""
+    try:
+        if made := keeping.make_copies(house.files, stopped):
+            log.warning("%d copies of papers were made for the pages.", made)
+        if swept := keeping.sweep(house.files):
+            log.warning("%d files that no row named were taken away.", swept)
+    except Refused as refusal:
+        log.warning(
+            "Files are not swept, %(count)d of %(total)d have no row: see `catalog files sweep`.", refusal.figures
+        )
+    except Unavailable:
+        log.warning("Files could not be looked after; trying again later.")
+    db.session.rollback()
 
 
 def make_usable(house: House, on_progress: Callable[[int, int], None] | None = None, *, settled: bool = True) -> bool:

@@ -22,6 +22,7 @@ COMMANDS = {
     "worker": "catalog.cli.worker:worker",
     "database": "catalog.cli.database:database",
     "account": "catalog.cli.account:account",
+    "files": "catalog.cli.files:files",
     "doctor": "catalog.cli.doctor:doctor",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import BigInteger, Boolean, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage.database import Base, Moment, new_id, now
@@ -31,13 +31,21 @@ PHOTO_ROLES = ("cover", "detail", "orchard", "package")
 
 
 class StoredFile(Base):
-    """The file behind a photo or document: its bytes live in the FileStore under this sha256."""
+    """The file behind a photo or document: its bytes live in the FileStore under this sha256.
+
+    Of a PDF pages show a copy, a file of its own. `copy_sha256` is None until there is one, `copy_refused` says why
+    there can be none (a PDF from before today's check), `signed` whether the PDF holds a digital signature. Pictures
+    need no copy.
+    """
 
     __tablename__ = "stored_file"
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     media_type: Mapped[str] = mapped_column(String(60))
     size_bytes: Mapped[int] = mapped_column(BigInteger)
+    copy_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_file.sha256"), index=True)
+    signed: Mapped[bool | None] = mapped_column(Boolean)
+    copy_refused: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
@@ -93,7 +101,7 @@ class Document(Base):
     issued_on: Mapped[date | None] = mapped_column(Date)
     expires_on: Mapped[date | None] = mapped_column(Date)
     file_name: Mapped[str] = mapped_column(String(200), default="")
-    file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
+    file_sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"), index=True)
     renews_document_id: Mapped[str | None] = mapped_column(ForeignKey("document.id"))
     uploaded_by_account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)

@@ -14,16 +14,17 @@ from sqlalchemy import func, or_, select
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require, require_own_or
-from catalog.errors import Invalid, NotFound, Reason, Refused, TooMany
+from catalog.errors import Invalid, NotFound, Reason, Refused, TooMany, Unavailable
 from catalog.evidence.documents import CheckedDocument, check_document, shown_name
 from catalog.evidence.images import Picture, prepare_photo
+from catalog.evidence.keeping.service import keep, keep_checked, used_bytes
 from catalog.evidence.models import DOCUMENT_SUBJECTS, Document, Photo, StoredFile
 from catalog.evidence.schemas import DocumentForm, PhotoForm
 from catalog.fields import read
 from catalog.products import service as products
 from catalog.products.models import Offer, Product
 from catalog.storage import audit, outbox
-from catalog.storage.database import db, insert_or_leave, now
+from catalog.storage.database import db, now
 from catalog.storage.files import FileStore
 from catalog.storage.revisions import apply_changes, as_json
 from catalog.suppliers import service as suppliers
@@ -31,7 +32,7 @@ from catalog.suppliers.models import Authorisation, Supplier
 
 MOST_PHOTOS = 20
 MOST_DOCUMENTS = 100
-# For one account: files in 24 hours, and bytes of documents in all.
+# For one account: files in 24 hours, and bytes of what is not withdrawn.
 MOST_UPLOADS_A_DAY = 300
 MOST_BYTES = 2 * 1024**3
 
@@ -66,9 +67,9 @@ def keep_photo(
         position=0 if last is None else last + 1,
         width=picture.width,
         height=picture.height,
-        list_sha256=_keep(files, picture.list, "image/webp"),
-        card_sha256=_keep(files, picture.card, "image/webp"),
-        detail_sha256=_keep(files, picture.detail, "image/webp"),
+        list_sha256=keep(files, picture.list, "image/webp"),
+        card_sha256=keep(files, picture.card, "image/webp"),
+        detail_sha256=keep(files, picture.detail, "image/webp"),
         placeholder=picture.placeholder,
         uploaded_by_account_id=product.supplier.owner_account_id,
         **values,
@@ -195,7 +196,7 @@ def keep_document(
         subject_type=subject_type,
         subject_id=subject_id,
         file_name=shown_name(file_name),
-        file_sha256=_keep(files, checked.content, checked.media_type),
+        file_sha256=keep_checked(files, checked),
         renews_document_id=db.session.scalar(older.order_by(Document.id.desc()).limit(1)),
         uploaded_by_account_id=account.id,
         **values,
@@ -243,10 +244,35 @@ def get_document(actor: Account | None, document_id: str) -> Document:
 
 
 def open_document(files: FileStore, actor: Account | None, document_id: str) -> tuple[Document, StoredFile, BinaryIO]:
-    """A document with its file, for whom `get_document` shows it to. Withdrawn ones stay readable."""
-    document = get_document(actor, document_id)
-    stored = db.session.get_one(StoredFile, document.file_sha256)
+    """A document with its file as it came, for whom `get_document` shows it to. Withdrawn ones stay readable.
+
+    To be handed out as a download only. Raises Refused `paper_no_longer_safe` for a PDF that today's check refuses.
+    """
+    document, stored = find_file(actor, document_id)
+    if stored.copy_refused:
+        raise Refused("paper_no_longer_safe", reason=stored.copy_refused)
     return document, stored, files.open(stored.sha256)
+
+
+def open_copy(files: FileStore, actor: Account | None, document_id: str) -> tuple[Document, StoredFile, BinaryIO]:
+    """What pages show of a document: the copy of a PDF, a picture itself. For whom `get_document` shows it to.
+
+    Raises Refused `paper_no_longer_safe`, Unavailable `copy_not_made` while the worker has not come to it.
+    """
+    document, stored = find_file(actor, document_id)
+    if stored.copy_refused:
+        raise Refused("paper_no_longer_safe", reason=stored.copy_refused)
+    if stored.media_type == "application/pdf":
+        if stored.copy_sha256 is None:
+            raise Unavailable("copy_not_made", retry_after_seconds=60)
+        stored = db.session.get_one(StoredFile, stored.copy_sha256)
+    return document, stored, files.open(stored.sha256)
+
+
+def find_file(actor: Account | None, document_id: str) -> tuple[Document, StoredFile]:
+    """A document with what is known of its file. Raises NotFound as `get_document`."""
+    document = get_document(actor, document_id)
+    return document, db.session.get_one(StoredFile, document.file_sha256)
 
 
 def withdraw_document(actor: Account | None, document_id: str) -> Document:
@@ -263,12 +289,6 @@ def withdraw_document(actor: Account | None, document_id: str) -> Document:
 
 
 # --- inside ----------------------------------------------------------------------------------------------------------
-
-
-def _keep(files: FileStore, content: bytes, media_type: str) -> str:
-    sha256 = files.put(content)
-    insert_or_leave(StoredFile, {"sha256": sha256, "media_type": media_type, "size_bytes": len(content)})
-    return sha256
 
 
 def _check_photo(actor: Account | None, product_id: str, role: str, alt_zh: str) -> tuple[Product, dict[str, Any]]:
@@ -316,10 +336,7 @@ def _check_uploads(actor: Account) -> None:
         )
     if today >= MOST_UPLOADS_A_DAY:
         raise TooMany("too_many_uploads", maximum=MOST_UPLOADS_A_DAY)
-    used = select(func.sum(StoredFile.size_bytes)).where(
-        StoredFile.sha256.in_(select(Document.file_sha256).where(Document.uploaded_by_account_id == actor.id))
-    )
-    if (db.session.scalar(used) or 0) >= MOST_BYTES:
+    if used_bytes(actor.id) >= MOST_BYTES:
         raise TooMany("quota_exceeded", maximum_bytes=MOST_BYTES)
 
 

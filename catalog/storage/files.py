@@ -7,7 +7,9 @@ import os
 import re
 import secrets
 import time
+from collections.abc import Iterator
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from catalog.errors import NotFound, Unavailable
@@ -34,6 +36,9 @@ class FileStore(Protocol):
 
     def delete(self, sha256: str) -> None:
         """Take the file away; taking it away twice is no error."""
+
+    def names(self, before: datetime | None = None) -> Iterator[str]:
+        """The sha256 of every file, or of those that were put before that moment."""
 
 
 class DiskFiles:
@@ -91,6 +96,14 @@ class DiskFiles:
     def delete(self, sha256: str) -> None:
         with suppress(FileNotFoundError, NotFound):
             self._path(sha256).unlink()
+
+    def names(self, before: datetime | None = None) -> Iterator[str]:
+        latest = before.timestamp() if before else float("inf")
+        for folder in sorted(self._folder.glob("[0-9a-f][0-9a-f]")):
+            for path in sorted(folder.iterdir()):
+                with suppress(FileNotFoundError):
+                    if _SHA256.fullmatch(path.name) and path.stat().st_mtime < latest:
+                        yield path.name
 
     def _path(self, sha256: str) -> Path:
         # A name comes from an address bar: anything but a digest could point anywhere.

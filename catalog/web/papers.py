@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
 from urllib.parse import quote
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 
 from catalog.errors import Invalid, NotFound, Reason
 from catalog.evidence import service as evidence
-from catalog.evidence.models import DOCUMENT_SUBJECTS
+from catalog.evidence.models import DOCUMENT_SUBJECTS, Document, StoredFile
 from catalog.house import current_house
 from catalog.products import service as products
 from catalog.storage.database import db
@@ -73,23 +74,42 @@ def _subject(subject_type: str, subject_id: str) -> tuple[str, str]:
 
 
 @blueprint.get("/documents/<document_id>")
-def open_paper(document_id: str) -> Response:
-    """The paper itself, to those who may see it. Never shown as a page of ours."""
+def open_paper(document_id: str) -> str:
+    """What a paper is, with the way to its copy and its original, for those who may see it."""
+    paper, stored = evidence.find_file(current_account(), document_id)
+    return render_template(
+        "papers/paper.html", paper=paper, stored=stored, is_pdf=stored.media_type == "application/pdf"
+    )
+
+
+@blueprint.get("/documents/<document_id>/copy")
+def show_copy(document_id: str) -> Response:
+    """What pages show of a paper: a PDF written anew, or the picture. Never shown as a page of ours."""
+    paper, stored, content = evidence.open_copy(current_house().files, current_account(), document_id)
+    return _sent("inline", paper, stored, content)
+
+
+@blueprint.get("/documents/<document_id>/original")
+def download(document_id: str) -> Response:
+    """The paper as it came, as a download: it may carry what the copy leaves out."""
     paper, stored, content = evidence.open_document(current_house().files, current_account(), document_id)
+    return _sent("attachment", paper, stored, content)
+
+
+def _sent(how: str, paper: Document, stored: StoredFile, content: BinaryIO) -> Response:
     response = Response(content, mimetype=stored.media_type)
-    name = paper.file_name or f"{paper.type}.{stored.media_type.rpartition('/')[2]}"
-    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
-    _as_a_stranger(response)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _as_a_stranger(response: Response) -> None:
-    """What people uploaded runs nothing in our name."""
+    ending = "." + stored.media_type.rpartition("/")[2].replace("jpeg", "jpg")
+    name = paper.file_name or paper.type
+    # What a double click does is decided by the ending, which must be that of the content.
+    name = name if name.lower().endswith((ending, ".jpeg" if ending == ".jpg" else ending)) else name + ending
+    response.headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name)}"
+    # What people uploaded runs nothing in our name.
     response.headers["Content-Security-Policy"] = (
         "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @blueprint.post("/documents/<document_id>/withdraw")

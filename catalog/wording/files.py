@@ -26,6 +26,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "文件暂时无法保存，请稍后再试。",
         "Files cannot be saved at the moment; please try again later.",
     ),
+    "paper_no_longer_safe": (
+        "这份文件收下得早，今天的安全检查不再放行，不能打开或下载。请上传一份重新导出的文件。",
+        "This paper was taken long ago and fails today's safety check: it is not handed out. Upload it exported anew.",
+    ),
+    "copy_not_made": (
+        "这份文件的副本还在生成，请过几分钟再来。",
+        "The copy of this paper is still being made. Come back in a few minutes.",
+    ),
+    "too_much_litter": (
+        "没有记录的文件太多（{total} 个里有 {count} 个），没有清理。",
+        "Too many files are named by no row ({count} of {total}): nothing was taken away.",
+    ),
     "image_type_refused": (
         "只接受这些图片格式：{allowed}。",
         "Only these picture formats are taken: {allowed}.",

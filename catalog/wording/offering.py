@@ -71,7 +71,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "too_many_photos": ("每个产品最多 {maximum} 张照片。", "At most {maximum} photos a product."),
     "too_many_documents": ("这里最多 {maximum} 份文件，请先撤下旧的。", "At most {maximum} papers here: withdraw one."),
     "too_many_uploads": ("24 小时内最多上传 {maximum} 个文件。", "At most {maximum} uploads in 24 hours."),
-    "quota_exceeded": ("文件总量已满，请先联系联盟管理员。", "Your storage is full: ask an operator of the alliance."),
+    "quota_exceeded": (
+        "您的照片和文件已占满空间，请先撤下不用的，再上传。",
+        "Your photos and papers fill your storage: withdraw what you no longer need first.",
+    ),
     "expires_before_issued": (
         "到期日期早于签发日期（{issued_on}）。",
         "It expires before it was issued ({issued_on}).",

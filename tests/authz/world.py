@@ -161,6 +161,7 @@ class World:
         photo = self._photo(house, market)
         document = a_paper("supplier", market.supplier.id, "business_licence", market.owner.id)
         document.file_sha256 = self._file(house, b"%PDF-1.4 paper", "application/pdf")
+        db.session.get_one(StoredFile, document.file_sha256).copy_sha256 = document.file_sha256
         db.session.commit()
         self.accounts: dict[str, Account] = {
             "owner": market.owner,

@@ -14,11 +14,12 @@ from sqlalchemy import event, select
 from werkzeug.test import TestResponse
 
 from catalog.accounts.models import Account
-from catalog.evidence.models import Document, Photo
+from catalog.evidence.models import Document, Photo, StoredFile
 from catalog.products.models import Offer, Product
 from catalog.review.models import Review
 from catalog.scoring.models import Answer
 from catalog.storage.database import db
+from catalog.suppliers import service as suppliers
 from catalog.suppliers.models import Authorisation, Supplier
 from tests import farming
 from tests.evidence import papers, pictures
@@ -87,6 +88,32 @@ def offer_form(today: date, **changed: Any) -> dict[str, Any]:
         "sample_quota": "0",
         **changed,
     }
+
+
+def test_a_paper_says_whether_its_original_is_signed_and_what_became_of_it(farmer: Visitor) -> None:
+    """The page, for a signed original, one whose copy is not made yet, one that is refused today, and a photo."""
+    supplier = suppliers.register_supplier(farmer.account, farming.supplier_fields()).id
+    said = {}
+    for kind, content in {"signed": papers.signed(), "plain": papers.pdf(), "photo": pictures.telling("JPEG")}.items():
+        farmer.get(f"/documents/new?subject_type=supplier&subject_id={supplier}")
+        fields = {"subject_type": "supplier", "subject_id": supplier, "type": "other", "issuer": f"机构 {kind}"}
+        farmer.post("/documents/new", {**fields, "file": (io.BytesIO(content), "证.html")})
+        said[kind] = db.session.scalars(select(Document).where(Document.issuer == f"机构 {kind}")).one()
+    assert "原件带电子签名" in farmer.get(f"/documents/{said['signed'].id}")
+    assert "副本" not in farmer.get(f"/documents/{said['photo'].id}")
+    name = farmer.client.get(f"/documents/{said['photo'].id}/original").headers["Content-Disposition"]
+    assert name.endswith(".html.jpg"), "the ending tells the truth"
+    stored = db.session.get_one(StoredFile, said["plain"].file_sha256)
+    stored.copy_sha256 = stored.signed = None
+    db.session.commit()
+    address = f"/documents/{said['plain'].id}"
+    assert "副本正在生成" in farmer.get(address) and "还没有检查" in farmer.get(address)
+    later = farmer.client.get(f"{address}/copy")
+    assert (later.status_code, later.headers["Retry-After"]) == (503, "60")
+    db.session.get_one(StoredFile, said["plain"].file_sha256).copy_refused = "pdf_active"
+    db.session.commit()
+    assert "今天的安全检查不再放行" in farmer.get(address)
+    assert {farmer.client.get(f"{address}/{what}").status_code for what in ("copy", "original")} == {409}
 
 
 def test_from_nothing_to_submitted(farmer: Visitor, today: date) -> None:
@@ -163,8 +190,15 @@ def test_from_nothing_to_submitted(farmer: Visitor, today: date) -> None:
         },
     )
     paper = db.session.scalars(select(Document).where(Document.type == "commitment_certificate")).one()
-    opened = farmer.client.get(f"/documents/{paper.id}")
-    assert opened.mimetype == "application/pdf" and opened.headers["X-Content-Type-Options"] == "nosniff"
+    page = farmer.get(f"/documents/{paper.id}")
+    assert "您看到的是副本" in page and "原件没有电子签名" in page and paper.file_sha256[:12] in page
+    copy = farmer.client.get(f"/documents/{paper.id}/copy")
+    assert copy.mimetype == "application/pdf" and copy.headers["X-Content-Type-Options"] == "nosniff"
+    assert copy.headers["Content-Disposition"].startswith("inline") and copy.data != papers.pdf()
+    original = farmer.client.get(f"/documents/{paper.id}/original")
+    assert original.data == papers.pdf()
+    assert original.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''%E5%90%88")
+    assert "sandbox" in original.headers["Content-Security-Policy"]
 
     page = farmer.get(f"/farm/offers/{offer.id}")
     farmer.post(f"/farm/offers/{offer.id}/submit", {})
