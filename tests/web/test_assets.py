@@ -12,6 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalog.web.assets import ASSETS, STATIC, asset
+from catalog.web.labels import CATEGORY_ICONS, category_icon
+from catalog.web.navigation import WAYS
+from tests.web.icons import icons_asked_for
 
 WEB = STATIC.parent
 VENDOR = STATIC / "vendor"
@@ -49,19 +52,35 @@ def test_no_style_script_or_picture_comes_from_elsewhere() -> None:
             assert not re.search(r"https?://(?!www\.w3\.org/)", path.read_text()), path
 
 
-def test_every_icon_named_is_drawn() -> None:
-    drawn = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text()))
-    named = set()
-    for path in WEB.rglob("*.html"):
-        named |= set(re.findall(r"\bicon\('([a-z0-9-]+)'", path.read_text()))
-        named |= set(re.findall(r"\bempty\('([a-z0-9-]+)'", path.read_text()))
-    assert named and named <= drawn
+def test_every_icon_asked_for_is_drawn_and_every_one_drawn_is_asked_for() -> None:
+    drawn = re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text())
+    asked = icons_asked_for({path.relative_to(WEB).as_posix(): path.read_text() for path in WEB.rglob("*.html")})
+    asked |= {way.icon for way in WAYS} | set(CATEGORY_ICONS.values()) | {category_icon("none of these")}
+    assert asked - set(drawn) == set(), "asked for, but not drawn: a gap on the page"
+    assert set(drawn) - asked == set(), "drawn for nothing"
+    assert len(drawn) == len(set(drawn))
 
 
-def test_no_icon_is_carried_for_nothing() -> None:
-    drawn = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text()))
-    written = " ".join(path.read_text() for path in WEB.rglob("*") if path.suffix in {".html", ".py"})
-    assert {name for name in drawn if not re.search(rf"['\"]{name}['\"]", written)} == set()
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        ("{{ icon('a') }}", {"a"}),
+        ("{{ icon('a' if x else ('b' if y else 'c')) }}", {"a", "b", "c"}),
+        ("{% macro f(x, sign='a') %}{{ icon(sign) }}{% endmacro %}{{ f(1,'b') }}{{ f(1,sign='c') }}", {"a", "b", "c"}),
+        ("{% macro f(way) %}{{ icon(way[1]) }}{% endmacro %}{{ f(('x', 'a') if y else none) }}{{ f(('x',)) }}", {"a"}),
+        ("{% macro f(n) %}{{ icon(n) }}{% endmacro %}{% macro g(m) %}{{ f(m) }}{% endmacro %}{{ g('a') }}", {"a"}),
+        ("{% for sign, text in (('a', 1), ('b', 2)) %}{{ icon(sign) }}{% endfor %}", {"a", "b"}),
+        ("{{ icon({'x': 'a'}.get(y, 'b')) }}", {"a", "b"}),
+        ("{% call head(('x', 'a')) %}{% endcall %}{% macro head(way) %}{{ icon(way[1]) }}{% endmacro %}", {"a"}),
+    ],
+)  # fmt: skip
+def test_icons_are_found_however_a_template_asks(page: str, asked: set[str]) -> None:
+    assert icons_asked_for({"page.html": page}) == asked
+
+
+def test_an_icon_that_cannot_be_read_is_told() -> None:
+    with pytest.raises(AssertionError, match=r"page\.html:1"):
+        icons_asked_for({"page.html": "{{ icon(whatever) }}"})
 
 
 def test_an_address_with_the_contents_hash_is_kept_for_ever(app: Flask, client: FlaskClient) -> None:
