@@ -1,9 +1,10 @@
 """The fields of every form: strict about types, plain about reasons. One schema reads JSON and forms alike.
 
 A program sends exact JSON types and whole units (`live_price_fen: 3990`); true is not 1, "1" is not 1, NaN and unknown
-fields are refused. A person's form (anything with `getlist`) sends text: digits in any width are read, amounts may be
-typed in people's units (`live_price_yuan: "39.90"`, `commission_percent`, `net_weight_kg`), and fields nobody asked for
-are left alone. Every reason is a code of `catalog.errors.Reason`; doors word it.
+fields are refused. A person's form (anything with `getlist`) sends text: amounts in people's units (`live_price_yuan`,
+`commission_percent`, `net_weight_kg`), numbers and days as people write them (written.py), and fields nobody asked for
+are left alone. Texts of a program (`Texts`: a multipart form) are read as strictly as its JSON. Every reason is a code
+of `catalog.errors.Reason`; doors word it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -19,7 +21,9 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields
 from marshmallow.utils import missing
 
+from catalog import written
 from catalog.errors import Invalid, Reason
+from catalog.written import PLAIN, Units, Unread
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?")
@@ -79,8 +83,16 @@ class Strict(fields.Field[Any]):
         return ValidationError([Reason(code, **figures)])
 
     def from_text(self, text: str) -> Any:
-        """What a form's text stands for; unreadable text is returned as it is and refused afterwards."""
+        """What a program's text stands for; unreadable text is returned as it is and refused afterwards."""
         return text
+
+    def from_person(self, text: str) -> Any:
+        """What a person's text stands for. Raises ValidationError, asking back what was probably meant."""
+        return self.from_text(text)
+
+    def ask_back(self, code: str, unread: Unread) -> ValidationError:
+        """The error to raise for what has no one meaning: what was meant as a question, else `code`."""
+        return self.refuse(code) if unread.meant is None else self.refuse("did_you_mean", meant=unread.meant)
 
 
 class Text(Strict):
@@ -109,15 +121,23 @@ class Text(Strict):
 
 
 class Whole(Strict):
-    """A whole number between `minimum` and `maximum`."""
+    """A whole number between `minimum` and `maximum`; a person may write it with one of `units` (written.py)."""
 
-    def __init__(self, minimum: int, maximum: int, **kwargs: Any) -> None:
+    def __init__(self, minimum: int, maximum: int, *, units: Units = PLAIN, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.minimum, self.maximum = minimum, maximum
+        self.minimum, self.maximum, self.units = minimum, maximum, units
 
     def from_text(self, text: str) -> Any:
         plain = unicodedata.normalize("NFKC", text).strip()
         return int(plain) if _WHOLE.fullmatch(plain) else text
+
+    def from_person(self, text: str) -> Any:
+        try:
+            number = written.read_number(text, self.units)
+        except Unread as unread:
+            whole = Unread(text, None if "." in (unread.meant or "") else unread.meant)
+            raise self.ask_back("not_an_integer", whole) from None
+        return int(number) if number == int(number) else number
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if type(value) is not int:
@@ -135,53 +155,61 @@ class Amount(Whole):
     unit = ""
     people_unit = ""
     factor = 1
+    written_units: Units = PLAIN
 
     def people_name(self, name: str) -> str:
         """The name of the same amount in people's unit: live_price_fen -> live_price_yuan."""
         return name.removesuffix(self.unit) + self.people_unit
 
     def from_people(self, value: Any) -> Any:
-        """Small units from what a person typed ("39.90") or a program sent as an exact number in the bigger unit."""
-        if isinstance(value, str):
-            plain = unicodedata.normalize("NFKC", value).strip().removeprefix("¥").replace(",", "")
-            if not _DECIMAL.fullmatch(plain):
-                raise self.refuse("not_a_number")
-            number = Decimal(plain)
-        elif type(value) in (int, float, Decimal):
+        """Small units from an amount in the bigger one: a person's text (`39.90元`), or a program's exact number."""
+        if isinstance(value, _PersonsText):
             try:
-                number = Decimal(str(value))
-            except InvalidOperation:
-                raise self.refuse("not_a_number") from None
+                units: int | Decimal = written.read_number(value, self.written_units)
+            except Unread as unread:
+                raise self.ask_back("not_a_number", unread) from None
         else:
-            raise self.refuse("not_a_number")
-        if not number.is_finite() or number.adjusted() > 15:
-            raise self.refuse("not_a_number")
-        units = number * self.factor
-        if units != units.to_integral_value():
+            units = self._exact(value) * self.factor
+        if units != int(units):
             raise self.refuse("too_many_decimals", maximum=len(str(self.factor)) - 1)
         return int(units)
+
+    def _exact(self, value: Any) -> Decimal:
+        number = Decimal("NaN")
+        if type(value) in (int, float, Decimal) or (isinstance(value, str) and _DECIMAL.fullmatch(value)):
+            with suppress(InvalidOperation):
+                number = Decimal(str(value))
+        if not number.is_finite() or number.adjusted() > 15:
+            raise self.refuse("not_a_number")
+        return number
 
 
 class Fen(Amount):
     """Money in fen; people type yuan with up to two decimals."""
 
-    unit, people_unit, factor = "_fen", "_yuan", 100
+    unit, people_unit, factor, written_units = "_fen", "_yuan", 100, written.YUAN
 
 
 class BasisPoints(Amount):
     """A rate in basis points; people type percent with up to two decimals."""
 
-    unit, people_unit, factor = "_bp", "_percent", 100
+    unit, people_unit, factor, written_units = "_bp", "_percent", 100, written.PERCENT
 
 
 class Grams(Amount):
     """A weight in grams; people type kilograms with up to three decimals."""
 
-    unit, people_unit, factor = "_grams", "_kg", 1000
+    unit, people_unit, factor, written_units = "_grams", "_kg", 1000, written.KILOGRAMS
 
 
 class Day(Strict):
-    """A day as YYYY-MM-DD, from 2000 to 2100."""
+    """A day as YYYY-MM-DD, from 2000 to 2100; a person may write it in other ways that begin with the year."""
+
+    def from_person(self, text: str) -> Any:
+        try:
+            return written.read_day(text)
+        except Unread as unread:
+            raise self.ask_back("not_a_day", unread) from None
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
         if isinstance(value, str) and _DAY.fullmatch(value):
@@ -242,6 +270,14 @@ class Typed(dict[str, Any]):
         return list(value) if isinstance(value, list | tuple) else [value]
 
 
+class Texts(Typed):
+    """What a program sends as texts: empty means not given, as in a form; numbers and days in their exact form only."""
+
+
+class _PersonsText(str):
+    """A text that a person typed."""
+
+
 class Form(Schema):
     """Parent of all input schemas. Use `read`."""
 
@@ -265,8 +301,8 @@ def read(form: type[Form], given: Mapping[str, Any], *, partial: bool = False) -
     schema = schema_of(form)
     if not isinstance(given, Mapping):
         raise Invalid({"_schema": [Reason("not_an_object")]})
-    typed = _typed(schema, given) if hasattr(given, "getlist") else dict(given)
-    typed, asked, errors = _in_small_units(schema, typed)
+    typed, errors = _typed(schema, given) if hasattr(given, "getlist") else (dict(given), {})
+    asked = _in_small_units(schema, typed, errors)
     values: dict[str, Any] = {}
     try:
         values = schema.load(typed, partial=partial or tuple(errors))
@@ -300,9 +336,11 @@ def _for_people(field: Any, reasons: list[Reason]) -> list[Reason]:
     ]
 
 
-def _typed(schema: Schema, form: Any) -> dict[str, Any]:
-    """A form's texts as the types its fields want. Empty text means: nothing given here."""
+def _typed(schema: Schema, form: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A form's texts as the types its fields want, and what was wrong. Empty text means: nothing given here."""
     typed: dict[str, Any] = {}
+    errors: dict[str, Any] = {}
+    by_person = not isinstance(form, Texts)
 
     def text(name: str) -> str:
         texts = form.getlist(name)
@@ -311,37 +349,40 @@ def _typed(schema: Schema, form: Any) -> dict[str, Any]:
     for name, field in schema.fields.items():
         people = field.people_name(name) if isinstance(field, Amount) else name
         if people != name and people in form:
-            typed[people] = text(people).strip() or None
+            given = text(people).strip() or None
+            typed[people] = _PersonsText(given) if given and by_person else given
         if name not in form:
             continue
         if isinstance(field, Words):
             typed[name] = [word for word in form.getlist(name) if not isinstance(word, str) or word.strip()]
         elif isinstance(field, Text):
             typed[name] = text(name)
-        elif text(name).strip():
-            typed[name] = field.from_text(text(name).strip()) if isinstance(field, Strict) else text(name).strip()
-        else:
+        elif not (given := text(name).strip()):
             typed[name] = None if field.load_default is missing or callable(field.load_default) else field.load_default
-    return typed
+        elif not isinstance(field, Strict):
+            typed[name] = given
+        else:
+            try:
+                typed[name] = field.from_person(given) if by_person else field.from_text(given)
+            except ValidationError as refusal:
+                errors[name] = refusal.messages
+    return typed, errors
 
 
-def _in_small_units(
-    schema: Schema, typed: dict[str, Any]
-) -> tuple[dict[str, Any], dict[str, str], dict[str, list[Reason]]]:
-    """Amounts given in people's units as small units: the values, the name each was given under, and what was wrong."""
+def _in_small_units(schema: Schema, typed: dict[str, Any], errors: dict[str, Any]) -> dict[str, str]:
+    """Put amounts given in people's units into small units, in place; the name each was given under."""
     asked: dict[str, str] = {}
-    errors: dict[str, Any] = {}
     for name, field in schema.fields.items():
         if not isinstance(field, Amount) or (people := field.people_name(name)) not in typed:
             continue
         asked[name] = people
         value = typed.pop(people)
-        if name in typed:
+        if name in typed or name in errors:
             errors[name] = [Reason("given_twice")]
-            typed.pop(name)
+            typed.pop(name, None)
             continue
         try:
             typed[name] = None if value is None else field.from_people(value)
         except ValidationError as refusal:
             errors[name] = refusal.messages
-    return typed, asked, errors
+    return asked

@@ -20,6 +20,7 @@ from catalog.fields import (
     Form,
     Grams,
     Text,
+    Texts,
     Typed,
     Whole,
     Words,
@@ -28,12 +29,13 @@ from catalog.fields import (
     read,
     refused_character,
 )
+from catalog.written import PIECES
 
 
 class Thing(Form):
     name = Text(10, minimum=1, name=True, required=True)
     story = Text(100, lines=True, load_default="")
-    count = Whole(0, 100, load_default=7)
+    count = Whole(0, 100, units=PIECES, load_default=7)
     price_fen = Fen(0, 10_000_000_00, allow_none=True, load_default=None)
     share_bp = BasisPoints(0, 10_000, load_default=0)
     weight_grams = Grams(1, 1_000_000, load_default=1)
@@ -99,11 +101,61 @@ def test_every_field_is_told_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("value", "fen"),
-    [("39.90", 3990), ("39.9", 3990), ("0", 0), (" ¥1,234.50 ", 123450), ("３９．９", 3990), (39, 3900), (39.9, 3990),
-     (Decimal("0.01"), 1), (Decimal("1E+2"), 10000)],
+    [("39.90", 3990), ("39.9", 3990), ("0", 0), (39, 3900), (39.9, 3990), (Decimal("0.01"), 1),
+     (Decimal("1E+2"), 10000)],
 )  # fmt: skip
 def test_yuan_become_fen_exactly(value: Any, fen: int) -> None:
     assert read(Thing, {"name": "椪柑", "price_yuan": value})["price_fen"] == fen
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ({"price_yuan": " ¥1,234.50 "}, {"price_fen": 123450}), ({"price_yuan": "３９．９元"}, {"price_fen": 3990}),
+        ({"price_yuan": "1万"}, {"price_fen": 1_000_000}), ({"share_percent": "２０％"}, {"share_bp": 2000}),
+        ({"weight_kg": "5斤"}, {"weight_grams": 2500}), ({"weight_kg": "2.5公斤"}, {"weight_grams": 2500}),
+        ({"count": "20件"}, {"count": 20}), ({"count": "2.0"}, {"count": 2}),
+        ({"on": "2026年11月1日"}, {"on": date(2026, 11, 1)}), ({"on": "2026/11/1"}, {"on": date(2026, 11, 1)}),
+    ],
+)  # fmt: skip
+def test_people_s_writing_with_one_meaning_is_read(typed: dict[str, str], values: dict[str, Any]) -> None:
+    assert read(Thing, Typed(typed), partial=True) == values
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "meant"),
+    [
+        ({"price_yuan": "39,9"}, "price_yuan", "39.9"), ({"price_yuan": "39，9"}, "price_yuan", "39.9"),
+        ({"price_fen": "39,9"}, "price_fen", None), ({"weight_kg": "2,5"}, "weight_kg", "2.5"),
+        ({"share_percent": "12,5"}, "share_percent", "12.5"), ({"count": "1 000"}, "count", "1000"),
+        ({"count": "1,5"}, "count", None), ({"on": "20261101"}, "on", "2026-11-01"),
+    ],
+)  # fmt: skip
+def test_what_has_no_one_meaning_is_asked_back_beside_its_field(
+    typed: dict[str, str], field: str, meant: str | None
+) -> None:
+    with pytest.raises(Invalid) as caught:
+        read(Thing, Typed(typed), partial=True)
+    (reason,) = caught.value.errors[field]
+    assert list(caught.value.errors) == [field]
+    assert (reason, reason.figures) == (("not_an_integer", {}) if meant is None else ("did_you_mean", {"meant": meant}))
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"price_yuan": "39,9"}, {"price_yuan": "1,000"}, {"price_yuan": "39.9元"}, {"price_yuan": "¥39.9"},
+     {"price_yuan": "３９"}, {"weight_kg": "5斤"}, {"share_percent": "20%"}, {"count": "20件"}, {"count": "1,000"},
+     {"on": "2026年11月1日"}, {"on": "2026/11/1"}],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", [dict, Texts])
+def test_a_program_is_read_strictly(sent: dict[str, str], kind: type[dict[str, str]]) -> None:
+    with pytest.raises(Invalid):
+        read(Thing, kind(sent), partial=True)
+
+
+def test_a_program_s_texts_are_its_exact_forms() -> None:
+    sent = Texts(price_yuan="39.90", count="20", on="2026-11-01", kind="")
+    assert read(Thing, sent, partial=True) == {"price_fen": 3990, "count": 20, "on": date(2026, 11, 1), "kind": "a"}
 
 
 @given(st.integers(0, 10_000_000_00))

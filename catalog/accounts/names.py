@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from catalog.written import half_width, without_marks
+
 _EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){1,8}")
 _MAINLAND = re.compile(r"(\+?86|0086)?(1[3-9][0-9]{9})")
 _E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+# What people put between the digits of a number: spaces, brackets, every dash a keyboard gives, dots.
+_BETWEEN = re.compile("[\\s()\\[\\]【】.·\u2010-\u2015\u30fc-]")
 
 
 def plain_email(text: str) -> str | None:
     """The address in lower case, or None if it is none. Only ASCII: look-alike letters never reach an account."""
-    plain = unicodedata.normalize("NFKC", text).strip().lower()
+    plain = unicodedata.normalize("NFKC", without_marks(text)).lower()
     if len(plain) > 254 or not _EMAIL.fullmatch(plain) or ".." in plain or ".@" in plain or plain.startswith("."):
         return None
     return plain
@@ -20,12 +24,17 @@ def plain_email(text: str) -> str | None:
 
 def plain_mobile(text: str) -> str | None:
     """The number as E.164 (+8613812345678), or None. Eleven digits are a mainland mobile, others need +country."""
-    digits = re.sub(r"[\s()-]", "", unicodedata.normalize("NFKC", text))
+    digits = digits_of(text)
     if mainland := _MAINLAND.fullmatch(digits):
         return "+86" + mainland[2]
     if digits.startswith("+86"):
         return None
     return digits if _E164.fullmatch(digits) else None
+
+
+def digits_of(text: str) -> str:
+    """A telephone number as digits and perhaps a leading +, without what people write between them."""
+    return _BETWEEN.sub("", half_width(text))
 
 
 def plain_sign_in_name(text: str) -> str | None:

@@ -9,6 +9,7 @@ from marshmallow import ValidationError
 from catalog.accounts import names, passwords
 from catalog.accounts.roles import INVITED_ROLES, OPEN_ROLES
 from catalog.fields import Choice, Form, Strict, Text, Whole, Words
+from catalog.written import DAYS
 
 LANGUAGES = ("zh", "en")
 SCOPES = ("read", "write")
@@ -84,4 +85,4 @@ class TokenForm(Form):
 
     name = Text(60, minimum=1, required=True)
     scopes = Words(SCOPES, minimum=1, required=True)
-    days = Whole(1, 366, load_default=90)
+    days = Whole(1, 366, units=DAYS, load_default=90)

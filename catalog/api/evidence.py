@@ -18,7 +18,7 @@ from catalog.errors import Invalid, NotFound, Reason
 from catalog.evidence import service
 from catalog.evidence.models import DOCUMENT_SUBJECTS, Document
 from catalog.evidence.schemas import DocumentForm, PhotoForm
-from catalog.fields import Choice, Form, Text, Typed, Words, read
+from catalog.fields import Choice, Form, Text, Texts, Words, read
 from catalog.house import current_house
 from catalog.products import service as products
 
@@ -95,7 +95,7 @@ def list_photos(product_id: str, query: dict[str, Any]) -> dict[str, Any]:
     status=201,
     made="/photos/{id}",
 )
-def add_photo(product_id: str, form: Typed) -> dict[str, Any]:
+def add_photo(product_id: str, form: Texts) -> dict[str, Any]:
     """Add a photo to a product of your own."""
     file, said = _parts(form)
     values = read(PhotoForm, said)
@@ -169,11 +169,11 @@ def list_documents(query: dict[str, Any]) -> dict[str, Any]:
     status=201,
     made="/documents/{id}",
 )
-def add_document(form: Typed) -> Document:
+def add_document(form: Texts) -> Document:
     """File a paper. A newer one of the same type, subject and issuer is a renewal."""
     file, said = _parts(form)
     subject = read(SubjectForm, said)
-    fields = Typed({name: value for name, value in said.items() if name not in subject})
+    fields = Texts({name: value for name, value in said.items() if name not in subject})
     return service.add_document(
         current_house().files,
         current_actor(),
@@ -218,12 +218,12 @@ def withdraw_document(document_id: str) -> None:
     service.withdraw_document(current_actor(), document_id)
 
 
-def _parts(form: Typed) -> tuple[FileStorage, Typed]:
+def _parts(form: Texts) -> tuple[FileStorage, Texts]:
     """The file and the texts of an upload. Raises Invalid without exactly one file named `file`."""
     file = form.get("file")
     if not isinstance(file, FileStorage):
         raise Invalid({"file": [Reason("required")]})
-    said = Typed({name: value for name, value in form.items() if name != "file"})
+    said = Texts({name: value for name, value in form.items() if name != "file"})
     if stray := [name for name, value in said.items() if isinstance(value, FileStorage)]:
         raise Invalid({name: [Reason("unknown_field")] for name in stray})
     return file, said

@@ -20,7 +20,7 @@ from catalog.api.problems import PreconditionRequired, QueryRefused, TooLarge, W
 from catalog.api.spec import Blueprint
 from catalog.api.strict_json import LARGEST_BYTES, read_object
 from catalog.errors import Reason
-from catalog.fields import Form, Strict, Typed, Words, schema_of
+from catalog.fields import Form, Strict, Texts, Words, schema_of
 from catalog.house import count_reads
 from catalog.storage.database import db, only_read
 from catalog.storage.revisions import Seen
@@ -158,11 +158,11 @@ def read_body() -> dict[str, Any]:
     return read_object(request.get_data())
 
 
-def read_upload() -> Typed:
+def read_upload() -> Texts:
     """Texts and files of a multipart form. Raises WrongMediaType."""
     if request.mimetype != "multipart/form-data":
         raise WrongMediaType(expected="multipart/form-data")
-    return Typed({**request.form.to_dict(), **request.files.to_dict()})
+    return Texts({**request.form.to_dict(), **request.files.to_dict()})
 
 
 def read_query(form: type[Form]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from catalog.errors import Reason
 from catalog.fields import Choice, Day, Form, Strict, Text, Whole
 from catalog.picking.forbidden_words import find_forbidden
 from catalog.picking.models import SLOT_ROLES
+from catalog.written import MINUTES, PIECES, Unread, read_clock
 
 # More than any farm ships; keeps sums of money far inside 64 bits.
 MOST_UNITS = 10_000_000
@@ -20,6 +21,12 @@ _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 class Clock(Strict):
     """A time of day as HH:MM, or empty text for none."""
+
+    def from_person(self, text: str) -> Any:
+        try:
+            return read_clock(text)
+        except Unread as unread:
+            raise self.ask_back("not_a_time", unread) from None
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or (value and not _CLOCK.fullmatch(value)):
@@ -56,12 +63,12 @@ class BroadcastForm(Form):
 class QuantityForm(Form):
     """How many units."""
 
-    quantity_units = Whole(1, MOST_UNITS, required=True)
+    quantity_units = Whole(1, MOST_UNITS, units=PIECES, required=True)
 
 
 class SlotForm(Form):
     """One place in the run sheet."""
 
     role = Choice(SLOT_ROLES, required=True)
-    minutes = Whole(1, 240, required=True)
+    minutes = Whole(1, 240, units=MINUTES, required=True)
     selling_point = Sayable(200, load_default="")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from catalog.fields import BasisPoints, Choice, Day, Fen, Form, Grams, Text, Whole, Words
 from catalog.products.models import BASES, GUARANTEES, SAMPLE_POLICIES, SEASON_BASES
 from catalog.registry.models import CATEGORIES
+from catalog.written import DAYS, HOURS, PIECES
 
 DEAREST_FEN = 1_000_000_00
 MOST_UNITS = 100_000_000
@@ -22,7 +23,7 @@ class ProductForm(Form):
     story = Text(5000, lines=True, load_default="")
     story_en = Text(5000, lines=True, load_default="")
     storage = Text(300, load_default="")
-    shelf_life_days = Whole(1, 3650, allow_none=True, load_default=None)
+    shelf_life_days = Whole(1, 3650, units=DAYS, allow_none=True, load_default=None)
 
 
 class OfferForm(Form):
@@ -40,14 +41,14 @@ class OfferForm(Form):
     harvest_through_on = Day(required=True)
     ship_from_on = Day(required=True)
     ship_through_on = Day(required=True)
-    capacity_units = Whole(0, MOST_UNITS, required=True)
+    capacity_units = Whole(0, MOST_UNITS, units=PIECES, required=True)
     floor_price_fen = Fen(0, DEAREST_FEN, required=True)
     supply_price_fen = Fen(0, DEAREST_FEN, required=True)
     live_price_fen = Fen(1, DEAREST_FEN, required=True)
     commission_bp = BasisPoints(0, 10_000, required=True)
     ship_from_place_code = Text(9, minimum=6, required=True)
-    ship_within_hours = Whole(1, 720, required=True)
+    ship_within_hours = Whole(1, 720, units=HOURS, required=True)
     no_ship_provinces = Words(maximum=34, load_default=list)
     guarantees = Words(GUARANTEES, load_default=list)
     sample_policy = Choice(SAMPLE_POLICIES, load_default="none")
-    sample_quota = Whole(0, 10_000, load_default=0)
+    sample_quota = Whole(0, 10_000, units=PIECES, load_default=0)

@@ -10,6 +10,7 @@ from marshmallow import ValidationError, validates_schema
 from catalog.errors import Reason
 from catalog.fields import Choice, Form, Strict, Text, Whole, Words
 from catalog.registry.models import ADDED_FACT_STATUSES, ADDED_SYSTEMS, CATEGORIES, LEVELS, SYSTEMS
+from catalog.written import YEAR
 
 _PLACE_CODE = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}", re.ASCII)
 
@@ -47,7 +48,7 @@ class RightForm(Form):
     place_codes = Words(maximum=60, required=True)
     districts = Words(maximum=100, load_default=list)
     issuer = Text(120, load_default="")
-    notice_year = Whole(1980, 2100, load_default=None)
+    notice_year = Whole(1980, 2100, units=YEAR, load_default=None)
     notice_no = Text(80, load_default="")
     sensory = Text(1000, lines=True, load_default="")
     source = Text(1000, minimum=4, lines=True, required=True)

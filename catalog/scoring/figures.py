@@ -14,7 +14,8 @@ from decimal import Decimal
 LEAST, MOST = "least", "most"
 _LEAST = "≥|＞|>|不低于|不少于|不小于|不得少于|不得低于|大于|高于|至少"
 _MOST = "≤|＜|<|不高于|不超过|不大于|不得超过|不得高于|小于|低于"
-_NUMBER = r"\d+(?:\.\d+)?"
+# A comma before more digits (10,5) leaves two readings: such a figure is unclear.
+_NUMBER = r"\d+(?:\.\d+)?(?![\d.]*[,，]\d)"
 _UNIT = r"%|％|‰|[mM]?[gG]\s*/\s*(?:100\s*)?[kKmM]?[gGlL]+|mm|㎜|cm|[:：]\s*1|克|g"
 _DASH = r"\s*(?:～|~|－|—|–|-|至|∼)\s*"
 # After the quantity: up to 24 characters that begin no other clause, then a comparison, number and unit; or a range.

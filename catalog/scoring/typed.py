@@ -9,14 +9,25 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Protocol
 
 from catalog.errors import AnswerRefused
+from catalog.written import HOURS, PLAIN, Units, Unread, half_width, read_day, read_number
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,12})?")
+# What a measured figure may be written in, worth so much of the criterion's own unit.
+_UNITS: Mapping[str | None, Units] = {
+    "%": dict.fromkeys(("", "%"), 1),
+    "ratio": {"": 1, "%": Decimal("0.01")},
+    "h": HOURS,
+    "week": {"": 1, "周": 1, "weeks": 1},
+    "month": {"": 1, "个月": 1, "月": 1, "months": 1},
+    "mm": {"": 1, "mm": 1, "毫米": 1, "cm": 10, "厘米": 10},
+    "point": {"": 1, "分": 1, "points": 1},
+    "HU": {"": 1, "hu": 1},
+}
+
 _YES, _NO = ("true", "yes", "1", "on"), ("false", "no", "0")
 
 
@@ -27,15 +38,21 @@ class Kind(Protocol):
     def fn(self) -> str: ...
 
 
-def read_answer(criterion_id: str, kind: Kind, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[str] | None]:
+def read_answer(
+    criterion_id: str, kind: Kind, given: Mapping[str, Any], unit: str | None = None
+) -> tuple[dict[str, Any], list[str] | None]:
     """The engine's answer, and the items said to be met where the criterion names its items.
 
-    `given` is a JSON object, or a form (anything with `getlist`). Raises AnswerRefused for what cannot be read; whether
+    `given` is a JSON object, or a form (anything with `getlist`), whose measured figure may be written in the
+    criterion's `unit` (`12.8%`). Raises AnswerRefused for what cannot be read; whether
     the answer fits the criterion is the engine's to say.
     """
     if not isinstance(given, Mapping):
         raise AnswerRefused(criterion_id, "not_an_object")
-    answer = _from_form(criterion_id, kind, given) if hasattr(given, "getlist") else _exact(criterion_id, dict(given))
+    if hasattr(given, "getlist"):
+        answer = _from_form(criterion_id, kind, given, _UNITS.get(unit, PLAIN))
+    else:
+        answer = _exact(criterion_id, dict(given))
     items = getattr(kind, "items", None)
     if "items" not in answer:
         return answer, None
@@ -50,31 +67,43 @@ def read_answer(criterion_id: str, kind: Kind, given: Mapping[str, Any]) -> tupl
     return {"met": len(met), "total": len(items)}, met
 
 
-def _from_form(criterion_id: str, kind: Kind, form: Any) -> dict[str, Any]:
-    def text(name: str) -> str:
+def _from_form(criterion_id: str, kind: Kind, form: Any, units: Units) -> dict[str, Any]:
+    def typed(name: str) -> str:
         texts = form.getlist(name)
-        return unicodedata.normalize("NFKC", texts[0]).strip() if texts and isinstance(texts[0], str) else ""
+        return texts[0].strip() if texts and isinstance(texts[0], str) else ""
+
+    def text(name: str) -> str:
+        return half_width(typed(name))
+
+    def number(name: str, written: str, units: Units = PLAIN) -> int | Decimal:
+        if not written.strip():
+            raise AnswerRefused(criterion_id, "value_missing", key=name)
+        try:
+            return read_number(written, units)
+        except Unread as unread:
+            raise _asked_back(criterion_id, name, "not_a_number", unread) from None
 
     if text("na").lower() in _YES:
-        return {"na": True, "reason": text("reason")[:500]}
+        return {"na": True, "reason": typed("reason")[:500]}
     if kind.fn == "document":
-        days = {name: text(name) or None for name in ("issued_on", "expires_on")}
-        present = _truth(criterion_id, text("present"))
-        return {"present": present, **days} if present else {"present": False}
+        if not _truth(criterion_id, text("present")):
+            return {"present": False}
+        days = {name: _day(criterion_id, name, typed(name)) for name in ("issued_on", "expires_on")}
+        return {"present": True, **days}
     if kind.fn == "fraction":
         if getattr(kind, "items", None) is not None:
             if "items" not in form:
                 raise AnswerRefused(criterion_id, "value_missing")
             return {"items": [item for item in form.getlist("items") if item]}
-        return {name: _number(criterion_id, text(name)) for name in ("met", "total")}
+        return {name: number(name, typed(name)) for name in ("met", "total")}
     if kind.fn == "scale":
         ratings = [part for entry in form.getlist("ratings") for part in re.split(r"[\s,，、]+", entry) if part]
-        return {"ratings": [_number(criterion_id, unicodedata.normalize("NFKC", rating)) for rating in ratings]}
+        return {"ratings": [number("ratings", rating) for rating in ratings]}
     if kind.fn == "boolean":
         return {"value": _truth(criterion_id, text("value"))}
     if kind.fn == "enum":
         return {"value": text("value")}
-    return {"value": _number(criterion_id, text("value"))}
+    return {"value": number("value", typed("value"), units)}
 
 
 def _truth(criterion_id: str, text: str) -> bool:
@@ -83,12 +112,17 @@ def _truth(criterion_id: str, text: str) -> bool:
     raise AnswerRefused(criterion_id, "not_true_or_false" if text else "value_missing")
 
 
-def _number(criterion_id: str, text: str) -> int | Decimal:
-    if not text:
-        raise AnswerRefused(criterion_id, "value_missing")
-    if not _NUMBER.fullmatch(text):
-        raise AnswerRefused(criterion_id, "not_a_number")
-    return Decimal(text) if "." in text else int(text)
+def _day(criterion_id: str, name: str, text: str) -> str | None:
+    try:
+        return read_day(text).isoformat() if text else None
+    except Unread as unread:
+        raise _asked_back(criterion_id, name, "not_a_day", unread) from None
+
+
+def _asked_back(criterion_id: str, name: str, reason: str, unread: Unread) -> AnswerRefused:
+    if unread.meant is None:
+        return AnswerRefused(criterion_id, reason, key=name)
+    return AnswerRefused(criterion_id, "did_you_mean", key=name, meant=unread.meant)
 
 
 def _exact(criterion_id: str, value: Any, depth: int = 0) -> Any:

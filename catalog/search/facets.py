@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -11,6 +12,7 @@ from catalog.search.query import AllOf, Between, Node, Not, Term, any_of
 from catalog.search.snapshot import milliseconds
 
 NEW_FOR_DAYS = 14
+_BAND = re.compile(r"([0-9]{0,19})\.\.([0-9]{0,19})")
 
 
 @dataclass(frozen=True)
@@ -123,13 +125,11 @@ def picked(facet: Facet, values: tuple[str, ...]) -> Node:
 
 def read_band(facet_id: str, value: str) -> tuple[int | None, int | None]:
     """'1000..1999' -> (1000, 1999); a side may be empty. Raises Invalid."""
-    low, dots, high = value.partition("..")
-    try:
-        if not dots or len(value) > 40:
-            raise ValueError
-        bounds = int(low) if low else None, int(high) if high else None
-    except ValueError:
-        raise Invalid({facet_id: ["not_a_band"]}) from None
+    found = _BAND.fullmatch(value)
+    if found is None:
+        raise Invalid({facet_id: ["not_a_band"]})
+    low, high = found.groups()
+    bounds = int(low) if low else None, int(high) if high else None
     if any(bound is not None and not 0 <= bound < 1 << 60 for bound in bounds):
         raise Invalid({facet_id: ["not_a_band"]})
     return bounds

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, field
 
 from catalog.search.facets import in_season_on, ships_to
 from catalog.search.query import Between, Node, Term, Written, any_of
+from catalog.written import PERCENT, PIECES, PLAIN, YUAN, Units, Unread, read_day, read_number
+
+_POINTS: Units = {"": 1000, "分": 1000}
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,8 @@ class Field:
     """One field of the query language.
 
     `kind`: text (searched in that field only), word (one of fixed values), number, day. `index` is the index field;
-    `scale` turns the typed number into the index's unit (30 yuan -> 3000 fen). `example` is a query that shows it;
-    `value_en` stands in it instead of the Chinese value for readers of English.
+    `units` are what a typed number may be written in, worth so many of the index's unit (30 yuan -> 3000 fen).
+    `example` is a query that shows it; `value_en` stands in it instead of the Chinese value for readers of English.
     """
 
     id: str
@@ -30,7 +31,7 @@ class Field:
     kind: str
     index: str
     example: str
-    scale: int = 1
+    units: Units = field(default_factory=lambda: PLAIN, hash=False)
     trade: bool = False
     value_en: str = ""
 
@@ -53,9 +54,11 @@ FIELDS = (
     Field("county", ("县", "区", "区县"), ("county",), "place", "county:", "县:常山", value_en="changshan"),
     Field("kind", ("品类", "类别"), ("kind", "category"), "kind", "", "品类:茶", value_en="tea"),
     Field("grade", ("等级", "评级"), ("grade",), "word", "grade", "等级:A"),
-    Field("score", ("评分", "得分"), ("score",), "number", "score_milli", "评分>=85", scale=1000),
-    Field("price", ("价格", "直播价", "售价"), ("price",), "number", "price_fen", "价格:10..30", scale=100),
-    Field("capacity", ("余量", "可供", "库存"), ("capacity", "left"), "number", "capacity_left", "余量>=500"),
+    Field("score", ("评分", "得分"), ("score",), "number", "score_milli", "评分>=85", units=_POINTS),
+    Field("price", ("价格", "直播价", "售价"), ("price",), "number", "price_fen", "价格:10..30", units=YUAN),
+    Field(
+        "capacity", ("余量", "可供", "库存"), ("capacity", "left"), "number", "capacity_left", "余量>=500", units=PIECES
+    ),
     Field("season", ("季节", "档期", "在季"), ("season", "on"), "day", "season", "季节:2027-01-15"),
     Field("ships", ("发往", "可发"), ("ships", "ship"), "word", "ships", "发往:新疆", value_en="xinjiang"),
     Field(
@@ -75,9 +78,16 @@ FIELDS = (
         "authorisation", ("授权",), ("authorisation",), "word", "authorisation", "授权:已授权", value_en="authorised"
     ),
     Field(
-        "commission", ("佣金", "佣金率"), ("commission",), "number", "commission_bp", "佣金>=15", scale=100, trade=True
+        "commission",
+        ("佣金", "佣金率"),
+        ("commission",),
+        "number",
+        "commission_bp",
+        "佣金>=15",
+        units=PERCENT,
+        trade=True,
     ),
-    Field("earning", ("佣金额",), ("earning",), "number", "commission_fen", "佣金额>=5", scale=100, trade=True),
+    Field("earning", ("佣金额",), ("earning",), "number", "commission_fen", "佣金额>=5", units=YUAN, trade=True),
 )
 FIELD_BY_NAME = {name: field for field in FIELDS for name in (*field.names_zh, *field.names_en)}
 
@@ -200,7 +210,8 @@ _COMPARED = re.compile(r"(>=|<=|>|<|=)?\s*(.*)", re.DOTALL)
 
 
 def read_value(field: Field, text: str) -> Node | None:
-    """What 'field:text' means, or None when the text is no value of this field."""
+    """What 'field:text' means, or None when the text is no value of this field. Raises Unread for a number or day that
+    has no one meaning, with what was probably meant."""
     readers: dict[str, Callable[[Field, str], Node | None]] = {
         "text": lambda field, text: Written(text, field.index),
         "place": lambda field, text: Written(text, f"places/{field.index}"),
@@ -231,15 +242,11 @@ def _read_word(field: Field, text: str) -> Node | None:
 def _read_number(field: Field, text: str) -> Node | None:
     low_text, dots, high_text = text.partition("..")
     if dots:
-        low, high = _number(low_text, field.scale), _number(high_text, field.scale)
-        if (low is None and low_text) or (high is None and high_text):
-            return None
+        low, high = (_number(one, field.units) if one.strip() else None for one in (low_text, high_text))
         return Between(field.index, low, high)
     match = _COMPARED.fullmatch(text)
     sign, digits = (match.group(1), match.group(2)) if match else (None, "")
-    value = _number(digits, field.scale)
-    if value is None:
-        return None
+    value = _number(digits, field.units)
     bounds = {
         ">=": (value, None),
         ">": (value + 1, None),
@@ -249,21 +256,15 @@ def _read_number(field: Field, text: str) -> Node | None:
     return Between(field.index, *bounds.get(sign or "=", (value, value)))
 
 
-def _number(text: str, scale: int) -> int | None:
-    text = text.strip().rstrip("%元").strip()
-    if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", text):
-        return None
-    try:
-        return int(Decimal(text) * scale)
-    except InvalidOperation:
-        return None
+def _number(text: str, units: Units) -> int:
+    amount = read_number(text, units)
+    if amount != int(amount) or not 0 <= amount < 1 << 60:
+        raise Unread(text)
+    return int(amount)
 
 
 def _read_day(field: Field, text: str) -> Node | None:
-    try:
-        return in_season_on(date.fromisoformat(text.replace("/", "-")))
-    except ValueError:
-        return None
+    return in_season_on(read_day(text))
 
 
 def written_values(field: Field, chinese: bool) -> list[str]:

@@ -15,6 +15,7 @@ from whoosh.qparser import QueryParser, plugins, syntax
 from catalog.search.fields import FIELD_BY_NAME, Field, read_value
 from catalog.search.query import Everything, Node, Not, Written, all_of, any_of
 from catalog.search.request import LONGEST_TEXT
+from catalog.written import Unread
 
 DEEPEST = 10
 MOST_WORDS = 40
@@ -122,9 +123,14 @@ class _Reading:
         if field.trade and not self._trade:
             self._hints.append(("trade_field", {"field": field.id}))
             return None
-        value = read_value(field, text)
+        said = {"field": field.id, "text": text}
+        try:
+            value = read_value(field, text)
+        except Unread as unread:
+            self._hints.append(("meant", said | {"meant": unread.meant}) if unread.meant else ("unknown_value", said))
+            return Written(text)
         if value is None:
-            self._hints.append(("unknown_value", {"field": field.id, "text": text}))
+            self._hints.append(("unknown_value", said))
             return Written(text)
         return Written(value.text, value.field, phrase) if isinstance(value, Written) else value
 

@@ -69,9 +69,9 @@ class SearchAnswer:
 
     `cards_json` are the finished cards, one JSON object each, with a `trade` object inside when the request may see
     it. `hints` are (code, figures): `syntax` (broken query searched as plain text), `cut` (text too long), `cut_words`,
-    `unknown_field`, `unknown_value`, `trade_field`, `sort_refused`. `corrected` are the names shown instead when
-    nothing was spelled like the text; `alternatives` say what else would find something, `nearest_json` are the first
-    cards of the nearest of them.
+    `unknown_field`, `unknown_value`, `meant` (a figure without one meaning), `trade_field`, `sort_refused`.
+    `corrected` are the names shown instead when nothing was spelled like the text; `alternatives` say what else would
+    find something, `nearest_json` are the first cards of the nearest of them.
     `words` are what to highlight.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from catalog.accounts.names import plain_mobile
+from catalog.accounts.names import digits_of, plain_mobile
 from catalog.fields import Choice, Day, Form, Strict, Text
 from catalog.suppliers.credit_code import plain_credit_code, why_wrong
 from catalog.suppliers.models import AUTHORISATION_LEVELS, KINDS
@@ -26,14 +26,17 @@ class CreditCode(Strict):
 
 
 class Phone(Strict):
-    """A mobile number as E.164, or a landline with its area code as digits and one hyphen."""
+    """A mobile number as E.164, a landline as 0570-3021234, or a service number as 400-123-4567."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str) or len(value) > 40:
             raise self.refuse("not_a_phone_number")
         if (mobile := plain_mobile(value)) is not None:
             return mobile
-        digits = re.sub(r"[\s()（）-]", "", value)
+        digits = digits_of(value)
+        if service := re.fullmatch("([48]00)([0-9]{3})([0-9]{4})", digits):
+            return "-".join(service.groups())
+        digits = re.sub(r"^(\+86|0086)0?", "0", digits)
         # Mainland area codes: 010, 02x and 0xxx; numbers of seven or eight digits, none beginning with 0 or 1.
         landline = re.fullmatch(r"(010|02[0-9]|0[3-9][0-9]{2})([2-9][0-9]{6,7})", digits, re.ASCII)
         if landline is None:

@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response
 
 from catalog.accounts import service
 from catalog.accounts.models import Account
+from catalog.accounts.schemas import TokenForm
 from catalog.errors import NotFound
+from catalog.fields import Typed, read
 from catalog.house import current_house
 from catalog.web import identity
 from catalog.web.forms import Form
@@ -173,8 +175,8 @@ def create_token() -> ResponseReturnValue:
     form = Form()
     with form.catching():
         scopes = ["read", "write"] if form.value("scopes") == "write" else ["read"]
-        days = form.value("days", "90")
-        token, secret = service.create_token(actor, form.value("name"), scopes, int(days) if days.isdecimal() else 0)
+        days = read(TokenForm, Typed(days=form.value("days") or "0"), partial=True)["days"]
+        token, secret = service.create_token(actor, form.value("name"), scopes, days)
         return _account_page(new_token=token, secret=secret)
     return _account_page(key=form)
 

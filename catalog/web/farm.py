@@ -117,7 +117,7 @@ def edit_supplier(supplier_id: str) -> ResponseReturnValue:
         form.initial["place_code"] = request.args["place_code"]
     if form.posted:
         with form.catching():
-            suppliers.edit_supplier(actor, supplier_id, form.typed, int(form.value("revision", "0") or 0))
+            suppliers.edit_supplier(actor, supplier_id, form.typed, form.revision)
             flash(_("已保存。"))
             return redirect(url_for("farm.supplier", supplier_id=supplier_id), 303)
     if request.args.get("place"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +22,7 @@ from catalog.web import rail
 from catalog.web.figures import day
 from catalog.web.language import two_tongues
 from catalog.web.paging import NOT_KEPT, POSITIONS, address_with
+from catalog.written import Units, Unread, read_day, read_number
 
 PAGE = 24
 SORTS: dict[str, LazyString] = {
@@ -64,12 +64,13 @@ def search_request(trade: bool) -> tuple[SearchRequest, list[str]]:
             unread.append(str(rail.TITLES[facet_id]))
             chosen.pop(facet_id, None)
             excluded.pop(facet_id, None)
+    unread += [refusal for one in _ranges(trade) for refusal in one.unread]
     season_on = None
     if typed := arguments.get("on", ""):
         try:
-            season_on = date.fromisoformat(typed)
-        except ValueError:
-            unread.append(gettext("播出日期"))
+            season_on = read_day(typed)
+        except Unread as refusal:
+            unread.append(_asked_back(gettext("播出日期"), typed, refusal))
     sort = arguments.get("sort", "relevance")
     if sort not in SORTS or (sort in TRADE_SORTS and not trade):
         sort = "relevance"
@@ -96,8 +97,8 @@ def broadcast_day(today: date) -> tuple[date, bool]:
     """The day `on` asks about, else today; and whether it asked in vain."""
     typed = request.args.get("on", "")
     try:
-        return (date.fromisoformat(typed) if typed else today), False
-    except ValueError:
+        return (read_day(typed) if typed else today), False
+    except Unread:
         return today, True
 
 
@@ -164,32 +165,62 @@ def values_below(facet_id: str, wanted: SearchRequest) -> list[str]:
     return [value for facet in smaller for value in wanted.chosen.get(facet.id, ())]
 
 
+@dataclass(frozen=True)
+class _Range:
+    """What stands in the two fields of one range: the band it makes, or what could not be read, as it is asked back."""
+
+    facet_id: str
+    names: tuple[str, str]
+    band: tuple[int | None, int | None] | None
+    unread: tuple[str, ...]
+
+
 def typed_ranges(trade: bool) -> str | None:
-    """The address that says a typed range (price_from=15&price_to=30) as a value of its facet; None without one."""
+    """The address that says a typed range (price_from=15&price_to=30) as a value of its facet; None without one.
+
+    A range that cannot be read stays in its fields; `search_request` asks back what was meant.
+    """
     changes: dict[str, Any] = {}
-    for facet_id, (_unit, scale) in rail.RANGES.items():
+    for one in _ranges(trade):
+        if one.band is not None:
+            # What somebody types takes the place of what they had before.
+            changes |= dict.fromkeys(one.names) | {one.facet_id: [band_name(one.band)]}
+    return address_with(**changes) if changes else None
+
+
+def _ranges(trade: bool) -> list[_Range]:
+    found = []
+    for facet_id, (_unit, units) in rail.RANGES.items():
         names = (f"{facet_id}_from", f"{facet_id}_to")
         typed = [request.args.get(name, "").strip() for name in names]
         if not any(typed) or (FACETS[facet_id].trade and not trade):
             continue
-        changes |= dict.fromkeys(names)
-        low, high = (_amount(text, scale) for text in typed)
-        if (low is None and typed[0]) or (high is None and typed[1]):
-            continue  # no amount: the field is emptied
-        # What somebody types takes the place of what they had before.
+        bounds: list[int | None] = []
+        unread: list[str] = []
+        for text in typed:
+            try:
+                bounds.append(_amount(text, units) if text else None)
+            except Unread as refusal:
+                unread.append(_asked_back(str(rail.TITLES[facet_id]), text, refusal))
+        low, high = bounds if not unread else (None, None)
         if low is not None and high is not None and low > high:
             low, high = high, low
-        changes[facet_id] = [band_name((low, high))]
-    return address_with(**changes) if changes else None
+        found.append(_Range(facet_id, names, None if unread else (low, high), tuple(unread)))
+    return found
 
 
-def _amount(text: str, scale: int) -> int | None:
-    """30, 29.9, ¥30 or 15% in the index's unit."""
-    try:
-        value = Decimal(text.strip("¥￥%元件 ").replace(",", "")) * scale
-    except InvalidOperation:
-        return None
-    return int(value) if value.is_finite() and 0 <= value < 1 << 50 else None
+def _amount(text: str, units: Units) -> int:
+    """30, 29.9元, ¥30, 15% or 1,000件 in the index's unit. Raises Unread, also for parts of a fen."""
+    amount = read_number(text, units)
+    if amount != int(amount) or not 0 <= amount < 1 << 50:
+        raise Unread(text)
+    return int(amount)
+
+
+def _asked_back(what: str, text: str, refusal: Unread) -> str:
+    if refusal.meant is None:
+        return f"{what}“{text[:40]}”"
+    return gettext("%(what)s“%(text)s”（是 %(meant)s 吗？）", what=what, text=text[:40], meant=refusal.meant)
 
 
 def _is_band(facet_id: str, value: str) -> bool:
@@ -218,6 +249,13 @@ def hint_text(code: str, figures: Mapping[str, object]) -> str:
         return gettext("文字太长，只用了前 %(longest)s 个字。", longest=figures["longest"])
     if code == "unknown_field":
         return gettext("没有“%(name)s”这个字段，已按普通文字搜索。", name=name)
+    if code == "meant":
+        return gettext(
+            "“%(name)s”没看懂“%(text)s”，是 %(meant)s 吗？已按普通文字搜索。",
+            name=name,
+            text=figures["text"],
+            meant=figures["meant"],
+        )
     if code == "unknown_value":
         return gettext("“%(name)s”没有“%(text)s”这个值，已按普通文字搜索。", name=name, text=figures["text"])
     if code == "trade_field":

@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from catalog.errors import CatalogError, Forbidden, Invalid, NotFound, Reason, SignInRequired
+from catalog.errors import AnswerRefused, CatalogError, Forbidden, Invalid, NotFound, Reason, SignInRequired
 from catalog.storage.database import db
 from catalog.web.errors import note_waiting_time
 from catalog.web.language import language
@@ -52,6 +52,12 @@ class Form:
         """Whether a lone checkbox is on."""
         return bool(self.typed.get(name)) if self.posted else bool(self.initial.get(name))
 
+    @property
+    def revision(self) -> int:
+        """The revision that was edited, from the form's hidden field; 0, which nothing has, for what is no number."""
+        text = self.value("revision")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
     def called(self, name: str, label: str) -> str:
         """Note what a field is called, for the summary of errors (templates call it; it writes nothing)."""
         self.labels[name] = label
@@ -68,6 +74,8 @@ class Form:
         if isinstance(error, Invalid):
             for field, reasons in error.errors.items():
                 self.errors[str(field)] = list(_sentences(reasons))
+        elif isinstance(error, AnswerRefused):
+            self.errors.setdefault(_field_of(error), []).append(word(error.reason, error.figures, language()))
         else:
             self.errors.setdefault(error.field or "", []).append(word(error.code, error.figures, language()))
 
@@ -81,6 +89,12 @@ class Form:
         except CatalogError as error:
             db.session.rollback()
             self.refuse(error)
+
+
+def _field_of(error: AnswerRefused) -> str:
+    """Which field of a question (shared/question.html) a refusal of its answer is about."""
+    known = {"rating": "ratings", "met": "met", "total": "total", "present": "present", "na": "reason"}
+    return str(error.figures.get("key") or known.get(error.reason.partition("_")[0], "value"))
 
 
 def _sentences(reasons: Any) -> Iterator[str]:

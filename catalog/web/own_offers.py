@@ -56,18 +56,14 @@ def edit(offer_id: str) -> ResponseReturnValue:
     if form.posted:
         with form.catching():
             fields = form.typed.copy()
-            revision = fields.pop("revision", "")
-            outcome = review.change_offer(actor, offer_id, fields, _number(revision))
+            fields.pop("revision", "")
+            outcome = review.change_offer(actor, offer_id, fields, form.revision)
             if outcome.waiting:
                 flash(_("有 %(n)s 处改动等审核，货架上的样子先不变。提交审核后生效。", n=len(outcome.waiting)))
             else:
                 flash(_("已保存，马上生效。"))
             return redirect(url_for("own_offers.show", offer_id=offer_id), 303)
     return _form(form, offer.product, offer, url_for("own_offers.show", offer_id=offer_id))
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _as_typed(offer: Offer, waiting: dict[str, object]) -> dict[str, object]:

@@ -99,7 +99,7 @@ def edit(product_id: str) -> ResponseReturnValue:
     form = Form({name: getattr(product, name) for name in FIELDS} | {"revision": product.revision})
     if form.posted:
         with form.catching():
-            products.edit_product(actor, product_id, form.typed, int(form.value("revision", "0") or 0))
+            products.edit_product(actor, product_id, form.typed, form.revision)
             flash(_("已保存。"))
             return redirect(url_for("own_products.show", product_id=product_id), 303)
     back = url_for("own_products.show", product_id=product_id)

@@ -12,11 +12,13 @@ from flask_babel import gettext as _
 
 from catalog.errors import CatalogError, Forbidden, Invalid, NotFound, Reason
 from catalog.evidence import service as evidence
+from catalog.fields import Typed, read
 from catalog.house import current_house, save_as
 from catalog.picking import service as picking
 from catalog.picking.gates import GateRefused
 from catalog.picking.models import Broadcast, Pick
 from catalog.picking.run_sheet import COLUMNS, RunSheet, table
+from catalog.picking.schemas import QuantityForm
 from catalog.picking.sheets import XLSX, Cell, Rate, csv_bytes, xlsx_bytes
 from catalog.products import service as products
 from catalog.review import service as review
@@ -198,14 +200,14 @@ def reserve(offer_id: str) -> ResponseReturnValue:
         with form.catching():
             if not form.value("broadcast_id"):
                 raise Invalid({"broadcast_id": [Reason("required")]})
-            quantity = form.value("quantity_units").strip()
+            quantity = _quantity(form.value("quantity_units"))
             try:
                 picking.reserve(
                     actor,
                     house.library,
                     form.value("broadcast_id"),
                     offer_id,
-                    int(quantity) if quantity.isascii() and quantity.isdigit() and len(quantity) < 12 else quantity,
+                    quantity,
                     house.today(),
                 )
             except GateRefused as refusal:
@@ -232,8 +234,6 @@ def change(broadcast_id: str, reservation_id: str) -> ResponseReturnValue:
     """Confirm a reservation, set another quantity, or give it back."""
     actor, house = signed_in("anchor"), current_house()
     action, today = request.form.get("action", ""), house.today()
-    quantity = request.form.get("quantity_units", "").strip()
-    number: Any = int(quantity) if quantity.isascii() and quantity.isdigit() and len(quantity) < 12 else quantity
     if action == "confirm":
         return _act(
             broadcast_id,
@@ -246,9 +246,17 @@ def change(broadcast_id: str, reservation_id: str) -> ResponseReturnValue:
         return _act(
             broadcast_id,
             _("数量已改。"),
-            lambda: picking.change_quantity(actor, house.library, reservation_id, number, today),
+            lambda: picking.change_quantity(
+                actor, house.library, reservation_id, _quantity(request.form.get("quantity_units", "")), today
+            ),
         )
     raise NotFound()
+
+
+def _quantity(text: str) -> int:
+    """How many somebody typed. Raises Invalid."""
+    quantity: int = read(QuantityForm, Typed(quantity_units=text))["quantity_units"]
+    return quantity
 
 
 # --- the run sheet ---------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from catalog.review import service as review
 from catalog.search import service as search_service
 from catalog.web import filters
 from catalog.web.identity import signed_in
+from catalog.written import PLAIN, Unread, read_number
 
 blueprint = Blueprint("priorities", __name__)
 
@@ -46,7 +47,8 @@ def order() -> str:
     else:
         offer_ids = [line.offer.id for line in picking.picks_of(actor)]
     measured, left_out = preferring.measure(actor, house.library, offer_ids, today)
-    weights = {name: _weight(name) for name in MEASURES}
+    read = {name: _weight(name) for name in MEASURES}
+    weights = {name: EVEN[name] if weight is None else weight for name, weight in read.items()}
     offers = {offer.id: offer for offer, _ in measured}
     all_zero = not any(weights.values())
     lines = [] if all_zero else ranked([one for _, one in measured], weights)
@@ -59,6 +61,7 @@ def order() -> str:
         weights=weights,
         all_zero=all_zero,
         names=NAMES,
+        unread=[NAMES[name][0] for name, weight in read.items() if weight is None],
         most=MOST_WEIGHT,
         of_search=of_search,
         unavailable=unavailable,
@@ -68,10 +71,14 @@ def order() -> str:
     )
 
 
-def _weight(name: str) -> int:
-    """What the slider says; what cannot be read is even."""
+def _weight(name: str) -> int | None:
+    """What the slider says; None for what is no whole number from 0 to MOST_WEIGHT."""
     typed = request.args.get(f"w_{name}", "")
-    return min(int(typed), MOST_WEIGHT) if typed.isascii() and typed.isdigit() and len(typed) < 4 else EVEN[name]
+    try:
+        weight = read_number(typed, PLAIN) if typed else EVEN[name]
+    except Unread:
+        return None
+    return int(weight) if weight == int(weight) and 0 <= weight <= MOST_WEIGHT else None
 
 
 def _found() -> tuple[list[str], bool]:

@@ -18,6 +18,7 @@ from catalog.search.request import FacetValue, SearchAnswer, SearchRequest
 from catalog.web.figures import number, percent, round_yuan
 from catalog.web.labels import LABELS, label
 from catalog.web.language import language, two_tongues
+from catalog.written import PERCENT, PIECES, YUAN, Units
 
 TITLES: dict[str, LazyString] = {
     "category": _("品类"),
@@ -56,11 +57,11 @@ _LABELLED = {
     "demand": "demand",
 }
 _SMALLER = {"category": "kind", "province": "city", "city": "county"}
-# The unit people type a range in, and how many of the index's units it is.
-RANGES: dict[str, tuple[LazyString | str, int]] = {
-    "price": (_("元"), 100),
-    "commission": ("%", 100),
-    "capacity": (_("件"), 1),
+# The unit people type a range in, and how its numbers are read.
+RANGES: dict[str, tuple[LazyString | str, Units]] = {
+    "price": (_("元"), YUAN),
+    "commission": ("%", PERCENT),
+    "capacity": (_("件"), PIECES),
 }
 
 

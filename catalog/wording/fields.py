@@ -8,6 +8,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "null": ("不能为空。", "May not be empty."),
     "not_text": ("应为文字。", "Must be text."),
     "not_a_number": ("应为数字。", "Must be a number."),
+    "did_you_mean": (
+        "没看懂，是 {meant} 吗？是的话请填 {meant}。",
+        "This can be read in two ways. Is it {meant}? If so, write {meant}.",
+    ),
     "not_an_integer": ("应为整数。", "Must be a whole number."),
     "not_a_boolean": ("应为是或否。", "Must be yes or no."),
     "not_a_list": ("应为列表。", "Must be a list."),

@@ -11,6 +11,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "统一社会信用代码的校验位不对，请对照营业执照检查有没有输错。",
         "The code's check digit does not fit: compare it with the business licence.",
     ),
+    "credit_code_is_citizen_number": (
+        "这像是身份证号，请删掉：系统不收也不保存身份证号。这里填营业执照上的统一社会信用代码；农户没有执照可不填。",
+        "This looks like a citizen's ID number. Remove it: such numbers are never kept. Give the code on the business "
+        "licence; a household without a licence leaves this empty.",
+    ),
     "credit_code_needed": (
         "合作社和企业必须填统一社会信用代码；只有农户可以不填。",
         "Cooperatives and enterprises need a credit code; only a household may be without one.",
@@ -20,8 +25,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "A supplier with this credit code is registered already.",
     ),
     "not_a_phone_number": (
-        "请填手机号，或带区号的固定电话。",
-        "Give a mobile number, or a landline number with its area code.",
+        "请填手机号、带区号的固定电话，或 400 电话。",
+        "Give a mobile number, a landline number with its area code, or a 400 number.",
     ),
     "identity_is_approved": (
         "名称、类型、信用代码和所在地已经过审核，要修改请联系联盟管理员。",

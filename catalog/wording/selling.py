@@ -118,6 +118,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "hint_cut_words": ("词太多，只搜了前 {words} 个。", "Too many words: the first {words} were searched."),
     "hint_unknown_field": ("没有“{field}”这个字段。", "There is no field “{field}”."),
     "hint_unknown_value": ("“{text}”不是“{field}”可用的值。", "“{text}” is no value of “{field}”."),
+    "hint_meant": (
+        "“{field}”没看懂“{text}”，是 {meant} 吗？是的话请写 {meant}。",
+        "“{text}” can be read in two ways for “{field}”. Is it {meant}? If so, write {meant}.",
+    ),
     "hint_trade_field": ("“{field}”只对主播开放。", "“{field}” is open to anchors only."),
     "hint_sort_refused": ("这种排序只对主播开放。", "This order is open to anchors only."),
     "not_a_group": ("不能按它分组。", "Nothing can be grouped by this."),

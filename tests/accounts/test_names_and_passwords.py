@@ -30,6 +30,9 @@ class Somebody:
         ("１３８ 1234 5678", "+8613812345678"),
         ("+1 (650) 253-0000", "+16502530000"),
         ("+852 9123 4567", "+85291234567"),
+        ("\u202d+86 138 1234 5678\u202c", "+8613812345678"),
+        ("138—1234—5678\u200b", "+8613812345678"),
+        ("\ufeffwang@example.cn\u200b ", "wang@example.cn"),
     ],
 )
 def test_every_spelling_is_one_name(typed: str, plain: str) -> None:
@@ -40,7 +43,8 @@ def test_every_spelling_is_one_name(typed: str, plain: str) -> None:
     "typed",
     ["", " ", "王", "12812345678", "1381234567", "+8602012345678", "+0123456789", "6502530000", "a@b", "@example.cn",
      "a..b@example.cn", ".a@example.cn", "a.@example.cn", "wаng@example.cn", "a b@example.cn", "a@exa mple.cn",
-     "a@example.cn\nBcc: x@y.cn", "x" * 65 + "@example.cn", "a@" + "b" * 260 + ".cn", "\u202e13812345678"],
+     "a@example.cn\nBcc: x@y.cn", "x" * 65 + "@example.cn", "a@" + "b" * 260 + ".cn", "138\u20601234567x",
+     "a\u200bb@example.cn"],
 )  # fmt: skip
 def test_other_texts_are_no_name(typed: str) -> None:
     assert plain_sign_in_name(typed) is None

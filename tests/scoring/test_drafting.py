@@ -134,6 +134,8 @@ def test_limits_of_a_clause(name: str, quantity: Quantity, text: str, expected: 
 def test_what_could_not_be_read_is_quoted_and_columns_are_numbered() -> None:
     (unclear,) = figures_in("果形端正，可食率" + "高" * 31 + "，90%", EDIBLE)
     assert unclear == Unclear("可食率" + "高" * 30, "no_limit_read")
+    for clause in ("固酸比≥10,5", "固酸比≥1，000"):
+        assert [type(one) for one in figures_in(clause, RATIO)] == [Unclear], "a comma leaves two readings"
     (unclear,) = figures_in("总酸≥2.4g/kg，", ACID)
     assert unclear == Unclear("总酸≥2.4g/kg", "wrong_direction")
     table = "可溶性固形物含量 % ≥11 ≥10.5 ≥10.5含酸量%"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,9 @@ from werkzeug.datastructures import MultiDict
 
 from catalog.errors import AnswerRefused
 from catalog.scoring.typed import read_answer
+from catalog.settings import PROJECT
 
+UNIT = re.compile(r'^unit = "([^"]+)"', re.MULTILINE)
 ITEMS = ("name", "origin", "contact")
 
 
@@ -62,20 +65,27 @@ def test_ticked_items_are_counted_in_the_criterion_s_order() -> None:
     [
         (kind("boolean"), MultiDict(), "value_missing", {}),
         (kind("boolean"), MultiDict({"value": "maybe"}), "not_true_or_false", {}),
-        (kind("piecewise"), MultiDict(), "value_missing", {}),
-        (kind("piecewise"), MultiDict({"value": "12,8"}), "not_a_number", {}),
-        (kind("piecewise"), MultiDict({"value": "NaN"}), "not_a_number", {}),
-        (kind("piecewise"), MultiDict({"value": "1e9999999"}), "not_a_number", {}),
-        (kind("piecewise"), MultiDict({"value": "9" * 21}), "not_a_number", {}),
-        (kind("piecewise"), MultiDict({"value": "0." + "1" * 13}), "not_a_number", {}),
-        (kind("piecewise"), MultiDict({"value": "1."}), "not_a_number", {}),
-        (kind("piecewise"), MultiDict({"value": "9" * 400}), "not_a_number", {}),
-        (kind("piecewise"), MultiDict({"value": " ", "na": "no"}), "value_missing", {}),
-        (kind("scale"), MultiDict({"ratings": "3,x"}), "not_a_number", {}),
+        (kind("piecewise"), MultiDict(), "value_missing", {"key": "value"}),
+        (kind("piecewise"), MultiDict({"value": "12,8"}), "did_you_mean", {"key": "value", "meant": "12.8"}),
+        (kind("piecewise"), MultiDict({"value": "NaN"}), "not_a_number", {"key": "value"}),
+        (kind("piecewise"), MultiDict({"value": "1e9999999"}), "not_a_number", {"key": "value"}),
+        (kind("piecewise"), MultiDict({"value": "9" * 21}), "not_a_number", {"key": "value"}),
+        (kind("piecewise"), MultiDict({"value": "0." + "1" * 13}), "not_a_number", {"key": "value"}),
+        (kind("piecewise"), MultiDict({"value": "1."}), "did_you_mean", {"key": "value", "meant": "1"}),
+        (kind("piecewise"), MultiDict({"value": "9" * 400}), "not_a_number", {"key": "value"}),
+        (kind("piecewise"), MultiDict({"value": " ", "na": "no"}), "value_missing", {"key": "value"}),
+        (kind("document"), MultiDict({"present": "on", "issued_on": "明天"}), "not_a_day", {"key": "issued_on"}),
+        (
+            kind("document"),
+            MultiDict({"present": "on", "expires_on": "20270131"}),
+            "did_you_mean",
+            {"key": "expires_on", "meant": "2027-01-31"},
+        ),
+        (kind("scale"), MultiDict({"ratings": "3,x"}), "not_a_number", {"key": "ratings"}),
         (kind("document"), MultiDict(), "value_missing", {}),
         (kind("document"), MultiDict({"present": "perhaps"}), "not_true_or_false", {}),
-        (kind("fraction", items=None), MultiDict({"met": "5"}), "value_missing", {}),
-        (kind("fraction", items=None), MultiDict({"met": "five", "total": "6"}), "not_a_number", {}),
+        (kind("fraction", items=None), MultiDict({"met": "5"}), "value_missing", {"key": "total"}),
+        (kind("fraction", items=None), MultiDict({"met": "five", "total": "6"}), "not_a_number", {"key": "met"}),
         (kind("fraction", items=ITEMS), MultiDict(), "value_missing", {}),
         (kind("fraction", items=ITEMS), {"items": ["price"]}, "unknown_item", {"item": "price"}),
         (kind("fraction", items=ITEMS), {"items": ["name", "p" * 41, "q"]}, "unknown_item", {"item": "p" * 40}),
@@ -132,6 +142,26 @@ def test_the_first_entry_of_a_field_counts_but_all_of_a_panel_s() -> None:
     assert read_answer("X", kind("piecewise"), form)[0] == {"value": 5}
     assert read_answer("X", kind("scale"), form)[0] == {"ratings": [3, 4, 2, 1]}
     assert read_answer("X", kind("scale"), MultiDict())[0] == {"ratings": []}
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "value"),
+    [("12.8%", "%", "12.8"), ("12.80 ％", "%", "12.80"), ("75毫米", "mm", "75"), ("7.5cm", "mm", "75"),
+     ("2天", "h", "48"), ("48 小时", "h", "48"), ("60%", "ratio", "0.60"), ("6周", "week", "6"), ("1,200", "HU",
+     "1200"),
+     ("12.8", None, "12.8")],
+)  # fmt: skip
+def test_a_figure_may_be_written_in_the_unit_of_its_criterion(typed: str, unit: str | None, value: str) -> None:
+    answer, _ = read_answer("X", kind("piecewise"), MultiDict({"value": typed}), unit)
+    assert str(answer["value"]) == value
+
+
+def test_every_unit_of_the_standards_can_be_written() -> None:
+    units = {found for path in (PROJECT / "standards").glob("*/*.toml") for found in UNIT.findall(path.read_text())}
+    assert len(units) >= 8
+    for unit in units:
+        written = {"ratio": "", "week": "周", "month": "个月", "point": "分"}.get(unit, unit)
+        assert read_answer("X", kind("piecewise"), MultiDict({"value": f"5{written}"}), unit)[0] == {"value": 5}
 
 
 def test_what_a_program_sends_is_kept_within_bounds() -> None:

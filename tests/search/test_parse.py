@@ -11,6 +11,7 @@ from catalog.search.facets import in_season_on, ships_to
 from catalog.search.fields import FIELDS, VALUES, read_value, written_values
 from catalog.search.parse import MOST_WORDS, parse
 from catalog.search.query import AllOf, AnyOf, Between, Everything, Node, Not, Term, Written
+from catalog.written import Unread
 
 LONGJING, GREEN = Written("龙井"), Written("绿茶")
 
@@ -163,6 +164,36 @@ def test_fixed_values_can_be_typed_in_both_languages() -> None:
 
 def test_a_value_out_of_reach_is_refused_not_guessed() -> None:
     price = next(field for field in FIELDS if field.id == "price")
-    assert read_value(price, "1..2..3") is None
-    assert read_value(price, "") is None
-    assert read_value(price, "1234567890123") is None
+    for text in ("1..2..3", "", "9" * 20, "39.999", "-5"):
+        with pytest.raises(Unread):
+            read_value(price, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("价格:1,000..1万", 100_000, 1_000_000), ("价格：39.9元", 3990, 3990), ("价格>=１，０００", 100_000, None),
+        ("佣金>=15%", 1500, None), ("余量>=1,000件", 1000, None), ("评分>=85分", 85_000, None),
+    ],
+)  # fmt: skip
+def test_figures_are_read_as_people_write_them(text: str, low: int, high: int | None) -> None:
+    parsed = parse(text, trade=True)
+    assert isinstance(parsed.node, Between) and (parsed.node.low, parsed.node.high) == (low, high)
+    assert parsed.hints == []
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("价格:39,9", "39.9"), ("价格:39，9", "39.9"), ("价格:10..39,9", "39.9"), ("价格<=39。9", "39.9"),
+     ("余量>=1.000,5", "1000.5"), ("季节:20270115", "2027-01-15")],
+)  # fmt: skip
+def test_a_figure_without_one_meaning_is_asked_back(text: str, meant: str) -> None:
+    parsed = parse(text, trade=True)
+    assert [(code, figures["meant"]) for code, figures in parsed.hints] == [("meant", meant)]
+    assert not isinstance(parsed.node, Between)
+
+
+def test_a_day_is_read_as_people_write_it() -> None:
+    expected = parse("季节:2027-01-15", trade=False).node
+    for text in ("季节:2027年1月15日", "季节:2027/1/15", "季节：２０２７．１．１５"):
+        assert parse(text, trade=False).node == expected

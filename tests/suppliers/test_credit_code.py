@@ -52,6 +52,28 @@ def test_people_type_it_in_groups_and_full_width() -> None:
     assert plain_credit_code("９１３３０１００７９９６５５０５８Ｂ") == PUBLISHED[0]
 
 
+def test_invisible_marks_around_and_between_are_dropped() -> None:
+    assert plain_credit_code("\ufeff91330100\u200b7996—55058b\u202c") == PUBLISHED[0]
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "11010519491231002X",  # the example of GB 11643-1999
+        "330802199001011208",  # its digits make a credit code with the right check digit too
+        "330802199001010379",
+        "330802199001010378",  # mistyped: neither check digit is right
+    ],
+)
+def test_a_citizen_s_number_is_told_as_one(number: str) -> None:
+    assert why_wrong(number) == "credit_code_is_citizen_number"
+
+
+@pytest.mark.parametrize("code", ["330802199013010370", "330802199001320370"])
+def test_without_a_day_of_birth_it_is_none(code: str) -> None:
+    assert why_wrong(code) in ("credit_code_form", "credit_code_check_digit")
+
+
 @pytest.mark.parametrize("text", ["", "1" * 16, "1" * 18, "I" * 17])
 def test_the_digit_is_computed_from_seventeen_signs(text: str) -> None:
     with pytest.raises(ValueError):

@@ -53,6 +53,10 @@ def test_a_household_needs_no_credit_code(app: Flask) -> None:
         ({"place_code": "330899"}, "place_code", "place_not_found"),
         ({"place_code": "330800"}, "place_code", "place_not_found"),
         ({"contact_phone": "12345"}, "contact_phone", "not_a_phone_number"),
+        ({"contact_phone": "4001234"}, "contact_phone", "not_a_phone_number"),
+        ({"contact_phone": "400-123-45678"}, "contact_phone", "not_a_phone_number"),
+        ({"contact_phone": "+86 0570"}, "contact_phone", "not_a_phone_number"),
+        ({"credit_code": "11010519491231002X"}, "credit_code", "credit_code_is_citizen_number"),
         ({"contact_phone": True}, "contact_phone", "not_a_phone_number"),
         ({"standing": "good"}, "standing", "unknown_field"),
         ({"owner_account_id": "x"}, "owner_account_id", "unknown_field"),
@@ -69,8 +73,17 @@ def test_wrong_input_names_field_and_reason(app: Flask, changed: dict[str, Any],
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("0570-3021234", "0570-3021234"), ("010 8888 7777", "010-88887777"), ("+852 9123 4567", "+85291234567")],
-)
+    [
+        ("0570-3021234", "0570-3021234"), ("010 8888 7777", "010-88887777"), ("+852 9123 4567", "+85291234567"),
+        ("（０５７０）３０２－１２３４", "0570-3021234"), ("0570—3021234", "0570-3021234"), ("【0570】3021234",
+        "0570-3021234"),
+        ("+86 570 302 1234", "0570-3021234"), ("0086-0570-3021234", "0570-3021234"), ("+86（10）8888 7777",
+        "010-88887777"),
+        ("400-123-4567", "400-123-4567"), ("４００ 1234567", "400-123-4567"), ("400—1234—567", "400-123-4567"),
+        ("8001234567", "800-123-4567"), ("\u202d138 1234 5678\u202c", "+8613812345678"),
+        ("\ufeff0570-3021234\u200b", "0570-3021234"), ("１３８·１２３４·５６７８", "+8613812345678"),
+    ],
+)  # fmt: skip
 def test_landlines_and_numbers_from_abroad(app: Flask, typed: str, kept: str) -> None:
     assert farming.a_supplier(farming.an_account(), contact_phone=typed).contact_phone == kept
 

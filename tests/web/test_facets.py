@@ -66,10 +66,30 @@ def test_a_range_is_typed_in_the_unit_people_use(client: FlaskClient, mixed: Mar
     page = client.get(typed.location).text
     assert "1 个货盘" in page and f'value="{price - 100}..{price}" checked' in page
     assert client.get("/offers?price_to=30&price_from=50").location == "/offers?price=3000..5000"
-    for nonsense in ("abc", "1e400", "NaN", "-5", "9" * 40):
-        answer = client.get("/offers", query_string={"price_from": nonsense})
-        assert (answer.status_code, answer.location) == (303, "/offers")
+    assert client.get("/offers?price_from=1,000元&price_to=1万").location == "/offers?price=100000..1000000"
     assert client.get("/offers?commission_from=10").status_code == 200, "a trade term is no filter for strangers"
+
+
+@pytest.mark.parametrize(
+    ("typed", "question"),
+    [("39,9", "直播价“39,9”（是 39.9 吗？）"), ("39，9", "直播价“39，9”（是 39.9 吗？）"), ("39.999", "直播价“39.999”"),
+     ("abc", "直播价“abc”"), ("1e400", "直播价“1e400”"), ("NaN", "直播价“NaN”"), ("-5", "直播价“-5”"),
+     ("9" * 40, f"直播价“{'9' * 40}”")],
+)  # fmt: skip
+def test_a_range_without_one_meaning_stays_in_its_field_and_is_asked_back(
+    client: FlaskClient, mixed: Market, typed: str, question: str
+) -> None:
+    answer = client.get("/offers", query_string={"price_from": typed, "q": "椪柑"})
+    assert answer.status_code == 200
+    page = html.unescape(answer.text)
+    assert f"看不懂的条件已略过：{question}<" in page and "2 个货盘" in page
+    assert f'name="price_from" value="{typed}"' in page
+
+
+def test_a_day_is_read_as_people_write_it(client: FlaskClient, mixed: Market) -> None:
+    assert 'name="on" value="2026-12-10"' in client.get("/offers?on=2026年12月10日").text
+    assert 'name="on" value="2026-12-10"' in client.get("/offers?on=2026/12/10").text
+    assert "播出日期“20261210”（是 2026-12-10 吗？）" in client.get("/offers?on=20261210").text
 
 
 def test_bands_are_drawn_as_high_as_they_count(client: FlaskClient, mixed: Market) -> None:

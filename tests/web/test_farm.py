@@ -226,6 +226,9 @@ def offer(farmer: Visitor, today: date) -> Offer:
     [
         ("live_price_yuan", "三十九", "数字"),
         ("live_price_yuan", "39.999", "小数"),
+        ("live_price_yuan", "39,9", "是 39.9 吗"),
+        ("net_weight_kg", "2,5", "是 2.5 吗"),
+        ("harvest_from_on", "20261101", "是 2026-11-01 吗"),
         ("capacity_units", "1.5", "整数"),
         ("ship_through_on", "2020-01-01", "早"),
         ("title", "", "填"),
@@ -250,6 +253,12 @@ def test_an_answer_that_cannot_be_read_is_refused_and_kept(farmer: Visitor, offe
     farmer.get(address)
     farmer.post(address, {"value": "很甜"}, status=422)
     assert 'value="很甜"' in farmer.page and 'role="alert"' in farmer.page
+    farmer.post(address, {"value": "12,8"}, status=422)
+    message = re.search(r'id="e-value">.*?</svg>(.*?)</small>', farmer.page, re.S)
+    assert message is not None and message[1].startswith("没看懂，是 12.8 吗？")
+    assert db.session.scalars(select(Answer)).all() == []
+    farmer.post(address, {"value": "12.8％"})
+    assert [row.value_json for row in db.session.scalars(select(Answer))] == ['{"value":12.8}']
 
 
 def test_anothers_things_are_not_there(farmer: Visitor, app: Flask) -> None:

@@ -153,9 +153,13 @@ def test_a_refusal_shows_every_gate_and_keeps_the_quantity(anchor: Visitor, offe
     anchor.get(address)
     anchor.post(address, {"broadcast_id": late.id, "quantity_units": "1"}, status=409)
     anchor.get(f"/broadcasts/{broadcast.id}/edit")
-    for typed in ("0", "-1", "1.5", "很多", "１", ""):
+    for typed in ("0", "-1", "1.5", "很多", "1,0", ""):
         anchor.post(address, {"broadcast_id": broadcast.id, "quantity_units": typed}, status=422)
     assert db.session.scalars(select(Reservation)).all() == []
+    anchor.post(address, {"broadcast_id": broadcast.id, "quantity_units": "1 00件"}, status=422)
+    assert 'value="1 00件"' in anchor.page
+    anchor.post(address, {"broadcast_id": broadcast.id, "quantity_units": "１0 件"})
+    assert [row.quantity_units for row in db.session.scalars(select(Reservation))] == [10]
 
 
 def test_anothers_broadcast_is_not_there(anchor: Visitor, offer: Offer, today: date, app: Flask) -> None:

@@ -76,7 +76,7 @@ def set_answers(
     read = []
     for criterion_id, one in said.items():
         criterion = _criterion(standard, criterion_id)
-        answer, items = read_answer(criterion.id, criterion.kind, one.value)
+        answer, items = read_answer(criterion.id, criterion.kind, one.value, criterion.unit)
         read_answers(standard, {criterion.id: answer}, on)
         if given_as == "owner":
             _check_owner_may(criterion, answer, known)
