@@ -319,6 +319,17 @@ def read(form: type[Form], given: Mapping[str, Any], *, partial: bool = False) -
     return values
 
 
+def named_as_given(form: type[Form], given: Mapping[str, Any], errors: Mapping[str, Any]) -> dict[str, Any]:
+    """Errors about small units under the names the amounts were given by (live_price_yuan), where they were."""
+
+    def name_of(name: str) -> str:
+        field = schema_of(form).fields[name]
+        people = field.people_name(name) if isinstance(field, Amount) else name
+        return people if people in given else name
+
+    return {name_of(name): reasons for name, reasons in errors.items()}
+
+
 def _for_people(field: Any, reasons: list[Reason]) -> list[Reason]:
     """Reasons about an amount with their bounds in the unit it was typed in."""
     bounds = ("minimum", "maximum")

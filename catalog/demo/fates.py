@@ -12,8 +12,8 @@ class Fate:
 
     `decided_days_ago` bounds the day of the decision (or of the submission). `flaw` is what is wrong with it: `major`
     and `knockout` are criteria not met, `unknown` unanswered ones, `mark` an authorisation still applied for, `paper`
-    a certificate that has run out since, `ending` one that runs out within days, `floor` a live price below the
-    floor, `stock` a capacity that anchors use up, `withdrawn` an owner who took it back.
+    a certificate that has run out since, `ending` one that runs out within days, `stock` a capacity that anchors use
+    up, `withdrawn` an owner who took it back.
     """
 
     id: str
@@ -34,7 +34,6 @@ LISTED_C = Fate("listed_c", "approved", "C")
 CONDITIONAL = Fate("conditional", "approved", "B", (1, 12), "major")
 MARK_PENDING = Fate("mark_pending", "approved", "B", (1, 8), "mark")
 ENDING = Fate("ending", "approved", "B", (20, 24), "ending")
-BELOW_FLOOR = Fate("below_floor", "approved", "B", (0, 6), "floor")
 SOLD_OUT = Fate("sold_out", "approved", "A", (1, 6), "stock")
 WITHDRAWN = Fate("withdrawn", "approved", "B", (3, 9), "withdrawn")
 LAPSED = Fate("lapsed", "approved", "B", (36, 60), "paper")
@@ -51,9 +50,9 @@ RECORDED = Fate("recorded", "recorded")
 
 # Shares of a hundred. Each fate that has a share stands for at least one offer of a deck that is large enough.
 ON_SALE = (
-    (LISTED_A, 25), (LISTED_B, 27), (LISTED_C, 8), (CONDITIONAL, 6), (MARK_PENDING, 2), (ENDING, 3), (BELOW_FLOOR, 1),
-    (SOLD_OUT, 1), (WITHDRAWN, 1), (LAPSED, 4), (OVERDUE, 1), (WAITING, 6), (TAKEN, 2), (RETURNED, 3), (REJECTED, 4),
-    (NEARLY, 2), (DRAFT, 4),
+    (LISTED_A, 25), (LISTED_B, 28), (LISTED_C, 8), (CONDITIONAL, 6), (MARK_PENDING, 2), (ENDING, 3), (SOLD_OUT, 1),
+    (WITHDRAWN, 1), (LAPSED, 4), (OVERDUE, 1), (WAITING, 6), (TAKEN, 2), (RETURNED, 3), (REJECTED, 4), (NEARLY, 2),
+    (DRAFT, 4),
 )  # fmt: skip
 OFF_SEASON = ((SEASON_OVER, 45), (NEXT_SEASON, 45), (REJECTED, 5), (DRAFT, 5))
 # For measurement: mostly listed, as a catalog is.

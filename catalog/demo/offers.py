@@ -57,8 +57,6 @@ def terms(right: Right, county: Place, fate: Fate, season: Window, number: int, 
     live_fen = _price_fen(kind.fen_per_kg, grams, random)
     floor_fen = live_fen * random.randint(86, 95) // 100
     capacity = random.choice((300, 500, 800, 1200, 2000, 3000, 5000))
-    if fate.flaw == "floor":
-        floor_fen = live_fen * 108 // 100
     if fate.flaw == "stock":
         capacity = 60
     fresh = kind.basis != "processed"

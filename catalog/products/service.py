@@ -15,10 +15,10 @@ from sqlalchemy import select
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require, require_own, require_own_or
 from catalog.errors import Conflict, Invalid, NotFound, Reason, Refused
-from catalog.fields import Typed, read
+from catalog.fields import Typed, named_as_given, read
 from catalog.products.models import Offer, Product
 from catalog.products.schemas import OfferForm, ProductForm
-from catalog.products.terms import why_refused
+from catalog.products.terms import PRICES, why_prices_refused, why_refused
 from catalog.registry import service as registry
 from catalog.storage import audit, outbox
 from catalog.storage.database import db, now
@@ -124,7 +124,7 @@ def add_offer(actor: Account | None, product_id: str, fields: Mapping[str, Any])
     """A new offer of the actor's own product. Fields: schemas.OfferForm. Raises NotFound, Invalid."""
     product = own_product(actor, product_id)
     values = read(OfferForm, fields)
-    _check_offer(values)
+    _check_offer(values, values, fields)
     offer = Offer(product_id=product.id, demo=product.supplier.demo, **values)
     db.session.add(offer)
     db.session.flush()
@@ -146,7 +146,7 @@ def edit_offer(actor: Account | None, offer_id: str, fields: Mapping[str, Any], 
     require_revision(offer.revision, revision)
     if offer.first_approved_at is not None:
         raise Conflict("edit_through_review", offer_id=offer.id)
-    _set_offer(actor.id, offer, read(OfferForm, fields, partial=True))
+    _set_offer(actor.id, offer, read(OfferForm, fields, partial=True), fields)
     db.session.commit()
     return offer
 
@@ -245,7 +245,7 @@ def read_changes(offer: Offer, fields: Mapping[str, Any]) -> dict[str, list[Any]
     """
     of_offer, of_product = _parts(fields)
     offer_values = read(OfferForm, of_offer, partial=True)
-    _check_offer(_merged(offer, OfferForm, offer_values))
+    _check_offer(_merged(offer, OfferForm, offer_values), offer_values, of_offer)
     try:
         product_values = read(ProductForm, of_product, partial=True)
         _check_product(_merged(offer.product, ProductForm, product_values))
@@ -267,7 +267,15 @@ def apply_change(account_id: str, offer: Offer, changes: Mapping[str, Any]) -> N
         product = db.session.get_one(Product, offer.product_id, with_for_update={"of": Product})
         _set_product(account_id, product, read(ProductForm, of_product, partial=True))
     if of_offer:
-        _set_offer(account_id, offer, read(OfferForm, of_offer, partial=True))
+        _set_offer(account_id, offer, read(OfferForm, of_offer, partial=True), of_offer)
+
+
+def require_sound_prices(offer: Offer, changes: Mapping[str, Any]) -> None:
+    """Refuse an offer whose prices do not fit one another once `changes` ("offer.<field>": JSON value) apply: kept
+    before that was asked for, or moved since the change was proposed. Raises Refused with what would mend it."""
+    terms = {name: changes.get(f"offer.{name}", getattr(offer, name)) for name in PRICES}
+    for reasons in why_prices_refused(terms).values():
+        raise Refused(str(reasons[0]), **reasons[0].figures)
 
 
 def mark_approved(offer: Offer, moment: datetime) -> None:
@@ -290,8 +298,8 @@ def _set_product(account_id: str, product: Product, values: dict[str, Any]) -> N
             outbox.leave("offer", offer_id)
 
 
-def _set_offer(account_id: str, offer: Offer, values: dict[str, Any]) -> None:
-    _check_offer(_merged(offer, OfferForm, values))
+def _set_offer(account_id: str, offer: Offer, values: dict[str, Any], given: Mapping[str, Any]) -> None:
+    _check_offer(_merged(offer, OfferForm, values), values, given)
     capacity = values.get("capacity_units", offer.capacity_units)
     if capacity < offer.reserved_units:
         raise Refused("capacity_below_reserved", field="capacity_units", reserved_units=offer.reserved_units)
@@ -330,14 +338,18 @@ def _check_product(values: Mapping[str, Any]) -> None:
         raise Invalid(errors)
 
 
-def _check_offer(values: Mapping[str, Any]) -> None:
+def _check_offer(values: Mapping[str, Any], touched: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    """Check a whole offer. Prices that an older version kept are mended by whoever touches one of them; until then
+    other edits go through. Errors stand under the names the fields were `given` by."""
     errors: dict[str, list[Reason]] = why_refused(values)
+    if not PRICES.isdisjoint(touched):
+        errors |= why_prices_refused(values)
     _check_place(errors, "ship_from_place_code", values["ship_from_place_code"])
     provinces = {place.code for place in registry.children()}
     if unknown := [code for code in values["no_ship_provinces"] if code not in provinces]:
         errors["no_ship_provinces"] = [Reason("place_not_found", codes=unknown)]
     if errors:
-        raise Invalid(errors)
+        raise Invalid(named_as_given(OfferForm, given, errors))
 
 
 def _check_place(errors: dict[str, list[Reason]], field: str, code: str) -> None:

@@ -1,7 +1,4 @@
-"""What must fit together in an offer: windows, season and samples. Pure.
-
-A floor above the live price is no mistake of form: it is recorded, and the gate "price" refuses it (picking/gates.py).
-"""
+"""What must fit together in an offer: windows, season, samples and prices. Pure."""
 
 from __future__ import annotations
 
@@ -15,6 +12,7 @@ from catalog.errors import Reason
 # and say how they were kept; no window is longer than 400 days.
 FRESH_FOR = timedelta(days=15)
 LONGEST_WINDOW = timedelta(days=400)
+PRICES = frozenset({"live_price_fen", "floor_price_fen", "supply_price_fen", "commission_bp"})
 
 
 def why_refused(terms: Mapping[str, Any]) -> dict[str, list[Reason]]:
@@ -42,4 +40,28 @@ def why_refused(terms: Mapping[str, Any]) -> dict[str, list[Reason]]:
         refuse("storage_basis", "storage_basis_needed")
     if terms["sample_policy"] == "none" and terms["sample_quota"]:
         refuse("sample_quota", "no_samples_no_quota")
+    return errors
+
+
+def why_prices_refused(terms: Mapping[str, Any]) -> dict[str, list[Reason]]:
+    """Field to reasons, with what would mend it: the live price reaches the floor, and pays the supply price and the
+    commission (exactly, in fen)."""
+    live, floor, supply, rate = (
+        terms[name] for name in ("live_price_fen", "floor_price_fen", "supply_price_fen", "commission_bp")
+    )
+    errors: dict[str, list[Reason]] = {}
+    if live < floor:
+        errors["live_price_fen"] = [Reason("live_price_below_floor", live_price_fen=live, floor_price_fen=floor)]
+    left = live * (10_000 - rate) // 10_000
+    if supply > left:
+        errors["supply_price_fen"] = [
+            Reason(
+                "supply_and_commission_above_price",
+                supply_price_fen=supply,
+                commission_fen=live - left,
+                commission_bp=rate,
+                live_price_fen=live,
+                most_supply_fen=left,
+            )
+        ]
     return errors

@@ -62,14 +62,10 @@ def price_within_bounds(price_fen: int, approved_price_fen: int) -> bool:
 def sort_edit(terms: LiveTerms, diffs: tuple[FieldDiff, ...]) -> SortedEdit:
     """Split an edit of an approved offer.
 
-    Raises Refused `price_below_floor` when the resulting price is under the resulting floor, and
-    `capacity_below_reserved` when stock would fall under what is promised: neither may even be proposed.
+    The edit fits as a whole (products/terms.py). Raises Refused `capacity_below_reserved` when stock would fall under
+    what is promised: that may not even be proposed.
     """
     new = {diff.field: diff.new for diff in diffs}
-    price = new.get("offer.live_price_fen")
-    floor = new.get("offer.floor_price_fen", terms.floor_price_fen)
-    if price is not None and price < floor:
-        raise Refused("price_below_floor", field="live_price_fen", live_price_fen=price, floor_price_fen=floor)
     capacity = new.get("offer.capacity_units")
     if capacity is not None and capacity < terms.reserved_units:
         raise Refused(

@@ -75,7 +75,8 @@ def submit(actor: Account | None, library: Library, offer_id: str, on: date) -> 
     """Ask for a decision on an offer of one's own: a new one, the pending change of an approved one, or the renewal of
     its papers and answers.
 
-    Raises NotFound, Conflict `invalid_transition` while a review is open, Refused `no_standard_yet` (category).
+    Raises NotFound, Conflict `invalid_transition` while a review is open, Refused `no_standard_yet` (category),
+    `live_price_below_floor` or `supply_and_commission_above_price`.
     """
     actor = require(actor)
     with _all_or_nothing():
@@ -89,6 +90,7 @@ def submit(actor: Account | None, library: Library, offer_id: str, on: date) -> 
         approval = db.session.get(Approval, offer.id)
         pending = find_pending(offer.id)
         changes = dict(pending.changes) if pending else {}
+        products.require_sound_prices(offer, changes)
         review = Review(
             offer_id=offer.id,
             open_offer_id=offer.id,
@@ -134,7 +136,7 @@ def approve(
     `seen` is ReviewView.fingerprint of the page the reviewer decided on. Raises NotFound, Forbidden, Conflict
     (`invalid_transition`, `changed_since_submit` when offer or product was edited, `changed_since_read` when answers or
     evidence moved since `seen`, `offer_withdrawn`), Refused (`supplier_suspended`, `no_standard_yet`, `not_listable`
-    with the grade). On a refusal nothing is written.
+    with the grade, and for prices as `submit`). On a refusal nothing is written.
     """
     actor = require(actor)
     with _all_or_nothing():
@@ -260,6 +262,7 @@ def _approve(actor: Account, library: Library, review_id: str, on: date, reason:
     if seen is not None and seen != get_review(actor, library, review_id, on).fingerprint:
         raise Conflict("changed_since_read")
     changes = review.snapshot["changes"]
+    products.require_sound_prices(offer, changes)
     others = [] if not changes or redefines_product(changes) else _other_approvals(offer)
     products.apply_change(actor.id, offer, changes)
     assessment = scoring.decide_assessment(actor, library, offer, on)

@@ -54,6 +54,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "数量不能少于已预留的 {reserved_units} 件。",
         "Not fewer than the {reserved_units} units already reserved.",
     ),
+    "live_price_below_floor": (
+        "直播价 {live_price_fen} 低于保底价 {floor_price_fen}："
+        "请把直播价提到 {floor_price_fen} 或更高，或把保底价降到 {live_price_fen} 或更低。",
+        "The live price {live_price_fen} is below the floor {floor_price_fen}: raise the live price to "
+        "{floor_price_fen} or more, or lower the floor to {live_price_fen} or less.",
+    ),
+    "supply_and_commission_above_price": (
+        "供货价 {supply_price_fen} 加佣金 {commission_fen}（{commission_bp}）超过直播价 {live_price_fen}："
+        "供货价最多 {most_supply_fen}，或提高直播价、降低佣金率。",
+        "The supply price {supply_price_fen} and the commission {commission_fen} ({commission_bp}) are more than the "
+        "live price {live_price_fen}: supply for at most {most_supply_fen}, raise the live price or lower the "
+        "commission.",
+    ),
     "window_ends_before_it_begins": (
         "结束日期早于开始日期（{begins_on}）。",
         "It ends before it begins ({begins_on}).",

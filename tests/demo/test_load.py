@@ -89,7 +89,7 @@ def _every_fate_came_true(loaded: Loaded, house: House, today: date) -> None:
     expected = {
         fates.LISTED_A: ("listed", "A"), fates.LISTED_B: ("listed", "B"), fates.LISTED_C: ("listed", "C"),
         fates.CONDITIONAL: ("listed", "C"), fates.MARK_PENDING: ("listed", "C"), fates.ENDING: ("listed", "B"),
-        fates.BELOW_FLOOR: ("listed", "B"), fates.SOLD_OUT: ("listed", "A"), fates.WITHDRAWN: ("withdrawn", None),
+        fates.SOLD_OUT: ("listed", "A"), fates.WITHDRAWN: ("withdrawn", None),
         fates.SEASON_OVER: ("season_ended", ...), fates.LAPSED: ("grade_lapsed", "REJECTED"),
         fates.WAITING: ("waiting", None), fates.TAKEN: ("taken", None), fates.RETURNED: ("returned", None),
         fates.REJECTED: ("rejected", None), fates.NEARLY: ("draft", None), fates.DRAFT: ("draft", None),
@@ -151,10 +151,8 @@ def _papers_are_real_files_that_say_demo(loaded: Loaded, house: House) -> None:
 
 
 def _gates_refuse_what_they_should(loaded: Loaded, house: House, today: date) -> None:
-    for fate, code in ((fates.BELOW_FLOOR, "price"), (fates.MARK_PENDING, "authorised")):
-        gates = picking.gates_for(house.library, loaded.offers[fate], today)
-        for results in gates.values():
-            assert not next(gate for gate in results if gate.code == code).passed
+    for results in picking.gates_for(house.library, loaded.offers[fates.MARK_PENDING], today).values():
+        assert not next(gate for gate in results if gate.code == "authorised").passed
     fine = picking.gates_for(house.library, loaded.offers[fates.LISTED_B], today)
     assert sum(all(gate.passed for gate in results) for results in fine.values()) >= len(fine) - 4
 

@@ -18,7 +18,7 @@ from catalog.evidence.schemas import DocumentForm
 from catalog.fields import read
 from catalog.picking.forbidden_words import find_forbidden
 from catalog.products.schemas import OfferForm, ProductForm
-from catalog.products.terms import why_refused
+from catalog.products.terms import why_prices_refused, why_refused
 from catalog.scoring.library import Library
 from catalog.scoring.standard import Standard
 from catalog.suppliers.credit_code import why_wrong
@@ -129,12 +129,9 @@ def test_whatever_the_month_every_form_accepts_the_plan_and_something_is_in_seas
     assert months == set(range(1, 13))
 
 
-def test_a_price_below_the_floor_is_planned_only_where_it_is_the_point(plan: list[PlannedSupplier]) -> None:
-    for supplier in plan:
-        for product in supplier.products:
-            for offer in product.offers:
-                below = offer.fields["live_price_fen"] < offer.fields["floor_price_fen"]
-                assert below == (offer.fate is fates.BELOW_FLOOR)
+def test_prices_fit_one_another(plan: list[PlannedSupplier]) -> None:
+    planned = [offer for supplier in plan for product in supplier.products for offer in product.offers]
+    assert len(planned) > 100 and [offer.fields for offer in planned if why_prices_refused(offer.fields)] == []
 
 
 def test_a_small_plan_keeps_to_its_number(library: Library, rights: list[Right]) -> None:

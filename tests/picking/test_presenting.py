@@ -36,7 +36,7 @@ def with_papers(market: Market) -> tuple[str, dict[str, str]]:
 
 def test_the_run_sheet_from_rows(market: Market) -> None:
     market.reserve(100)
-    second = an_offer(market.owner, market.product, live_price_fen=2990, commission_bp=2000)
+    second = an_offer(market.owner, market.product, live_price_fen=2990, supply_price_fen=2000, commission_bp=2000)
     approve_by_hand(market.library, second, market.reviewer)
     market.reserve(10, offer=second)
     sheet = picking.run_sheet(market.anchor, market.library, market.broadcast.id)

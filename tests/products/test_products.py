@@ -6,16 +6,21 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select, update
 from werkzeug.datastructures import MultiDict
 
 from catalog.errors import Conflict, Invalid, NotFound, Refused
+from catalog.fields import Typed
 from catalog.products import service
 from catalog.products.models import Offer
+from catalog.products.terms import why_prices_refused
 from catalog.registry.models import GeographicalIndication
 from catalog.storage.audit import trail
 from catalog.storage.database import db, now
 from catalog.storage.outbox import OutboxRow
+from catalog.wording import word
 from tests import farming
 
 
@@ -72,6 +77,17 @@ def test_a_whole_offer_keeps_what_was_given(app: Flask) -> None:
         ({"season_basis": "storage"}, {"storage_basis": ["storage_basis_needed"]}),
         ({"season_basis": "processed", "ship_through_on": "2028-03-01"}, {"ship_through_on": ["window_too_long"]}),
         ({"sample_quota": 3}, {"sample_quota": ["no_samples_no_quota"]}),
+        ({"live_price_fen": 2989, "supply_price_fen": 2500}, {"live_price_fen": ["live_price_below_floor"]}),
+        ({"floor_price_fen": 3991}, {"live_price_fen": ["live_price_below_floor"]}),
+        ({"supply_price_fen": 3392}, {"supply_price_fen": ["supply_and_commission_above_price"]}),
+        ({"commission_bp": 5000}, {"supply_price_fen": ["supply_and_commission_above_price"]}),
+        (
+            {"live_price_fen": 2000},
+            {
+                "live_price_fen": ["live_price_below_floor"],
+                "supply_price_fen": ["supply_and_commission_above_price"],
+            },
+        ),
         ({"ship_within_hours": 0}, {"ship_within_hours": ["too_small"]}),
         ({"reserved_units": 5}, {"reserved_units": ["unknown_field"]}),
         ({"first_approved_at": "2026-01-01"}, {"first_approved_at": ["unknown_field"]}),
@@ -92,9 +108,89 @@ def test_fruit_from_storage_ships_late_when_it_says_how_it_was_kept(app: Flask) 
     assert offer.ship_through_on.isoformat() == "2027-04-01"
 
 
-def test_a_floor_above_the_price_is_recorded_for_the_gate_to_refuse(app: Flask) -> None:
-    _, offer = farming.a_whole_offer(floor_price_fen=4500)
-    assert offer.floor_price_fen > offer.live_price_fen
+def test_prices_may_just_fit(app: Flask) -> None:
+    """15 % of 3990 are 598.5 fen: 3391 fen are left for the farm."""
+    _, offer = farming.a_whole_offer(floor_price_fen=3990, supply_price_fen=3391)
+    assert offer.live_price_fen == 3990
+
+
+def test_prices_that_do_not_fit_are_refused_beside_what_was_typed_with_what_would_mend_it(app: Flask) -> None:
+    typed = Typed(
+        {name: str(value) for name, value in farming.offer_fields().items() if not isinstance(value, list)}
+        | {
+            "live_price_yuan": "29.90",
+            "floor_price_yuan": "39.90",
+            "supply_price_yuan": "60",
+            "commission_percent": "50",
+        }
+    )
+    for name in ("live_price_fen", "floor_price_fen", "supply_price_fen", "commission_bp"):
+        del typed[name]
+    owner = farming.an_account()
+    product = farming.a_product(owner, farming.a_supplier(owner))
+    with pytest.raises(Invalid) as caught:
+        service.add_offer(owner, product.id, typed)
+    said = {field: word(reason, reason.figures) for field, reasons in caught.value.errors.items() for reason in reasons}
+    assert said == {
+        "live_price_yuan": (
+            "直播价 ¥29.90 低于保底价 ¥39.90：请把直播价提到 ¥39.90 或更高，或把保底价降到 ¥29.90 或更低。"
+        ),
+        "supply_price_yuan": (
+            "供货价 ¥60.00 加佣金 ¥14.95（50%）超过直播价 ¥29.90：供货价最多 ¥14.95，或提高直播价、降低佣金率。"
+        ),
+    }
+    assert db.session.scalars(select(Offer)).all() == []
+
+
+@given(
+    live=st.integers(1, 10**8), floor=st.integers(0, 10**8), supply=st.integers(0, 10**8), rate=st.integers(0, 10_000)
+)
+def test_prices_in_exact_integers(live: int, floor: int, supply: int, rate: int) -> None:
+    found = why_prices_refused(
+        {"live_price_fen": live, "floor_price_fen": floor, "supply_price_fen": supply, "commission_bp": rate}
+    )
+    assert ("live_price_fen" in found) is (live < floor)
+    assert ("supply_price_fen" in found) is (supply * 10_000 + live * rate > live * 10_000)
+    for reason in found.get("supply_price_fen", ()):
+        figures = reason.figures
+        assert figures["most_supply_fen"] + figures["commission_fen"] == live
+        assert figures["most_supply_fen"] < supply
+
+
+def kept_before(offer: Offer, **prices: int) -> Offer:
+    """A row of a database that took any prices."""
+    db.session.execute(update(Offer).where(Offer.id == offer.id).values(**prices))
+    db.session.commit()
+    db.session.expire_all()
+    return offer
+
+
+@pytest.mark.parametrize(
+    ("prices", "mended", "code"),
+    [
+        ({"floor_price_fen": 4500}, {"floor_price_fen": 3990}, "live_price_below_floor"),
+        ({"supply_price_fen": 3900}, {"commission_bp": 200}, "supply_and_commission_above_price"),
+    ],
+)
+def test_prices_kept_before_can_be_read_and_are_mended_by_whoever_touches_one(
+    app: Flask, prices: dict[str, int], mended: dict[str, int], code: str
+) -> None:
+    owner, offer = farming.a_whole_offer()
+    kept_before(offer, **prices)
+    assert service.get_offer(owner, offer.id).live_price_fen == 3990
+    service.edit_offer(owner, offer.id, {"title": "柯城椪柑 新名"}, 1)
+    for touching in ({"live_price_fen": 3990}, prices):
+        with pytest.raises(Invalid) as caught:
+            service.edit_offer(owner, offer.id, touching, 2)
+        assert [str(reason) for reasons in caught.value.errors.values() for reason in reasons] == [code]
+    db.session.rollback()
+    service.edit_offer(owner, offer.id, mended, 2)
+    with pytest.raises(Refused) as refusal:
+        service.require_sound_prices(kept_before(offer, commission_bp=1500, **prices), {})
+    assert refusal.value.code == code
+    service.require_sound_prices(
+        offer, {f"offer.{name}": value for name, value in mended.items()} | {"offer.title": "x"}
+    )
 
 
 def test_people_type_yuan_percent_and_kilograms(app: Flask) -> None:

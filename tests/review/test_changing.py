@@ -66,9 +66,17 @@ def test_a_form_in_yuan(orchard: Orchard) -> None:
 
 def test_below_the_floor_or_below_what_is_promised(orchard: Orchard) -> None:
     orchard.approve()
-    with pytest.raises(Refused) as caught:
-        orchard.change({"live_price_fen": 2989})
-    assert caught.value.code == "price_below_floor"
+    for changed, field, code in (
+        ({"live_price_fen": 2989, "supply_price_fen": 2500}, "live_price_fen", "live_price_below_floor"),
+        ({"floor_price_fen": 3991}, "live_price_fen", "live_price_below_floor"),
+        ({"floor_price_fen": 4500, "live_price_fen": 4499}, "live_price_fen", "live_price_below_floor"),
+        ({"supply_price_fen": 3392}, "supply_price_fen", "supply_and_commission_above_price"),
+        ({"commission_bp": 3600}, "supply_price_fen", "supply_and_commission_above_price"),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            orchard.change(changed)
+        assert refusal.value.errors == {field: [code]}
+    assert review.find_pending(orchard.offer.id) is None and live(orchard).revision == 1
     db.session.execute(update(Offer).values(reserved_units=300))
     db.session.commit()
     with pytest.raises(Refused) as caught:
@@ -76,6 +84,63 @@ def test_below_the_floor_or_below_what_is_promised(orchard: Orchard) -> None:
     assert caught.value.code == "capacity_below_reserved"
     assert orchard.change({"capacity_units": 300}).applied
     assert live(orchard).capacity_units == 300
+
+
+def kept_before(orchard: Orchard, **prices: int) -> None:
+    """Prices as a database kept them that took any."""
+    db.session.execute(update(Offer).where(Offer.id == orchard.offer.id).values(**prices))
+    db.session.commit()
+
+
+def test_prices_kept_before_are_not_submitted_in_silence(orchard: Orchard) -> None:
+    kept_before(orchard, floor_price_fen=4500)
+    with pytest.raises(Refused) as caught:
+        orchard.submit()
+    assert caught.value.code == "live_price_below_floor"
+    orchard.change({"title": "柯城椪柑 10斤装"})
+    orchard.change({"floor_price_fen": 3990})
+    orchard.approve()
+    assert orchard.listing().listed
+
+
+def test_prices_kept_before_are_not_approved_in_silence(orchard: Orchard) -> None:
+    one = orchard.submit()
+    kept_before(orchard, supply_price_fen=3900)
+    review.take(orchard.reviewer, one.id)
+    with pytest.raises(Refused) as caught:
+        review.approve(orchard.reviewer, orchard.library, one.id, ON)
+    assert caught.value.code == "supply_and_commission_above_price"
+    assert db.session.get(Approval, orchard.offer.id) is None
+
+
+def test_listed_with_prices_kept_before_stock_still_goes_down_and_prices_are_mended_through_review(
+    orchard: Orchard,
+) -> None:
+    orchard.approve()
+    kept_before(orchard, supply_price_fen=3900)
+    assert orchard.change({"capacity_units": 900}).applied
+    with pytest.raises(Invalid):
+        orchard.change({"live_price_fen": 3900})
+    assert orchard.change({"supply_price_fen": 2600}).waiting
+    orchard.approve()
+    assert live(orchard).supply_price_fen == 2600
+
+
+def test_a_price_that_moves_under_the_floor_that_waits_is_told_at_submission_and_decision(orchard: Orchard) -> None:
+    orchard.approve()
+    orchard.change({"floor_price_fen": 3990})
+    orchard.change({"live_price_fen": 3900})
+    with pytest.raises(Refused) as caught:
+        orchard.submit()
+    assert caught.value.code == "live_price_below_floor"
+    orchard.change({"live_price_fen": 3990})
+    one = orchard.submit()
+    orchard.change({"live_price_fen": 3900})
+    review.take(orchard.reviewer, one.id)
+    with pytest.raises(Refused) as caught:
+        review.approve(orchard.reviewer, orchard.library, one.id, ON)
+    assert caught.value.code == "live_price_below_floor"
+    assert live(orchard).floor_price_fen == 2990
 
 
 def test_everything_else_waits_and_the_live_offer_stays(orchard: Orchard) -> None:

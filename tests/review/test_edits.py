@@ -45,23 +45,10 @@ def test_price_bounds_in_exact_integers(approved: int, price: int) -> None:
     assert price_within_bounds(price, approved) is (5 * abs(price - approved) <= approved)
 
 
-def test_price_below_the_floor_cannot_even_be_proposed() -> None:
-    with pytest.raises(Refused) as caught:
-        sort_edit(TERMS, change(live_price_fen=4199))
-    assert caught.value.code == "price_below_floor"
-    assert caught.value.field == "live_price_fen"
-    assert caught.value.figures == {"live_price_fen": 4199, "floor_price_fen": 4200}
-
-
 def test_a_lower_floor_waits_and_so_does_the_price_that_needs_it() -> None:
     edit = sort_edit(TERMS, change(floor_price_fen=4000, live_price_fen=4100))
     assert edit.at_once == {}
     assert edit.for_review == {"offer.floor_price_fen": 4000, "offer.live_price_fen": 4100}
-
-
-def test_a_floor_raised_over_the_price_is_refused() -> None:
-    with pytest.raises(Refused):
-        sort_edit(TERMS, change(floor_price_fen=5500, live_price_fen=5100))
 
 
 def test_stock_goes_down_at_once_and_up_with_a_review() -> None:

@@ -229,6 +229,8 @@ def offer(farmer: Visitor, today: date) -> Offer:
         ("live_price_yuan", "39,9", "是 39.9 吗"),
         ("net_weight_kg", "2,5", "是 2.5 吗"),
         ("harvest_from_on", "20261101", "是 2026-11-01 吗"),
+        ("live_price_yuan", "29.89", "把直播价提到 ¥29.90 或更高"),
+        ("supply_price_yuan", "60", "供货价最多"),
         ("capacity_units", "1.5", "整数"),
         ("ship_through_on", "2020-01-01", "早"),
         ("title", "", "填"),

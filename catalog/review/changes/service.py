@@ -36,7 +36,7 @@ def change_offer(actor: Account | None, offer_id: str, fields: Mapping[str, Any]
     Before the first approval everything applies. Afterwards price within bounds and stock downward apply at once
     (edits.py) and the rest becomes the pending change, to be submitted; a field given again with its live value leaves
     the pending change. Raises NotFound, Conflict (`stale_revision`; `review_open` when an undecided review holds what
-    would change), Refused (`price_below_floor`, `capacity_below_reserved`), Invalid.
+    would change), Refused `capacity_below_reserved`, Invalid (prices that do not fit one another too).
     """
     actor = require(actor)
     try:
