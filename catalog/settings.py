@@ -12,10 +12,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from environs import Env
-from marshmallow.validate import Range
+from marshmallow.validate import OneOf, Range
 
 from catalog.errors import Unsafe
 
+# How an anchor comes to see the terms of trade: when an operator says so, on joining, or by an operator's invitation.
+ADMISSIONS = ("operator", "at_once", "invitation")
 LOOPBACK = ("localhost", "127.0.0.1")
 LEAST_SECRET = 32
 PROJECT = Path(__file__).resolve().parent.parent
@@ -42,6 +44,8 @@ class Settings:
     testing: bool = False
     # Calls of the API one account or address may make in a minute (a write counts five); 0 for no limit.
     api_per_minute: int = 600
+    # One of ADMISSIONS.
+    admit_anchors: str = "operator"
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -66,6 +70,7 @@ class Settings:
             trusted_proxies=_networks("CATALOG_TRUSTED_PROXIES", env.list("CATALOG_TRUSTED_PROXIES", [])),
             proxy_hops=env.int("CATALOG_PROXY_HOPS", 1, validate=Range(min=1, max=10)),
             api_per_minute=env.int("CATALOG_API_PER_MINUTE", 600),
+            admit_anchors=env.str("CATALOG_ADMIT_ANCHORS", "operator", validate=OneOf(ADMISSIONS)),
         )
 
     @property

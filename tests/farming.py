@@ -50,8 +50,12 @@ def registry_rows() -> None:
     db.session.commit()
 
 
-def an_account(name: str = "13812345678", role: str = "farm_owner", display_name: str = "王小椪") -> Account:
-    return accounts.sign_up({"name": name, "password": PASSWORD, "display_name": display_name, "role": role})
+def an_account(
+    name: str = "13812345678", role: str = "farm_owner", display_name: str = "王小椪", admit: bool = True
+) -> Account:
+    """Somebody who joined; an anchor is admitted unless told otherwise."""
+    fields = {"name": name, "password": PASSWORD, "display_name": display_name, "role": role}
+    return accounts.sign_up(fields, admit=admit)
 
 
 def an_operator(name: str = "operator@example.cn") -> Account:

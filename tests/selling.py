@@ -122,7 +122,9 @@ def _kept(paper: Document) -> dict[str, Any]:
 class Market:
     """A farm with listed offers, a reviewer, two anchors with a broadcast each."""
 
-    def __init__(self, library: Library, offers: int = 1, **changed: Any) -> None:
+    def __init__(
+        self, library: Library, offers: int = 1, answers: dict[str, Any] | None = None, **changed: Any
+    ) -> None:
         self.library = library
         self.owner = an_account()
         self.reviewer = a_reviewer()
@@ -133,7 +135,7 @@ class Market:
         self.offers = [an_offer(self.owner, self.product, **changed) for _ in range(offers)]
         authorise(self.offers[0])
         for offer in self.offers:
-            approve_by_hand(library, offer, self.reviewer)
+            approve_by_hand(library, offer, self.reviewer, answers)
         self.broadcast = self.plan(self.anchor)
         self.other_broadcast = self.plan(self.other_anchor)
 

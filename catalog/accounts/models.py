@@ -25,6 +25,9 @@ class Account(Base):
     demo: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
+    # An anchor sees the terms of trade (accounts/terms.py) from the one moment until the other.
+    admitted_at: Mapped[datetime | None] = mapped_column(Moment)
+    admission_ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
     grants: Mapped[list[AccountRole]] = relationship(lazy="joined", cascade="all, delete-orphan")
 
@@ -32,6 +35,11 @@ class Account(Base):
     def roles(self) -> frozenset[str]:
         """The roles this account holds, of roles.ROLES."""
         return frozenset(grant.role for grant in self.grants)
+
+    @property
+    def admitted(self) -> bool:
+        """Whether the alliance lets this account, as an anchor, see the terms of trade."""
+        return self.admitted_at is not None and self.admission_ended_at is None
 
 
 class AccountRole(Base):

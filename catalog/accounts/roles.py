@@ -7,9 +7,10 @@ from typing import Protocol, TypeVar
 from catalog.errors import Forbidden, NotFound, SignInRequired
 
 ROLES = ("farm_owner", "anchor", "reviewer", "operator")
-# What people may give themselves when they sign up; the others need an operator's invitation.
+# What people may give themselves when they sign up; the others need an operator's invitation. An anchor may be invited
+# too, and is admitted by that (accounts/terms.py).
 OPEN_ROLES = ("farm_owner", "anchor")
-INVITED_ROLES = ("reviewer", "operator")
+INVITED_ROLES = ("reviewer", "operator", "anchor")
 
 
 class Actor(Protocol):

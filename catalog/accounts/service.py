@@ -15,6 +15,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from catalog.accounts import passwords, schemas
+from catalog.accounts.admission.service import mark_admitted
 from catalog.accounts.attempts.service import count_attempt
 from catalog.accounts.gather import find_by_name
 from catalog.accounts.models import Account, AccountRole, ApiToken, Invitation, SignInSession
@@ -71,9 +72,10 @@ __all__ = [
 # --- joining ---------------------------------------------------------------------------------------------------------
 
 
-def sign_up(fields: Mapping[str, Any], *, address: str = "") -> Account:
+def sign_up(fields: Mapping[str, Any], *, address: str = "", admit: bool = False) -> Account:
     """A new account with a role people may give themselves (farm_owner, anchor). Fields: schemas.JoinForm.
 
+    `admit`: the alliance admits anchors as they join (settings.admit_anchors is `at_once`).
     Raises Invalid (`name_taken` among its codes) or TooMany after 10 taken names from one address in 5 minutes.
     """
     values = read(schemas.JoinForm, fields)
@@ -83,7 +85,7 @@ def sign_up(fields: Mapping[str, Any], *, address: str = "") -> Account:
         taken = f"sign-up {network_of(address)}"
         count_attempt(taken, taken)
         raise Invalid({"name": [Reason("name_taken")]})
-    return _add(values, kept, (values["role"],))
+    return _add(values, kept, (values["role"],), admit=admit)
 
 
 def add_operator(fields: Mapping[str, Any]) -> Account:
@@ -97,11 +99,15 @@ def add_demo_account(fields: Mapping[str, Any], roles: Iterable[str]) -> Account
     values = read(schemas.NoPasswordForm, fields)
     if unknown := set(roles) - set(ROLES):
         raise Invalid({"roles": [Reason("not_a_choice", choices=list(ROLES), given=sorted(unknown))]})
-    return _add(values, passwords.NO_PASSWORD, tuple(roles), demo=True)
+    return _add(values, passwords.NO_PASSWORD, tuple(roles), demo=True, admit=True)
 
 
-def _add(values: dict[str, Any], kept: str, roles: tuple[str, ...], *, demo: bool = False) -> Account:
+def _add(
+    values: dict[str, Any], kept: str, roles: tuple[str, ...], *, demo: bool = False, admit: bool = False
+) -> Account:
     account = _new(values, kept, roles, demo=demo)
+    if admit and "anchor" in roles:
+        mark_admitted(account)
     db.session.add(account)
     try:
         db.session.flush()
@@ -153,7 +159,8 @@ def create_token_by_password(
 
 
 def invite(actor: Account | None, role: str, note: str = "") -> tuple[Invitation, str]:
-    """An operator's letter for one person to join as reviewer or operator: single use, 7 days. With its secret."""
+    """An operator's letter for one person to join as reviewer, operator or admitted anchor: single use, 7 days. With
+    its secret."""
     actor = require(actor, "operator")
     values = read(schemas.InvitationForm, {"role": role, "note": note})
     token = secrets.token_urlsafe(32)
@@ -219,6 +226,8 @@ def accept_invitation(token: str, fields: Mapping[str, Any], address: str = "", 
         raise Invalid({"name": [Reason("name_taken")]}) from None
     if role not in account.roles:
         account.grants.append(AccountRole(role=role))
+    if role == "anchor":
+        mark_admitted(account)
     db.session.flush()
     used = db.session.scalar(
         update(Invitation)

@@ -9,11 +9,12 @@ from flask import request
 from marshmallow import fields as ma_fields
 
 from catalog.accounts import service
+from catalog.accounts.admission import service as admission
 from catalog.accounts.models import Account, Invitation
 from catalog.accounts.schemas import InvitationForm, PasswordForm, SignUpForm
 from catalog.api.identity import EVERYONE, current_actor
 from catalog.api.operations import Resource
-from catalog.api.paging import PageQuery, cut, seal, unseal
+from catalog.api.paging import PageQuery, WholeQuery, cut, part, seal, unseal
 from catalog.api.shapes import Beside, page_of
 from catalog.api.tokens import Me
 from catalog.fields import Text, read
@@ -43,6 +44,8 @@ class AccountShape(Me):
     mobile = ma_fields.String(required=True, allow_none=True)
     created_at = ma_fields.DateTime(required=True)
     disabled_at = ma_fields.DateTime(required=True, allow_none=True)
+    admitted_at = ma_fields.DateTime(required=True, allow_none=True)
+    admission_ended_at = ma_fields.DateTime(required=True, allow_none=True)
 
 
 class RecoveryForm(PasswordForm):
@@ -96,6 +99,25 @@ def enable_account(account_id: str) -> Account:
     return service.enable_account(current_actor(), account_id)
 
 
+@resource.operation("POST", "/accounts/<account_id>/admissions", who=OPERATOR, answer=AccountShape)
+def admit_anchor(account_id: str) -> Account:
+    """Admit an anchor to commission, floor prices and reserving, from their next request on."""
+    return admission.admit_anchor(current_actor(), account_id)
+
+
+@resource.operation("DELETE", "/accounts/<account_id>/admissions", who=OPERATOR, answer=AccountShape)
+def end_admission(account_id: str) -> Account:
+    """Close them to an anchor again; what is reserved stays reserved."""
+    return admission.end_admission(current_actor(), account_id)
+
+
+@resource.operation("GET", "/anchors/waiting", who=OPERATOR, query=WholeQuery, answer=page_of(AccountShape))
+def anchors_waiting(query: dict[str, Any]) -> dict[str, Any]:
+    """The anchors who wait to be admitted, who waited longest first."""
+    items, next_cursor = part(admission.anchors_waiting(current_actor()), query, lambda account: account.id)
+    return {"items": items, "next_cursor": next_cursor}
+
+
 @resource.operation("POST", "/accounts/<account_id>/recoveries", who=OPERATOR, answer=LetterShape)
 def make_recovery_letter(account_id: str) -> dict[str, str]:
     """A letter for who forgot the password: a new one can be set with it, once, within a day. It is kept nowhere."""
@@ -138,7 +160,7 @@ def read_invitation(invitation_id: str) -> Invitation:
     made="/invitations/{id}",
 )
 def invite(form: dict[str, Any]) -> Any:
-    """Invite one person as reviewer or operator: single use, 7 days."""
+    """Invite one person as reviewer, operator or admitted anchor: single use, 7 days."""
     wanted = read(InvitationForm, form)
     invitation, token = service.invite(current_actor(), wanted["role"], wanted["note"])
     return Beside(invitation, token=token)

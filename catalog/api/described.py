@@ -103,7 +103,9 @@ class OfferDetail(Described):
     gates = _list("authorised, price, capacity, season, listed: passed, reason, words in zh and en", required=True)
     gates_on = ma.fields.Date(required=True)
     assessment = _object("The decided assessment (see AssessmentDetail); null before one", allow_none=True)
-    trade = _object("Anchors and above: floor and supply price, commission, contact")
+    trade = _object(
+        "Admitted anchors: floor price and commission; the farm and the alliance: supply price and contact too"
+    )
     inside = _object("Its owner, reviewers, operators: reserved units, changes that wait")
 
 

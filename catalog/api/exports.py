@@ -8,17 +8,20 @@ from typing import Any
 
 from flask import Response
 
-from catalog.api.identity import EVERYONE, current_actor, sees_trade_terms
+from catalog.accounts.terms import Terms
+from catalog.api.identity import EVERYONE, current_actor, terms_shown
 from catalog.api.offers import SearchQuery
 from catalog.api.operations import Resource
 from catalog.errors import Forbidden, SignInRequired
 from catalog.fields import Form, schema_of
 from catalog.house import current_house
 from catalog.search import service
-from catalog.search.export import EXPORT_COST, TRADE_VALUES, VALUES, csv_lines, json_lines
+from catalog.search.export import EXPORT_COST, csv_lines, json_lines, values_for
 from catalog.search.saved.written import request_of
 
-resource = Resource("exports", "Everything a search finds in one file. Open to everyone; anchors get trade terms too.")
+resource = Resource(
+    "exports", "Everything a search finds in one file. Open to everyone; admitted anchors get trade terms too."
+)
 
 FILE = {"type": "string", "format": "binary"}
 CSV, JSON_LINES = "text/csv", "application/x-ndjson"
@@ -39,8 +42,7 @@ ExportQuery = type(
 )
 def offers_csv(query: dict[str, Any]) -> Response:
     """Everything found as CSV, in the order of the search; nothing in it is taken for a formula. Needs no account."""
-    values = {**VALUES, **(TRADE_VALUES if sees_trade_terms() else {})}
-    return _file(csv_lines(_cards(query), values.items()), CSV, "csv")
+    return _file(csv_lines(_cards(query), values_for(terms_shown()).items()), CSV, "csv")
 
 
 @resource.operation(
@@ -53,7 +55,7 @@ def offers_jsonl(query: dict[str, Any]) -> Response:
 
 def _cards(query: dict[str, Any]) -> Iterator[str]:
     house = current_house()
-    wanted = replace(request_of(query, trade=True), trade=sees_trade_terms())
+    wanted = replace(request_of(query, trade=Terms.ALLIANCE), trade=terms_shown())
     try:
         return service.every_card(house.index, wanted, house.today())
     except Forbidden as refusal:

@@ -9,6 +9,7 @@ from flask import g, request
 from catalog.accounts import service
 from catalog.accounts.models import Account
 from catalog.accounts.roles import ROLES, require
+from catalog.accounts.terms import Terms, terms_for
 from catalog.errors import Forbidden, SignInRequired
 from catalog.house import current_house
 
@@ -16,8 +17,6 @@ from catalog.house import current_house
 Who = tuple[str, ...] | None
 EVERYONE: Who = None
 SIGNED_IN: Who = ROLES
-# Who sees trade terms (floor and supply price, commission, the supplier's contact) of every listed offer.
-TRADE_ROLES = frozenset(("anchor", "reviewer", "operator"))
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -57,7 +56,6 @@ def current_actor() -> Account | None:
     return caller.account
 
 
-def sees_trade_terms() -> bool:
-    """Whether the caller's role shows them trade terms of every listed offer."""
-    actor = current_actor()
-    return actor is not None and not actor.roles.isdisjoint(TRADE_ROLES)
+def terms_shown() -> Terms:
+    """How much the caller sees of the trade terms of every listed offer."""
+    return terms_for(current_actor())

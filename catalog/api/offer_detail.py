@@ -8,15 +8,15 @@ from datetime import date
 from typing import Any
 
 from catalog.accounts.models import Account
+from catalog.accounts.terms import Terms, terms_for
 from catalog.api.gis import Gi
-from catalog.api.identity import TRADE_ROLES
 from catalog.api.products import ProductShape
 from catalog.api.shapes import DocumentShape, PlaceShape
 from catalog.errors import NotFound
 from catalog.evidence import service as evidence
 from catalog.evidence.models import Document, Photo
 from catalog.house import House
-from catalog.picking.gates import GateResult, without_trade_terms
+from catalog.picking.gates import GateResult, gates_for_reader
 from catalog.picking.gather import gates_for
 from catalog.products import service as products
 from catalog.products.models import Offer
@@ -34,7 +34,9 @@ from catalog.wording import reasons
 
 # Beside its owner, who sees an offer that is not listed.
 INSIDE_ROLES = frozenset(("reviewer", "operator"))
-TRADE_FIELDS = ("floor_price_fen", "supply_price_fen", "commission_bp")
+# Of an offer, what an admitted anchor sees, and what only the farm and the alliance do.
+ANCHORS_FIELDS, ALLIANCE_FIELDS = ("floor_price_fen", "commission_bp"), ("supply_price_fen",)
+TRADE_FIELDS = (*ANCHORS_FIELDS, *ALLIANCE_FIELDS)
 PHOTO_FIELDS = (
     "id", "role", "alt_zh", "width", "height", "list_sha256", "card_sha256", "detail_sha256", "placeholder",
 )  # fmt: skip
@@ -53,11 +55,12 @@ def describe(house: House, reader: Account | None, offer_id: str, on: date, quan
         raise NotFound()
     product, supplier = offer.product, offer.product.supplier
     roles = reader.roles if reader else frozenset()
-    inside = reader is not None and (supplier.owner_account_id == reader.id or not roles.isdisjoint(INSIDE_ROLES))
+    own = reader is not None and supplier.owner_account_id == reader.id
+    inside = own or not roles.isdisjoint(INSIDE_ROLES)
     listing = review.listings(house.library, [offer.id], today)[offer.id]
     if not listing.listed and not inside:
         raise NotFound()
-    trade = inside or not roles.isdisjoint(TRADE_ROLES)
+    trade = terms_for(reader, own=own)
     gates = gates_for(house.library, [offer.id], on, quantity_units)[offer.id]
     paths = registry.paths([product.place_code, offer.ship_from_place_code])
     papers = evidence.documents_of(evidence.subjects_of(offer))
@@ -81,13 +84,15 @@ def describe(house: House, reader: Account | None, offer_id: str, on: date, quan
         "photos": [show_photo(photo) for photo in evidence.photos_of([product.id])[product.id]],
         "documents": [PUBLIC_DOCUMENT.dump(paper) for found in papers.values() for paper in found],
         "listing": show_listing(listing),
-        "gates": show_gates(gates if trade else without_trade_terms(gates)),
+        "gates": show_gates(gates_for_reader(gates, trade)),
         "gates_on": on,
-        "assessment": decided and show_decided(house, decided, trade=trade),
+        "assessment": decided and show_decided(house, decided, trade=bool(trade)),
     }
     if trade:
-        answer["trade"] = {
-            **{name: getattr(offer, name) for name in TRADE_FIELDS},
+        answer["trade"] = {name: getattr(offer, name) for name in ANCHORS_FIELDS}
+    if trade >= Terms.ALLIANCE:
+        answer["trade"] |= {
+            **{name: getattr(offer, name) for name in ALLIANCE_FIELDS},
             "contact_name": supplier.contact_name,
             "contact_phone": supplier.contact_phone,
         }

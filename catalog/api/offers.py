@@ -1,4 +1,4 @@
-"""The catalog: finding listed offers, and one offer with its gates, score and reasons. Trade terms by role."""
+"""The catalog: finding listed offers, and one offer with its gates, score and reasons. Trade terms are not for all."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flask import Response, request
 
 from catalog.api import offer_detail
 from catalog.api.described import OfferDetail
-from catalog.api.identity import EVERYONE, current_actor, sees_trade_terms
+from catalog.api.identity import EVERYONE, current_actor, terms_shown
 from catalog.api.operations import Resource
 from catalog.api.output import as_json, ready
 from catalog.api.paging import PageQuery, seal, unseal, with_link
@@ -29,7 +29,7 @@ from catalog.wording import reasons
 
 resource = Resource(
     "offers",
-    "The catalog. Open to everyone; anchors also see floor and supply price, commission and the supplier's contact.",
+    "The catalog. Open to everyone; anchors whom the alliance admitted also see floor price and commission.",
 )
 
 EVERY_FACET = "all"
@@ -47,7 +47,7 @@ def _facet_fields() -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for facet in FACETS.values():
         said = "low..high, either side may be empty" if facet.bands else "May be repeated: any of the values"
-        said += "; anchors only" if facet.trade else ""
+        said += "; admitted anchors only" if facet.trade else ""
         fields[facet.id] = Words(maximum=50, load_default=list, metadata={"description": said})
         fields[f"not_{facet.id}"] = Words(maximum=50, load_default=list, metadata={"description": "Left out"})
     return fields
@@ -129,7 +129,7 @@ class FacetValueShape(ma.Schema):
 
 
 class SearchPage(ma.Schema):
-    """What was found. Each item is a card; for anchors it holds `trade`."""
+    """What was found. Each item is a card; for admitted anchors it holds `trade`."""
 
     items = ma.fields.List(ma.fields.Dict(), required=True)
     next_cursor = ma.fields.String(required=True, allow_none=True)
@@ -201,7 +201,7 @@ class Suggestions(ma.Schema):
 @resource.operation("GET", "/offers", who=EVERYONE, query=SearchQuery, answer=SearchPage)
 def search_offers(query: dict[str, Any]) -> Response:
     """Search the offers listed today. Needs no account."""
-    return once_a_view((request.full_path, sees_trade_terms()), lambda: _search(query))
+    return once_a_view((request.full_path, terms_shown()), lambda: _search(query))
 
 
 def _search(query: dict[str, Any]) -> Response:
@@ -272,7 +272,7 @@ def _wanted(query: dict[str, Any]) -> SearchRequest:
         season_on=query["on"],
         ship_to=query["ship_to"] or None,
         new_only=query["new"] == "true",
-        trade=sees_trade_terms(),
+        trade=terms_shown(),
     )
 
 

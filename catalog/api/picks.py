@@ -6,7 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from catalog.api.identity import current_actor
+from catalog.api.identity import current_actor, terms_shown
 from catalog.api.offer_detail import show_listing
 from catalog.api.operations import Resource
 from catalog.api.paging import PageQuery, cut
@@ -36,7 +36,9 @@ class PickedShape(PickShape):
     title = ma.fields.String(required=True)
     name_zh = ma.fields.String(required=True)
     live_price_fen = ma.fields.Integer(required=True)
-    commission_bp = ma.fields.Integer(required=True)
+    commission_bp = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "null unless the alliance admitted you"}
+    )
     capacity_left_units = ma.fields.Integer(required=True)
     ship_from_on = ma.fields.Date(required=True)
     ship_through_on = ma.fields.Date(required=True)
@@ -58,6 +60,7 @@ def read_picks(query: dict[str, Any]) -> dict[str, Any]:
             note=row.pick.note,
             created_at=row.pick.created_at,
             name_zh=row.offer.product.name_zh,
+            commission_bp=row.offer.commission_bp if terms_shown() else None,
             listing=show_listing(listings[row.offer.id]),
         )
         for row in rows

@@ -6,7 +6,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from catalog.api.identity import current_actor
+from catalog.api.identity import current_actor, terms_shown
 from catalog.api.operations import Resource
 from catalog.api.paging import WholeQuery, part
 from catalog.api.shapes import Beside, list_of, page_of
@@ -36,6 +36,13 @@ class ReservationsForm(Form):
     lines = ma.fields.List(ma.fields.Nested(LineForm), required=True, validate=ma.validate.Length(1, 100))
 
 
+class ContactShape(ma.Schema):
+    """Who answers for a farm."""
+
+    contact_name = ma.fields.String(required=True)
+    contact_phone = ma.fields.String(required=True)
+
+
 class ReservationShape(ma.Schema):
     """A promise, with the price and commission of its moment."""
 
@@ -44,7 +51,9 @@ class ReservationShape(ma.Schema):
     offer_id = ma.fields.String(required=True)
     quantity_units = ma.fields.Integer(required=True)
     live_price_fen = ma.fields.Integer(required=True)
-    commission_bp = ma.fields.Integer(required=True)
+    commission_bp = ma.fields.Integer(
+        required=True, allow_none=True, metadata={"description": "null when the alliance no longer admits you"}
+    )
     state = ma.fields.String(
         required=True,
         metadata={"description": "held, confirmed, released; consumed once the broadcast's day is over"},
@@ -65,7 +74,7 @@ def live_reservations(broadcast_id: str, query: dict[str, Any]) -> dict[str, Any
     broadcast, today = service.get_broadcast(current_actor(), broadcast_id), current_house().today()
     found = [row for rows in service.live_reservations(broadcast.id).values() for row in rows]
     rows, next_cursor = part(found, query, lambda row: row.id)
-    items = [Beside(row, state=row.state_on(today, broadcast.on_day)) for row in rows]
+    items = [_shown(row, state=row.state_on(today, broadcast.on_day)) for row in rows]
     return {"items": items, "next_cursor": next_cursor}
 
 
@@ -101,6 +110,20 @@ def confirm(reservation_id: str) -> Reservation:
 
 
 @resource.operation("POST", "/reservations/<reservation_id>/releases", who=ANCHOR, answer=ReservationShape)
-def release(reservation_id: str) -> Reservation:
+def release(reservation_id: str) -> Any:
     """Give the quantity back, once."""
-    return service.release(current_actor(), reservation_id, current_house().today())
+    return _shown(service.release(current_actor(), reservation_id, current_house().today()))
+
+
+@resource.operation("POST", "/offers/<offer_id>/contact-showings", who=ANCHOR, answer=ContactShape)
+def show_contact(offer_id: str) -> service.Contact:
+    """Whom to call at the farm of an offer you have a live reservation of (held or confirmed).
+
+    Each showing is written to the audit; nothing is kept for a retry.
+    """
+    return service.show_contact(current_actor(), offer_id, current_house().today())
+
+
+def _shown(row: Reservation, **beside: Any) -> Any:
+    """A reservation as its anchor may read it."""
+    return Beside(row, **beside) if terms_shown() else Beside(row, commission_bp=None, **beside)

@@ -9,7 +9,8 @@ from typing import Any
 import marshmallow as ma
 from flask import request
 
-from catalog.api.identity import SIGNED_IN, current_actor, sees_trade_terms
+from catalog.accounts.terms import Terms
+from catalog.api.identity import SIGNED_IN, current_actor, terms_shown
 from catalog.api.operations import Resource
 from catalog.api.output import ready
 from catalog.api.paging import PageQuery, cut
@@ -83,7 +84,7 @@ def list_saved_searches(query: dict[str, Any]) -> dict[str, Any]:
     """Your saved searches, newest first, each with how many offers are new in it."""
     house = current_house()
     rows, next_cursor = cut(service.saved_searches_of(current_actor()), query, lambda row: row.id)
-    lines = service.with_news(house.index, rows, house.today(), trade=sees_trade_terms())
+    lines = service.with_news(house.index, rows, house.today(), trade=terms_shown())
     return {"items": [Beside(line.row, new=line.new) for line in lines], "next_cursor": next_cursor}
 
 
@@ -104,7 +105,7 @@ def save_search(form: dict[str, Any]) -> SavedSearch:
     except Invalid as refusal:
         raise Invalid({f"query.{name}": found for name, found in refusal.errors.items()}) from None
     house = current_house()
-    wanted = replace(request_of(asked, trade=True), trade=sees_trade_terms())
+    wanted = replace(request_of(asked, trade=Terms.ALLIANCE), trade=terms_shown())
     return service.save_search(current_actor(), house.index, {"name": values["name"]}, wanted, house.today())
 
 
@@ -131,7 +132,7 @@ def read_news(saved_search_id: str, query: dict[str, Any]) -> Any:
     """What was approved and listed since you last looked. Looking does not count as having looked."""
     house = current_house()
     row = service.get_saved_search(current_actor(), saved_search_id)
-    total, cards = service.news_of(house.index, row, house.today(), trade=sees_trade_terms())
+    total, cards = service.news_of(house.index, row, house.today(), trade=terms_shown())
     return {"total": total, "items": ready(cards[: query["limit"]])}
 
 
@@ -139,7 +140,7 @@ def read_news(saved_search_id: str, query: dict[str, Any]) -> Any:
 def look_through(saved_search_id: str) -> SavedSearch:
     """Count what it finds now as seen."""
     house = current_house()
-    return service.look_through(current_actor(), house.index, saved_search_id, house.today(), trade=sees_trade_terms())
+    return service.look_through(current_actor(), house.index, saved_search_id, house.today(), trade=terms_shown())
 
 
 @resource.operation("POST", "/saved-searches/<saved_search_id>/feeds", who=SIGNED_IN, answer=FeedShape)

@@ -48,6 +48,12 @@ class Me(ma.Schema):
     roles = ma.fields.Function(lambda account: sorted(account.roles), metadata={"type": "array"})
     language = ma.fields.String(required=True)
     demo = ma.fields.Boolean(required=True)
+    admitted = ma.fields.Boolean(
+        required=True,
+        metadata={
+            "description": "As an anchor: the alliance shows you commission and floor price, and you may reserve"
+        },
+    )
 
 
 class Token(ma.Schema):
@@ -71,7 +77,8 @@ class NewToken(Token):
 @resource.operation("POST", "/accounts", who=EVERYONE, body=JoinForm, answer=Me, status=201, made="/me")
 def join(form: dict[str, Any]) -> Account:
     """Join as farm owner or anchor. Reviewers and operators are invited."""
-    return service.sign_up(form, address=request.remote_addr or "")
+    admit = current_house().settings.admit_anchors == "at_once"
+    return service.sign_up(form, address=request.remote_addr or "", admit=admit)
 
 
 @resource.operation("GET", "/me", who=SIGNED_IN, answer=Me)

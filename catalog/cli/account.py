@@ -29,6 +29,36 @@ def add_operator(name: str, display_name: str, password: str) -> None:
     click.echo(f"Operator {person.display_name} can sign in as {name}.")
 
 
+@account.command("admit")
+@click.argument("names", nargs=-1)
+@click.option("--waiting", is_flag=True, help="Everybody who waits.")
+@with_app
+def admit(names: tuple[str, ...], waiting: bool) -> None:
+    """Admit the anchors who sign in as NAMES to commission, floor prices and reserving. Without names: who waits."""
+    from catalog.accounts.admission import service as admission
+    from catalog.accounts.names import plain_sign_in_name
+    from catalog.errors import NotFound, Refused
+
+    if names and waiting:
+        raise click.UsageError("Give names, or --waiting.")
+    if waiting:
+        click.echo(f"{admission.admit_waiting_by_hand()} anchors admitted.")
+        return
+    if not names:
+        rows = admission.anchors_waiting_by_hand()
+        for row in rows:
+            click.echo(f"{row.email or row.mobile}  {row.display_name}  joined {row.created_at:%Y-%m-%d}")
+        click.echo(f"{admission.count_waiting()} anchors wait. Admit some by name, or all with --waiting.")
+        return
+    try:
+        for row in admission.admit_by_names(plain_sign_in_name(name) or name for name in names):
+            click.echo(f"{row.display_name} ({row.email or row.mobile}) is admitted.")
+    except NotFound as refusal:
+        raise click.ClickException(f"Nobody signs in as {refusal.figures['name']}; nobody was admitted.") from None
+    except Refused as refusal:
+        raise click.ClickException(f"{refusal.figures['name']} is no anchor; nobody was admitted.") from None
+
+
 @account.command("recover")
 @click.argument("name")
 @with_app

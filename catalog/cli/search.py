@@ -27,6 +27,7 @@ def search(
     query: str | None, batch: TextIO | None, limit: int, sort: str, facets: bool, trade: bool, as_json: bool
 ) -> None:
     """Search the offers that are listed today. Brings the index up to date first."""
+    from catalog.accounts.terms import Terms
     from catalog.errors import CatalogError
     from catalog.house import current_house
     from catalog.search import service
@@ -41,7 +42,9 @@ def search(
 
     def ask(text: str) -> SearchAnswer:
         wanted = None if facets else ()
-        request = SearchRequest(text, sort=sort, limit=limit, facets=wanted, trade=trade)
+        request = SearchRequest(
+            text, sort=sort, limit=limit, facets=wanted, trade=Terms.ALLIANCE if trade else Terms.NONE
+        )
         try:
             return service.search(house.index, request, today)
         except CatalogError as error:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from catalog.accounts.terms import Terms
 from catalog.errors import Refused
 from catalog.suppliers.rights import OPENS_GATE
 
 GATES = ("authorised", "price", "capacity", "season", "listed")
-# Figures that only anchors, the owner and the alliance may see.
+# Figures that only admitted anchors, the owner and the alliance may see.
 TRADE_FIGURES = frozenset({"floor_price_fen"})
 
 
@@ -86,6 +87,11 @@ def check_gates(facts: GateFacts, quantity_units: int, on_day: date) -> tuple[Ga
 def all_pass(gates: Sequence[GateResult]) -> bool:
     """Whether every gate passes."""
     return all(gate.passed for gate in gates)
+
+
+def gates_for_reader(gates: Sequence[GateResult], trade: Terms) -> tuple[GateResult, ...]:
+    """The results as whoever sees so much of the trade terms may read them."""
+    return tuple(gates) if trade else without_trade_terms(gates)
 
 
 def without_trade_terms(gates: Sequence[GateResult]) -> tuple[GateResult, ...]:

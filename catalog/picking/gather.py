@@ -47,7 +47,7 @@ def gates_for(
     """The five gate results of each of these offers for a broadcast on `on_day`; unknown ids are left out.
 
     A quantity of 0 asks whether the offer may go on air at all. The price gate's figures hold the floor, a trade term:
-    use gates.without_trade_terms for the public.
+    pass them through gates.gates_for_reader.
     """
     return {
         offer_id: check_gates(terms.facts, quantity_units, on_day)

@@ -32,7 +32,7 @@ class Measured:
 
     offer_id: str
     price: Fraction
-    commission: int
+    commission: int | None
     quality: Fraction | None
     supply: Fraction
     story: Fraction | None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from catalog.picking import gates
 from catalog.picking.gates import GateResult
 from catalog.picking.sheets import Cell, yuan
 
@@ -16,7 +17,7 @@ class Reserved:
 
     quantity_units: int
     live_price_fen: int
-    commission_bp: int
+    commission_bp: int | None
 
     @property
     def amount_fen(self) -> int:
@@ -26,7 +27,7 @@ class Reserved:
     @property
     def commission_fen(self) -> int:
         """The anchor's share of the amount, half up to the fen."""
-        return half_up(self.amount_fen * self.commission_bp, 10_000)
+        return half_up(self.amount_fen * (self.commission_bp or 0), 10_000)
 
 
 @dataclass(frozen=True)
@@ -45,21 +46,24 @@ class Item:
     supplier_name: str
     grade: str | None
     live_price_fen: int
-    commission_bp: int
+    commission_bp: int | None
     reserved: tuple[Reserved, ...]
     gates: tuple[GateResult, ...]
 
 
 @dataclass(frozen=True)
 class Row:
-    """A numbered line of the sheet. `starts` is "20:05", or "+0:05" after the start when no start time was given."""
+    """A numbered line of the sheet. `starts` is "20:05", or "+0:05" after the start when no start time was given.
+
+    `commission_fen` is None on a sheet without trade terms, as is the commission of its item.
+    """
 
     number: int
     starts: str
     item: Item
     quantity_units: int
     amount_fen: int
-    commission_fen: int
+    commission_fen: int | None
 
     @property
     def passes(self) -> bool:
@@ -75,7 +79,7 @@ class Totals:
     minutes: int
     quantity_units: int
     amount_fen: int
-    commission_fen: int
+    commission_fen: int | None
     by_role: dict[str, tuple[int, int]]
 
 
@@ -118,10 +122,21 @@ def lay_out(
         minutes=minutes,
         quantity_units=sum(row.quantity_units for row in rows),
         amount_fen=sum(row.amount_fen for row in rows),
-        commission_fen=sum(row.commission_fen for row in rows),
+        commission_fen=sum(row.commission_fen or 0 for row in rows),
         by_role=by_role,
     )
     return RunSheet(broadcast_id, title, on_day, starts_at, platform, tuple(rows), totals)
+
+
+def without_trade_terms(sheet: RunSheet) -> RunSheet:
+    """The same sheet for an anchor who may not see them: no commission, and no floor price in the gates' figures."""
+    rows = []
+    for row in sheet.rows:
+        reserved = tuple(replace(one, commission_bp=None) for one in row.item.reserved)
+        told = gates.without_trade_terms(row.item.gates)
+        item = replace(row.item, commission_bp=None, reserved=reserved, gates=told)
+        rows.append(replace(row, item=item, commission_fen=None))
+    return replace(sheet, rows=tuple(rows), totals=replace(sheet.totals, commission_fen=None))
 
 
 COLUMNS = (
@@ -148,15 +163,19 @@ def table(sheet: RunSheet, language: str = "zh") -> list[list[Cell]]:
             row.item.supplier_name,
             row.item.grade or "",
             yuan(row.item.live_price_fen),
-            yuan(row.item.commission_bp),
+            _yuan_or_nothing(row.item.commission_bp),
             row.quantity_units,
             yuan(row.amount_fen),
-            yuan(row.commission_fen),
+            _yuan_or_nothing(row.commission_fen),
             row.item.selling_point,
             " ".join(gate.reason for gate in row.item.gates if not gate.passed),
         ]
         for row in sheet.rows
     ]
+
+
+def _yuan_or_nothing(hundredths: int | None) -> Cell:
+    return "" if hundredths is None else yuan(hundredths)
 
 
 def clock(starts_at: str, minutes: int) -> str:

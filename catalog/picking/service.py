@@ -24,6 +24,7 @@ from catalog.picking.broadcasts.service import (
     get_slot,
     slots_of,
 )
+from catalog.picking.contacts.service import Contact, find_live_reservation, show_contact
 from catalog.picking.gather import gates_for, live_reservations
 from catalog.picking.ledger.service import LedgerDifference, ledger_differences, mend_ledger
 from catalog.picking.models import Pick
@@ -54,6 +55,7 @@ MOST_PICKS = 500
 
 __all__ = [
     "BroadcastLine",
+    "Contact",
     "LedgerDifference",
     "PickedOffer",
     "arrange_slots",
@@ -66,6 +68,7 @@ __all__ = [
     "cue_cards_of",
     "edit_broadcast",
     "edit_slot",
+    "find_live_reservation",
     "gates_for",
     "get_broadcast",
     "get_cue_card",
@@ -83,6 +86,7 @@ __all__ = [
     "reserve",
     "reserve_many",
     "run_sheet",
+    "show_contact",
     "slots_of",
     "unpick",
 ]

@@ -19,7 +19,7 @@ _MOST_WORDS = 5
 
 def all_matching(reader: Reader, request: SearchRequest, today: date) -> Node:
     """Everything a request finds, its spelling taken as it is."""
-    planned, _ = read_text(reader, request.text, request.trade)
+    planned, _ = read_text(reader, request.text, bool(request.trade))
     return all_of(planned.match, everything_of(request, today))
 
 

@@ -1,7 +1,8 @@
 """What the index knows of one offer: the field table, and the documents built from an offer's snapshot. Pure.
 
 A document holds the finished JSON of the offer's card, so that a search answers without touching the database. The
-trade terms (floor and supply price, commission) stand in a text of their own, which only those who may see it get.
+trade terms stand in two texts of their own, which only those who may see them get: floor price and commission in one,
+the supply price in the other.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from catalog.search.snapshot import (
     has_season,
     milliseconds,
     months,
+    supply_terms,
     trade_terms,
 )
 
@@ -90,6 +92,7 @@ INDEX_FIELDS = {
     "by_ending": "number",
     "card": "kept",
     "trade": "kept",
+    "supply": "kept",
     "version": "kept",  # tells two states of one offer's document apart
 }
 
@@ -128,7 +131,8 @@ def build(offer: OfferSnapshot) -> list[dict[str, Any]]:
     and nobody has to write anything at that moment.
     """
     shared = _shared(offer)
-    own = {**_texts(offer, shared), **_filters(offer, shared), "trade": _json(trade_terms(offer))}
+    terms = {"trade": _json(trade_terms(offer)), "supply": _json(supply_terms(offer))}
+    own = {**_texts(offer, shared), **_filters(offer, shared), **terms}
     return [
         _finished(shared, {**own, **_spanned(offer, span), "card": _json(card(offer, span))}) for span in offer["spans"]
     ]

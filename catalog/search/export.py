@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from catalog.accounts.terms import Terms
 from catalog.picking.sheets import Cell, csv_cell, neutral
 
 Card = Mapping[str, Any]
@@ -54,11 +55,20 @@ VALUES: dict[str, Callable[[Card], Cell]] = {
     "listed_through": lambda card: card["listed_through"],
     "demo": lambda card: "true" if card["demo"] else "false",
 }
-# Only for those who may see trade terms.
+# Beside those what admitted anchors see, and the alliance.
 TRADE_VALUES: dict[str, Callable[[Card], Cell]] = {
     name: (lambda card, name=name: card["trade"][name])  # type: ignore[misc]
     for name in ("commission_bp", "commission_fen", "floor_price_fen", "supply_price_fen")
 }
+_SEEN_FROM = {"supply_price_fen": Terms.ALLIANCE}
+
+
+def values_for(trade: Terms) -> dict[str, Callable[[Card], Cell]]:
+    """The columns of a reader who sees so much of the trade terms."""
+    return VALUES | {
+        name: value for name, value in TRADE_VALUES.items() if trade >= _SEEN_FROM.get(name, Terms.ADMITTED)
+    }
+
 
 # A walk through the whole catalog counts as this many reads against a caller's limit.
 EXPORT_COST = 60

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from catalog.accounts.terms import Terms
+
 # Longer text is cut before it is looked at: nobody types more, and every step after this is bounded by it.
 LONGEST_TEXT = 500
 LARGEST_PAGE = 100
@@ -22,7 +24,7 @@ SORTS = (
     "new",
     "ending",
 )
-# Orders that would tell the public a trade term.
+# Orders that would tell a trade term.
 TRADE_SORTS = frozenset({"commission"})
 
 
@@ -34,8 +36,7 @@ class SearchRequest:
     narrow one another. A banded facet takes "low..high", either side may be empty, both ends included, in the facet's
     own unit (fen, basis points, units). `season_on` keeps what can be sold that day; `ship_to` is a two-digit province
     code; `new_only` keeps what was listed within the last fourteen days, `listed_since` what was approved after that
-    moment. `trade` says that the asker may see trade
-    terms: the door decides it by role.
+    moment. `trade` says how much of the trade terms the asker sees (accounts/terms.py): the door decides it.
     """
 
     text: str = ""
@@ -50,7 +51,7 @@ class SearchRequest:
     limit: int = 20
     # Which facets to count; None counts all the asker may see but those of very many values, () none.
     facets: tuple[str, ...] | None = None
-    trade: bool = False
+    trade: Terms = Terms.NONE
 
 
 @dataclass(slots=True)
@@ -67,12 +68,12 @@ class FacetValue:
 class SearchAnswer:
     """What was found.
 
-    `cards_json` are the finished cards, one JSON object each, with a `trade` object inside when the request may see
-    it. `hints` are (code, figures): `syntax` (broken query searched as plain text), `cut` (text too long), `cut_words`,
-    `unknown_field`, `unknown_value`, `meant` (a figure without one meaning), `trade_field`, `sort_refused`.
-    `corrected` are the names shown instead when nothing was spelled like the text; `alternatives` say what else would
-    find something, `nearest_json` are the first cards of the nearest of them.
-    `words` are what to highlight.
+    `cards_json` are the finished cards, one JSON object each, with a `trade` object inside of what the request may see
+    of it. `hints` are (code, figures): `syntax` (broken query searched as plain text), `cut` (text too long),
+    `cut_words`, `unknown_field`, `unknown_value`, `meant` (a figure without one meaning), `trade_field`,
+    `sort_refused`. `corrected` are the names shown instead when nothing was spelled like the text; `alternatives` say
+    what else would find something, `nearest_json` are the first cards of the nearest of them. `words` are what to
+    highlight.
     """
 
     total: int

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from catalog.accounts.terms import Terms
 from catalog.errors import Forbidden, Invalid
 from catalog.search.alternatives import all_matching, alternatives, nearest
 from catalog.search.analysis.fold import fold, joined
@@ -48,7 +49,7 @@ def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAns
     check(request)
     start = Cursor.from_text(request.cursor, request.sort) if request.cursor else None
     reader = index.reader()
-    planned, hints = read_text(reader, request.text, request.trade)
+    planned, hints = read_text(reader, request.text, bool(request.trade))
     listed = listed_on(today)
     fixed, chosen = always(request, today), choices(request, today)
     narrow = all_of(fixed, *chosen.values())
@@ -224,7 +225,7 @@ def check(request: SearchRequest) -> None:
         raise Invalid({"ship_to": ["not_a_province"]})
 
 
-def _facet(name: str, trade: bool) -> Facet:
+def _facet(name: str, trade: Terms) -> Facet:
     facet = FACETS.get(name)
     if facet is None:
         raise Invalid({"facets": ["not_a_facet"]})
@@ -236,7 +237,7 @@ def _facet(name: str, trade: bool) -> Facet:
 def _meant(reader: Reader, request: SearchRequest, today: date) -> tuple[Plan, Node]:
     """What the text means, its spelling corrected as on the first page of a search, and all that narrows it."""
     listed = listed_on(today)
-    planned, _ = read_text(reader, request.text, request.trade)
+    planned, _ = read_text(reader, request.text, bool(request.trade))
     narrow = everything_of(request, today)
     if planned.text:
         first = replace(request, limit=1, cursor=None)
@@ -278,7 +279,7 @@ def _nearest(reader: Reader, request: SearchRequest | None, today: date) -> list
     """The first cards of what is nearest to a request that found nothing."""
     if request is None:
         return []
-    planned, _ = read_text(reader, request.text, request.trade)
+    planned, _ = read_text(reader, request.text, bool(request.trade))
     found = _page(reader, planned, everything_of(request, today), replace(request, limit=_MOST_NEAREST), None)
     return [_shown(hit, request.trade) for hit in found.hits]
 
@@ -293,6 +294,9 @@ def _walk(reader: Reader, planned: Plan, narrow: Node, request: SearchRequest) -
         start = found.following
 
 
-def _shown(hit: Hit, trade: bool) -> str:
-    """The card, with the trade terms inside only for those who may see them."""
-    return f'{hit.card[:-1]},"trade":{hit.trade}}}' if trade else hit.card
+def _shown(hit: Hit, trade: Terms) -> str:
+    """The card, with as much of the trade terms inside as its reader may see."""
+    if not trade:
+        return hit.card
+    terms = hit.trade if trade < Terms.ALLIANCE else f"{hit.trade[:-1]},{hit.supply[1:]}"
+    return f'{hit.card[:-1]},"trade":{terms}}}'

@@ -181,10 +181,14 @@ def _iso(day: date | None) -> str | None:
 
 
 def trade_terms(offer: OfferSnapshot) -> dict[str, int]:
-    """What only those who may see trade terms get."""
+    """What admitted anchors and the alliance get beside the card."""
     return {
         "commission_bp": offer["commission_bp"],
         "commission_fen": commission_fen(offer),
         "floor_price_fen": offer["floor_price_fen"],
-        "supply_price_fen": offer["supply_price_fen"],
     }
+
+
+def supply_terms(offer: OfferSnapshot) -> dict[str, int]:
+    """What only the alliance gets beside those."""
+    return {"supply_price_fen": offer["supply_price_fen"]}

@@ -49,6 +49,7 @@ TOPICS = (
     "assessments",
     "priorities",
     "operator",
+    "operator_anchors",
     "operator_people",
     "operator_rights",
     "standards",

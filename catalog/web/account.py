@@ -90,7 +90,8 @@ def sign_up() -> ResponseReturnValue:
     form = Form({"role": request.args.get("role", ""), "language": language()})
     if form.posted:
         with form.catching():
-            account = service.sign_up(form.typed, address=request.remote_addr or "")
+            admit = current_house().settings.admit_anchors == "at_once"
+            account = service.sign_up(form.typed, address=request.remote_addr or "", admit=admit)
             return _first_visit(account, form)
     return render_template("account/sign_up.html", form=form), form.status
 

@@ -9,9 +9,10 @@ from flask import url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from catalog.accounts.terms import Terms
 from catalog.house import current_house
 from catalog.picking.sheets import Cell, Rate, yuan
-from catalog.search.export import TRADE_VALUES, VALUES, Card, Column
+from catalog.search.export import TRADE_VALUES, VALUES, Card, Column, values_for
 from catalog.web import rail
 from catalog.web.labels import LABELS
 from catalog.web.language import language
@@ -72,13 +73,11 @@ _DAYS = (
 )  # fmt: skip
 
 
-def columns(trade: bool) -> list[Column]:
+def columns(trade: Terms) -> list[Column]:
     """The columns in the reader's language. All words are looked up now: lines are written after the request's end."""
-    titles = {**_TITLES, **(_TRADE_TITLES if trade else {})}
-    worded = _in_words(language() == "en")
-    found: list[Column] = [
-        (str(title), worded.get(name) or (VALUES | TRADE_VALUES)[name]) for name, title in titles.items()
-    ]
+    values, worded = values_for(trade), _in_words(language() == "en")
+    titles = {name: title for name, title in (_TITLES | _TRADE_TITLES).items() if name in values}
+    found: list[Column] = [(str(title), worded.get(name) or values[name]) for name, title in titles.items()]
     return [*found, (str(_PAGE_TITLE), _page())]
 
 

@@ -1,8 +1,8 @@
 """The feeds of saved searches, for feed readers: Atom (RFC 4287) and JSON Feed 1.1, in pages (RFC 5005, section 3).
 
 The address is the key; no session is needed or looked at. A feed holds what every stranger may see of offers listed
-today, in the language of its owner, whose roles decide afresh each time whether it may narrow by trade terms. What has
-left the catalog leaves its feed: no page is an archive (section 4), which would promise not to change.
+today, in the language of its owner, whose admission decides afresh each time whether it may narrow by trade terms. What
+has left the catalog leaves its feed: no page is an archive (section 4), which would promise not to change.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from catalog.accounts.terms import Terms, terms_for
 from catalog.errors import Invalid, NotFound
 from catalog.evidence import service as evidence
 from catalog.house import count_reads, current_house
@@ -30,7 +31,6 @@ from catalog.web.figures import days, yuan
 from catalog.web.identity import current_account
 from catalog.web.labels import label
 from catalog.web.language import language, two_tongues
-from catalog.web.offer_view import TRADE_ROLES
 from catalog.web.saved_searches import address_of
 
 blueprint = Blueprint("feeds", __name__)
@@ -88,8 +88,8 @@ def _answer(secret: str, written: Any, media_type: str) -> BaseResponse:
         raise NotFound()
     row, account = found
     house = current_house()
-    trade = not account.roles.isdisjoint(TRADE_ROLES)
     before = request.args.get("before", "")
+    trade = terms_for(account)
     with force_locale("en" if account.language == "en" else "zh"):
         try:
             newest = service.newest_of(house.index, row, house.today(), trade=trade, before=before)
@@ -145,7 +145,7 @@ def _title(row: SavedSearch) -> str:
     return _("%(name)s · 地标货盘", name=row.name)
 
 
-def _atom(row: SavedSearch, entries: list[Entry], pages: Pages, trade: bool) -> bytes:
+def _atom(row: SavedSearch, entries: list[Entry], pages: Pages, trade: Terms) -> bytes:
     feed = ElementTree.Element(f"{{{_ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": language()})
 
     def add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
@@ -184,7 +184,7 @@ def _attachment(entry: Entry) -> dict[str, Any]:
     return {"url": entry.photo, "mime_type": "image/webp", **size}
 
 
-def _json(row: SavedSearch, entries: list[Entry], pages: Pages, trade: bool) -> str:
+def _json(row: SavedSearch, entries: list[Entry], pages: Pages, trade: Terms) -> str:
     items = [
         {
             "id": f"urn:uuid:{one.offer_id}",

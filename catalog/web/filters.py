@@ -12,6 +12,7 @@ from flask import Flask, request, url_for
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
+from catalog.accounts.terms import Terms
 from catalog.errors import Invalid, Unavailable
 from catalog.house import current_house
 from catalog.search import service as search_service
@@ -46,7 +47,7 @@ class Chip:
     address: str
 
 
-def search_request(trade: bool) -> tuple[SearchRequest, list[str]]:
+def search_request(trade: Terms) -> tuple[SearchRequest, list[str]]:
     """What the present address asks, and which arguments could not be read (they are left out)."""
     arguments = request.args
     unread: list[str] = []
@@ -175,7 +176,7 @@ class _Range:
     unread: tuple[str, ...]
 
 
-def typed_ranges(trade: bool) -> str | None:
+def typed_ranges(trade: Terms) -> str | None:
     """The address that says a typed range (price_from=15&price_to=30) as a value of its facet; None without one.
 
     A range that cannot be read stays in its fields; `search_request` asks back what was meant.
@@ -188,7 +189,7 @@ def typed_ranges(trade: bool) -> str | None:
     return address_with(**changes) if changes else None
 
 
-def _ranges(trade: bool) -> list[_Range]:
+def _ranges(trade: Terms) -> list[_Range]:
     found = []
     for facet_id, (_unit, units) in rail.RANGES.items():
         names = (f"{facet_id}_from", f"{facet_id}_to")
@@ -259,7 +260,7 @@ def hint_text(code: str, figures: Mapping[str, object]) -> str:
     if code == "unknown_value":
         return gettext("“%(name)s”没有“%(text)s”这个值，已按普通文字搜索。", name=name, text=figures["text"])
     if code == "trade_field":
-        return gettext("“%(name)s”是供货条件，以主播身份登录后才能用，已略过。", name=name)
+        return gettext("“%(name)s”是供货条件，只对联盟接纳的主播开放，已略过。", name=name)
     return gettext("搜索语法没看懂，已按普通文字搜索。")
 
 

@@ -7,9 +7,8 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from catalog.search.fields import FIELDS, written_values
-from catalog.web.identity import has_role
+from catalog.web.identity import terms_shown
 from catalog.web.language import language
-from catalog.web.offer_view import TRADE_ROLES
 
 blueprint = Blueprint("help", __name__)
 
@@ -40,7 +39,7 @@ def contents() -> str:
 def query_language() -> str:
     """The query language, from the table the parser itself reads."""
     chinese = language() != "en"
-    fields = [field for field in FIELDS if not field.trade or has_role(*TRADE_ROLES)]
+    fields = [field for field in FIELDS if not field.trade or terms_shown()]
     return render_template(
         "help/query_language.html",
         fields=fields,

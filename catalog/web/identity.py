@@ -5,11 +5,13 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
+from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalog.accounts import service
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
+from catalog.accounts.terms import Terms, terms_for
 from catalog.errors import SignInRequired
 from catalog.house import current_house
 from catalog.web.security import host_only, over_https
@@ -55,6 +57,23 @@ def has_role(*roles: str) -> bool:
     return account is not None and not account.roles.isdisjoint(roles)
 
 
+def terms_shown() -> Terms:
+    """How much the reader sees of the trade terms of every listed offer."""
+    return terms_for(current_account())
+
+
+def admission_line() -> str:
+    """What an anchor whom the alliance has not admitted is told to do; "" for everybody else."""
+    account = current_account()
+    if account is None or "anchor" not in account.roles or terms_for(account):
+        return ""
+    if account.admission_ended_at is not None:
+        return gettext("联盟暂时不对您开放佣金、保底价和订货。有疑问请联系联盟管理员。")
+    if current_house().settings.admit_anchors == "invitation":
+        return gettext("佣金、保底价和订货凭联盟的邀请开放。请向联盟管理员要一个邀请链接，用您现在的账号接受就行。")
+    return gettext("联盟确认您的主播身份以后，您就能看到佣金和保底价，也能订货。着急的话请联系联盟管理员。")
+
+
 def keep_sign_in(response: BaseResponse, token: str) -> BaseResponse:
     """Give the browser its sign-in."""
     response.set_cookie(
@@ -96,4 +115,6 @@ def _never_shared(response: Response) -> Response:
 def register(app: Flask) -> None:
     """Let templates know who is there."""
     app.after_request(_never_shared)
-    app.jinja_env.globals.update(current_account=current_account, has_role=has_role)
+    app.jinja_env.globals.update(
+        current_account=current_account, has_role=has_role, terms_shown=terms_shown, admission_line=admission_line
+    )

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.accounts.models import Account
+from catalog.accounts.terms import Terms, terms_for
 from catalog.errors import NotFound
 from catalog.evidence import service as evidence
 from catalog.evidence.models import Document, Photo
 from catalog.house import House
-from catalog.picking.gates import GateResult, without_trade_terms
+from catalog.picking.gates import GateResult, gates_for_reader
 from catalog.picking.gather import gates_for
 from catalog.products import service as products
 from catalog.products.models import Offer
@@ -26,15 +27,13 @@ from catalog.suppliers import service as suppliers
 from catalog.suppliers.models import Authorisation
 from catalog.web.explanation import Explanation, explain_decided
 
-# Who sees floor and supply price, commission and the supplier's contact of every listed offer.
-TRADE_ROLES = ("anchor", "reviewer", "operator")
 # Who sees an offer that is not listed, beside its owner.
 INSIDE_ROLES = ("reviewer", "operator")
 
 
 @dataclass(frozen=True)
 class OfferView:
-    """One offer as its reader may see it. `trade`: with trade terms; `inside`: its owner, a reviewer, an operator."""
+    """One offer as its reader may see it, `trade` much of its terms. `inside`: its owner, a reviewer, an operator."""
 
     offer: Offer
     gi: GeographicalIndication
@@ -47,7 +46,7 @@ class OfferView:
     decided: AssessmentRow | None
     explanation: Explanation | None
     documents: Sequence[Document]
-    trade: bool
+    trade: Terms
     inside: bool
     own: bool
 
@@ -64,7 +63,7 @@ def open_offer(house: House, reader: Account | None, offer_id: str, on: date) ->
     listing = review.listings(house.library, [offer.id], today)[offer.id]
     if not listing.listed and not inside:
         raise NotFound()
-    trade = own or not roles.isdisjoint(TRADE_ROLES)
+    trade = terms_for(reader, own=own)
     gates = gates_for(house.library, [offer.id], on)[offer.id]
     product = offer.product
     places = registry.paths([product.place_code, offer.ship_from_place_code])
@@ -80,9 +79,9 @@ def open_offer(house: House, reader: Account | None, offer_id: str, on: date) ->
         place=places.get(product.place_code, []),
         ship_from=places.get(offer.ship_from_place_code, []),
         listing=listing,
-        gates=gates if trade else without_trade_terms(gates),
+        gates=gates_for_reader(gates, trade),
         decided=decided,
-        explanation=explained(house, decided, today, trade=trade) if decided else None,
+        explanation=explained(house, decided, today, trade=bool(trade)) if decided else None,
         documents=documents,
         trade=trade,
         inside=inside,

@@ -1,4 +1,4 @@
-"""The catalog: finding offers, and the page of each one. Open to everybody; trade terms by role."""
+"""The catalog: finding offers, and the page of each one. Open to everybody; trade terms are not."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from catalog.search.facet_values import NamedValue
 from catalog.search.facets import FACETS
 from catalog.search.request import SearchAnswer, SearchRequest
 from catalog.web import filters, offer_view, rail
-from catalog.web.identity import current_account, has_role
+from catalog.web.identity import current_account, terms_shown
 from catalog.web.language import language, two_tongues
-from catalog.web.offer_view import TRADE_ROLES
 from catalog.web.paging import address_with, kept_arguments
 
 blueprint = Blueprint("offers", __name__)
@@ -45,7 +44,7 @@ def _home() -> ResponseReturnValue:
     house = current_house()
     today = house.today()
     answer, unavailable = _find(
-        SearchRequest(season_on=today, sort="grade", limit=10, facets=("category",), trade=has_role(*TRADE_ROLES))
+        SearchRequest(season_on=today, sort="grade", limit=10, facets=("category",), trade=terms_shown())
     )
     kinds = rail.lines("category", answer.facets["category"]) if answer else []
     return render_template("offers/home.html", answer=answer, kinds=kinds, today=today, unavailable=unavailable)
@@ -58,7 +57,7 @@ def search() -> ResponseReturnValue:
 
 
 def _search() -> ResponseReturnValue:
-    trade = has_role(*TRADE_ROLES)
+    trade = terms_shown()
     if canonical := filters.typed_ranges(trade):
         return redirect(canonical, 303)
     wanted, unread = filters.search_request(trade)
@@ -96,7 +95,7 @@ def _search() -> ResponseReturnValue:
 @blueprint.get("/offers/facets/<facet_id>")
 def facet(facet_id: str) -> ResponseReturnValue:
     """All values of one facet under the filters that are on, with a search among them; leads back to the list."""
-    trade = has_role(*TRADE_ROLES)
+    trade = terms_shown()
     known = FACETS.get(facet_id)
     if known is None or known.bands or (known.trade and not trade):
         raise NotFound()

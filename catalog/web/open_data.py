@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
+from catalog.accounts.terms import Terms
 from catalog.errors import NotFound, Refused
 from catalog.house import count_reads, current_house, save_as
 from catalog.picking.sheets import XLSX, xlsx_bytes
@@ -18,8 +19,7 @@ from catalog.search.export import EXPORT_COST, MOST_LINES_OF_A_WORKBOOK, Card, c
 from catalog.search.request import SearchRequest
 from catalog.search.sitemap import Part, cards_of, parts
 from catalog.web import export_columns, filters
-from catalog.web.identity import current_account, has_role
-from catalog.web.offer_view import TRADE_ROLES
+from catalog.web.identity import current_account, terms_shown
 
 blueprint = Blueprint("open_data", __name__)
 
@@ -125,9 +125,9 @@ def offers_jsonl() -> Response:
     return _file(json_lines(_cards(wanted)), wanted, "application/x-ndjson", "jsonl")
 
 
-def _asked() -> tuple[bool, SearchRequest]:
+def _asked() -> tuple[Terms, SearchRequest]:
     count_reads(current_account(), EXPORT_COST)
-    trade = has_role(*TRADE_ROLES)
+    trade = terms_shown()
     wanted, _unread = filters.search_request(trade)
     return trade, filters.first_page(wanted)
 

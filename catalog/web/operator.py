@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template, request, url_for
 
 from catalog.accounts import service as accounts
+from catalog.accounts.admission import service as admission
 from catalog.errors import Unavailable
 from catalog.house import current_house
 from catalog.picking import service as picking
@@ -50,6 +51,7 @@ def home() -> str:
         strip=strip(expiries.changes, house.today()),
         ledger=picking.ledger_differences(),
         suspended=suppliers.find_suppliers(actor, standing="suspended", limit=1)[1],
+        anchors_waiting=admission.count_waiting(),
         today=house.today(),
     )
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from catalog.accounts import service as accounts
 from catalog.accounts.models import Account, Invitation
 from catalog.accounts.roles import INVITED_ROLES
+from catalog.accounts.terms import ALLIANCE_ROLES
 from catalog.house import current_house
 from catalog.registry import service as registry
 from catalog.suppliers import service as suppliers
@@ -82,7 +83,7 @@ def _accounts_page(actor: Account, **letter: str) -> str:
     text = request.values.get("text", "").strip()
     rows = accounts.find_accounts(actor, text, MOST_ACCOUNTS)
     return render_template(
-        "operator/accounts.html", rows=rows, text=text, most=MOST_ACCOUNTS, me=actor, taken=INVITED_ROLES, **letter
+        "operator/accounts.html", rows=rows, text=text, most=MOST_ACCOUNTS, me=actor, taken=ALLIANCE_ROLES, **letter
     )
 
 

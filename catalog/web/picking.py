@@ -15,7 +15,7 @@ from catalog.evidence import service as evidence
 from catalog.fields import Typed, read
 from catalog.house import current_house, save_as
 from catalog.picking import service as picking
-from catalog.picking.gates import GateRefused
+from catalog.picking.gates import GateRefused, GateResult, gates_for_reader
 from catalog.picking.models import Broadcast, Pick
 from catalog.picking.run_sheet import COLUMNS, RunSheet, table
 from catalog.picking.schemas import QuantityForm
@@ -25,7 +25,7 @@ from catalog.review import service as review
 from catalog.storage.database import db
 from catalog.web.figures import day
 from catalog.web.forms import Form
-from catalog.web.identity import current_account, safe_next, signed_in
+from catalog.web.identity import admission_line, current_account, safe_next, signed_in, terms_shown
 from catalog.web.labels import label
 from catalog.web.language import language
 from catalog.wording import word
@@ -51,12 +51,18 @@ def picks() -> str:
         broadcasts=plans,
         chosen=chosen,
         day=seen_on,
-        gates=picking.gates_for(house.library, ids, seen_on) if ids else {},
+        gates=_gates(ids, seen_on),
         listings=review.listings(house.library, ids, seen_on),
         photos=evidence.photos_of([line.offer.product_id for line in lines]),
         counts=picking.pick_counts(ids),
         form=Form(),
     )
+
+
+def _gates(offer_ids: list[str], on_day: date) -> dict[str, tuple[GateResult, ...]]:
+    """What the gates say of these offers on a day, as the anchor may read it."""
+    found = picking.gates_for(current_house().library, offer_ids, on_day) if offer_ids else {}
+    return {offer_id: gates_for_reader(gates, terms_shown()) for offer_id, gates in found.items()}
 
 
 def coming(today: date) -> list[Broadcast]:
@@ -88,11 +94,19 @@ def stands_with(offer_id: str) -> dict[str, Any]:
     """What the offer's page needs to offer: is it picked, and for which broadcasts can it be reserved."""
     actor = current_account()
     if actor is None or "anchor" not in actor.roles:
-        return {"anchor": False, "picked": False, "broadcasts": []}
+        return {"anchor": False, "picked": False, "broadcasts": [], "reserved": False}
     if "stands_with" not in g:
         g.stands_with = coming(current_house().today())
     picked = db.session.get(Pick, (actor.id, offer_id)) is not None
-    return {"anchor": True, "picked": picked, "broadcasts": g.stands_with}
+    reserved = picking.find_live_reservation(actor, offer_id, current_house().today()) is not None
+    return {"anchor": True, "picked": picked, "broadcasts": g.stands_with, "reserved": reserved}
+
+
+@blueprint.post("/offers/<offer_id>/contact")
+def contact(offer_id: str) -> str:
+    """Whom to call at the farm, this one time: each showing is written down, so nothing can be looked up by GET."""
+    shown = picking.show_contact(signed_in("anchor"), offer_id, current_house().today())
+    return render_template("picking/contact.html", contact=shown, offer=products.find_offer(offer_id))
 
 
 # --- broadcasts ------------------------------------------------------------------------------------------------------
@@ -193,6 +207,8 @@ def reserve(offer_id: str) -> ResponseReturnValue:
     offer = products.find_offer(offer_id)
     if offer is None:
         raise NotFound()
+    if not terms_shown():
+        return render_template("picking/not_admitted.html", offer=offer, line=admission_line()), 403
     plans = coming(house.today())
     form = Form({"broadcast_id": request.args.get("broadcast") or (plans[0].id if plans else "")})
     refused = None
@@ -221,7 +237,7 @@ def reserve(offer_id: str) -> ResponseReturnValue:
         offer=offer,
         form=form,
         broadcasts=plans,
-        gates=refused or picking.gates_for(house.library, [offer_id], on_day).get(offer_id, ()),
+        gates=refused or _gates([offer_id], on_day).get(offer_id, ()),
         refused=refused is not None,
         day=on_day,
         photos=evidence.photos_of([offer.product_id])[offer.product_id],
@@ -309,7 +325,8 @@ def _worded(sheet: RunSheet) -> tuple[list[str], list[list[Cell]]]:
         refused = [gate for gate in row.item.gates if not gate.passed]
         line[role] = label(row.item.role, "slot_role")
         line[refusals] = " ".join(word(gate.reason, gate.figures, language()) for gate in refused)
-        line[rate] = Rate(row.item.commission_bp)
+        if row.item.commission_bp is not None:
+            line[rate] = Rate(row.item.commission_bp)
     return [label(name, "run_sheet") for name in COLUMNS], lines
 
 

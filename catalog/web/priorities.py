@@ -18,7 +18,7 @@ from catalog.picking.priorities import EVEN, MEASURES, MOST_WEIGHT, ranked
 from catalog.review import service as review
 from catalog.search import service as search_service
 from catalog.web import filters
-from catalog.web.identity import signed_in
+from catalog.web.identity import signed_in, terms_shown
 from catalog.written import PLAIN, Unread, read_number
 
 blueprint = Blueprint("priorities", __name__)
@@ -47,7 +47,9 @@ def order() -> str:
     else:
         offer_ids = [line.offer.id for line in picking.picks_of(actor)]
     measured, left_out = preferring.measure(actor, house.library, offer_ids, today)
-    read = {name: _weight(name) for name in MEASURES}
+    # Whoever may not see the commission learns nothing of it from an order either.
+    measures = [name for name in MEASURES if name != "commission" or terms_shown()]
+    read = {name: _weight(name) if name in measures else 0 for name in MEASURES}
     weights = {name: EVEN[name] if weight is None else weight for name, weight in read.items()}
     offers = {offer.id: offer for offer, _ in measured}
     all_zero = not any(weights.values())
@@ -60,7 +62,7 @@ def order() -> str:
         photos=evidence.photos_of([offer.product_id for offer in offers.values()]),
         weights=weights,
         all_zero=all_zero,
-        names=NAMES,
+        names={name: NAMES[name] for name in measures},
         unread=[NAMES[name][0] for name, weight in read.items() if weight is None],
         most=MOST_WEIGHT,
         of_search=of_search,
@@ -84,7 +86,7 @@ def _weight(name: str) -> int | None:
 def _found() -> tuple[list[str], bool]:
     """The offers of the search in the address, and whether the index is being built."""
     house = current_house()
-    wanted, _unread = filters.search_request(trade=True)
+    wanted, _unread = filters.search_request(terms_shown())
     wanted = replace(filters.first_page(wanted), limit=MOST_FOUND, facets=())
     try:
         answer = search_service.search(house.index, wanted, house.today())

@@ -9,6 +9,7 @@ from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from catalog.accounts.terms import Terms
 from catalog.errors import Unavailable
 from catalog.house import current_house
 from catalog.search.models import SavedSearch
@@ -16,8 +17,7 @@ from catalog.search.saved import service
 from catalog.search.saved.written import from_text, parameters_of
 from catalog.web import filters
 from catalog.web.forms import Form
-from catalog.web.identity import current_account, has_role, signed_in
-from catalog.web.offer_view import TRADE_ROLES
+from catalog.web.identity import current_account, signed_in, terms_shown
 
 blueprint = Blueprint("saved_searches", __name__)
 
@@ -33,7 +33,7 @@ def saved_searches() -> str:
 def save() -> ResponseReturnValue:
     """Save the search this address asks, as /offers does, under a name."""
     actor, house = signed_in(), current_house()
-    wanted, unread = filters.search_request(has_role(*TRADE_ROLES))
+    wanted, unread = filters.search_request(terms_shown())
     wanted = filters.first_page(wanted)
     form = Form({"name": _("、").join(filters.said(wanted))[:80] or _("全部货盘")})
     if form.posted:
@@ -67,7 +67,7 @@ def rename(saved_search_id: str) -> ResponseReturnValue:
 def look_through(saved_search_id: str) -> ResponseReturnValue:
     """Count all it finds now as seen."""
     actor, house = signed_in(), current_house()
-    service.look_through(actor, house.index, saved_search_id, house.today(), trade=has_role(*TRADE_ROLES))
+    service.look_through(actor, house.index, saved_search_id, house.today(), trade=terms_shown())
     flash(_("已记下，下次只提示之后新上的货盘。"))
     return _back_to(saved_search_id)
 
@@ -96,7 +96,7 @@ def close_feed(saved_search_id: str) -> ResponseReturnValue:
 
 
 def _page(row: SavedSearch, form: Form | None = None, secret: str = "") -> ResponseReturnValue:
-    house, trade = current_house(), has_role(*TRADE_ROLES)
+    house, trade = current_house(), terms_shown()
     total: int | None = None
     cards: list[str] = []
     with suppress(Unavailable):
@@ -124,16 +124,16 @@ def _back_to(saved_search_id: str) -> ResponseReturnValue:
 
 def _lines(rows: list[SavedSearch]) -> list[service.SavedLine]:
     house = current_house()
-    return service.with_news(house.index, rows, house.today(), trade=has_role(*TRADE_ROLES))
+    return service.with_news(house.index, rows, house.today(), trade=terms_shown())
 
 
 def _said(row: SavedSearch) -> list[str]:
-    return filters.said(from_text(row.query_json, trade=has_role(*TRADE_ROLES)))
+    return filters.said(from_text(row.query_json, trade=terms_shown()))
 
 
-def address_of(row: SavedSearch, trade: bool | None = None) -> str:
+def address_of(row: SavedSearch, trade: Terms | None = None) -> str:
     """The whole address of what it searches: a plain link that can be shared."""
-    trade = has_role(*TRADE_ROLES) if trade is None else trade
+    trade = terms_shown() if trade is None else trade
     return _address(parameters_of(from_text(row.query_json, trade=trade)))
 
 

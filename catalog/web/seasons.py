@@ -14,9 +14,8 @@ from catalog.house import current_house
 from catalog.search import service as search_service
 from catalog.search.request import SearchRequest
 from catalog.web import filters, rail
-from catalog.web.identity import has_role
+from catalog.web.identity import terms_shown
 from catalog.web.language import language
-from catalog.web.offer_view import TRADE_ROLES
 from catalog.web.paging import kept_arguments
 
 blueprint = Blueprint("seasons", __name__)
@@ -50,7 +49,7 @@ class Row:
 def calendar() -> ResponseReturnValue:
     """Twelve months a row; each leads to the offers of that month."""
     house = current_house()
-    wanted, unread = filters.search_request(has_role(*TRADE_ROLES))
+    wanted, unread = filters.search_request(terms_shown())
     asked = request.args.get("by", "")
     by = asked if asked in GROUPS else _grouping(wanted)
     try:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 WORDS: dict[str, tuple[str, str]] = {
     "role_required": ("当前账号没有这个权限。", "This account may not do that."),
+    "not_admitted": (
+        "佣金、保底价、订货和农户电话只对联盟接纳的主播开放。请联系联盟管理员。",
+        "Commission, floor price, reserving and the farm's phone are open to anchors the alliance has admitted. "
+        "Ask the alliance's operator.",
+    ),
+    "not_an_anchor": ("这个账号不是主播。", "This account is no anchor's."),
     "not_an_email_or_mobile": (
         "请填电子邮箱，或手机号（境外号码请加国家代码，例如 +852）。",
         "Give an e-mail address or a mobile number (outside mainland China with its country code, such as +852).",

@@ -48,6 +48,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Its terms are now {live_price_fen} and {commission_bp}: reserve the rest anew.",
     ),
     "never_approved": ("这批货还没有通过审核，不能制作手卡。", "It was never approved, so there is no cue card of it."),
+    "no_live_reservation": (
+        "先订货，才能看农户的电话；退回或播完以后就不再显示。",
+        "Reserve some of it first: the farm's phone is shown while you hold a reservation.",
+    ),
     "gate_refused": ("不能上这场直播，原因见各项检查。", "It cannot go on air: see which gates refuse."),
     "busy": ("预留的人太多，请再试一次。", "Too many are reserving at once. Try again."),
     "pdf_unavailable": (
@@ -101,7 +105,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "listing_not_yet_approved": ("那一天尚未通过审核。", "Not yet approved on that day."),
     "listing_listed": ("已上架。", "Listed."),
     # Search
-    "trade_terms": ("佣金和底价只对主播开放。", "Commission and floor prices are open to anchors only."),
+    "trade_terms": (
+        "佣金和保底价只对联盟接纳的主播开放。",
+        "Commission and floor prices are open to admitted anchors only.",
+    ),
     "search_rebuilding": ("货盘索引正在重建，请过一会儿再搜。", "The catalog is being rebuilt. Search again shortly."),
     "too_many_for_a_workbook": (
         "一共找到 {total} 个，Excel 表格最多 {maximum} 个：请再加几个条件，或者导出 CSV。",
@@ -122,8 +129,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{field}”没看懂“{text}”，是 {meant} 吗？是的话请写 {meant}。",
         "“{text}” can be read in two ways for “{field}”. Is it {meant}? If so, write {meant}.",
     ),
-    "hint_trade_field": ("“{field}”只对主播开放。", "“{field}” is open to anchors only."),
-    "hint_sort_refused": ("这种排序只对主播开放。", "This order is open to anchors only."),
+    "hint_trade_field": ("“{field}”只对联盟接纳的主播开放。", "“{field}” is open to admitted anchors only."),
+    "hint_sort_refused": ("这种排序只对联盟接纳的主播开放。", "This order is open to admitted anchors only."),
     "not_a_group": ("不能按它分组。", "Nothing can be grouped by this."),
     "not_a_sort": ("没有这种排序。", "There is no such order."),
     "out_of_range": ("超出范围。", "Out of range."),

@@ -50,7 +50,10 @@ def test_json_lines_are_the_cards_of_the_search(anybody: Program, market: Market
 
 def test_trade_terms_are_for_anchors(app: Flask, anybody: Program, market: Market) -> None:
     anchor, farmer = Program(app, market.anchor, ("read",)), Program(app, market.owner, ("read",))
-    assert list(rows(anchor)[0]) == [*VALUES, *TRADE_VALUES]
+    reviewer = Program(app, market.reviewer, ("read",))
+    assert list(rows(reviewer)[0]) == [*VALUES, *TRADE_VALUES] and rows(reviewer)[0]["supply_price_fen"] == "2600"
+    assert list(rows(anchor)[0]) == [*VALUES, *(name for name in TRADE_VALUES if name != "supply_price_fen")]
+    assert "2600" not in anchor.get("/offers.csv").text + anchor.get("/offers.jsonl").text
     assert rows(anchor, "?sort=commission")[0]["floor_price_fen"] == "2990"
     assert all("trade" in json.loads(line) for line in anchor.get("/offers.jsonl").text.splitlines())
     for program in (anybody, farmer):

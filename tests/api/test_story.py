@@ -123,7 +123,9 @@ def test_from_the_orchard_to_the_stage(
     for secret in ("floor_price_fen", "supply_price_fen", "commission_bp", "contact_phone", "13812345678"):
         assert secret not in shown
     trade = anchor.get(f"/offers/{offer_id}?on=2026-12-10").json
-    assert trade["trade"]["floor_price_fen"] == 2990 and trade["trade"]["contact_phone"]
+    assert trade["trade"] == {"floor_price_fen": 2990, "commission_bp": 1500}
+    inside = reviewer.get(f"/offers/{offer_id}").json["trade"]
+    assert inside["supply_price_fen"] == 2600 and inside["contact_phone"] == "+8613812345678"
     assert all(gate["passed"] for gate in trade["gates"]) and "inside" not in trade
     picture = anybody.get(f"/renditions/{ids['rendition']}")
     assert picture.mimetype == "image/webp" and "sandbox" in picture.headers["Content-Security-Policy"]

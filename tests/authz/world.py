@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import time_machine
@@ -28,7 +29,7 @@ from catalog.search.saved import service as saved_searches
 from catalog.storage.database import db
 from tests import farming
 from tests.farming import ON
-from tests.selling import Market, a_paper
+from tests.selling import Market, a_paper, good_answers
 from tests.web.visiting import token_on
 
 PDF = b"""%PDF-1.4
@@ -52,12 +53,15 @@ def _picture() -> bytes:
 
 
 # Everything the routes name belongs to the farm owner, or to the anchor where it is an anchor's.
-ROLES = ("anon", "owner", "neighbour", "anchor", "other_anchor", "reviewer", "operator")
+# `new_anchor` is one whom the alliance has not admitted.
+ROLES = ("anon", "owner", "neighbour", "anchor", "other_anchor", "reviewer", "operator", "new_anchor")
+# What of the market's offers nobody may learn but those it is meant for: floor and supply price, commission.
+TERMS = {"floor_price_fen": 3107, "supply_price_fen": 2719, "commission_bp": 1337}
 
 # What a program sends, so that a refusal is about who asks and not about what. The rest are sent {}. Text of the form
 # "<offer_id>" stands for the id.
 BODIES: dict[str, Any] = {
-    "POST /api/v1/suppliers": farming.supplier_fields(),
+    "POST /api/v1/suppliers": farming.supplier_fields(contact_phone="13711110000"),
     "PATCH /api/v1/suppliers/<supplier_id>": {"address": "沙田村 8 号"},
     "PUT /api/v1/suppliers/<supplier_id>/authorisations/<gi_id>": {"level": "registered"},
     "POST /api/v1/suppliers/<supplier_id>/suspensions": {"reason": "抽检不合格"},
@@ -130,6 +134,10 @@ QUERIES: dict[str, dict[str, str]] = {
 # Routes that mean another thing than the rest.
 OTHER_IDS: dict[str, dict[str, str]] = {
     "POST /farm/offers/<offer_id>/take-back": {"offer_id": "<waiting_offer_id>"},
+    "POST /api/v1/accounts/<account_id>/admissions": {"account_id": "<new_anchor_id>"},
+    "DELETE /api/v1/accounts/<account_id>/admissions": {"account_id": "<new_anchor_id>"},
+    "POST /operator/anchors/<account_id>/admit": {"account_id": "<new_anchor_id>"},
+    "POST /operator/anchors/<account_id>/end": {"account_id": "<new_anchor_id>"},
 }
 
 
@@ -139,7 +147,7 @@ class World:
     def __init__(self, app: Flask, house: House) -> None:
         self.app = app
         farming.registry_rows()
-        market = Market(house.library, offers=2)
+        market = Market(house.library, 2, good_answers(FF_F02={"value": Decimal("13.37")}), **TERMS)
         waiting = farming.an_offer(market.owner, market.product, title="柯城椪柑 10斤装")
         submitted = review.submit(market.owner, house.library, waiting.id, ON)
         reservation = market.reserve(10)
@@ -170,6 +178,7 @@ class World:
             "other_anchor": market.other_anchor,
             "reviewer": market.reviewer,
             "operator": operator,
+            "new_anchor": farming.an_account("13900000003", "anchor", "新来的主播", admit=False),
         }
         self.secrets = {role: accounts.create_token(one, "test", ("write",))[1] for role, one in self.accounts.items()}
         spare, _ = accounts.create_token(market.owner, "spare", ("read",))
@@ -180,6 +189,7 @@ class World:
             "secret": feed_secret,
             "part": "0-0",
             "account_id": neighbour.id,
+            "new_anchor_id": self.accounts["new_anchor"].id,
             "role": "anchor",
             "token_id": spare.id,
             "invitation_id": invitation.id,
@@ -239,6 +249,13 @@ class World:
             if role in self.secrets:
                 sent["headers"]["Authorization"] = f"Bearer {self.secrets[role]}"
         return client.open(path, method=method, **sent)
+
+    def look(self, address: str, role: str) -> TestResponse:
+        """Open any address as this role: by token below /api/, by cookie elsewhere."""
+        client, _ = self._browser(role)
+        program = address.startswith("/api/") and role in self.secrets
+        headers = {"Authorization": f"Bearer {self.secrets[role]}"} if program else {}
+        return client.get(self.filled(address), headers=headers)
 
     def filled(self, value: Any, other: dict[str, str] | None = None) -> Any:
         """The same with ids where they are named."""
@@ -315,7 +332,10 @@ def _rows() -> dict[str, dict[tuple[Any, ...], dict[str, Any]]]:
     db.session.rollback()
     for table in db.metadata.sorted_tables:
         rows = db.session.execute(select(table)).mappings()
-        found[table.name] = {_key(table, row): dict(row) for row in rows} if table.name != "sign_in_attempt" else {}
+        kept = {_key(table, row): dict(row) for row in rows} if table.name != "sign_in_attempt" else {}
+        for row in kept.values() if table.name == "sign_in_session" else ():
+            del row["seen_at"]
+        found[table.name] = kept
     db.session.rollback()
     return found
 

@@ -9,13 +9,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from catalog.accounts.terms import Terms
 from catalog.picking.sheets import original
 from catalog.search.document import build
 from catalog.search.engines import SearchIndex
-from catalog.search.export import TRADE_VALUES, VALUES, csv_lines, json_lines
+from catalog.search.export import TRADE_VALUES, VALUES, csv_lines, json_lines, values_for
 from catalog.search.request import SearchRequest
 from catalog.search.service import Newest, count, every_card, newest, newest_page, search
-from catalog.search.snapshot import card, trade_terms
+from catalog.search.snapshot import card, supply_terms, trade_terms
 from tests.search.snapshots import TODAY, fill, offer
 
 
@@ -27,7 +28,8 @@ def table(lines: bytes) -> list[list[str]]:
 def a_card(number: int = 0, trade: bool = False, **changes: object) -> str:
     found = offer(number, **changes)
     shown = card(found, found["spans"][0])
-    return json.dumps(shown | ({"trade": trade_terms(found)} if trade else {}), ensure_ascii=False)
+    terms = trade_terms(found) | supply_terms(found)
+    return json.dumps(shown | ({"trade": terms} if trade else {}), ensure_ascii=False)
 
 
 @pytest.mark.parametrize("sort", ["relevance", "price", "new"])
@@ -99,10 +101,13 @@ def test_no_cell_is_a_formula_and_every_text_comes_back(evil: str) -> None:
 
 
 def test_trade_terms_are_columns_of_their_own() -> None:
-    titles, row = table(b"".join(csv_lines([a_card(trade=True)], (VALUES | TRADE_VALUES).items())))
-    terms = trade_terms(offer(0))
-    assert [row[titles.index(name)] for name in terms] == [str(value) for value in terms.values()]
     assert not VALUES.keys() & TRADE_VALUES.keys()
+    assert list(values_for(Terms.NONE)) == list(VALUES)
+    assert list(values_for(Terms.ADMITTED)) == [*VALUES, *(name for name in TRADE_VALUES if name != "supply_price_fen")]
+    assert list(values_for(Terms.ALLIANCE)) == [*VALUES, *TRADE_VALUES]
+    titles, row = table(b"".join(csv_lines([a_card(trade=True)], values_for(Terms.ALLIANCE).items())))
+    terms = trade_terms(offer(0)) | supply_terms(offer(0))
+    assert [row[titles.index(name)] for name in terms] == [str(value) for value in terms.values()]
 
 
 def test_many_lines_leave_in_chunks_and_none_is_lost() -> None:

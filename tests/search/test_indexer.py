@@ -14,6 +14,7 @@ from flask import Flask
 from sqlalchemy import delete, event, func, select, text
 
 from catalog import worker
+from catalog.accounts.terms import Terms
 from catalog.cli.standards import standards
 from catalog.errors import Unavailable
 from catalog.house import House
@@ -79,12 +80,9 @@ def test_a_rebuilt_index_holds_what_is_listed(index: SearchIndex, market: Market
     card = answer.cards[0]
     assert (card["name"], card["grade"], card["price_fen"]) == ("柯城椪柑 一品红", "A", 3990)
     assert [place["name"] for place in card["place"]] == ["浙江省", "衢州市", "柯城区"]
-    assert card["trade"] == {
-        "commission_bp": 1500,
-        "commission_fen": 598,
-        "floor_price_fen": 2990,
-        "supply_price_fen": 2600,
-    }
+    anchors = {"commission_bp": 1500, "commission_fen": 598, "floor_price_fen": 2990}
+    assert card["trade"] == anchors
+    assert found(index, "椪柑", trade=Terms.ALLIANCE).cards[0]["trade"] == {**anchors, "supply_price_fen": 2600}
     assert card["authorisation"] == "authorised"
     assert card["standard"] == "gi-selection-fresh-fruit@1.0.0"
     assert same(index, market)

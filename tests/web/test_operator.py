@@ -147,7 +147,7 @@ def test_an_invitation_taken_back_opens_nothing(app: Flask, operator: Visitor) -
 
 def test_an_invitation_for_another_role_is_refused_beside_the_field(operator: Visitor) -> None:
     operator.get("/operator/invitations")
-    operator.post("/operator/invitations", {"role": "anchor", "note": "小衢"}, status=422)
+    operator.post("/operator/invitations", {"role": "farm_owner", "note": "小衢"}, status=422)
     assert 'id="e-role"' in operator.page and 'value="小衢"' in operator.page
     operator.post("/operator/invitations", {"role": "reviewer", "note": "x" * 201}, status=422)
     assert 'id="e-note"' in operator.page

@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require, require_own
+from catalog.accounts.terms import terms_for
 from catalog.errors import Invalid, NotFound, Reason
 from catalog.fields import read
-from catalog.picking.gates import GateRefused, all_pass, check_gates
+from catalog.picking.gates import GateRefused, all_pass, check_gates, gates_for_reader
 from catalog.picking.gather import live_reservations, offer_terms
 from catalog.picking.ledger.service import patiently
 from catalog.picking.models import LIVE_STATES, Broadcast, Reservation, Slot
@@ -67,7 +68,7 @@ def edit_broadcast(
             for offer_id, terms in offer_terms(library, reserved, day).items():
                 gates = check_gates(terms.facts, 0, day)
                 if not all_pass(gates):
-                    raise GateRefused(offer_id, gates)
+                    raise GateRefused(offer_id, gates_for_reader(gates, terms_for(actor)))
                 outbox.leave("offer", offer_id)
         changes = apply_changes(broadcast, values)
         if changes:

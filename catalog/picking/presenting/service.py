@@ -11,13 +11,14 @@ from sqlalchemy import select
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
+from catalog.accounts.terms import terms_for
 from catalog.errors import NotFound, Refused
 from catalog.picking.broadcasts.service import get_broadcast, get_slot, slots_of
 from catalog.picking.cue_card import CardFacts, Claim, Paper, sha256_of, write_card
 from catalog.picking.gates import GateResult, check_gates
 from catalog.picking.gather import live_reservations, offer_terms
 from catalog.picking.models import Broadcast, CueCard, Slot
-from catalog.picking.run_sheet import Item, Reserved, RunSheet, lay_out
+from catalog.picking.run_sheet import Item, Reserved, RunSheet, lay_out, without_trade_terms
 from catalog.products import service as products
 from catalog.products.models import Offer
 from catalog.registry import service as registry
@@ -30,7 +31,10 @@ from catalog.suppliers import service as suppliers
 
 
 def run_sheet(actor: Account | None, library: Library, broadcast_id: str) -> RunSheet:
-    """The run sheet of one's own broadcast: order, times, sums, each offer's gates for that day. Raises NotFound."""
+    """The run sheet of one's own broadcast: order, times, sums, each offer's gates for that day. Raises NotFound.
+
+    Without commission and floor price for an anchor who is not admitted (any more).
+    """
     broadcast = get_broadcast(actor, broadcast_id)
     slots = slots_of(broadcast.id)
     offers = products.find_offers(slot.offer_id for slot in slots)
@@ -62,7 +66,8 @@ def run_sheet(actor: Account | None, library: Library, broadcast_id: str) -> Run
                 gates=check_gates(facts, 0, broadcast.on_day),
             )
         )
-    return lay_out(broadcast.id, broadcast.title, broadcast.on_day, broadcast.starts_at, broadcast.platform, items)
+    sheet = lay_out(broadcast.id, broadcast.title, broadcast.on_day, broadcast.starts_at, broadcast.platform, items)
+    return sheet if terms_for(actor) else without_trade_terms(sheet)
 
 
 def preview_cue_card(actor: Account | None, library: Library, slot_id: str, on: date, offer_url: str) -> dict[str, Any]:

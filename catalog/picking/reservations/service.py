@@ -14,6 +14,7 @@ from sqlalchemy import func, select, update
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require, require_own, require_own_or
+from catalog.accounts.terms import require_terms
 from catalog.errors import Conflict, Invalid, NotFound, Reason, Refused
 from catalog.fields import read
 from catalog.picking.gates import GateRefused, all_pass, check_gates
@@ -43,9 +44,10 @@ def reserve_many(
 
     Lines of the same offer are counted together. The offer gets its slot at the end of the run sheet unless it has one.
     Raises Invalid, NotFound, Conflict `broadcast_cancelled`, Refused `broadcast_past`, GateRefused (with all gates of
-    the first offer that may not go on air), Unavailable `busy`.
+    the first offer that may not go on air), Unavailable `busy`; Forbidden `not_admitted`: a reservation is a deal at a
+    commission, so only who may see that makes one.
     """
-    actor = require(actor, "anchor")
+    actor = _dealing(actor)
     wanted = _add_up(lines)
 
     def work() -> list[Reservation]:
@@ -81,9 +83,9 @@ def reserve_many(
 def confirm(actor: Account | None, library: Library, reservation_id: str, on: date) -> Reservation:
     """Make a held reservation firm, if its offer may still go on air that day.
 
-    Raises NotFound, Conflict `invalid_transition`, Refused `broadcast_past`, GateRefused.
+    Raises NotFound, Conflict `invalid_transition`, Refused `broadcast_past`, GateRefused, Forbidden `not_admitted`.
     """
-    actor = require(actor, "anchor")
+    actor = _dealing(actor)
 
     def work() -> Reservation:
         reservation, broadcast = _lock_reservation(actor, reservation_id, on)
@@ -121,9 +123,10 @@ def change_quantity(
     """Set a live reservation to another quantity, at its own terms.
 
     More is held to all gates again and needs unchanged terms (else Conflict `terms_changed`: reserve the rest anew at
-    today's). Raises Invalid, NotFound, Conflict `invalid_transition`, Refused `broadcast_past`, GateRefused.
+    today's). Raises Invalid, NotFound, Conflict `invalid_transition`, Refused `broadcast_past`, GateRefused, Forbidden
+    `not_admitted`.
     """
-    actor = require(actor, "anchor")
+    actor = _dealing(actor)
     quantity = read(QuantityForm, {"quantity_units": quantity_units})["quantity_units"]
 
     def work() -> Reservation:
@@ -188,6 +191,13 @@ def reservations_of_offer(actor: Account | None, offer_id: str) -> list[tuple[Re
         .order_by(Reservation.id.desc())
     )
     return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def _dealing(actor: Account | None) -> Account:
+    """The actor, an anchor who sees the terms of trade."""
+    actor = require(actor, "anchor")
+    require_terms(actor)
+    return actor
 
 
 # --- within a running transaction -----------------------------------------------------------------------------------

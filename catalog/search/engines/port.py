@@ -43,11 +43,12 @@ class Position:
 
 
 class Hit(NamedTuple):
-    """One offer found: its sort key, its card and its trade terms as finished JSON."""
+    """One offer found: its sort key, its card, its trade terms and its supply price as finished JSON."""
 
     key: int
     card: str
     trade: str
+    supply: str
 
 
 @dataclass(frozen=True)

@@ -245,13 +245,13 @@ class TantivyReader:
                 return Everything() if isinstance(found, Nothing) else Not(found)
         return node
 
-    def _texts(self, address: tantivy.DocAddress) -> tuple[str, str]:
-        """Card and trade terms of a document, read once a view: reading is half of what a page costs."""
+    def _texts(self, address: tantivy.DocAddress) -> tuple[str, str, str]:
+        """Card, trade terms and supply price of a document, read once a view: reading is half of what a page costs."""
         return self._read.once((address.segment_ord, address.doc), lambda: self._stored_texts(address))
 
-    def _stored_texts(self, address: tantivy.DocAddress) -> tuple[str, str]:
+    def _stored_texts(self, address: tantivy.DocAddress) -> tuple[str, str, str]:
         document = self._searcher.doc(address)
-        return _kept(document, "card"), _kept(document, "trade")
+        return _kept(document, "card"), _kept(document, "trade"), _kept(document, "supply")
 
     def position(self) -> Position | None:
         """How far this view has followed the outbox."""

@@ -191,7 +191,7 @@ class WhooshReader:
             reverse=descending,
         )
         rows = ((key, self._rows[number]) for key, number in found[:limit])
-        return [Hit(key, row["card"], row["trade"]) for key, row in rows]
+        return [Hit(key, row["card"], row["trade"], row["supply"]) for key, row in rows]
 
     def tally(self, where: Node, counts: Sequence[Counts], total: bool = True) -> tuple[int, Tally]:
         """How many offers match, and the counts over them."""

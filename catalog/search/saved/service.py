@@ -18,6 +18,7 @@ from sqlalchemy import func, select
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
+from catalog.accounts.terms import Terms
 from catalog.errors import Conflict, Invalid, NotFound, Reason, Refused, Unavailable
 from catalog.fields import read
 from catalog.search import service as search
@@ -86,12 +87,12 @@ def get_saved_search(actor: Account | None, saved_search_id: str) -> SavedSearch
     return row
 
 
-def with_news(index: SearchIndex, rows: list[SavedSearch], today: date, *, trade: bool) -> list[SavedLine]:
+def with_news(index: SearchIndex, rows: list[SavedSearch], today: date, *, trade: Terms) -> list[SavedLine]:
     """These searches with how many offers are new in each. No statement: the index answers."""
     return [SavedLine(row, _count_new(index, row, today, trade)) for row in rows]
 
 
-def news_of(index: SearchIndex, row: SavedSearch, today: date, *, trade: bool) -> tuple[int, list[str]]:
+def news_of(index: SearchIndex, row: SavedSearch, today: date, *, trade: Terms) -> tuple[int, list[str]]:
     """How many offers are new in a saved search, and the cards of the newest fifty, newest first.
 
     Raises Unavailable while there is no usable index.
@@ -100,7 +101,7 @@ def news_of(index: SearchIndex, row: SavedSearch, today: date, *, trade: bool) -
     return search.count(index, wanted, today), search.newest(index, wanted, today, MOST_SHOWN)
 
 
-def newest_of(index: SearchIndex, row: SavedSearch, today: date, *, trade: bool, before: str = "") -> search.Newest:
+def newest_of(index: SearchIndex, row: SavedSearch, today: date, *, trade: Terms, before: str = "") -> search.Newest:
     """Its feed: fifty cards of what a saved search finds, the last approved first, from the place `before` on
     (ranking.Moment; empty: from the newest on).
 
@@ -121,7 +122,7 @@ def rename_saved_search(actor: Account | None, saved_search_id: str, fields: Map
 
 
 def look_through(
-    actor: Account | None, index: SearchIndex, saved_search_id: str, today: date, *, trade: bool
+    actor: Account | None, index: SearchIndex, saved_search_id: str, today: date, *, trade: Terms
 ) -> SavedSearch:
     """Count all a saved search finds now as seen: up to the last approval the index knows of, so that what it learns
     of a moment later is still new. Raises NotFound; Unavailable while there is no usable index."""
@@ -172,11 +173,11 @@ def find_by_feed(secret: str) -> tuple[SavedSearch, Account] | None:
     return None if found is None else (found[0], found[1])
 
 
-def _unseen(row: SavedSearch, trade: bool) -> SearchRequest:
+def _unseen(row: SavedSearch, trade: Terms) -> SearchRequest:
     return replace(from_text(row.query_json, trade=trade), listed_since=row.looked_through_at)
 
 
-def _count_new(index: SearchIndex, row: SavedSearch, today: date, trade: bool) -> int | None:
+def _count_new(index: SearchIndex, row: SavedSearch, today: date, trade: Terms) -> int | None:
     try:
         return search.count(index, _unseen(row, trade), today)
     except Unavailable:

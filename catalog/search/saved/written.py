@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from catalog.accounts.terms import Terms
 from catalog.search.facets import FACETS
 from catalog.search.request import LONGEST_TEXT, SORTS, TRADE_SORTS, SearchRequest
 
@@ -36,12 +37,12 @@ def to_text(request: SearchRequest) -> str:
     return json.dumps(parameters_of(request), sort_keys=True, separators=(",", ":"))
 
 
-def from_text(text: str, *, trade: bool) -> SearchRequest:
+def from_text(text: str, *, trade: Terms) -> SearchRequest:
     """The request that was kept, for whoever may or may not see trade terms today."""
     return request_of(json.loads(text), trade=trade)
 
 
-def request_of(parameters: Mapping[str, Any], *, trade: bool) -> SearchRequest:
+def request_of(parameters: Mapping[str, Any], *, trade: Terms) -> SearchRequest:
     """The request these parameters make. Facets that are no more are left out, and without `trade` those and the order
     that would tell a trade term."""
     open_facets = [facet.id for facet in FACETS.values() if trade or not facet.trade]

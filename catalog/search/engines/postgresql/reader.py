@@ -30,7 +30,7 @@ class PostgresqlReader:
         """The first `limit` offers by the number field `order`."""
         columns = self._documents.c
         key = columns[order]
-        query = select(key, columns.card, columns.trade).where(self._where(where))
+        query = select(key, columns.card, columns.trade, columns.supply).where(self._where(where))
         query = query.order_by(key.desc() if descending else key).limit(max(limit, 1))
         return [Hit(*row) for row in self._connection.execute(query)]
 
