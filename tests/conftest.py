@@ -24,6 +24,7 @@ from catalog import create_app
 from catalog.house import House
 from catalog.settings import Settings
 from catalog.storage.database import db
+from tests.contract import contract_of
 
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 
@@ -43,7 +44,7 @@ class PatientClient(FlaskClient):
     context of its own as a server does: Flask would share the test's `g` and database session with it.
 
     Of the API it asks as programs do: for a compressed answer, which it unpacks. `Content-Encoding` and the other
-    headers stay as they were sent."""
+    headers stay as they were sent. Each answer is held against the OpenAPI document."""
 
     _asked = 0
 
@@ -60,6 +61,7 @@ class PatientClient(FlaskClient):
             kept = Headers(response.headers)
             response.set_data(UNPACK[coding](response.get_data()))
             response.headers = kept
+        contract_of(self.application).check(response)
         return response
 
 

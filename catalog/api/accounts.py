@@ -79,7 +79,7 @@ class NewInvitation(InvitationShape):
 
 
 @resource.operation("GET", "/accounts", who=OPERATOR, query=AccountQuery, answer=page_of(AccountShape))
-def find_accounts(query: dict[str, Any]) -> dict[str, Any]:
+def list_accounts(query: dict[str, Any]) -> dict[str, Any]:
     """Find accounts, newest first."""
     before = unseal(query["cursor"]) if query["cursor"] else None
     rows = service.find_accounts(current_actor(), query["q"], query["limit"] + 1, before_id=before)
@@ -106,33 +106,33 @@ def admit_anchor(account_id: str) -> Account:
 
 
 @resource.operation("DELETE", "/accounts/<account_id>/admissions", who=OPERATOR, answer=AccountShape)
-def end_admission(account_id: str) -> Account:
+def end_anchor_admission(account_id: str) -> Account:
     """Close them to an anchor again; what is reserved stays reserved."""
     return admission.end_admission(current_actor(), account_id)
 
 
 @resource.operation("GET", "/anchors/waiting", who=OPERATOR, query=WholeQuery, answer=page_of(AccountShape))
-def anchors_waiting(query: dict[str, Any]) -> dict[str, Any]:
+def list_waiting_anchors(query: dict[str, Any]) -> dict[str, Any]:
     """The anchors who wait to be admitted, who waited longest first."""
     items, next_cursor = part(admission.anchors_waiting(current_actor()), query, lambda account: account.id)
     return {"items": items, "next_cursor": next_cursor}
 
 
 @resource.operation("POST", "/accounts/<account_id>/recoveries", who=OPERATOR, answer=LetterShape)
-def make_recovery_letter(account_id: str) -> dict[str, str]:
+def create_recovery_letter(account_id: str) -> dict[str, str]:
     """A letter for who forgot the password: a new one can be set with it, once, within a day. It is kept nowhere."""
     return {"letter": service.make_letter(current_actor(), account_id, current_house().settings.secret_key)}
 
 
 @resource.operation("POST", "/recoveries", who=EVERYONE, body=RecoveryForm, status=204)
-def recover(form: dict[str, Any]) -> None:
+def recover_account(form: dict[str, Any]) -> None:
     """Set a new password with an operator's letter; every sign-in of the account ends."""
     secret = current_house().settings.secret_key
     service.recover(read(RecoveryForm, form)["letter"], form, secret, request.remote_addr or "")
 
 
 @resource.operation("DELETE", "/accounts/<account_id>/roles/<role>", who=OPERATOR, answer=AccountShape)
-def take_role(account_id: str, role: str) -> Account:
+def delete_account_role(account_id: str, role: str) -> Account:
     """Take a role from an account, from its next request on."""
     return service.take_role(current_actor(), account_id, role)
 
@@ -145,7 +145,7 @@ def list_invitations(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @resource.operation("GET", "/invitations/<invitation_id>", who=OPERATOR, answer=InvitationShape)
-def read_invitation(invitation_id: str) -> Invitation:
+def get_invitation(invitation_id: str) -> Invitation:
     """One invitation: open, used or withdrawn."""
     return service.get_invitation(current_actor(), invitation_id)
 
@@ -159,7 +159,7 @@ def read_invitation(invitation_id: str) -> Invitation:
     status=201,
     made="/invitations/{id}",
 )
-def invite(form: dict[str, Any]) -> Any:
+def create_invitation(form: dict[str, Any]) -> Any:
     """Invite one person as reviewer, operator or admitted anchor: single use, 7 days."""
     wanted = read(InvitationForm, form)
     invitation, token = service.invite(current_actor(), wanted["role"], wanted["note"])
@@ -167,7 +167,7 @@ def invite(form: dict[str, Any]) -> Any:
 
 
 @resource.operation("DELETE", "/invitations/<invitation_id>", who=OPERATOR, status=204)
-def withdraw_invitation(invitation_id: str) -> None:
+def delete_invitation(invitation_id: str) -> None:
     """Take an open invitation back."""
     service.withdraw_invitation(current_actor(), invitation_id)
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
 
-from catalog.api.described import AssessmentDetail
+from catalog.api.described.assessments import AssessmentDetail
+from catalog.api.described.parts import AnswerValue, Inner, any_of
 from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_decided, show_present
 from catalog.api.operations import Resource
 from catalog.api.paging import WholeQuery, part
 from catalog.api.shapes import page_of
 from catalog.errors import Refused
-from catalog.fields import Form, Strict, Text, Words, read
+from catalog.fields import Form, Text, Words, read
 from catalog.house import current_house
 from catalog.products import service as products
 from catalog.scoring import service
@@ -30,20 +30,10 @@ resource = Resource(
 ANSWERERS = ("farm_owner", "reviewer")
 
 
-class Value(Strict):
-    """An answer in the form of its criterion's kind: {"value": ...}, {"met", "total"}, {"items"}, {"ratings"},
-    {"present"} or {"na": true, "reason"}."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Mapping[str, Any]:
-        if not isinstance(value, Mapping):
-            raise self.refuse("not_an_object")
-        return value
-
-
 class AnswerForm(Form):
     """An answer, a note on it, and the documents behind it (ids; without any, those of the criterion's types count)."""
 
-    value = Value(required=True, metadata={"type": "object"})
+    value = Inner(AnswerValue, required=True)
     note = Text(LONGEST_NOTE, lines=True, load_default="")
     document_ids = Words(maximum=MOST_CHOSEN_DOCUMENTS, load_default=list)
 
@@ -51,7 +41,7 @@ class AnswerForm(Form):
 class FactForm(Form):
     """A fact that arose elsewhere, with where it comes from."""
 
-    value = ma.fields.Raw(required=True, metadata={"description": "A number, or the word of the fact"})
+    value = any_of("string", "number", said="A number, or the word of the fact")
     source = Text(200, minimum=1, required=True)
 
 
@@ -60,7 +50,9 @@ class AnswerShape(ma.Schema):
 
     criterion_id = ma.fields.String(required=True)
     given_as = ma.fields.String(required=True)
-    value = ma.fields.Function(lambda row: from_json(row.value_json), metadata={"type": "object"}, required=True)
+    value = ma.fields.Function(
+        lambda row: from_json(row.value_json), metadata={"described_as": AnswerValue}, required=True
+    )
     note = ma.fields.String(required=True)
     document_ids = ma.fields.List(ma.fields.String(), required=True)
     answered_by_account_id = ma.fields.String(required=True)
@@ -81,7 +73,7 @@ class DecidedShape(ma.Schema):
 
 
 @resource.operation("GET", "/offers/<offer_id>/answers", who=SIGNED_IN, query=WholeQuery, answer=page_of(AnswerShape))
-def read_answers(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
+def list_answers(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """What owner and reviewers answered, each under the id its criterion had when it was answered."""
     offer = products.get_offer(current_actor(), offer_id)
     given = service.answers_of(offer.id, {})
@@ -110,21 +102,21 @@ def set_answer(offer_id: str, criterion_id: str, form: dict[str, Any]) -> Answer
 
 
 @resource.operation("DELETE", "/offers/<offer_id>/answers/<criterion_id>", who=ANSWERERS, status=204)
-def withdraw_answer(offer_id: str, criterion_id: str) -> None:
+def delete_answer(offer_id: str, criterion_id: str) -> None:
     """Take back what you answered."""
     house = current_house()
     service.withdraw_answer(current_actor(), house.library, offer_id, criterion_id, house.today())
 
 
 @resource.operation("PUT", "/offers/<offer_id>/facts/<fact>", who=("reviewer", "operator"), body=FactForm, status=204)
-def enter_fact(offer_id: str, fact: str, form: dict[str, Any]) -> None:
+def set_fact(offer_id: str, fact: str, form: dict[str, Any]) -> None:
     """Enter a fact that arose elsewhere: a median price, a forecast demand, measured dispatch, tested samples."""
     wanted = read(FactForm, form)
     service.enter_fact(current_actor(), offer_id, fact, wanted["value"], wanted["source"])
 
 
 @resource.operation("GET", "/offers/<offer_id>/assessment", who=SIGNED_IN, answer=AssessmentDetail)
-def assess_now(offer_id: str) -> dict[str, Any]:
+def get_present_assessment(offer_id: str) -> dict[str, Any]:
     """What the answers on file give today: findings, score, what is missing, what would raise it. Nothing is stored."""
     house = current_house()
     offer = products.get_offer(current_actor(), offer_id)
@@ -137,7 +129,7 @@ def assess_now(offer_id: str) -> dict[str, Any]:
 @resource.operation(
     "GET", "/offers/<offer_id>/assessments", who=SIGNED_IN, query=WholeQuery, answer=page_of(DecidedShape)
 )
-def decided_assessments(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
+def list_assessments(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """The decided assessments of an offer, newest first."""
     offer = products.get_offer(current_actor(), offer_id)
     items, next_cursor = part(service.assessments_of(offer.id), query, lambda row: row.id)
@@ -145,7 +137,7 @@ def decided_assessments(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
 
 
 @resource.operation("GET", "/assessments/<assessment_id>", who=SIGNED_IN, answer=AssessmentDetail)
-def read_assessment(assessment_id: str) -> dict[str, Any]:
+def get_assessment(assessment_id: str) -> dict[str, Any]:
     """A decided assessment with its inputs: `catalog score` gives the same digits from `answers`."""
     row = service.get_assessment(assessment_id)
     products.get_offer(current_actor(), row.offer_id)

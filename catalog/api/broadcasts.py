@@ -8,7 +8,8 @@ from typing import Any
 import marshmallow as ma
 from flask import Response, request
 
-from catalog.api.described import RunSheetDetail
+from catalog.api.described.broadcasts import CardContent, RunSheetDetail
+from catalog.api.described.parts import as_made
 from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_gates
 from catalog.api.operations import Resource
@@ -76,14 +77,14 @@ class CueCardShape(ma.Schema):
 
     id = ma.fields.String(required=True)
     slot_id = ma.fields.String(required=True)
-    content = ma.fields.Dict(required=True)
+    content = as_made(CardContent)
     sha256 = ma.fields.String(required=True)
     intact = ma.fields.Function(service.card_is_intact, metadata={"type": "boolean"}, required=True)
     created_at = ma.fields.DateTime(required=True)
 
 
 @resource.operation("GET", "/broadcasts", who=ANCHOR, query=PageQuery, answer=page_of(BroadcastLineShape))
-def read_broadcasts(query: dict[str, Any]) -> dict[str, Any]:
+def list_broadcasts(query: dict[str, Any]) -> dict[str, Any]:
     """Your broadcasts, latest day first, cancelled ones too."""
     lines, next_cursor = cut(
         service.broadcasts_of(current_actor()),
@@ -103,7 +104,7 @@ def create_broadcast(form: dict[str, Any]) -> Broadcast:
 
 
 @resource.operation("GET", "/broadcasts/<broadcast_id>", who=ANCHOR, answer=BroadcastShape)
-def read_broadcast(broadcast_id: str) -> Broadcast:
+def get_broadcast(broadcast_id: str) -> Broadcast:
     """A broadcast of yours."""
     return service.get_broadcast(current_actor(), broadcast_id)
 
@@ -111,7 +112,7 @@ def read_broadcast(broadcast_id: str) -> Broadcast:
 @resource.operation(
     "PATCH", "/broadcasts/<broadcast_id>", who=ANCHOR, body=BroadcastForm(partial=True), answer=BroadcastShape
 )
-def edit_broadcast(broadcast_id: str, form: dict[str, Any]) -> Broadcast:
+def update_broadcast(broadcast_id: str, form: dict[str, Any]) -> Broadcast:
     """Change the given fields. On another day everything reserved must pass the gates again."""
     house = current_house()
     return service.edit_broadcast(current_actor(), house.library, broadcast_id, form, house.today())
@@ -124,7 +125,7 @@ def cancel_broadcast(broadcast_id: str) -> Broadcast:
 
 
 @resource.operation("GET", "/broadcasts/<broadcast_id>/slots", who=ANCHOR, query=WholeQuery, answer=page_of(SlotShape))
-def read_slots(broadcast_id: str, query: dict[str, Any]) -> dict[str, Any]:
+def list_slots(broadcast_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """The slots in the order of the run sheet. An offer gets its slot with its first reservation."""
     found = service.slots_of(service.get_broadcast(current_actor(), broadcast_id).id)
     items, next_cursor = part(found, query, lambda slot: slot.id)
@@ -139,13 +140,13 @@ def arrange_slots(broadcast_id: str, form: dict[str, Any]) -> dict[str, list[Slo
 
 
 @resource.operation("PATCH", "/slots/<slot_id>", who=ANCHOR, body=SlotForm(partial=True), answer=SlotShape)
-def edit_slot(slot_id: str, form: dict[str, Any]) -> Slot:
+def update_slot(slot_id: str, form: dict[str, Any]) -> Slot:
     """Change role, minutes or selling point."""
     return service.edit_slot(current_actor(), slot_id, form, current_house().today())
 
 
 @resource.operation("GET", "/broadcasts/<broadcast_id>/run-sheet", who=ANCHOR, answer=RunSheetDetail)
-def read_run_sheet(broadcast_id: str) -> dict[str, Any]:
+def get_run_sheet(broadcast_id: str) -> dict[str, Any]:
     """The run sheet: order, times, sums, each offer's gates for that day."""
     sheet = service.run_sheet(current_actor(), current_house().library, broadcast_id)
     shown = asdict(sheet)
@@ -163,7 +164,7 @@ def read_run_sheet(broadcast_id: str) -> dict[str, Any]:
     answer=FILE,
     media_types=("text/csv",),
 )
-def run_sheet_csv(broadcast_id: str, query: dict[str, Any]) -> Response:
+def get_run_sheet_csv(broadcast_id: str, query: dict[str, Any]) -> Response:
     """The run sheet as CSV; nothing in it is taken for a formula."""
     sheet = service.run_sheet(current_actor(), current_house().library, broadcast_id)
     return _attachment(sheets.csv_bytes(COLUMNS, table(sheet, query["language"])), "text/csv", sheet, "csv")
@@ -177,7 +178,7 @@ def run_sheet_csv(broadcast_id: str, query: dict[str, Any]) -> Response:
     answer=FILE,
     media_types=(sheets.XLSX,),
 )
-def run_sheet_xlsx(broadcast_id: str, query: dict[str, Any]) -> Response:
+def get_run_sheet_xlsx(broadcast_id: str, query: dict[str, Any]) -> Response:
     """The run sheet as a workbook."""
     sheet = service.run_sheet(current_actor(), current_house().library, broadcast_id)
     content = sheets.xlsx_bytes(sheet.title, COLUMNS, table(sheet, query["language"]))
@@ -185,7 +186,7 @@ def run_sheet_xlsx(broadcast_id: str, query: dict[str, Any]) -> Response:
 
 
 @resource.operation("GET", "/slots/<slot_id>/cue-cards", who=ANCHOR, query=WholeQuery, answer=page_of(CueCardShape))
-def cue_cards_of(slot_id: str, query: dict[str, Any]) -> dict[str, Any]:
+def list_cue_cards(slot_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """Every card printed for a slot, newest first."""
     items, next_cursor = part(service.cue_cards_of(current_actor(), slot_id), query, lambda card: card.id)
     return {"items": items, "next_cursor": next_cursor}
@@ -194,7 +195,7 @@ def cue_cards_of(slot_id: str, query: dict[str, Any]) -> dict[str, Any]:
 @resource.operation(
     "POST", "/slots/<slot_id>/cue-cards", who=ANCHOR, answer=CueCardShape, status=201, made="/cue-cards/{id}"
 )
-def print_cue_card(slot_id: str) -> CueCard:
+def create_cue_card(slot_id: str) -> CueCard:
     """Freeze the card of a slot with its hash. Printing the same content again gives the card there is."""
     house = current_house()
     slot, _ = service.get_slot(current_actor(), slot_id)
@@ -203,7 +204,7 @@ def print_cue_card(slot_id: str) -> CueCard:
 
 
 @resource.operation("GET", "/cue-cards/<card_id>", who=SIGNED_IN, answer=CueCardShape)
-def read_cue_card(card_id: str) -> CueCard:
+def get_cue_card(card_id: str) -> CueCard:
     """A card of yours as it was printed; any one for reviewers and operators."""
     return service.get_cue_card(current_actor(), card_id)
 

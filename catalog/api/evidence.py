@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import marshmallow as ma
 from flask import Response, send_file
 from werkzeug.datastructures import FileStorage
 
@@ -12,7 +11,7 @@ from catalog.api.identity import EVERYONE, SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_photo
 from catalog.api.operations import Resource
 from catalog.api.paging import WholeQuery, part
-from catalog.api.shapes import DocumentShape, list_of, page_of
+from catalog.api.shapes import DocumentShape, PhotoShape, list_of, page_of
 from catalog.api.spec import Upload
 from catalog.errors import Invalid, NotFound, Reason
 from catalog.evidence import service
@@ -64,20 +63,6 @@ class OrderForm(Form):
     ids = Words(maximum=40, required=True)
 
 
-class PhotoShape(ma.Schema):
-    """A photo; the sha256 of a rendition is its address below /api/v1/renditions/."""
-
-    id = ma.fields.String(required=True)
-    role = ma.fields.String(required=True)
-    alt_zh = ma.fields.String(required=True)
-    width = ma.fields.Integer(required=True)
-    height = ma.fields.Integer(required=True)
-    list_sha256 = ma.fields.String(required=True)
-    card_sha256 = ma.fields.String(required=True)
-    detail_sha256 = ma.fields.String(required=True)
-    placeholder = ma.fields.String(required=True)
-
-
 @resource.operation("GET", "/products/<product_id>/photos", who=SIGNED_IN, query=WholeQuery, answer=page_of(PhotoShape))
 def list_photos(product_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """The photos of a product, the cover first."""
@@ -95,7 +80,7 @@ def list_photos(product_id: str, query: dict[str, Any]) -> dict[str, Any]:
     status=201,
     made="/photos/{id}",
 )
-def add_photo(product_id: str, form: Texts) -> dict[str, Any]:
+def create_photo(product_id: str, form: Texts) -> dict[str, Any]:
     """Add a photo to a product of your own."""
     file, said = _parts(form)
     values = read(PhotoForm, said)
@@ -113,19 +98,19 @@ def arrange_photos(product_id: str, form: dict[str, Any]) -> dict[str, Any]:
 
 
 @resource.operation("GET", "/photos/<photo_id>", who=SIGNED_IN, answer=PhotoShape)
-def read_photo(photo_id: str) -> dict[str, Any]:
+def get_photo(photo_id: str) -> dict[str, Any]:
     """A photo of a product of your own; any one for reviewers and operators."""
     return show_photo(service.get_photo(current_actor(), photo_id))
 
 
 @resource.operation("PATCH", "/photos/<photo_id>", who=OWNER, body=PhotoForm(partial=True), answer=PhotoShape)
-def describe_photo(photo_id: str, form: dict[str, Any]) -> dict[str, Any]:
+def update_photo(photo_id: str, form: dict[str, Any]) -> dict[str, Any]:
     """Say what a photo shows."""
     return show_photo(service.describe_photo(current_actor(), photo_id, form))
 
 
 @resource.operation("DELETE", "/photos/<photo_id>", who=OWNER, status=204)
-def withdraw_photo(photo_id: str) -> None:
+def delete_photo(photo_id: str) -> None:
     """Take a photo off its product."""
     service.withdraw_photo(current_actor(), photo_id)
 
@@ -137,7 +122,7 @@ def withdraw_photo(photo_id: str) -> None:
     answer={"type": "string", "format": "binary"},
     media_types=("image/webp",),
 )
-def fetch_photo(sha256: str) -> Response:
+def get_rendition(sha256: str) -> Response:
     """A rendition of a photo, by the sha256 a card or offer names."""
     stored, content = service.open_photo(current_house().files, sha256)
     response = send_file(content, mimetype=stored.media_type, etag=False)
@@ -169,7 +154,7 @@ def list_documents(query: dict[str, Any]) -> dict[str, Any]:
     status=201,
     made="/documents/{id}",
 )
-def add_document(form: Texts) -> Document:
+def create_document(form: Texts) -> Document:
     """File a paper. A newer one of the same type, subject and issuer is a renewal."""
     file, said = _parts(form)
     subject = read(SubjectForm, said)
@@ -186,7 +171,7 @@ def add_document(form: Texts) -> Document:
 
 
 @resource.operation("GET", "/documents/<document_id>", who=SIGNED_IN, answer=DocumentShape)
-def read_document(document_id: str) -> Document:
+def get_document(document_id: str) -> Document:
     """A paper, for the owner of what it is about, reviewers and operators."""
     return service.get_document(current_actor(), document_id)
 
@@ -198,7 +183,7 @@ def read_document(document_id: str) -> Document:
     answer={"type": "string", "format": "binary"},
     media_types=("application/pdf", "image/jpeg", "image/png"),
 )
-def fetch_document(document_id: str) -> Response:
+def get_document_file(document_id: str) -> Response:
     """The paper's file: application/pdf, image/jpeg or image/png, always as an attachment."""
     document, stored, content = service.open_document(current_house().files, current_actor(), document_id)
     response = send_file(
@@ -213,7 +198,7 @@ def fetch_document(document_id: str) -> Response:
 
 
 @resource.operation("DELETE", "/documents/<document_id>", who=FILERS, status=204)
-def withdraw_document(document_id: str) -> None:
+def delete_document(document_id: str) -> None:
     """Take a paper back: it answers nothing from now on."""
     service.withdraw_document(current_actor(), document_id)
 

@@ -40,7 +40,7 @@ ExportQuery = type(
 @resource.operation(
     "GET", "/offers.csv", who=EVERYONE, query=ExportQuery, answer=FILE, media_types=(CSV,), cost=EXPORT_COST
 )
-def offers_csv(query: dict[str, Any]) -> Response:
+def export_offers_csv(query: dict[str, Any]) -> Response:
     """Everything found as CSV, in the order of the search; nothing in it is taken for a formula. Needs no account."""
     return _file(csv_lines(_cards(query), values_for(terms_shown()).items()), CSV, "csv")
 
@@ -48,7 +48,7 @@ def offers_csv(query: dict[str, Any]) -> Response:
 @resource.operation(
     "GET", "/offers.jsonl", who=EVERYONE, query=ExportQuery, answer=FILE, media_types=(JSON_LINES,), cost=EXPORT_COST
 )
-def offers_jsonl(query: dict[str, Any]) -> Response:
+def export_offers_jsonl(query: dict[str, Any]) -> Response:
     """Everything found, one card a line, as the search gives them. Needs no account."""
     return _file(json_lines(_cards(query)), JSON_LINES, "jsonl")
 

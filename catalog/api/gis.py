@@ -122,7 +122,7 @@ class PlaceDetail(PlaceShape):
 
 
 @resource.operation("GET", "/gis", who=EVERYONE, query=GiQuery, answer=page_of(Gi, total=True))
-def search_names(query: dict[str, Any]) -> dict[str, Any]:
+def list_gis(query: dict[str, Any]) -> dict[str, Any]:
     """Search protected names, best first."""
     offset = unseal(query["cursor"]) if query["cursor"] else 0
     wanted = {name: query[name] for name in ("system", "category", "place_code", "limit") if query[name] is not None}
@@ -133,13 +133,13 @@ def search_names(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @resource.operation("GET", "/gis/verdicts", who=EVERYONE, query=NameQuery, answer=Verdict)
-def look_up(query: dict[str, Any]) -> service.Answer:
+def get_gi_verdict(query: dict[str, Any]) -> service.Answer:
     """Is this a protected name, where, by which notice."""
     return service.look_up(query["name"])
 
 
 @resource.operation("GET", "/gis/<gi_id>", who=EVERYONE, answer=GiDetail)
-def read_name(gi_id: str) -> Any:
+def get_gi(gi_id: str) -> Any:
     """One protected name with its notice's words."""
     gi = service.get_gi(gi_id)
     codes = gi.area_codes or [code for code in (gi.city_code or gi.province_code,) if code]
@@ -148,19 +148,19 @@ def read_name(gi_id: str) -> Any:
 
 
 @resource.operation("POST", "/gis", who=("operator",), body=RightForm, answer=Gi, status=201, made="/gis/{id}")
-def add_name(form: dict[str, Any]) -> GeographicalIndication:
+def create_gi(form: dict[str, Any]) -> GeographicalIndication:
     """Add a protected name the lists lack, with its source."""
     return service.add_right(current_actor(), form)
 
 
 @resource.operation("PUT", "/gis/<gi_id>", who=("operator",), body=RightForm, answer=Gi)
-def correct_name(gi_id: str, form: dict[str, Any]) -> GeographicalIndication:
+def replace_gi(gi_id: str, form: dict[str, Any]) -> GeographicalIndication:
     """Replace what was said about a name an operator added. Rows of the lists stay as they are."""
     return service.correct_right(current_actor(), gi_id, form)
 
 
 @resource.operation("GET", "/places", who=EVERYONE, query=PlaceQuery, answer=page_of(PlaceShape))
-def find_places(query: dict[str, Any]) -> dict[str, Any]:
+def list_places(query: dict[str, Any]) -> dict[str, Any]:
     """Places below one place, or by name, pinyin or initials."""
     if query["q"]:
         found = service.search_places(query["q"], query["level"], LARGEST_LIMIT)
@@ -171,7 +171,7 @@ def find_places(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @resource.operation("GET", "/places/<code>", who=EVERYONE, answer=PlaceDetail)
-def read_place(code: str) -> Any:
+def get_place(code: str) -> Any:
     """One place with those above it."""
     place = service.get_place(code)
     return Beside(place, path=service.path(code))

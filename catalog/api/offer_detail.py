@@ -11,7 +11,7 @@ from catalog.accounts.models import Account
 from catalog.accounts.terms import Terms, terms_for
 from catalog.api.gis import Gi
 from catalog.api.products import ProductShape
-from catalog.api.shapes import DocumentShape, PlaceShape
+from catalog.api.shapes import PlaceShape, PublicDocument
 from catalog.errors import NotFound
 from catalog.evidence import service as evidence
 from catalog.evidence.models import Document, Photo
@@ -40,8 +40,7 @@ TRADE_FIELDS = (*ANCHORS_FIELDS, *ALLIANCE_FIELDS)
 PHOTO_FIELDS = (
     "id", "role", "alt_zh", "width", "height", "list_sha256", "card_sha256", "detail_sha256", "placeholder",
 )  # fmt: skip
-# What the public learns of a paper: enough to know that it is there and to check it at its issuer.
-PUBLIC_DOCUMENT = DocumentShape(only=("type", "issuer", "number", "issued_on", "expires_on", "file_sha256"))
+PUBLIC_DOCUMENT = PublicDocument()
 
 
 def describe(house: House, reader: Account | None, offer_id: str, on: date, quantity_units: int) -> dict[str, Any]:
@@ -138,7 +137,7 @@ def show_decided(house: House, row: AssessmentRow, *, trade: bool = True) -> dic
     for finding in titled["findings"]:
         proof = proofs.get(finding["id"], {})
         finding["answered_by"] = proof.get("by")
-        finding["documents"] = proof.get("documents", [])
+        finding["documents"] = [_kept_paper(paper) for paper in proof.get("documents", [])]
     shown = {
         "id": row.id,
         "decided_at": row.created_at,
@@ -196,6 +195,11 @@ def _source(standard: Standard, name: str, clause: str) -> dict[str, Any]:
 
 def _paper(paper: Document) -> dict[str, Any]:
     return {"id": paper.id, **PUBLIC_DOCUMENT.dump(paper)}
+
+
+def _kept_paper(paper: Mapping[str, Any]) -> dict[str, Any]:
+    """A paper as the decision kept it."""
+    return {**{name: value for name, value in paper.items() if name != "sha256"}, "file_sha256": paper["sha256"]}
 
 
 def _places(paths: Mapping[str, Iterable[Any]], code: str) -> Any:

@@ -12,7 +12,8 @@ import marshmallow as ma
 from flask import Response, request
 
 from catalog.api import offer_detail
-from catalog.api.described import OfferDetail
+from catalog.api.described.offers import OfferDetail
+from catalog.api.described.search import SearchPage
 from catalog.api.identity import EVERYONE, current_actor, terms_shown
 from catalog.api.operations import Resource
 from catalog.api.output import as_json, ready
@@ -119,37 +120,6 @@ class DetailQuery(Form):
     quantity_units = Whole(0, 10_000_000, load_default=0)
 
 
-class FacetValueShape(ma.Schema):
-    """One value of a facet and how many offers carry it under every other filter."""
-
-    value = ma.fields.String(required=True)
-    count = ma.fields.Integer(required=True)
-    chosen = ma.fields.Boolean(required=True)
-    excluded = ma.fields.Boolean(required=True)
-
-
-class SearchPage(ma.Schema):
-    """What was found. Each item is a card; for admitted anchors it holds `trade`."""
-
-    items = ma.fields.List(ma.fields.Dict(), required=True)
-    next_cursor = ma.fields.String(required=True, allow_none=True)
-    total = ma.fields.Integer(required=True)
-    sort = ma.fields.String(required=True)
-    facets = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.List(ma.fields.Nested(FacetValueShape)))
-    hints = ma.fields.List(ma.fields.Dict(), metadata={"description": "What of the text was not understood"})
-    corrected = ma.fields.List(ma.fields.String(), metadata={"description": "Names shown instead of what was typed"})
-    alternatives = ma.fields.List(ma.fields.Dict(), metadata={"description": "What would find something"})
-    nearest = ma.fields.List(ma.fields.Dict(), metadata={"description": "Cards of the nearest, when nothing is found"})
-    words = ma.fields.List(ma.fields.String(), metadata={"description": "What to highlight"})
-    highlights = ma.fields.List(
-        ma.fields.Dict(),
-        metadata={
-            "description": "With highlight=true, for each item: field (name, gi.name, ...) to [[start, end], ...], "
-            "in characters, whichever writing was typed"
-        },
-    )
-
-
 class NamedValueShape(ma.Schema):
     """One value of a facet with its names; those of places, kinds, GIs and suppliers are known."""
 
@@ -199,7 +169,7 @@ class Suggestions(ma.Schema):
 
 
 @resource.operation("GET", "/offers", who=EVERYONE, query=SearchQuery, answer=SearchPage)
-def search_offers(query: dict[str, Any]) -> Response:
+def list_offers(query: dict[str, Any]) -> Response:
     """Search the offers listed today. Needs no account."""
     return once_a_view((request.full_path, terms_shown()), lambda: _search(query))
 
@@ -221,7 +191,7 @@ def _search(query: dict[str, Any]) -> Response:
 
 
 @resource.operation("GET", "/offers/facets/<facet_id>", who=EVERYONE, query=FacetQuery, answer=FacetValues)
-def facet_values(facet_id: str, query: dict[str, Any]) -> dict[str, Any]:
+def list_facet_values(facet_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """All values of one facet with names and counts, and a search among them. Needs no account."""
     if facet_id not in _BY:
         raise NotFound()
@@ -234,7 +204,7 @@ def facet_values(facet_id: str, query: dict[str, Any]) -> dict[str, Any]:
 
 
 @resource.operation("GET", "/offers/season-calendar", who=EVERYONE, query=CalendarQuery, answer=SeasonCalendar)
-def season_calendar(query: dict[str, Any]) -> dict[str, Any]:
+def get_season_calendar(query: dict[str, Any]) -> dict[str, Any]:
     """How many offers can be sold in each month, by category, kind, place or another facet. Needs no account."""
     house = current_house()
     by = query["by"]
@@ -245,14 +215,14 @@ def season_calendar(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @resource.operation("GET", "/offers/suggestions", who=EVERYONE, query=SuggestQuery, answer=Suggestions)
-def suggest(query: dict[str, Any]) -> dict[str, Any]:
+def list_suggestions(query: dict[str, Any]) -> dict[str, Any]:
     """Suggest as somebody types. Needs no account."""
     house = current_house()
     return {"items": service.suggest(house.index, query["q"], house.today(), query["limit"])}
 
 
 @resource.operation("GET", "/offers/<offer_id>", who=EVERYONE, query=DetailQuery, answer=OfferDetail)
-def read_offer(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
+def get_offer(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """One offer with its gates on a day, its score and every reason.
 
     Listed ones are for everyone; others for their owner, reviewers and operators, whose answer holds `inside`. The ETag

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, request
 from marshmallow import Schema, ValidationError
 
-from catalog.api.described import Described
+from catalog.api.described.parts import Described
 from catalog.api.idempotency import HEADER as IDEMPOTENCY_HEADER
 from catalog.api.idempotency import once
 from catalog.api.identity import EVERYONE, SAFE_METHODS, Who, admit, current_actor, identify
@@ -79,8 +79,10 @@ class Resource(Blueprint):
         made: str | None = None,
         cost: int | None = None,
     ) -> Callable[[View], View]:
-        """Register a view. It gets the path's parts by name and, where declared, `query` (checked) and `form` (as sent:
-        services check it; of an upload, texts and files). It returns what `answer` shows, or a Response.
+        """Register a view; its name is the operation's (`list_offers`: listOffers).
+
+        It gets the path's parts by name and, where declared, `query` (checked) and `form` (as sent: services check it;
+        of an upload, texts and files). It returns what `answer` shows, or a Response.
 
         `edits`: needs If-Match; the view reads it with `seen_revision()`. `made`: of an operation that creates (201),
         the address of what it made, with the path's parts and the answer's fields in braces. `cost`: how many reads a
@@ -120,7 +122,7 @@ class Resource(Blueprint):
                     return _finish(once(current_actor(), lambda: show(**kwargs), shown))
                 return _finish(show(**kwargs))
 
-            said = _document(who, query, body, upload, edits, creates)
+            said = _document(view.__name__, who, query, body, upload, edits, creates)
             headers = {name: header for name, header in _HEADERS.items() if name == "Location" and made} or None
             documented: View = guarded
             for media_type in media_types or (None,):
@@ -253,7 +255,7 @@ def _shown(value: Any, status: int, made: str | None) -> Response:
     return response
 
 
-def _document(who: Who, query: Any, body: Any, upload: Any, edits: bool, creates: bool) -> dict[str, Any]:
+def _document(named: str, who: Who, query: Any, body: Any, upload: Any, edits: bool, creates: bool) -> dict[str, Any]:
     parameters: list[dict[str, Any]] = []
     if query is not None:
         parameters.append({"in": "query", "schema": query})
@@ -266,6 +268,7 @@ def _document(who: Who, query: Any, body: Any, upload: Any, edits: bool, creates
         said["requestBody"] = {"required": True, "content": {"application/json": {"schema": body}}}
     if upload is not None:
         said["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": upload}}}
+    said["operationId"] = re.sub("_(.)", lambda found: found[1].upper(), named)
     said["security"] = [{}, {"token": []}] if who is EVERYONE else [{"token": []}]
     said["x-roles"] = list(who or ("everyone",))
     return said

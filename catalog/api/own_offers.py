@@ -6,6 +6,8 @@ from typing import Any
 
 import marshmallow as ma
 
+from catalog.api.described.gates import ListingShape
+from catalog.api.described.parts import changes, one
 from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_listing
 from catalog.api.operations import Resource, seen_revision
@@ -33,7 +35,7 @@ OfferChanges = ma.Schema.from_dict(
         **OfferForm(partial=True).fields,
         **{f"product.{name}": field for name, field in ProductForm(partial=True).fields.items()},
     },
-    name="OfferChanges",
+    name="OfferForm",
 )
 
 
@@ -77,14 +79,14 @@ class OfferShape(ma.Schema):
 class ListedOffer(OfferShape):
     """An offer with its listing today."""
 
-    listing = ma.fields.Dict(required=True)
+    listing = one(ListingShape)
 
 
 class EditedOffer(OfferShape):
     """An offer after an edit: what applied at once, and everything that waits for review, as [live, proposed]."""
 
-    applied = ma.fields.Dict(required=True)
-    waiting = ma.fields.Dict(required=True)
+    applied = changes()
+    waiting = changes("Field to [live, proposed]; offer. or product. stands before its name")
 
 
 class ReservedShape(ReservationShape):
@@ -94,7 +96,7 @@ class ReservedShape(ReservationShape):
 
 
 @resource.operation("GET", "/me/offers", who=OWNER, query=PageQuery, answer=page_of(ListedOffer))
-def own_offers(query: dict[str, Any]) -> dict[str, Any]:
+def list_own_offers(query: dict[str, Any]) -> dict[str, Any]:
     """Your own offers, newest first, each with its listing today."""
     before = unseal(query["cursor"]) if query["cursor"] else None
     rows = products.offers_of(current_actor(), limit=query["limit"] + 1, before_id=before)
@@ -114,13 +116,15 @@ def own_offers(query: dict[str, Any]) -> dict[str, Any]:
     status=201,
     made="/offers/{id}",
 )
-def add_offer(product_id: str, form: dict[str, Any]) -> Offer:
+def create_offer(product_id: str, form: dict[str, Any]) -> Offer:
     """Add an offer of a product of your own. It is a draft until a review approves it."""
     return products.add_offer(current_actor(), product_id, form)
 
 
-@resource.operation("PATCH", "/offers/<offer_id>", who=OWNER, body=OfferChanges, answer=EditedOffer, edits=True)
-def edit_offer(offer_id: str, form: dict[str, Any]) -> Beside:
+@resource.operation(
+    "PATCH", "/offers/<offer_id>", who=OWNER, body=OfferChanges(partial=True), answer=EditedOffer, edits=True
+)
+def update_offer(offer_id: str, form: dict[str, Any]) -> Beside:
     """Change the given fields. Once approved, a price within 20 % and less stock apply at once; the rest waits."""
     outcome = review.change_offer(current_actor(), offer_id, form, seen_revision())
     offer = products.get_offer(current_actor(), offer_id)
@@ -128,7 +132,7 @@ def edit_offer(offer_id: str, form: dict[str, Any]) -> Beside:
 
 
 @resource.operation("DELETE", "/offers/<offer_id>/changes", who=OWNER, status=204)
-def discard_changes(offer_id: str) -> None:
+def delete_offer_changes(offer_id: str) -> None:
     """Drop the edits that wait; the offer stays as approved."""
     review.discard_change(current_actor(), offer_id)
 
@@ -153,7 +157,7 @@ def withdraw_offer(offer_id: str, form: dict[str, Any]) -> Offer:
 @resource.operation(
     "GET", "/offers/<offer_id>/reservations", who=SIGNED_IN, query=WholeQuery, answer=page_of(ReservedShape)
 )
-def read_reservations(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
+def list_offer_reservations(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """How much of an offer of your own is promised to which broadcast day, newest first."""
     found = picking.reservations_of_offer(current_actor(), offer_id)
     rows, next_cursor = part(found, query, lambda pair: pair[0].id)

@@ -6,6 +6,8 @@ from typing import Any
 
 import marshmallow as ma
 
+from catalog.api.described.gates import ListingShape
+from catalog.api.described.parts import one
 from catalog.api.identity import current_actor, terms_shown
 from catalog.api.offer_detail import show_listing
 from catalog.api.operations import Resource
@@ -42,11 +44,11 @@ class PickedShape(PickShape):
     capacity_left_units = ma.fields.Integer(required=True)
     ship_from_on = ma.fields.Date(required=True)
     ship_through_on = ma.fields.Date(required=True)
-    listing = ma.fields.Dict(required=True)
+    listing = one(ListingShape)
 
 
 @resource.operation("GET", "/picks", who=ANCHOR, query=PageQuery, answer=page_of(PickedShape))
-def read_picks(query: dict[str, Any]) -> dict[str, Any]:
+def list_picks(query: dict[str, Any]) -> dict[str, Any]:
     """Your pick list, newest first."""
     rows, next_cursor = cut(
         service.picks_of(current_actor()), query, lambda row: f"{row.pick.created_at.isoformat()} {row.pick.offer_id}"
@@ -69,13 +71,13 @@ def read_picks(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @resource.operation("PUT", "/picks/<offer_id>", who=ANCHOR, body=PickForm, answer=PickShape)
-def pick(offer_id: str, form: dict[str, Any]) -> Pick:
+def set_pick(offer_id: str, form: dict[str, Any]) -> Pick:
     """Put an offer on your list, or change your note on it."""
     house = current_house()
     return service.pick(current_actor(), house.library, offer_id, house.today(), form)
 
 
 @resource.operation("DELETE", "/picks/<offer_id>", who=ANCHOR, status=204)
-def unpick(offer_id: str) -> None:
+def delete_pick(offer_id: str) -> None:
     """Take an offer off your list."""
     service.unpick(current_actor(), offer_id)

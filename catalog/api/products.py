@@ -40,7 +40,7 @@ class ProductShape(ma.Schema):
 
 
 @resource.operation("GET", "/products", who=OWNER, query=PageQuery, answer=page_of(ProductShape))
-def own_products(query: dict[str, Any]) -> dict[str, Any]:
+def list_products(query: dict[str, Any]) -> dict[str, Any]:
     """The products of your own suppliers, newest first."""
     items, next_cursor = cut(service.products_of(current_actor()), query, lambda product: product.id)
     return {"items": items, "next_cursor": next_cursor}
@@ -55,13 +55,13 @@ def own_products(query: dict[str, Any]) -> dict[str, Any]:
     status=201,
     made="/products/{id}",
 )
-def add_product(supplier_id: str, form: dict[str, Any]) -> Product:
+def create_product(supplier_id: str, form: dict[str, Any]) -> Product:
     """Add a product to a supplier of your own."""
     return service.add_product(current_actor(), supplier_id, form)
 
 
 @resource.operation("GET", "/products/<product_id>", who=SIGNED_IN, answer=ProductShape)
-def read_product(product_id: str) -> Product:
+def get_product(product_id: str) -> Product:
     """A product of your own; any one for reviewers and operators."""
     return service.get_product(current_actor(), product_id)
 
@@ -69,12 +69,12 @@ def read_product(product_id: str) -> Product:
 @resource.operation(
     "PATCH", "/products/<product_id>", who=OWNER, body=ProductForm(partial=True), answer=ProductShape, edits=True
 )
-def edit_product(product_id: str, form: dict[str, Any]) -> Product:
+def update_product(product_id: str, form: dict[str, Any]) -> Product:
     """Change the given fields. Once an offer of it was approved, change it through that offer."""
     return service.edit_product(current_actor(), product_id, form, seen_revision())
 
 
 @resource.operation("DELETE", "/products/<product_id>", who=OWNER, status=204)
-def withdraw_product(product_id: str) -> None:
+def delete_product(product_id: str) -> None:
     """Withdraw a product without offers."""
     service.withdraw_product(current_actor(), product_id)

@@ -69,7 +69,7 @@ class ReservationShape(ma.Schema):
     query=WholeQuery,
     answer=page_of(ReservationShape),
 )
-def live_reservations(broadcast_id: str, query: dict[str, Any]) -> dict[str, Any]:
+def list_reservations(broadcast_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """What is reserved for a broadcast of yours and not released."""
     broadcast, today = service.get_broadcast(current_actor(), broadcast_id), current_house().today()
     found = [row for rows in service.live_reservations(broadcast.id).values() for row in rows]
@@ -87,7 +87,7 @@ def live_reservations(broadcast_id: str, query: dict[str, Any]) -> dict[str, Any
     status=201,
     made="/broadcasts/{broadcast_id}/reservations",
 )
-def reserve(broadcast_id: str, form: dict[str, Any]) -> dict[str, list[Reservation]]:
+def create_reservations(broadcast_id: str, form: dict[str, Any]) -> dict[str, list[Reservation]]:
     """Reserve quantities of one or more offers for a broadcast of yours, all or none."""
     house = current_house()
     lines = [(line["offer_id"], line["quantity_units"]) for line in read(ReservationsForm, form)["lines"]]
@@ -95,7 +95,7 @@ def reserve(broadcast_id: str, form: dict[str, Any]) -> dict[str, list[Reservati
 
 
 @resource.operation("PATCH", "/reservations/<reservation_id>", who=ANCHOR, body=QuantityForm, answer=ReservationShape)
-def change_quantity(reservation_id: str, form: dict[str, Any]) -> Reservation:
+def update_reservation(reservation_id: str, form: dict[str, Any]) -> Reservation:
     """Set a live reservation to another quantity, at its own terms."""
     quantity = read(QuantityForm, form)["quantity_units"]
     house = current_house()
@@ -103,14 +103,14 @@ def change_quantity(reservation_id: str, form: dict[str, Any]) -> Reservation:
 
 
 @resource.operation("POST", "/reservations/<reservation_id>/confirmations", who=ANCHOR, answer=ReservationShape)
-def confirm(reservation_id: str) -> Reservation:
+def confirm_reservation(reservation_id: str) -> Reservation:
     """Make a held reservation firm, if its offer may still go on air that day."""
     house = current_house()
     return service.confirm(current_actor(), house.library, reservation_id, house.today())
 
 
 @resource.operation("POST", "/reservations/<reservation_id>/releases", who=ANCHOR, answer=ReservationShape)
-def release(reservation_id: str) -> Any:
+def release_reservation(reservation_id: str) -> Any:
     """Give the quantity back, once."""
     return _shown(service.release(current_actor(), reservation_id, current_house().today()))
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import marshmallow as ma
 
+from catalog.api.described.assessments import AssessmentDetail
+from catalog.api.described.parts import as_made, plain
 from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_present
 from catalog.api.operations import Resource
@@ -82,8 +84,8 @@ class DiffShape(ma.Schema):
     """One field that would change."""
 
     field = ma.fields.String(required=True)
-    old = ma.fields.Raw(required=True, allow_none=True)
-    new = ma.fields.Raw(required=True, allow_none=True)
+    old = plain()
+    new = plain()
 
 
 class EventShape(ma.Schema):
@@ -102,7 +104,7 @@ class ReviewDetail(QueuedReview):
 
     actions = ma.fields.List(ma.fields.String(), required=True)
     diffs = ma.fields.List(ma.fields.Nested(DiffShape), required=True)
-    assessment = ma.fields.Dict(required=True, allow_none=True)
+    assessment = as_made(AssessmentDetail, null=True)
     standing_id = ma.fields.String(required=True, allow_none=True)
     renewed = ma.fields.List(ma.fields.String(), required=True)
     events = ma.fields.List(ma.fields.Nested(EventShape), required=True)
@@ -110,7 +112,7 @@ class ReviewDetail(QueuedReview):
 
 
 @resource.operation("GET", "/reviews", who=REVIEWERS, query=QueueQuery, answer=page_of(QueuedReview, total=True))
-def read_queue(query: dict[str, Any]) -> dict[str, Any]:
+def list_reviews(query: dict[str, Any]) -> dict[str, Any]:
     """One page of a queue."""
     after_id = unseal(query["cursor"]) if query["cursor"] else None
     page = service.queue_after(current_actor(), query["state"], after_id, query["limit"])
@@ -119,7 +121,7 @@ def read_queue(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @resource.operation("GET", "/reviews/<review_id>", who=SIGNED_IN, answer=ReviewDetail)
-def read_review(review_id: str) -> Beside:
+def get_review(review_id: str) -> Beside:
     """One submission, for its owner, reviewers and operators."""
     house = current_house()
     view = service.get_review(current_actor(), house.library, review_id, house.today())
@@ -141,7 +143,7 @@ def read_review(review_id: str) -> Beside:
 @resource.operation(
     "POST", "/reviews/<review_id>/steps", who=("farm_owner", "reviewer"), body=StepForm, answer=ReviewShape
 )
-def take_step(review_id: str, form: dict[str, Any]) -> Review:
+def take_review_step(review_id: str, form: dict[str, Any]) -> Review:
     """Take one step of the process; what `actions` of the review lists is open to you."""
     wanted = read(StepForm, form)
     step, reason = wanted["step"], wanted["reason"]
@@ -164,14 +166,14 @@ def take_step(review_id: str, form: dict[str, Any]) -> Review:
 
 
 @resource.operation("GET", "/offers/<offer_id>/reviews", who=SIGNED_IN, query=WholeQuery, answer=page_of(ReviewShape))
-def reviews_of_offer(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
+def list_offer_reviews(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """Every submission of an offer, newest first."""
     items, next_cursor = part(service.reviews_of_offer(current_actor(), offer_id), query, lambda review: review.id)
     return {"items": items, "next_cursor": next_cursor}
 
 
 @resource.operation("POST", "/offers/<offer_id>/delistings", who=REVIEWERS, body=DelistForm, status=204)
-def delist(offer_id: str, form: dict[str, Any]) -> None:
+def delist_offer(offer_id: str, form: dict[str, Any]) -> None:
     """End an approval at once: a recall, a false claim. A new submission may bring the offer back."""
     service.delist(current_actor(), offer_id, read(DelistForm, form)["reason"])
 

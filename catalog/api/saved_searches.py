@@ -10,13 +10,15 @@ import marshmallow as ma
 from flask import request
 
 from catalog.accounts.terms import Terms
+from catalog.api.described.parts import Described, Inner, many, whole
+from catalog.api.described.search import Card
 from catalog.api.identity import SIGNED_IN, current_actor, terms_shown
 from catalog.api.operations import Resource
 from catalog.api.output import ready
 from catalog.api.paging import PageQuery, cut
 from catalog.api.shapes import Beside, page_of
 from catalog.errors import Invalid
-from catalog.fields import Form, Strict, Whole, read
+from catalog.fields import Form, Whole, read
 from catalog.house import current_house
 from catalog.search.models import SavedSearch
 from catalog.search.saved import service
@@ -27,19 +29,10 @@ from catalog.search.saved.written import request_of
 resource = Resource("saved searches", "Your saved searches: what is new in each since you last looked, and a feed.")
 
 
-class Asked(Strict):
-    """What a search asks: an object with the parameters of the search."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:
-        if not isinstance(value, dict):
-            raise self.refuse("not_an_object")
-        return value
-
-
 class SavingForm(NameForm):
     """A search to keep. `query` holds parameters of the search: q, on, ship_to, new, sort, facets and not_ facets."""
 
-    query = Asked(required=True, metadata={"description": "As `GET /offers` takes them; facets as lists"})
+    query = Inner(AskedForm, required=True, metadata={"description": "As `GET /offers` takes them; facets as lists"})
 
 
 class SavedSearchShape(ma.Schema):
@@ -47,10 +40,12 @@ class SavedSearchShape(ma.Schema):
 
     id = ma.fields.String(required=True)
     name = ma.fields.String(required=True)
-    query = ma.fields.Function(lambda row: json.loads(row.query_json), metadata={"type": "object"})
+    query = ma.fields.Function(
+        lambda row: json.loads(row.query_json), required=True, metadata={"described_as": AskedForm}
+    )
     created_at = ma.fields.DateTime(required=True)
     looked_through_at = ma.fields.DateTime(required=True, allow_none=True)
-    has_feed = ma.fields.Function(lambda row: row.feed_sha256 is not None, metadata={"type": "boolean"})
+    has_feed = ma.fields.Function(lambda row: row.feed_sha256 is not None, required=True, metadata={"type": "boolean"})
 
 
 class SavedSearchLine(SavedSearchShape):
@@ -65,11 +60,11 @@ class NewsQuery(Form):
     limit = Whole(1, MOST_SHOWN, load_default=MOST_SHOWN)
 
 
-class News(ma.Schema):
+class News(Described):
     """What is new: how many, and the cards of the newest, newest first."""
 
-    total = ma.fields.Integer(required=True)
-    items = ma.fields.List(ma.fields.Raw(), required=True)
+    total = whole()
+    items = many(Card)
 
 
 class FeedShape(ma.Schema):
@@ -97,7 +92,7 @@ def list_saved_searches(query: dict[str, Any]) -> dict[str, Any]:
     status=201,
     made="/saved-searches/{id}",
 )
-def save_search(form: dict[str, Any]) -> SavedSearch:
+def create_saved_search(form: dict[str, Any]) -> SavedSearch:
     """Keep a search. What it finds now counts as seen."""
     values = read(SavingForm, form)
     try:
@@ -110,13 +105,13 @@ def save_search(form: dict[str, Any]) -> SavedSearch:
 
 
 @resource.operation("GET", "/saved-searches/<saved_search_id>", who=SIGNED_IN, answer=SavedSearchShape)
-def read_saved_search(saved_search_id: str) -> SavedSearch:
+def get_saved_search(saved_search_id: str) -> SavedSearch:
     """One of your saved searches."""
     return service.get_saved_search(current_actor(), saved_search_id)
 
 
 @resource.operation("PATCH", "/saved-searches/<saved_search_id>", who=SIGNED_IN, body=NameForm, answer=SavedSearchShape)
-def rename_saved_search(saved_search_id: str, form: dict[str, Any]) -> SavedSearch:
+def update_saved_search(saved_search_id: str, form: dict[str, Any]) -> SavedSearch:
     """Call it something else."""
     return service.rename_saved_search(current_actor(), saved_search_id, form)
 
@@ -128,7 +123,7 @@ def delete_saved_search(saved_search_id: str) -> None:
 
 
 @resource.operation("GET", "/saved-searches/<saved_search_id>/news", who=SIGNED_IN, query=NewsQuery, answer=News)
-def read_news(saved_search_id: str, query: dict[str, Any]) -> Any:
+def get_saved_search_news(saved_search_id: str, query: dict[str, Any]) -> Any:
     """What was approved and listed since you last looked. Looking does not count as having looked."""
     house = current_house()
     row = service.get_saved_search(current_actor(), saved_search_id)
@@ -137,14 +132,14 @@ def read_news(saved_search_id: str, query: dict[str, Any]) -> Any:
 
 
 @resource.operation("POST", "/saved-searches/<saved_search_id>/looks", who=SIGNED_IN, answer=SavedSearchShape)
-def look_through(saved_search_id: str) -> SavedSearch:
+def mark_saved_search_seen(saved_search_id: str) -> SavedSearch:
     """Count what it finds now as seen."""
     house = current_house()
     return service.look_through(current_actor(), house.index, saved_search_id, house.today(), trade=terms_shown())
 
 
 @resource.operation("POST", "/saved-searches/<saved_search_id>/feeds", who=SIGNED_IN, answer=FeedShape)
-def open_feed(saved_search_id: str) -> dict[str, str]:
+def create_saved_search_feed(saved_search_id: str) -> dict[str, str]:
     """A new address for its feed (Atom, and JSON Feed 1.1), shown this once; the one before ends.
 
     Never kept for a retry: nobody but you has the secret.
@@ -155,6 +150,6 @@ def open_feed(saved_search_id: str) -> dict[str, str]:
 
 
 @resource.operation("DELETE", "/saved-searches/<saved_search_id>/feeds", who=SIGNED_IN, status=204)
-def close_feed(saved_search_id: str) -> None:
+def delete_saved_search_feed(saved_search_id: str) -> None:
     """End its feed at once."""
     service.close_feed(current_actor(), saved_search_id)

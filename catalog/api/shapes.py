@@ -47,6 +47,31 @@ class PlaceShape(ma.Schema):
     level = ma.fields.String(required=True)
 
 
+class PhotoShape(ma.Schema):
+    """A photo; the sha256 of a rendition is its address below /api/v1/renditions/."""
+
+    id = ma.fields.String(required=True)
+    role = ma.fields.String(required=True)
+    alt_zh = ma.fields.String(required=True)
+    width = ma.fields.Integer(required=True)
+    height = ma.fields.Integer(required=True)
+    list_sha256 = ma.fields.String(required=True)
+    card_sha256 = ma.fields.String(required=True)
+    detail_sha256 = ma.fields.String(required=True)
+    placeholder = ma.fields.String(required=True)
+
+
+class PublicDocument(ma.Schema):
+    """What the public learns of a paper: enough to know that it is there and to check it at its issuer."""
+
+    type = ma.fields.String(required=True)
+    issuer = ma.fields.String(required=True)
+    number = ma.fields.String(required=True)
+    issued_on = ma.fields.Date(required=True, allow_none=True)
+    expires_on = ma.fields.Date(required=True, allow_none=True)
+    file_sha256 = ma.fields.String(required=True)
+
+
 class DocumentShape(ma.Schema):
     """A paper: type, issuer, number, dates, and the sha256 of its file."""
 

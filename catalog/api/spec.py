@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow as ma
 from apispec.ext.marshmallow import MarshmallowPlugin
@@ -12,6 +12,8 @@ from flask_smorest import Api, Blueprint
 from flask_smorest.fields import Upload
 
 from catalog import fields
+from catalog.api.described.gates import GateVerdict
+from catalog.api.described.parts import Described, Inner, Words, many, one, plain, text
 
 OPENAPI_VERSION = "3.1.0"
 TITLE = "GI Catalog 地标货盘"
@@ -23,6 +25,25 @@ farm owners, reviewers and anchors. Money is in fen, weights in grams, rates in 
 __all__ = ["Blueprint", "CatalogApi", "Upload"]
 
 
+class Figures(Described):
+    """The values behind a sentence: a number, a word, a list of words, by name. Of `gate_refused`: all gates."""
+
+    class Meta:
+        # What else stands in it, by name (JSON Schema).
+        others: ClassVar[dict[str, Any]] = dict(plain().metadata)
+
+    gates = many(GateVerdict, required=False)
+
+
+class FieldProblem(Described):
+    """What is wrong with one field; without `field`, with the whole."""
+
+    field = text("The path of the input: lines.0.quantity_units", required=False)
+    code = text()
+    reason = one(Words)
+    figures = one(Figures, required=False)
+
+
 class Problem(ma.Schema):
     """What went wrong (RFC 9457). `code` is stable; `reason` says it in Chinese and English."""
 
@@ -31,10 +52,10 @@ class Problem(ma.Schema):
     status = ma.fields.Integer(required=True)
     code = ma.fields.String(required=True)
     detail = ma.fields.String(required=True, metadata={"description": "`reason` in the language of Accept-Language"})
-    reason = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String(), required=True)
+    reason = ma.fields.Nested(Words, required=True)
     field = ma.fields.String(metadata={"description": "The input it belongs to"})
-    figures = ma.fields.Dict(metadata={"description": "The values behind the sentence"})
-    errors = ma.fields.List(ma.fields.Dict(), metadata={"description": "Field by field: field, code, reason, figures"})
+    figures = ma.fields.Nested(Figures, metadata={"description": "The values behind the sentence"})
+    errors = ma.fields.List(ma.fields.Nested(FieldProblem), metadata={"description": "Field by field"})
     instance = ma.fields.String(required=True)
     correlation_id = ma.fields.String(required=True)
 
@@ -57,12 +78,14 @@ class CatalogApi(Api):
             },
         )
         self.ma_plugin.converter.add_attribute_function(_bounds)
+        self.ma_plugin.converter.add_attribute_function(_as_described)
         for kind, openapi in (
             (fields.Text, "string"),
             (fields.Whole, "integer"),
             (fields.Choice, "string"),
             (fields.Words, "array"),
             (fields.Strict, "string"),
+            (Inner, None),
         ):
             self.register_field(kind, openapi, None)
         self.register_field(fields.Day, "string", "date")
@@ -86,7 +109,17 @@ class CatalogApi(Api):
             blueprint.register_views_in_doc(self, self._app, self.spec, name=blueprint.name, parameters=None)
             self.spec.tag({"name": blueprint.noun, "description": blueprint.description})
         written: dict[str, Any] = self.spec.to_dict()
+        schemas = written["components"]["schemas"]
+        for name, schema in schemas.items():
+            if name.endswith("Changes"):
+                # What an edit leaves out stays as it is: nothing is set by default.
+                for field in schema["properties"].values():
+                    field.pop("default", None)
+        schemas["Figures"]["additionalProperties"] = Figures.Meta.others
         return written
+
+    def _register_responses(self) -> None:
+        """There is one response for whatever goes wrong: Problem."""
 
     def _register_error_handlers(self) -> None:
         """create_app hands errors below /api to problems.answer_error."""
@@ -106,6 +139,16 @@ def _bounds(_converter: Any, field: ma.fields.Field, **_kwargs: Any) -> dict[str
             items["enum"] = list(field.choices)
         return {"items": items, "minItems": field.minimum, "maxItems": field.maximum}
     return {}
+
+
+def _as_described(converter: Any, field: ma.fields.Field[Any], ret: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+    """The shape of a field whose value is read, or was made, elsewhere."""
+    shape = field.metadata.get("described_as")
+    if shape is None:
+        return {}
+    ret.pop("type", None)
+    reference: dict[str, Any] = converter.resolve_nested_schema(shape)
+    return {"anyOf": [reference, {"type": "null"}]} if field.allow_none else reference
 
 
 def _name_of(schema: Any) -> str:

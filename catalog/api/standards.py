@@ -8,7 +8,8 @@ from typing import Any
 
 import marshmallow as ma
 
-from catalog.api.described import StandardDetail
+from catalog.api.described.parts import Words
+from catalog.api.described.standards import StandardDetail
 from catalog.api.identity import EVERYONE
 from catalog.api.operations import Resource
 from catalog.api.paging import WholeQuery, part
@@ -26,7 +27,7 @@ class StandardShape(ma.Schema):
     id = ma.fields.String(required=True)
     version = ma.fields.String(required=True)
     sha256 = ma.fields.String(required=True)
-    title = ma.fields.Dict(required=True)
+    title = ma.fields.Nested(Words, required=True)
     effective_from = ma.fields.Date(required=True)
     categories = ma.fields.List(ma.fields.String(), required=True)
 
@@ -35,7 +36,7 @@ class CategoryShape(ma.Schema):
     """A product category; `standard` is the version that scores it today, null where there is none yet."""
 
     id = ma.fields.String(required=True)
-    title = ma.fields.Dict(required=True)
+    title = ma.fields.Nested(Words, required=True)
     parent = ma.fields.String(required=True, allow_none=True)
     standard = ma.fields.String(required=True, allow_none=True)
 
@@ -49,7 +50,7 @@ def list_standards(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @resource.operation("GET", "/standards/<standard_id>/versions/<version>", who=EVERYONE, answer=StandardDetail)
-def read_standard(standard_id: str, version: str) -> dict[str, Any]:
+def get_standard(standard_id: str, version: str) -> dict[str, Any]:
     """One version as it was sealed: sections, criteria with weights and gates, references, rules."""
     library, name = current_house().library, f"{standard_id}@{version}"
     if not library.is_sealed(name):
@@ -63,7 +64,7 @@ def read_standard(standard_id: str, version: str) -> dict[str, Any]:
         ],
         "criteria": [_criterion(standard, criterion) for criterion in standard.criteria],
         "references": [{**asdict(each), "title": each.title._asdict()} for each in standard.references.values()],
-        "document": dict(standard.document),
+        "file": library.text_of(name),
     }
 
 

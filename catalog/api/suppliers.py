@@ -53,7 +53,7 @@ class AuthorisationShape(ma.Schema):
 
 
 @resource.operation("GET", "/suppliers", who=OWNER, query=PageQuery, answer=page_of(SupplierShape))
-def own_suppliers(query: dict[str, Any]) -> dict[str, Any]:
+def list_suppliers(query: dict[str, Any]) -> dict[str, Any]:
     """Your own suppliers."""
     items, next_cursor = cut(service.suppliers_of(current_actor()), query, lambda supplier: supplier.id)
     return {"items": items, "next_cursor": next_cursor}
@@ -62,13 +62,13 @@ def own_suppliers(query: dict[str, Any]) -> dict[str, Any]:
 @resource.operation(
     "POST", "/suppliers", who=OWNER, body=SupplierForm, answer=SupplierShape, status=201, made="/suppliers/{id}"
 )
-def register_supplier(form: dict[str, Any]) -> Supplier:
+def create_supplier(form: dict[str, Any]) -> Supplier:
     """Register a supplier of your own."""
     return service.register_supplier(current_actor(), form)
 
 
 @resource.operation("GET", "/suppliers/<supplier_id>", who=SIGNED_IN, answer=SupplierShape)
-def read_supplier(supplier_id: str) -> Supplier:
+def get_supplier(supplier_id: str) -> Supplier:
     """A supplier of your own; any one for reviewers and operators."""
     return service.get_supplier(current_actor(), supplier_id)
 
@@ -81,7 +81,7 @@ def read_supplier(supplier_id: str) -> Supplier:
     answer=SupplierShape,
     edits=True,
 )
-def edit_supplier(supplier_id: str, form: dict[str, Any]) -> Supplier:
+def update_supplier(supplier_id: str, form: dict[str, Any]) -> Supplier:
     """Change the given fields."""
     return service.edit_supplier(current_actor(), supplier_id, form, seen_revision())
 
@@ -142,6 +142,6 @@ def set_authorisation(supplier_id: str, gi_id: str, form: dict[str, Any]) -> Aut
     who=("farm_owner", "reviewer", "operator"),
     status=204,
 )
-def withdraw_authorisation(supplier_id: str, gi_id: str) -> None:
+def delete_authorisation(supplier_id: str, gi_id: str) -> None:
     """Take the claim to a name back."""
     service.withdraw_authorisation(current_actor(), supplier_id, gi_id)

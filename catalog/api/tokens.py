@@ -21,6 +21,9 @@ from catalog.house import current_house
 resource = Resource("tokens", "Accounts and tokens. A token acts as its account; `write` includes `read`.")
 
 
+TEXTS = {"type": "array", "items": {"type": "string"}}
+
+
 class Secret(Strict):
     """A password exactly as it was chosen."""
 
@@ -45,7 +48,7 @@ class Me(ma.Schema):
 
     id = ma.fields.String(required=True)
     display_name = ma.fields.String(required=True)
-    roles = ma.fields.Function(lambda account: sorted(account.roles), metadata={"type": "array"})
+    roles = ma.fields.Function(lambda account: sorted(account.roles), required=True, metadata=TEXTS)
     language = ma.fields.String(required=True)
     demo = ma.fields.Boolean(required=True)
     admitted = ma.fields.Boolean(
@@ -62,10 +65,10 @@ class Token(ma.Schema):
     id = ma.fields.String(required=True)
     name = ma.fields.String(required=True)
     prefix = ma.fields.String(required=True)
-    scopes = ma.fields.Function(lambda token: token.scopes.split(), metadata={"type": "array"})
+    scopes = ma.fields.Function(lambda token: token.scopes.split(), required=True, metadata=TEXTS)
     created_at = ma.fields.DateTime(required=True)
-    expires_at = ma.fields.DateTime(allow_none=True)
-    last_used_on = ma.fields.Date(allow_none=True)
+    expires_at = ma.fields.DateTime(required=True, allow_none=True)
+    last_used_on = ma.fields.Date(required=True, allow_none=True)
 
 
 class NewToken(Token):
@@ -75,20 +78,20 @@ class NewToken(Token):
 
 
 @resource.operation("POST", "/accounts", who=EVERYONE, body=JoinForm, answer=Me, status=201, made="/me")
-def join(form: dict[str, Any]) -> Account:
+def create_account(form: dict[str, Any]) -> Account:
     """Join as farm owner or anchor. Reviewers and operators are invited."""
     admit = current_house().settings.admit_anchors == "at_once"
     return service.sign_up(form, address=request.remote_addr or "", admit=admit)
 
 
 @resource.operation("GET", "/me", who=SIGNED_IN, answer=Me)
-def who_am_i() -> Account | None:
+def get_me() -> Account | None:
     """The account behind the token."""
     return current_actor()
 
 
 @resource.operation("PATCH", "/me", who=SIGNED_IN, body=ProfileForm(partial=True), answer=Me)
-def edit_profile(form: dict[str, Any]) -> Account:
+def update_me(form: dict[str, Any]) -> Account:
     """Change your display name or language."""
     return service.edit_profile(current_actor(), form)
 
@@ -101,7 +104,7 @@ def list_tokens(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @resource.operation("GET", "/tokens/<token_id>", who=SIGNED_IN, answer=Token)
-def read_token(token_id: str) -> ApiToken:
+def get_token(token_id: str) -> ApiToken:
     """A token of the account that still works."""
     return service.get_token(current_actor(), token_id)
 
@@ -130,6 +133,6 @@ def create_token(form: dict[str, Any]) -> Any:
 
 
 @resource.operation("DELETE", "/tokens/<token_id>", who=SIGNED_IN, status=204)
-def revoke_token(token_id: str) -> None:
+def delete_token(token_id: str) -> None:
     """End a token at once."""
     service.revoke_token(current_actor(), token_id)

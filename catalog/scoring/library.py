@@ -169,6 +169,10 @@ class Library:
             self._applied[key] = with_profile(standard, self._carried(self.get_profile(profile), standard))
         return self._applied[key]
 
+    def text_of(self, name: str) -> str:
+        """The file of the standard `id@version` as it was written. Raises NotFound."""
+        return self.folders.file(self._existing(name, _path(name), "standard")).read_bytes().decode()
+
     def _carried(self, profile: Profile, standard: Standard) -> Profile:
         """The profile as it speaks of this version. One of another standard or a later version stays as it is; applying
         it is refused."""

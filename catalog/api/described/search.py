@@ -1,0 +1,154 @@
+"""What a search finds: cards, counts, and what was made of the text."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+
+from catalog.api.described.parts import Described, Words, day, flag, many, moment, named, one, pair, text, whole
+
+
+class FoundGi(Described):
+    """The protected name of a card."""
+
+    id = text()
+    name = text(null=True)
+    name_en = text(null=True)
+    system = text()
+    fact_status = text()
+
+
+class FoundRight(Described):
+    """What proves the right to the mark, on which days: [from, through], null where a side is open."""
+
+    answer = text("authorised, via_authorised_supplier, pending, none")
+    proven = many(pair(ma.fields.Date(allow_none=True)))
+
+
+class FoundPlace(Described):
+    """A division an offer lies in."""
+
+    code = text()
+    name = text()
+    name_en = text()
+
+
+class FoundSupplier(Described):
+    """Whose offer it is."""
+
+    id = text()
+    name = text()
+    kind = text()
+
+
+class FoundPhoto(Described):
+    """The cover: sha256 of each rendition, its words, how large the detail one is."""
+
+    list = text()
+    card = text()
+    detail = text()
+    alt = text()
+    placeholder = text()
+    width = whole()
+    height = whole()
+
+
+class FoundSeason(Described):
+    """When it is harvested and shipped."""
+
+    basis = text("harvest, storage or processed")
+    harvest = pair(ma.fields.Date(), "[from, through]")
+    ship = pair(ma.fields.Date(), "[from, through]")
+    months = many(ma.fields.String(), "01 to 12: when it can be sold")
+
+
+class CardTrade(Described):
+    """What admitted anchors see; the supply price is for the alliance."""
+
+    commission_bp = whole()
+    commission_fen = whole("For one unit at the live price")
+    floor_price_fen = whole()
+    supply_price_fen = whole(required=False)
+
+
+class Card(Described):
+    """An offer in a list of results."""
+
+    id = text()
+    name = text()
+    name_en = text()
+    title = text()
+    gi = one(FoundGi)
+    authorisation = text("name_only, registered, authorised, lot_verified")
+    mark_right = one(FoundRight)
+    category = text()
+    place = many(FoundPlace, "Province first")
+    supplier = one(FoundSupplier)
+    variety = text()
+    spec = text()
+    spec_en = text()
+    net_weight_grams = whole()
+    photo = one(FoundPhoto, null=True)
+    grade = text()
+    conditional = flag()
+    score_milli = whole("Total in thousandths")
+    caps = many(ma.fields.String())
+    coverage = text()
+    standard = text("id@version")
+    price_fen = whole()
+    capacity_units = whole()
+    capacity_left_units = whole()
+    season = one(FoundSeason)
+    ship_within_hours = whole()
+    no_ship_provinces = many(ma.fields.String())
+    guarantees = many(ma.fields.String())
+    sample = text("none, free, refundable, paid")
+    approved_on = day()
+    approved_at = moment()
+    listed_through = day()
+    demo = flag()
+    trade = one(CardTrade, "For admitted anchors, reviewers, operators", required=False)
+
+
+class FacetValueShape(Described):
+    """One value of a facet and how many offers carry it under every other filter."""
+
+    value = text()
+    count = whole()
+    chosen = flag()
+    excluded = flag()
+
+
+class HintShape(Described):
+    """What of the text was not understood."""
+
+    code = text()
+    reason = one(Words)
+
+
+class AlternativeShape(Described):
+    """What else would find something: `other_day`, `drop_filter` (value: the facet), `drop_word`."""
+
+    kind = text()
+    value = text()
+    total = whole()
+
+
+class SearchPage(Described):
+    """What was found."""
+
+    items = many(Card)
+    next_cursor = text(null=True)
+    total = whole()
+    sort = text()
+    facets = named(many(FacetValueShape), "Those that were asked for")
+    hints = many(HintShape)
+    corrected = many(ma.fields.String(), "Names shown instead of what was typed")
+    alternatives = many(AlternativeShape)
+    nearest = many(Card, "The nearest, when nothing is found")
+    words = many(ma.fields.String(), "What to highlight")
+    highlights = many(
+        named(many(pair(ma.fields.Integer()))),
+        "With highlight=true, for each item: field (name, gi.name, ...) to [[start, end], ...], in characters, "
+        "whichever writing was typed",
+        required=False,
+    )

@@ -1,0 +1,73 @@
+"""One sealed version of a standard."""
+
+from __future__ import annotations
+
+import marshmallow as ma
+
+from catalog.api.described.parts import Described, Words, any_of, day, flag, many, named, number, one, text
+
+
+class SectionShape(Described):
+    """A part of the checklist; `weight` is its share of 100."""
+
+    id = text()
+    title = one(Words)
+    weight = number()
+
+
+class ConditionShape(Described):
+    """A criterion and the answers to it under which another one applies."""
+
+    criterion = text()
+    values = many(any_of("string", "boolean"))
+
+
+class CitationShape(Described):
+    """A clause of a reference."""
+
+    reference = text()
+    clause = text()
+
+
+class CriterionShape(Described):
+    """One line of the checklist."""
+
+    id = text()
+    section = text()
+    title = one(Words)
+    kind = text("boolean, enum, fraction, scale, document, piecewise, limit_ratio")
+    weight = number()
+    gate = text("knockout, major, minor, none")
+    na_allowed = flag("Whether it may be declared not applicable")
+    applies_when = one(ConditionShape, null=True)
+    evidence = many(ma.fields.String(), "Types of papers that prove it")
+    sources = many(CitationShape)
+    unit = text(null=True)
+    labels = named(Words, "What each value of an answer is called")
+    help = one(Words, null=True)
+    answered_by = text("system or people")
+    fact = text("The fact that answers it", null=True)
+
+
+class ReferenceShape(Described):
+    """A law, notice or rule that criteria cite; `status` says how well its text was verified."""
+
+    id = text()
+    title = one(Words)
+    issuer = text()
+    status = text()
+
+
+class StandardDetail(Described):
+    """One sealed version."""
+
+    id = text()
+    version = text()
+    sha256 = text("Of `file`")
+    title = one(Words)
+    effective_from = day()
+    categories = many(ma.fields.String(), "Product categories it scores")
+    sections = many(SectionShape)
+    criteria = many(CriterionShape)
+    references = many(ReferenceShape)
+    file = text("The sealed file, TOML, byte for byte: all rules and parameters; `catalog score` reads it")
