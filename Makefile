@@ -26,6 +26,11 @@ help: ## what there is
 	@$(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch .venv/.run $@
 
+# Typed clients are generated from the OpenAPI document in a test; these are the tools for TypeScript.
+.venv/.clients: tests/api/clients/package-lock.json .venv/.test
+	@cd tests/api/clients && npm ci --silent
+	@touch $@
+
 PO := catalog/web/translations/en/LC_MESSAGES/messages
 $(PO).mo: $(PO).po | .venv/.run
 	@$(BIN)/pybabel -q compile -f -d catalog/web/translations
@@ -37,7 +42,7 @@ run: .venv/.run $(PO).mo ## install, load demo data on the first start, serve on
 system: ## install the system packages the tests need (apt; as root or with sudo)
 	@sh bin/system-packages
 
-test: system .venv/.test $(PO).mo ## install everything and run the whole suite on SQLite, PostgreSQL and in Chromium
+test: system .venv/.test .venv/.clients $(PO).mo ## install everything and run the whole suite on SQLite, PostgreSQL and in Chromium
 	@$(MAKE) --no-print-directory check-code test-sqlite test-postgresql test-browser
 
 check: .venv/.test $(PO).mo check-code test-sqlite ## format, lint, types, architecture, tests: green before each commit
@@ -97,4 +102,4 @@ pictures: .venv/.test $(PO).mo ## how the pages look, into docs/pictures
 	$(BIN)/python -m tests.browser.pictures
 
 clean: ## remove what was installed and built (never the data folder)
-	rm -rf .venv *.egg-info .pytest_cache .ruff_cache .mypy_cache
+	rm -rf tests/api/clients/node_modules .venv *.egg-info .pytest_cache .ruff_cache .mypy_cache
