@@ -22,55 +22,13 @@ from marshmallow import RAISE, Schema, ValidationError, fields
 from marshmallow.utils import missing
 
 from catalog import written
+from catalog.characters import mixed_alphabets, plain_name, why_refused
 from catalog.errors import Invalid, Reason
 from catalog.written import PLAIN, Units, Unread
 
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# Blank to the eye although Unicode calls them letters or symbols.
-_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-_EMOJI_GLUE = frozenset("\u200d\ufe0f")
-_ALPHABETS = ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE")
-
-
-def refused_character(text: str, *, lines: bool = False, emoji: bool = False) -> str | None:
-    """The first character that may not stand in a text, or None.
-
-    Refused: controls (but line breaks and tabs where `lines`), direction marks, zero-width characters, lone surrogates,
-    private and unassigned code points, letters that show as nothing. `emoji` allows the joiner emoji are built with.
-    """
-    for character in text:
-        if (lines and character in "\n\t") or (emoji and character in _EMOJI_GLUE):
-            continue
-        invisible = character in _BLANK_LETTERS or "\ufe00" <= character <= "\ufe0f" or character >= "\U000e0000"
-        if invisible or unicodedata.category(character)[0] == "C" or character in "\u2028\u2029":
-            return character
-    return None
-
-
-def mixed_alphabets(text: str) -> bool:
-    """Whether letters of two look-alike alphabets stand in one name (a Cyrillic а among Latin letters)."""
-    found = {
-        alphabet
-        for character in text
-        if character.isalpha()
-        for alphabet in _ALPHABETS
-        if unicodedata.name(character, "").startswith(alphabet)
-    }
-    return len(found) > 1
-
-
-def plain_name(text: str) -> str:
-    """A name as it is kept: full-width letters and digits and compatibility ideographs unified, single spaces, no ends.
-
-    Chinese punctuation stays as it was typed: official names of partnerships carry full-width brackets.
-    """
-    unified = [
-        plain if (plain := unicodedata.normalize("NFKC", character)).isalnum() or plain.isspace() else character
-        for character in text
-    ]
-    return " ".join(unicodedata.normalize("NFC", "".join(unified)).split())
 
 
 class Strict(fields.Field[Any]):
@@ -108,8 +66,8 @@ class Text(Strict):
         if not isinstance(value, str):
             raise self.refuse("not_text")
         text = value.replace("\r\n", "\n").replace("\r", "\n") if self.lines else value
-        if (character := refused_character(text.strip(), lines=self.lines, emoji=not self.name_rules)) is not None:
-            raise self.refuse("characters_refused", character=f"U+{ord(character):04X}")
+        if (reason := why_refused(text.strip(), lines=self.lines, emoji=not self.name_rules)) is not None:
+            raise ValidationError([reason])
         text = plain_name(text) if self.name_rules else unicodedata.normalize("NFC", text).strip()
         if self.name_rules and mixed_alphabets(text):
             raise self.refuse("look_alike_letters")
@@ -256,8 +214,10 @@ class Words(Strict):
         for word in value:
             if self.choices is not None and word not in self.choices:
                 raise self.refuse("not_a_choice", choices=list(self.choices))
-            if len(word) > 64 or refused_character(word) is not None:
-                raise self.refuse("characters_refused")
+            if len(word) > 64:
+                raise self.refuse("too_long", maximum=64)
+            if (reason := why_refused(word)) is not None:
+                raise ValidationError([reason])
         return list(dict.fromkeys(value))
 
 

@@ -17,13 +17,13 @@ FEATURES = [
     "scoring", "review", "picking", "search", "insight",
 ]  # fmt: skip
 DOORS = {"api", "web", "cli", "demo", "worker", "server"}
-GROUND = {"errors", "fields", "settings", "written"}
+GROUND = {"errors", "fields", "settings", "written", "folding", "characters"}
 # Which file may know a third-party library: a library known in one place is replaced by editing one file.
 SINGLE_HOME = {
     "tantivy": {"search/engines/tantivy.py"},
     "whoosh": {"search/parse.py", "search/engines/whoosh.py"},
     "rjieba": {"search/analysis/words.py"},
-    "opencc": {"search/analysis/scripts.py"},
+    "opencc": {"folding.py"},
     "pypinyin": {"registry/pinyin.py"},
     "weasyprint": {"picking/pdf.py"},
     "pikepdf": {"evidence/pdf.py"},

@@ -24,10 +24,7 @@ from catalog.fields import (
     Typed,
     Whole,
     Words,
-    mixed_alphabets,
-    plain_name,
     read,
-    refused_character,
 )
 from catalog.written import PIECES
 
@@ -200,28 +197,3 @@ def test_no_json_breaks_the_reader(value: Any) -> None:
                 read(Thing, fields)
             except Invalid as refusal:
                 assert refusal.errors
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["a\u200bb", "a\u202eb", "a\x00b", "a\x1bb", "\ud800", "a\ufeffb", "a\u2028b", "\u3164", "\U000e0041", "\ue000",
-     "a\u00adb", "\u0378"],
-)  # fmt: skip
-def test_characters_nobody_sees_are_refused(text: str) -> None:
-    assert refused_character(text) is not None
-    assert reasons({"name": "椪" + text}) == {"name": ["characters_refused"]}
-
-
-def test_a_story_may_have_lines_and_emoji_a_name_may_not() -> None:
-    story = "第一行\r\n第二行 👨\u200d🌾 ❤\ufe0f"
-    assert read(Thing, {"name": "椪柑", "story": story})["story"] == "第一行\n第二行 👨\u200d🌾 ❤\ufe0f"
-    assert reasons({"name": "椪\n柑"}) == {"name": ["characters_refused"]}
-    assert reasons({"name": "👨\u200d🌾"}) == {"name": ["characters_refused"]}
-
-
-def test_look_alikes_become_one_spelling_or_are_refused() -> None:
-    assert plain_name("　ＡＢ１  合作社（普通合伙） ") == "AB1 合作社（普通合伙）"
-    assert plain_name("⼤⽶") == "大米", "radicals are the characters they look like"
-    assert mixed_alphabets("Kеcheng") and mixed_alphabets("Ροnkan") and not mixed_alphabets("柯城 Ponkan γ射线"[:9])
-    assert reasons({"name": "Pоnkan"}) == {"name": ["look_alike_letters"]}
-    assert read(Thing, {"name": "Würzburg"})["name"] == "Würzburg"

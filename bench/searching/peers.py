@@ -19,10 +19,10 @@ import pysqlite3 as sqlite3
 
 from bench.searching.ground import Ground, api_address, requests, say
 from catalog import create_app
+from catalog.folding import fold, simplified
 from catalog.house import current_house
 from catalog.search import indexer, service
-from catalog.search.analysis.fold import fold, runs
-from catalog.search.analysis.scripts import simplified
+from catalog.search.analysis.fold import runs
 from catalog.search.counting import _counts
 from catalog.search.engines import open_index
 from catalog.search.engines.port import BandCounts, Changes, Position

@@ -34,7 +34,7 @@ def why_refused(password: object, *, about: tuple[str, ...] = ()) -> Reason | No
     if len(password) < SHORTEST:
         return Reason("password_too_short", minimum=SHORTEST)
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in password):
-        return Reason("characters_refused")
+        return Reason("password_characters")
     plain = _plain(password).casefold()
     if len(set(plain)) < 3 or plain in _common() or any(plain in run or plain in run[::-1] for run in _RUNS):
         return Reason("password_too_common")

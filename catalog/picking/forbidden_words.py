@@ -10,8 +10,9 @@ This guards against slips; it is no legal advice.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from catalog.folding import fold, simplified
 
 ABSOLUTE = "absolute"
 MEDICAL = "medical"
@@ -190,9 +191,10 @@ class ForbiddenWord:
 def find_forbidden(text: str) -> tuple[ForbiddenWord, ...]:
     """Every listed term in the text, each once, in the order of first appearance.
 
-    Looks through full-width forms, capitals and signs put between the characters ("最 佳", "最·佳").
+    Looks through full-width forms, capitals, traditional characters and signs put between the characters ("最 佳",
+    "最·佳", "國家級").
     """
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = fold(text)
     squeezed = _squeeze(text)
     for phrase in HARMLESS:
         # A sign that no term contains keeps what stood left and right apart.
@@ -244,4 +246,4 @@ def _find_words(plain: str, term: str) -> int:
 
 
 def _squeeze(text: str) -> str:
-    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return _BETWEEN.sub("", simplified(fold(text)))

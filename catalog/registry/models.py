@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from catalog.registry.names import LONGEST_KEY
 from catalog.storage.database import Base, Moment, now
 
 SYSTEMS = (
@@ -70,8 +71,8 @@ class GeographicalIndication(Base):
     name_zh: Mapped[str | None] = mapped_column(String(250))
     # In English or as registered (EU names keep their own language and script).
     name_en: Mapped[str | None] = mapped_column(String(250))
-    pinyin: Mapped[str | None] = mapped_column(String(250))
-    initials: Mapped[str | None] = mapped_column(String(60))
+    pinyin: Mapped[str | None] = mapped_column(String(LONGEST_KEY))
+    initials: Mapped[str | None] = mapped_column(String(100))
     system: Mapped[str] = mapped_column(String(30), index=True)
     # registered; of the EU register also applied, published, rejected. Only a registered name is protected.
     status: Mapped[str] = mapped_column(String(12), default="registered")
@@ -135,7 +136,7 @@ class RegistryKey(Base):
 
     gi_id: Mapped[str] = mapped_column(ForeignKey("gi.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
-    key: Mapped[str] = mapped_column(String(250), primary_key=True)
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY), primary_key=True)
 
 
 class Place(Base):

@@ -5,23 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from catalog.folding import key_of
+
+# A key is cut here where it is kept and where it is asked for: PostgreSQL indexes no more than 2,700 bytes, and one
+# sign of a name may fold to fifteen letters. The pinyin of a name is never longer (80 characters, 6 letters each).
+LONGEST_KEY = 500
 # Brackets of the Chinese list hold either another name of the same product or a remark about it.
 _BRACKET = re.compile(r"[(（]([^()（）]*)[)）]")
 _REMARK = re.compile(r"(产区|产地|产地范围|垦区|养殖|^属.*)$")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 
 
-def fold(text: str) -> str:
-    """The comparable form of a name: NFKC, case folded, without accents, spaces, punctuation and invisible characters.
-
-    '西湖龙井\\u200b' and '西湖龙井', 'Ｘ' and 'x', 'Würzburger' and 'wurzburger' each fold to the same. Traditional and
-    simplified characters stay apart: that is the search feature's work.
-    """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    kept = [
-        character for character in unicodedata.normalize("NFD", folded) if unicodedata.category(character)[0] in "LN"
-    ]
-    return unicodedata.normalize("NFC", "".join(kept))
+def key_of_name(name: str) -> str:
+    """What a name is kept and found by. '' when it holds no letter and no digit."""
+    return key_of(name)[:LONGEST_KEY]
 
 
 def fold_pinyin(text: str) -> str:
@@ -31,13 +28,8 @@ def fold_pinyin(text: str) -> str:
     """
     lowered = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text).casefold())
     lowered = re.sub("u([\u0300\u0301\u0304\u030c]?)\u0308", r"v\1", lowered)
-    folded = fold(lowered)
+    folded = key_of(lowered)
     return folded if folded.isascii() else ""
-
-
-def has_hidden_characters(text: str) -> bool:
-    """Whether a name holds characters nobody can see: zero-width, direction marks, controls (Unicode C*)."""
-    return any(unicodedata.category(character)[0] == "C" for character in text)
 
 
 def has_han(text: str) -> bool:
@@ -57,5 +49,5 @@ def alternatives(name: str) -> list[str]:
         inside = [piece.strip() for text in _BRACKET.findall(part) for piece in re.split("[、,，;；]", text)]
         # One character in a bracket is a note (东海(老)淮猪肉), never a name.
         found += [outside, *(piece for piece in inside if len(piece) > 1 and not _REMARK.search(piece))]
-    whole = fold(name)
-    return [one for one in dict.fromkeys(found) if fold(one) and fold(one) != whole]
+    whole = key_of(name)
+    return [one for one in dict.fromkeys(found) if key_of(one) not in ("", whole)]

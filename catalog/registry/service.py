@@ -10,9 +10,10 @@ from sqlalchemy import case, delete, func, insert, literal, or_, select
 from catalog.accounts.roles import Actor, require
 from catalog.errors import Conflict, Invalid, NotFound, Reason
 from catalog.fields import read as read_form
+from catalog.folding import key_of
 from catalog.registry import gaps, names, places
 from catalog.registry.lists.reading import area_of, find_keys
-from catalog.registry.models import GeographicalIndication, Place, RegistryKey, Requirement
+from catalog.registry.models import LEVELS, GeographicalIndication, Place, RegistryKey, Requirement
 from catalog.registry.pinyin import read
 from catalog.registry.schemas import PlaceSearchForm, RightForm, SearchForm
 from catalog.storage import audit
@@ -83,7 +84,7 @@ def find_requirement(gi_id: str) -> Requirement | None:
 def look_up(name: str) -> Answer:
     """Is this a protected name, where, by which notice. Raises Invalid for a name over 100 characters."""
     name = read_form(SearchForm, {"text": name})["text"]
-    folded = names.fold(name)
+    folded = names.key_of_name(name)
     matched: dict[str, str] = {}
     if folded:
         keys = select(RegistryKey.gi_id, RegistryKey.kind).where(
@@ -146,7 +147,7 @@ def search(form: Any) -> Page:
 def _ranked(text: str) -> Select[str, int]:
     """Ids with their best rank (smaller is better) for the words as one name, else for every word by itself."""
     whole = _by_word(text)
-    words = [word for word in text.split() if names.fold(word)][:6]
+    words = [word for word in text.split() if key_of(word)][:6]
     if len(words) < 2:
         return whole
     every = select(RegistryKey.gi_id, literal(90).label("rank")).distinct()
@@ -157,7 +158,7 @@ def _ranked(text: str) -> Select[str, int]:
 
 
 def _by_word(text: str) -> Select[str, int]:
-    folded, letters = names.fold(text), names.fold_pinyin(text)
+    folded, letters = names.key_of_name(text), names.fold_pinyin(text)
     key = RegistryKey.key
     # Ranks in order: the name itself, how it sounds, its beginning, a part of it, a part of its sound, its place.
     ways: list[tuple[ColumnElement[bool], int]] = []
@@ -195,10 +196,18 @@ def _places_called(folded: str, letters: str) -> list[str]:
     """Codes of the provinces, cities and counties of exactly this name, with or without its kind."""
     if len(folded) < 2:
         return []
-    called = [Place.short_name == folded, Place.name == folded]
+    called = [Place.short_name == folded, Place.code.in_(_places_named(folded))]
     if len(letters) >= 4:
         called.append(Place.pinyin == letters)
-    return list(db.session.scalars(select(Place.code).where(Place.level != "street", or_(*called)).limit(20)))
+    rows = select(Place.code).where(Place.level != "street", or_(*called)).order_by(func.length(Place.code), Place.code)
+    return list(db.session.scalars(rows.limit(20)))
+
+
+def _places_named(folded: str) -> list[str]:
+    """Codes of the places whose full name folds to this: names are kept as they are written, short names folded."""
+    short = {key_of(places.short_name(folded, level)) for level in LEVELS}
+    rows = db.session.execute(select(Place.code, Place.name).where(Place.short_name.in_(short)))
+    return [code for code, name in rows if key_of(name) == folded]
 
 
 def _within(codes: Iterable[str]) -> Select[Any]:
@@ -277,7 +286,7 @@ def _right(form: Any, but: str | None = None) -> dict[str, Any]:
     same = (
         select(RegistryKey.gi_id)
         .join(GeographicalIndication, GeographicalIndication.id == RegistryKey.gi_id)
-        .where(RegistryKey.kind == "name", RegistryKey.key == names.fold(said["name_zh"]))
+        .where(RegistryKey.kind == "name", RegistryKey.key == names.key_of_name(said["name_zh"]))
         .where(GeographicalIndication.system == said["system"], RegistryKey.gi_id != (but or ""))
     )
     if (listed := db.session.scalar(same)) is not None:
@@ -354,11 +363,11 @@ def search_places(text: str, level: str | None = None, limit: int = 20) -> list[
     for a limit outside 1-100.
     """
     wanted = read_form(PlaceSearchForm, {"text": text, "level": level, "limit": limit})
-    folded, letters = names.fold(text), names.fold_pinyin(text)
+    folded, letters = key_of(text), names.fold_pinyin(text)
     if not folded:
         return []
     ways: list[tuple[ColumnElement[bool], int]] = [
-        (or_(Place.short_name == folded, Place.name == folded), 0),
+        (or_(Place.short_name == folded, Place.code.in_(_places_named(folded))), 0),
         (Place.short_name.startswith(folded, autoescape=True), 2),
         (Place.short_name.contains(folded, autoescape=True), 4),
     ]

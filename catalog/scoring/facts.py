@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
-from catalog.registry.names import fold
+from catalog.folding import key_of
 from catalog.suppliers.rights import mark_right
 
 # Papers that speak of one batch count only when they were filed with the offer itself (scoring.md, "Why batch").
@@ -163,7 +163,7 @@ def _gi_on_register(facts: OfferFacts, on: date) -> SystemAnswer | None:
     proven = facts.gi_fact_status in ("notice_matched", "notice_not_matched", "register_copy", "official_document")
     if facts.gi_status != "registered" or not proven:
         return None
-    carried = any(fold(gi) in fold(name) for gi in facts.gi_names for name in facts.product_names if gi)
+    carried = any(key_of(gi) in key_of(name) for gi in facts.gi_names for name in facts.product_names if gi)
     return SystemAnswer({"value": True}, "register") if carried else None
 
 
@@ -173,7 +173,7 @@ def _origin_in_protected_area(facts: OfferFacts, on: date) -> SystemAnswer | Non
     if facts.place_code[:6] not in facts.gi_area_codes:
         return None
     county_and_below = facts.place_names[1:]
-    named = any(fold(district) == fold(name) for district in facts.gi_districts for name in county_and_below)
+    named = any(key_of(district) == key_of(name) for district in facts.gi_districts for name in county_and_below)
     return SystemAnswer({"value": True}, "protected_area") if named else None
 
 

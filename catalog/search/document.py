@@ -15,15 +15,16 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from catalog import folding
+from catalog.folding import fold, simplified
 from catalog.registry import names as names_of_registry
 from catalog.registry import pinyin as reader_of_pinyin
 from catalog.registry.pinyin import read
 from catalog.search import snapshot
 from catalog.search.analysis import lexicon
 from catalog.search.analysis.domain import Kind, spellings_of_place
-from catalog.search.analysis.fold import fold, is_han, joined, pairs, runs, signs
+from catalog.search.analysis.fold import is_han, joined, pairs, runs, signs
 from catalog.search.analysis.names import name_forms
-from catalog.search.analysis.scripts import simplified
 from catalog.search.snapshot import (
     ListedSpan,
     OfferSnapshot,
@@ -117,7 +118,8 @@ def version() -> str:
     An index made with another version asks to be rebuilt; nobody has to remember to raise a number.
     """
     registry = (names_of_registry.__file__, reader_of_pinyin.__file__)
-    code = (*Path(__file__).parent.glob("analysis/*.py"), Path(__file__), Path(snapshot.__file__), *map(Path, registry))
+    own = (*Path(__file__).parent.glob("analysis/*.py"), Path(__file__), Path(snapshot.__file__))
+    code = (*own, *map(Path, registry), Path(folding.__file__), folding.VARIANTS)
     digest = hashlib.sha256(lexicon().version.encode())
     for path in sorted(code):
         digest.update(path.read_bytes())
@@ -320,6 +322,7 @@ def _place_words(places: Iterable[PlaceNames]) -> set[str]:
 @lru_cache(maxsize=8192)
 def _words_of_place(place: PlaceNames) -> frozenset[str]:
     spelled = {fold(name) for name in spellings_of_place(place.name, place.short_name)}
+    spelled |= set(map(simplified, spelled))
     spelled |= {"".join(read(name).syllables) for name in tuple(spelled)}
     return frozenset(spelled | {f"{place.level}:{word}" for word in spelled})
 
@@ -331,7 +334,7 @@ def _tokens(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def _kinds_in(name: str, places: tuple[str, ...]) -> tuple[Kind, ...]:
-    return tuple(lexicon().kinds_in(simplified(joined(fold(name))), places))
+    return tuple(lexicon().kinds_in(simplified(joined(fold(name))), map(simplified, places)))
 
 
 @lru_cache(maxsize=8192)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
+from catalog.folding import fold
 from catalog.search.analysis import lexicon
-from catalog.search.analysis.fold import fold, runs
+from catalog.search.analysis.fold import runs
 from catalog.search.counting import always, choices, count
 from catalog.search.engines.port import Reader
 from catalog.search.facets import FACETS, listed_on

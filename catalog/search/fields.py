@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from catalog.folding import simplified
 from catalog.search.facets import in_season_on, ships_to
 from catalog.search.query import Between, Node, Term, Written, any_of
 from catalog.written import PERCENT, PIECES, PLAIN, YUAN, Units, Unread, read_day, read_number
@@ -233,7 +234,7 @@ def _read_word(field: Field, text: str) -> Node | None:
         first, last = sorted((first, last))
         return any_of(*(Term("grade", letter) for letter in letters[first : last + 1]))
     known = VALUES[field.id]
-    value = known.get(text.casefold()) or (text if text in known.values() else None)
+    value = known.get(simplified(text.casefold())) or (text if text in known.values() else None)
     if value is None:
         return None
     return ships_to(value) if field.id == "ships" else Term(field.index, value)

@@ -9,10 +9,10 @@ from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import Any
 
+from catalog.folding import fold, simplified
 from catalog.registry.pinyin import read
 from catalog.search.analysis import lexicon
-from catalog.search.analysis.fold import fold, is_han, signs
-from catalog.search.analysis.scripts import simplified
+from catalog.search.analysis.fold import is_han, signs
 
 Span = tuple[int, int]
 

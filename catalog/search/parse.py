@@ -12,6 +12,7 @@ from typing import Any
 
 from whoosh.qparser import QueryParser, plugins, syntax
 
+from catalog.folding import is_letter_or_digit, is_new_ideograph, simplified, unified
 from catalog.search.fields import FIELD_BY_NAME, Field, read_value
 from catalog.search.query import Everything, Node, Not, Written, all_of, any_of
 from catalog.search.request import LONGEST_TEXT
@@ -45,8 +46,8 @@ def parse(text: str, trade: bool) -> Parsed:
     if len(text) > LONGEST_TEXT:
         hints.append(("cut", {"longest": LONGEST_TEXT}))
         text = text[:LONGEST_TEXT]
-    plain = "".join(one if unicodedata.category(one)[0] != "C" else " " for one in text)
-    plain = unicodedata.normalize("NFKC", plain).translate(_QUOTES)[:LONGEST_TEXT]
+    plain = "".join(" " if unicodedata.category(one)[0] == "C" and not is_new_ideograph(one) else one for one in text)
+    plain = unified(plain).translate(_QUOTES)[:LONGEST_TEXT]
     if not plain.strip():
         return Parsed(Everything(), hints)
     if not _balanced(plain):
@@ -73,7 +74,12 @@ def _prepared(text: str, hints: list[Hint]) -> str:
         return f" {name.casefold()}:{'' if sign == ':' else sign}{more or ''}"
 
     text = _LEADING_SIGN.sub(lambda match: "NOT " if match[1] == "-" else "", text)
-    text = _FIELD.sub(field, text)
+    # Names of fields are known in simplified characters; what is searched for stays as it was typed.
+    pieces, end = [], 0
+    for found in _FIELD.finditer(simplified(text)):
+        pieces += [text[end : found.start()], field(found)]
+        end = found.end()
+    text = "".join([*pieces, text[end:]])
     strange = [name for name in _STRANGE_FIELD.findall(text) if name.casefold() not in FIELD_BY_NAME]
     if strange:
         hints.append(("unknown_field", {"field": strange[0]}))
@@ -112,7 +118,7 @@ class _Reading:
             self._hints.append(("syntax", {}))
             return None
         self.words += 1
-        if self.words > MOST_WORDS or not any(map(str.isalnum, text)):
+        if self.words > MOST_WORDS or not any(map(is_letter_or_digit, text)):
             return None
         field = FIELD_BY_NAME.get(field_name or "")
         if field is None:
@@ -136,7 +142,9 @@ class _Reading:
 
 
 def _as_plain_text(text: str) -> Node:
-    words = [word for word in re.split(r'[\s"()|]+', text) if any(map(str.isalnum, word)) and word not in _OPERATORS]
+    words = [
+        word for word in re.split(r'[\s"()|]+', text) if any(map(is_letter_or_digit, word)) and word not in _OPERATORS
+    ]
     return all_of(*map(Written, words[:MOST_WORDS]))
 
 

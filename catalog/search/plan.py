@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from catalog.folding import fold, simplified
 from catalog.search.analysis import lexicon
-from catalog.search.analysis.fold import fold, is_han, joined, runs, signs
-from catalog.search.analysis.scripts import simplified
+from catalog.search.analysis.fold import is_han, joined, runs, signs
 from catalog.search.analysis.syllables import cuts
 from catalog.search.query import (
     AllOf,

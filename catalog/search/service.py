@@ -8,9 +8,9 @@ from datetime import date
 
 from catalog.accounts.terms import Terms
 from catalog.errors import Forbidden, Invalid
+from catalog.folding import fold, simplified
 from catalog.search.alternatives import all_matching, alternatives, nearest
-from catalog.search.analysis.fold import fold, joined
-from catalog.search.analysis.scripts import simplified
+from catalog.search.analysis.fold import joined
 from catalog.search.counting import always, choices, everything_of
 from catalog.search.counting import count as count_facets
 from catalog.search.engines import SearchIndex

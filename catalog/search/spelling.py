@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from catalog.folding import simplified
 from catalog.search.analysis.fold import is_han, signs
-from catalog.search.analysis.scripts import simplified
 from catalog.search.document import SPELLED_FIELDS
 from catalog.search.engines.port import Reader, TermCounts
 from catalog.search.query import AtLeast, Near, Node, Term, all_of, any_of

@@ -26,8 +26,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "too_many_entries": ("最多选 {maximum} 项。", "At most {maximum} entries."),
     "given_twice": ("同一项给了两次。", "Given twice."),
     "characters_refused": (
-        "含有看不见的字符或控制字符，请重新输入。",
-        "Holds invisible or control characters; please type it anew.",
+        "第 {position} 个字是看不见的字符（{character}），见 ▯：{around}。请删掉它，重新输入。",
+        "Character {position} is invisible ({character}), shown as ▯: {around}. Please delete it and type it anew.",
     ),
     "look_alike_letters": (
         "混用了外形相近的不同字母（例如拉丁字母和西里尔字母）。",

@@ -16,6 +16,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "name_taken": ("这个邮箱或手机号已经注册。", "This e-mail address or mobile number already has an account."),
     "password_too_short": ("密码至少 {minimum} 个字。", "The password needs at least {minimum} characters."),
+    "password_characters": (
+        "密码里有控制字符，键盘打不出来，请重新输入。",
+        "The password holds control characters, which no keyboard types; please type it anew.",
+    ),
     "password_too_common": (
         "这个密码太常见，容易被猜到。可以用一句只有自己记得的话。",
         "This password is too common and easily guessed. A sentence only you know works well.",

@@ -123,6 +123,25 @@ def test_nothing_is_lost_and_the_service_works(old: Flask, monkeypatch: pytest.M
         assert client.get("/api/v1/offers?q=椪柑").get_json()["total"] > 0
 
 
+def test_names_are_found_by_keys_folded_again(old: Flask) -> None:
+    """0005: an operator's name in traditional characters, and a place whose simplified name holds one."""
+    with db.engine.begin() as connection:
+        gi_id = connection.execute(text("SELECT min(gi_id) FROM gi_key WHERE kind = 'name'")).scalar_one()
+        insert = text("INSERT INTO gi_key (gi_id, kind, key) VALUES (:gi_id, :kind, :key)")
+        for kind, key in (("name", "煙臺蘋果"), ("alternative", "煙臺蘋果"), ("alternative", "烟台苹果")):
+            connection.execute(insert, {"gi_id": gi_id, "kind": kind, "key": key})
+        connection.execute(text("UPDATE place SET short_name = '乾安' WHERE code = '330802'"))
+    upgrade()
+    with db.engine.connect() as connection:
+        asked = text(
+            "SELECT kind, key FROM gi_key WHERE gi_id = :gi_id AND key IN ('煙臺蘋果', '烟台苹果') ORDER BY kind"
+        )
+        found = connection.execute(asked, {"gi_id": gi_id}).all()
+        assert [tuple(row) for row in found] == [("alternative", "烟台苹果"), ("name", "烟台苹果")]
+        short = connection.execute(text("SELECT short_name FROM place WHERE code = '330802'")).scalar_one()
+    assert short == "干安"
+
+
 def test_down_and_up_again_keeps_every_row(old: Flask) -> None:
     before = rows()
     upgrade()

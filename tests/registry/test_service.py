@@ -36,6 +36,18 @@ def test_a_listed_name_says_where_and_by_which_notice(listed: Flask) -> None:
     assert entry.gi.fact_status == "notice_matched"
 
 
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [("煙臺蘋果", "烟台苹果"), ("煙臺蘋菓", "烟台苹果"), ("貴州茅臺酒", "贵州茅台酒"), ("九华红菜苔", "九华红菜薹"),
+     ("乾安黃小米", "乾安黄小米"), ("⿓井茶", "龙井茶")],
+)  # fmt: skip
+def test_traditional_characters_variants_and_radicals_are_the_same_name(listed: Flask, typed: str, name: str) -> None:
+    answer = service.look_up(typed)
+    assert answer.verdict == "listed"
+    assert [entry.gi.id for entry in answer.entries] == [entry.gi.id for entry in service.look_up(name).entries]
+    assert ids(typed)[0] == ids(name)[0]
+
+
 @pytest.mark.parametrize("name", ["贵州茅台酒", "茅台酒", "茅台酒（贵州茅台酒）", "茅台\u200b酒", " 茅台 酒 "])
 def test_other_spellings_of_a_listed_name_are_listed(listed: Flask, name: str) -> None:
     answer = service.look_up(name)
@@ -226,6 +238,11 @@ def test_no_such_place(listed: Flask, code: str) -> None:
         ("zj", "33"),
         ("长白", "220623"),
         ("changbai", "220623"),
+        ("長白朝鮮族自治縣", "220623"),
+        ("乾安县", "220723"),
+        ("乾安縣", "220723"),
+        ("乾縣", "610424"),
+        ("煙臺", "3706"),
     ],
 )
 def test_places_by_name_pinyin_and_initials(listed: Flask, typed: str, code: str) -> None:
@@ -356,6 +373,17 @@ def test_the_same_right_is_not_added_twice(listed: Flask, operator: Account, aga
     # Another system's right to the same name is another right.
     second = service.add_right(operator, ponkan(system="pre_2005"))
     assert {entry.gi.id for entry in service.look_up("衢州椪柑").entries} == {first.id, second.id}
+
+
+@pytest.mark.parametrize("sign", ["柯", "装", "庄", "霜", "ﷺ", "ﬃ", "\U00031350"])
+def test_the_longest_name_is_kept_and_found(listed: Flask, operator: Account, sign: str) -> None:
+    name = (sign * 80)[:80] if sign != "ﬃ" else sign * 26
+    gi = service.add_right(operator, ponkan(name_zh=name, name_en=sign * 66))
+    assert service.look_up(name).entries[0].gi.id == gi.id
+    service.correct_right(operator, gi.id, ponkan(name_zh="长" * 80))
+    assert service.look_up("长" * 80).entries[0].gi.id == gi.id
+    with pytest.raises(Conflict):
+        service.add_right(operator, ponkan(name_zh="长" * 80))
 
 
 def test_a_mistake_in_an_added_right_is_corrected_and_the_change_kept(listed: Flask, operator: Account) -> None:

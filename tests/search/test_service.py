@@ -89,6 +89,30 @@ def test_the_exact_name_comes_first_then_what_begins_with_it_then_what_holds_it(
     assert found[4] == "云雾", "the story comes last"
 
 
+def test_one_fold_finds_every_writing_of_a_name(own_index: SearchIndex) -> None:
+    titles = ["煙臺蘋果", "烟台苹果", "乾安红辣椒", "王\U00031350茶", "九华红菜薹"]
+    same = {"gi_name_zh": "", "title": "", "story_zh": "", "variety": ""}
+    fill(own_index, [document(at, name_zh=name, **same) for at, name in enumerate(titles)])
+    for text in ("烟台苹果", "煙臺蘋果", "煙臺蘋菓", "烟台苹菓"):
+        assert set(names(own_index, text)) == {"煙臺蘋果", "烟台苹果"}, text
+    assert names(own_index, "乾安") == names(own_index, "干安") == names(own_index, "乾安紅辣椒") == ["乾安红辣椒"]
+    assert names(own_index, "菜薹") == names(own_index, "菜苔") == names(own_index, "⽔菜苔 OR 菜苔") == ["九华红菜薹"]
+    assert names(own_index, "\U00031350") == names(own_index, "王\U00031350") == ["王\U00031350茶"]
+
+
+@pytest.mark.parametrize(
+    "text", ["\U00031350", "\U0002ebf0", "\U0003fffd", '"\U00031350"', "名称:\U00031350", "⺀\U00031350"]
+)
+def test_a_character_newer_than_python_alone_never_finds_everything(index: SearchIndex, text: str) -> None:
+    assert search(index, SearchRequest(text), TODAY).total == 0
+
+
+def test_the_query_language_is_read_in_traditional_characters(index: SearchIndex) -> None:
+    for traditional, simple in (("價格:10..200", "价格:10..200"), ("發往:新疆 保障:運費險", "发往:新疆 保障:运费险")):
+        answer = search(index, SearchRequest(traditional), TODAY)
+        assert answer == search(index, SearchRequest(simple), TODAY) and answer.total and answer.hints == []
+
+
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("text", ["", "茶", "浙江 茶", "铁力北味子"])
 def test_pages_hold_every_offer_once_and_in_one_order(index: SearchIndex, text: str, sort: str) -> None:

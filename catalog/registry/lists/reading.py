@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from catalog.errors import Unavailable
+from catalog.folding import key_of
 from catalog.registry import names, places
 from catalog.registry.pinyin import read
 
@@ -84,13 +85,17 @@ def find_keys(indication: Row, also_read_as: str = "") -> list[Row]:
     others = [one for name in written for one in names.alternatives(name)]
     chinese = [one for one in (*written, *others) if names.has_han(one)]
     readings = [read(one) for one in chinese]
-    found = [("name", names.fold(one)) for one in written]
-    found += [("alternative", names.fold(one)) for one in others]
+    found = [("name", names.key_of_name(one)) for one in written]
+    found += [("alternative", names.key_of_name(one)) for one in others]
     found += [("pinyin", reading.joined) for reading in readings]
     found += [("pinyin", also_read_as)]
     found += [("initials", reading.initials) for reading in readings]
     found += [("place", code) for code in _area(indication)]
-    return [{"gi_id": indication["id"], "kind": kind, "key": key[:250]} for kind, key in dict.fromkeys(found) if key]
+    return [
+        {"gi_id": indication["id"], "kind": kind, "key": key[: names.LONGEST_KEY]}
+        for kind, key in dict.fromkeys(found)
+        if key
+    ]
 
 
 def area_of(area_codes: list[str], city_code: str | None, province_code: str | None) -> list[str]:
@@ -141,7 +146,7 @@ def _place(code: str, name: str) -> Row:
         "code": code,
         "name": name,
         "name_en": places.english_name(name, level, lambda text: read(text).spelled),
-        "short_name": names.fold(short),
+        "short_name": key_of(short),
         "pinyin": reading.joined,
         "initials": reading.initials,
         "level": level,

@@ -11,8 +11,8 @@ from sqlalchemy import select, update
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import owns, require
+from catalog.characters import why_refused
 from catalog.errors import AnswerRefused, Forbidden, Invalid, NotFound, Reason, Refused
-from catalog.fields import refused_character
 from catalog.products import service as products
 from catalog.products.models import Offer
 from catalog.scoring.answers import to_json
@@ -85,8 +85,8 @@ def set_answers(
             raise Invalid({"document_ids": [Reason("document_not_found")]})
         if not isinstance(one.note, str) or len(one.note) > LONGEST_NOTE:
             raise Invalid({"note": [Reason("too_long", maximum=LONGEST_NOTE)]})
-        if refused_character(one.note, lines=True, emoji=True) is not None:
-            raise Invalid({"note": [Reason("characters_refused")]})
+        if (reason := why_refused(one.note, lines=True, emoji=True)) is not None:
+            raise Invalid({"note": [reason]})
         read.append((criterion.id, answer, items, one.note.strip(), chosen))
     present = answers_of(offer.id, library.former_names(standard))[given_as]
     changes = {}

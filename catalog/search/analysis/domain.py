@@ -11,10 +11,10 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from catalog.folding import fold, simplified
 from catalog.registry.pinyin import read
 from catalog.registry.places import short_name
-from catalog.search.analysis.fold import fold, is_han, joined
-from catalog.search.analysis.scripts import simplified
+from catalog.search.analysis.fold import is_han, joined
 from catalog.search.analysis.words import Segmenter
 
 MOST_SPELLINGS = 12
@@ -174,7 +174,7 @@ def _listed(words: str) -> tuple[str, ...]:
 
 
 def _rows(path: Path) -> list[list[str]]:
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = simplified(path.read_text(encoding="utf-8")).splitlines()
     return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
@@ -184,11 +184,11 @@ def _read_csv(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _place_names(folder: Path) -> Iterator[tuple[str, str]]:
-    """Full and short names with their level, the highest level first."""
+    """Full and short names in simplified characters with their level, the highest level first."""
     for file_name, level in _PLACE_FILES:
         for row in _read_csv(folder / file_name):
             for name in spellings_of_place(row["name"], short_name(row["name"], level)):
-                yield name, level
+                yield simplified(name), level
 
 
 def _version(folder: Path) -> str:

@@ -1,25 +1,14 @@
-"""Text into tokens: one Chinese character each, or a run of letters and digits. Pure."""
+"""A folded text (catalog/folding.py) into tokens: one Chinese character each, or a run of letters and digits. Pure."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from itertools import pairwise
 
 _HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{_HAN}]|[^\W_{_HAN}]+")
 _HAN_ONLY = re.compile(rf"[{_HAN}]")
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
-
-
-def fold(text: str) -> str:
-    """The comparable form: NFKC, case folded, without accents and invisible characters. Spaces and signs stay."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    if folded.isascii():
-        return folded
-    apart = unicodedata.normalize("NFD", folded)
-    kept = [one for one in apart if unicodedata.category(one) not in ("Mn", "Cf", "Cc", "Co", "Cs") or one in "\t\n\r"]
-    return unicodedata.normalize("NFC", "".join(kept))
 
 
 def signs(folded: str) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+from catalog.folding import fold, simplified
 from catalog.registry.names import alternatives
 from catalog.registry.pinyin import read
 from catalog.search.analysis import lexicon
-from catalog.search.analysis.fold import fold, is_han, joined, pairs, signs
-from catalog.search.analysis.scripts import simplified
+from catalog.search.analysis.fold import is_han, joined, pairs, signs
 
 
 @dataclass(frozen=True)
