@@ -16,7 +16,7 @@ import pytest
 from backports import zstd
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
@@ -80,6 +80,13 @@ def database_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> It
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@event.listens_for(Engine, "before_execute")
+def _a_part_of_the_rows_is_a_stated_part(_connection: Any, statement: Any, *_others: Any) -> None:
+    """Which rows a LIMIT leaves is chance without ORDER BY, another on each database; for existence ask exists()."""
+    if getattr(statement, "_limit_clause", None) is not None and not statement._order_by_clauses:
+        pytest.fail(f"LIMIT without ORDER BY: {statement}")
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from catalog.accounts import passwords, schemas
@@ -46,6 +46,7 @@ from catalog.errors import Conflict, Invalid, NotFound, Reason, Refused
 from catalog.fields import read
 from catalog.storage import audit
 from catalog.storage.database import db, now, reading
+from catalog.storage.texts import holds
 
 INVITATION_LASTS = timedelta(days=7)
 
@@ -267,17 +268,16 @@ def withdraw_invitation(actor: Account | None, invitation_id: str) -> None:
 def find_accounts(
     actor: Account | None, text: str = "", limit: int = 100, *, before_id: str | None = None
 ) -> list[Account]:
-    """Accounts whose name, e-mail or mobile holds `text`, newest first, older than `before_id`. Operators only."""
+    """Accounts whose name, e-mail or mobile holds `text`, case aside, newest first, older than `before_id`.
+
+    Operators only.
+    """
     require(actor, "operator")
     rows = select(Account).order_by(Account.id.desc()).limit(max(1, min(limit, 500)))
     if before_id is not None:
         rows = rows.where(Account.id < before_id)
     if text.strip():
-        held = [
-            column.contains(text.strip()[:100], autoescape=True)
-            for column in (Account.display_name, Account.email, Account.mobile)
-        ]
-        rows = rows.where(or_(*held))
+        rows = rows.where(holds(text.strip()[:100], Account.display_name, Account.email, Account.mobile))
     return list(db.session.scalars(rows).unique())
 
 

@@ -17,6 +17,7 @@ from catalog.registry.models import Place as PlaceRow
 from catalog.registry.pinyin import read as read_aloud
 from catalog.registry.places import is_grouping
 from catalog.storage.database import db
+from catalog.storage.texts import in_code_order
 
 CALENDAR = "zhejiang_gi_calendar.json"
 _SHORTEST_STORE = 4
@@ -43,7 +44,7 @@ def read_rights(calendar: dict[str, dict[str, Any]], *, guessed: bool = False) -
         select(GeographicalIndication, Requirement)
         .outerjoin(Requirement, Requirement.gi_id == GeographicalIndication.id)
         .where(GeographicalIndication.province_code.is_not(None), GeographicalIndication.status == "registered")
-        .order_by(GeographicalIndication.id)
+        .order_by(in_code_order(GeographicalIndication.id))
     )
     found = []
     for gi, requirement in rows:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, BinaryIO
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require, require_own_or
@@ -136,12 +136,12 @@ def get_photo(actor: Account | None, photo_id: str) -> Photo:
 
 def open_photo(files: FileStore, sha256: str) -> tuple[StoredFile, BinaryIO]:
     """A rendition of a photo that is not withdrawn, for anyone. Raises NotFound for every other file."""
-    shown = select(Photo.id).where(
+    shown = exists().where(
         Photo.withdrawn_at.is_(None),
         or_(Photo.list_sha256 == sha256, Photo.card_sha256 == sha256, Photo.detail_sha256 == sha256),
     )
     stored = db.session.get(StoredFile, sha256[:64])
-    if stored is None or db.session.scalar(shown.limit(1)) is None:
+    if stored is None or not db.session.scalar(select(shown)):
         raise NotFound()
     return stored, files.open(stored.sha256)
 

@@ -54,7 +54,7 @@ def edit_product(actor: Account | None, product_id: str, fields: Mapping[str, An
     approved = select(Offer.id).where(
         Offer.product_id == product.id, Offer.first_approved_at.is_not(None), Offer.withdrawn_at.is_(None)
     )
-    if (offer_id := db.session.scalar(approved.limit(1))) is not None:
+    if (offer_id := db.session.scalar(approved.order_by(Offer.id).limit(1))) is not None:
         raise Conflict("edit_through_review", offer_id=offer_id)
     values = read(ProductForm, fields, partial=True)
     _set_product(actor.id, product, values)

@@ -12,6 +12,7 @@ from catalog.fields import Choice, Form, Strict, Text, Whole, Words
 from catalog.registry.models import ADDED_FACT_STATUSES, ADDED_SYSTEMS, CATEGORIES, LEVELS, SYSTEMS
 from catalog.written import YEAR
 
+LONGEST_SOUGHT = 100
 _PLACE_CODE = re.compile(r"\d{2}|\d{4}|\d{6}|\d{9}", re.ASCII)
 
 
@@ -21,8 +22,8 @@ class Sought(Strict):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise self.refuse("not_text")
-        if len(value) > 100:
-            raise self.refuse("too_long", maximum=100)
+        if len(value) > LONGEST_SOUGHT:
+            raise self.refuse("too_long", maximum=LONGEST_SOUGHT)
         return value
 
 

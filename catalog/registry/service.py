@@ -15,9 +15,10 @@ from catalog.registry import gaps, names, places
 from catalog.registry.lists.reading import area_of, find_keys
 from catalog.registry.models import LEVELS, GeographicalIndication, Place, RegistryKey, Requirement
 from catalog.registry.pinyin import read
-from catalog.registry.schemas import PlaceSearchForm, RightForm, SearchForm
+from catalog.registry.schemas import LONGEST_SOUGHT, PlaceSearchForm, RightForm, SearchForm
 from catalog.storage import audit
 from catalog.storage.database import db, new_id
+from catalog.storage.texts import in_code_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,7 +111,8 @@ def look_up(name: str) -> Answer:
 
 def _similar(folded: str) -> list[GeographicalIndication]:
     """Names found by the asked one, else by its longest end or beginning (衢州椪柑: whatever ends in 椪柑)."""
-    parts = [folded]
+    # One sign of what was asked may have folded to many letters.
+    parts = [folded[:LONGEST_SOUGHT]]
     for size in range(min(len(folded), 10) - 1, 1, -1):
         parts += [folded[-size:], folded[:size]]
     for part in parts if folded else []:
@@ -134,11 +136,13 @@ def search(form: Any) -> Page:
         rows = rows.where(GeographicalIndication.category == wanted["category"])
     if wanted["place_code"]:
         rows = rows.where(GeographicalIndication.id.in_(_within([wanted["place_code"]])))
-    order: list[Any] = [GeographicalIndication.id]
+    order: list[Any] = [in_code_order(GeographicalIndication.id)]
     if wanted["text"].strip():
         ranked = _ranked(wanted["text"]).subquery()
         rows = rows.join(ranked, ranked.c.gi_id == GeographicalIndication.id)
-        order = [ranked.c.rank, func.length(GeographicalIndication.name_zh), GeographicalIndication.id]
+        # Among equals Chinese names first, the shorter before the longer.
+        chinese, name = GeographicalIndication.name_zh, GeographicalIndication.name_en
+        order = [ranked.c.rank, chinese.is_(None), func.length(func.coalesce(chinese, name)), *order]
     total = db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
     page = rows.order_by(*order).limit(wanted["limit"]).offset(wanted["offset"])
     return Page(list(db.session.scalars(page)), total, wanted["limit"], wanted["offset"])
@@ -221,7 +225,7 @@ def _within(codes: Iterable[str]) -> Select[Any]:
 
 
 def _newest_notice_first() -> tuple[Any, ...]:
-    return (func.coalesce(GeographicalIndication.notice_year, 0).desc(), GeographicalIndication.id)
+    return (func.coalesce(GeographicalIndication.notice_year, 0).desc(), in_code_order(GeographicalIndication.id))
 
 
 def _area(gi: GeographicalIndication) -> list[str]:
@@ -289,7 +293,7 @@ def _right(form: Any, but: str | None = None) -> dict[str, Any]:
         .where(RegistryKey.kind == "name", RegistryKey.key == names.key_of_name(said["name_zh"]))
         .where(GeographicalIndication.system == said["system"], RegistryKey.gi_id != (but or ""))
     )
-    if (listed := db.session.scalar(same)) is not None:
+    if (listed := db.session.scalar(same.order_by(in_code_order(RegistryKey.gi_id)).limit(1))) is not None:
         raise Conflict("right_already_listed", field="name_zh", gi_id=listed)
     reading = read(said["name_zh"])
     provinces, cities = {code[:2] for code in codes}, {code[:4] for code in codes}

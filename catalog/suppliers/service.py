@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from catalog.accounts.models import Account
@@ -21,6 +21,7 @@ from catalog.registry import service as registry
 from catalog.storage import audit, outbox
 from catalog.storage.database import db, now
 from catalog.storage.revisions import Seen, apply_changes, as_json, require_revision
+from catalog.storage.texts import holds
 from catalog.suppliers.models import Authorisation, Supplier
 from catalog.suppliers.schemas import AuthorisationForm, ReasonForm, SupplierForm
 
@@ -90,7 +91,7 @@ def suppliers_of(actor: Account | None) -> list[Supplier]:
 def find_suppliers(
     actor: Account | None, text: str = "", standing: str = "", limit: int = 30, offset: int = 0
 ) -> tuple[list[Supplier], int]:
-    """Suppliers whose name, credit code, contact or phone holds `text`, newest first, and how many in all.
+    """Suppliers whose name, credit code, contact or phone holds `text`, case aside, newest first, and how many in all.
 
     `standing` narrows to one of models.STANDINGS. Operators only.
     """
@@ -99,9 +100,8 @@ def find_suppliers(
     if standing:
         rows = rows.where(Supplier.standing == standing)
     if text.strip():
-        sought = text.strip()[:100]
         columns = (Supplier.name, Supplier.credit_code, Supplier.contact_name, Supplier.contact_phone)
-        rows = rows.where(or_(*(column.contains(sought, autoescape=True) for column in columns)))
+        rows = rows.where(holds(text.strip()[:100], *columns))
     total = db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
     page = rows.order_by(Supplier.id.desc()).limit(max(1, min(limit, 100))).offset(max(0, offset))
     return list(db.session.scalars(page)), total

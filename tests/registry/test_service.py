@@ -64,7 +64,10 @@ def test_a_name_that_two_provinces_share_gives_both(listed: Flask) -> None:
 
 def test_a_name_applied_for_in_europe_is_not_yet_registered(listed: Flask) -> None:
     applied = db.session.scalars(
-        select(GeographicalIndication).where(GeographicalIndication.status == "applied").limit(30)
+        select(GeographicalIndication)
+        .where(GeographicalIndication.status == "applied")
+        .order_by(GeographicalIndication.id)
+        .limit(30)
     )
     verdicts = {service.look_up(gi.name).verdict for gi in applied}
     assert "pending" in verdicts
@@ -120,6 +123,23 @@ def test_an_endless_name_is_refused(listed: Flask) -> None:
 )
 def test_names_are_found_as_people_type_them(listed: Flask, typed: str, first: str) -> None:
     assert ids(typed)[0] == first
+
+
+@pytest.mark.parametrize("typed", ["ch", "ao", "bs", "ab", "bo", "茶", "quzhou"])
+def test_equals_stand_in_one_order_on_every_database(listed: Flask, typed: str) -> None:
+    """Chinese names first, the shorter before the longer, then ids by code points."""
+    ranked = service._ranked(typed).subquery()
+    rank = dict(map(tuple, db.session.execute(select(ranked.c.gi_id, ranked.c.rank))))
+    found = service.search({"text": typed, "limit": 100}).items
+    expected = [(rank[gi.id], gi.name_zh is None, len(gi.name_zh or gi.name_en or ""), gi.id) for gi in found]
+    assert len(found) > 5 and expected == sorted(expected)
+    whole = {gi.id for gi in found}
+    if len(rank) > 100:
+        least = expected[-1]
+        left = db.session.scalars(
+            select(GeographicalIndication).where(GeographicalIndication.id.in_(set(rank) - whole))
+        )
+        assert all((rank[g.id], g.name_zh is None, len(g.name_zh or g.name_en or ""), g.id) > least for g in left)
 
 
 def test_a_part_of_a_name(listed: Flask) -> None:
@@ -377,7 +397,7 @@ def test_the_same_right_is_not_added_twice(listed: Flask, operator: Account, aga
 
 @pytest.mark.parametrize("sign", ["柯", "装", "庄", "霜", "ﷺ", "ﬃ", "\U00031350"])
 def test_the_longest_name_is_kept_and_found(listed: Flask, operator: Account, sign: str) -> None:
-    name = (sign * 80)[:80] if sign != "ﬃ" else sign * 26
+    name = sign * (26 if sign == "ﬃ" else 80)
     gi = service.add_right(operator, ponkan(name_zh=name, name_en=sign * 66))
     assert service.look_up(name).entries[0].gi.id == gi.id
     service.correct_right(operator, gi.id, ponkan(name_zh="长" * 80))
@@ -403,4 +423,6 @@ def test_rows_of_the_lists_are_not_corrected_by_hand(listed: Flask, operator: Ac
         service.correct_right(operator, "CN-GI-0001", ponkan())
     assert refusal.value.code == "right_comes_from_a_list"
     assert service.get_gi("CN-GI-0001").name == "铁力北五味子"
-    assert db.session.scalar(select(RegistryKey.key).where(RegistryKey.gi_id == "CN-GI-0001").limit(1))
+    assert db.session.scalar(
+        select(RegistryKey.key).where(RegistryKey.gi_id == "CN-GI-0001", RegistryKey.kind == "name")
+    )

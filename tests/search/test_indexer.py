@@ -420,7 +420,7 @@ def _statements_for(market: Market, count: int, statements: list[str]) -> int:
     from catalog.products.models import Offer
     from catalog.search.gather import snapshots
 
-    wanted = list(db.session.scalars(select(Offer.id).limit(count)))
+    wanted = list(db.session.scalars(select(Offer.id).order_by(Offer.id).limit(count)))
     db.session.expire_all()
     statements.clear()
     list(snapshots(market.library, wanted, ON))

@@ -85,7 +85,8 @@ def print_cue_card(actor: Account | None, library: Library, slot_id: str, on: da
     slot, broadcast = get_slot(actor, slot_id)
     content = _content(actor, library, slot, broadcast, on, offer_url)
     digest = sha256_of(content)
-    card = db.session.scalar(select(CueCard).where(CueCard.slot_id == slot.id, CueCard.sha256 == digest).limit(1))
+    same = select(CueCard).where(CueCard.slot_id == slot.id, CueCard.sha256 == digest)
+    card = db.session.scalar(same.order_by(CueCard.id).limit(1))
     if card is None:
         card = CueCard(slot_id=slot.id, content=content, sha256=digest, printed_by_account_id=actor.id)
         db.session.add(card)

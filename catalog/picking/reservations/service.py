@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require, require_own, require_own_or
@@ -221,12 +221,12 @@ def give_back(actor: Account, reservation: Reservation) -> None:
     before, quantity_units = reservation.state, reservation.quantity_units
     _move(reservation, "released", ("held", "confirmed"))
     return_units(reservation.offer_id, quantity_units)
-    still = select(Reservation.id).where(
+    still = exists().where(
         Reservation.broadcast_id == reservation.broadcast_id,
         Reservation.offer_id == reservation.offer_id,
         Reservation.state.in_(LIVE_STATES),
     )
-    if db.session.scalar(still.limit(1)) is None:
+    if not db.session.scalar(select(still)):
         db.session.execute(
             update(Slot)
             .where(Slot.broadcast_id == reservation.broadcast_id, Slot.offer_id == reservation.offer_id)

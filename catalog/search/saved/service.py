@@ -59,7 +59,8 @@ def save_search(
     if len(text) > LONGEST_QUERY:
         raise Invalid({"query": [Reason("too_long", maximum=LONGEST_QUERY)]})
     mine = SavedSearch.account_id == actor.id
-    same = db.session.scalar(select(SavedSearch).where(mine, SavedSearch.query_json == text))
+    asked = select(SavedSearch).where(mine, SavedSearch.query_json == text)
+    same = db.session.scalar(asked.order_by(SavedSearch.id).limit(1))
     if same is not None:
         raise Conflict("search_already_saved", name=same.name)
     if (db.session.scalar(select(func.count()).select_from(SavedSearch).where(mine)) or 0) >= MOST_SAVED:
