@@ -31,21 +31,17 @@ help: ## what there is
 	@cd tests/api/clients && npm ci --silent
 	@touch $@
 
-PO := catalog/web/translations/en/LC_MESSAGES/messages
-$(PO).mo: $(PO).po | .venv/.run
-	@$(BIN)/pybabel -q compile -f -d catalog/web/translations
-
-run: .venv/.run $(PO).mo ## install, load demo data on the first start, serve on http://127.0.0.1:8000
+run: .venv/.run ## install, load demo data on the first start, serve on http://127.0.0.1:8000
 	CATALOG_DEMO=1 $(BIN)/catalog demo --quiet-when-loaded
 	CATALOG_DEMO=1 exec $(BIN)/catalog serve --bind $(ADDRESS)
 
 system: ## install the system packages the tests need (apt; as root or with sudo)
 	@sh bin/system-packages
 
-test: system .venv/.test .venv/.clients $(PO).mo ## install everything and run the whole suite on SQLite, PostgreSQL and in Chromium
+test: system .venv/.test .venv/.clients ## install everything and run the whole suite on SQLite, PostgreSQL and in Chromium
 	@$(MAKE) --no-print-directory check-code test-sqlite test-postgresql test-browser
 
-check: .venv/.test $(PO).mo check-code test-sqlite ## format, lint, types, architecture, tests: green before each commit
+check: .venv/.test check-code test-sqlite ## format, lint, types, architecture, tests: green before each commit
 
 check-code: format-check lint types
 format-check:
@@ -73,7 +69,7 @@ DATABASE_TESTS := $(filter-out tests/scoring/ tests/standards/ tests/browser/ te
 test-browser: .venv/.test
 	$(BIN)/python -m pytest -q -m browser tests/browser
 
-bench: .venv/.test $(PO).mo ## the measurements the README quotes
+bench: .venv/.test ## the measurements the README quotes
 	$(BIN)/python -m bench
 
 relevance: .venv/.test ## success@k of the search, kind by kind
@@ -93,12 +89,11 @@ upgrade: ## newest versions into the locks (no addresses are written)
 	  $(BIN)/uv pip compile -q -U --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
 	    --python-version 3.11 pyproject.toml --group build $$([ -n "$$kind" ] && echo --group dev) -o requirements$$kind.lock; done
 
-messages: .venv/.test ## collect the texts to translate, update and compile them
+messages: .venv/.test ## collect the texts to translate
 	$(BIN)/pybabel -q extract -F catalog/web/babel.cfg -k _ -k _n:1,2 -o /tmp/catalog-messages.pot --no-location --sort-output --omit-header catalog
 	$(BIN)/pybabel -q update -i /tmp/catalog-messages.pot -d catalog/web/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header
-	$(BIN)/pybabel -q compile -f -d catalog/web/translations
 
-pictures: .venv/.test $(PO).mo ## how the pages look, into docs/pictures
+pictures: .venv/.test ## how the pages look, into docs/pictures
 	$(BIN)/python -m tests.browser.pictures
 
 clean: ## remove what was installed and built (never the data folder)
