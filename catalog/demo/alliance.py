@@ -29,8 +29,18 @@ from catalog.suppliers import service as suppliers
 
 # Kecheng's and Changshan's best known names. No list carries them; what is known comes from the calendar made by hand.
 ADDED = {
-    "衢州椪柑": ("other_added", ("330802", "330803"), ("柯城区", "衢江区")),
-    "常山胡柚": ("pre_2005", ("330822",), ("常山县",)),
+    "衢州椪柑": (
+        "other_added",
+        ("330802", "330803"),
+        ("柯城区", "衢江区"),
+        "网页 bzdxx.com（2009-09-10）、百科、贮藏问答网页，浙江省地方标准 DB33/T 906-2014 的前言",
+    ),
+    "常山胡柚": (
+        "pre_2005",
+        ("330822",),
+        ("常山县",),
+        "网页 zj123.com（2010-11-09）、crrcn.cn（1998 年证明商标，2003-09-24 五家企业获准使用）和农业部贮藏指南",
+    ),
 }
 # The accounts behind offers that are there to measure with.
 MEASURED, REGISTER = "measured@demo.example", "register@demo.example"
@@ -113,7 +123,7 @@ def add_names(operator: Account, calendar: dict[str, dict[str, Any]]) -> None:
     there = set(
         db.session.scalars(select(GeographicalIndication.name_zh).where(GeographicalIndication.name_zh.in_(ADDED)))
     )
-    for name, (system, place_codes, districts) in ADDED.items():
+    for name, (system, place_codes, districts, source) in ADDED.items():
         if name not in there:
             entry = calendar[name]
             form = {
@@ -123,8 +133,7 @@ def add_names(operator: Account, calendar: dict[str, dict[str, Any]]) -> None:
                 "category": entry["category"],
                 "place_codes": list(place_codes),
                 "districts": list(districts),
-                "source": entry["source"],
+                "source": source,
                 "fact_status": "secondary_pages",
-                "fact_note": entry["fact_status"],
             }
             registry.add_right(operator, form)

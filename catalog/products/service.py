@@ -197,12 +197,6 @@ def offers_of(actor: Account | None, *, limit: int = 500, before_id: str | None 
     return list(db.session.scalars(rows.order_by(Offer.id.desc()).limit(max(1, min(limit, 1000)))))
 
 
-def offers_of_product(product_id: str) -> list[Offer]:
-    """The product's offers that are not withdrawn, newest first."""
-    rows = select(Offer).where(Offer.product_id == product_id, Offer.withdrawn_at.is_(None))
-    return list(db.session.scalars(rows.order_by(Offer.id.desc())))
-
-
 def live_offer_ids(product_id: str) -> list[str]:
     """Ids of the product's offers that are not withdrawn."""
     rows = select(Offer.id).where(Offer.product_id == product_id, Offer.withdrawn_at.is_(None))

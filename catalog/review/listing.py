@@ -87,6 +87,11 @@ class Listing:
     spans: tuple[Span, ...] = ()
     replaced: Replacement | None = None
 
+    @property
+    def shown_grade(self) -> str | None:
+        """The grade to show: what was listable and is not any more has had nothing but papers expire."""
+        return "EXPIRED" if self.state == "grade_lapsed" and self.grade == "REJECTED" else self.grade
+
 
 def listing_on(facts: ListingFacts, on: date) -> Listing:
     """The listing of an offer on one day, which may lie ahead (a broadcast day): facts are taken as they stand."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from catalog.scoring.assess import MET, NOT_APPLICABLE, UNKNOWN, Assessment, Finding
-from catalog.scoring.kinds.kind import Dropped
-from catalog.scoring.numbers import Words, plain
+from catalog.scoring.expired import has_expired
+from catalog.scoring.kinds.kind import Answer, Dropped, measured
+from catalog.scoring.numbers import Words, exact, plain
 from catalog.scoring.standard import KNOCKOUT, Criterion
 
 
@@ -22,6 +25,14 @@ def requirement(criterion: Criterion) -> Words | None:
     if criterion.pass_at is None:
         return None
     return criterion.kind.requirement(criterion.pass_at, criterion.labels, criterion.unit)
+
+
+def change_words(criterion: Criterion, now: Answer, then: Answer, on: date) -> tuple[Words, Words]:
+    """Two answers to a criterion, told apart: computed figures are shortened unless that makes them the same."""
+    before, after = (criterion.kind.describe(answer, on, criterion.labels, criterion.unit) for answer in (now, then))
+    if before == after and {"value"} == now.keys() == then.keys():
+        before, after = (measured(plain(*exact(answer["value"])), criterion.unit) for answer in (now, then))
+    return before, after
 
 
 def _described(assessment: Assessment, finding: Finding) -> Words:
@@ -49,6 +60,12 @@ def _scored(assessment: Assessment, finding: Finding) -> Words:
             f"{_start(given.en)}: meets the requirement ({needed.en}), {mark} of 100.",
         )
     veto = criterion.gate == KNOCKOUT
+    if has_expired(finding, assessment.on):
+        return Words(
+            f"{given.zh}，已过期{'，换新的才能上架' if veto else ''}（要求：{needed.zh}），得 {mark} 分（满分 100）。",
+            f"{_start(given.en)}: expired{', to be renewed before the offer is listed again' if veto else ''} "
+            f"(required: {needed.en}), {mark} of 100.",
+        )
     return Words(
         f"{given.zh}，未达到要求（{needed.zh}）{'，一票否决' if veto else ''}，得 {mark} 分（满分 100）。",
         f"{_start(given.en)}: does not meet the requirement ({needed.en})"

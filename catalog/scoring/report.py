@@ -8,7 +8,7 @@ from typing import Any
 from catalog.scoring.assess import Assessment, Finding
 from catalog.scoring.improve import what_would_raise_it
 from catalog.scoring.numbers import six, tenths
-from catalog.scoring.reasons import reason
+from catalog.scoring.reasons import change_words, reason
 from catalog.scoring.sensitivity import section_sensitivity, smallest_change
 
 NO_EVIDENCE: Mapping[str, Sequence[str]] = {}
@@ -86,14 +86,11 @@ def _smallest(a: Assessment) -> dict[str, Any] | None:
     if found is None:
         return None
     criterion = found.criterion
-    now, then = (
-        criterion.kind.describe(answer, a.on, criterion.labels, criterion.unit)._asdict()
-        for answer in (a.answers[criterion.id], found.answer)
-    )
+    now, then = change_words(criterion, a.answers[criterion.id], found.answer, a.on)
     return {
         "id": criterion.id,
-        "now": now,
-        "then": then,
+        "now": now._asdict(),
+        "then": then._asdict(),
         "total": six(*found.total),
         "grade": found.grade,
     }

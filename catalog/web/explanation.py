@@ -16,10 +16,11 @@ from catalog.scoring.assess import Assessment, Finding, assess
 from catalog.scoring.curves import general_limits
 from catalog.scoring.days import ending_documents, next_change_on, periods
 from catalog.scoring.disclosure import closed_to_public
+from catalog.scoring.expired import has_expired, only_expired
 from catalog.scoring.improve import what_would_raise_it
 from catalog.scoring.models import AssessmentRow
 from catalog.scoring.numbers import Ratio, Words, plain, tenths
-from catalog.scoring.reasons import reason
+from catalog.scoring.reasons import change_words, reason
 from catalog.scoring.sensitivity import section_sensitivity, smallest_change
 from catalog.scoring.service import AssessmentView
 from catalog.scoring.standard import KNOCKOUT, Clause, ProfileIdentity
@@ -34,6 +35,10 @@ SHORT: dict[str, LazyString] = {
     "E": _("履约"),
     "F": _("播出"),
 }
+
+
+# Shown instead of a rejection where a paper has run out and nothing bad was found.
+EXPIRED = "EXPIRED"
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class FindingView:
     """One criterion: what it asks, what came out and why, what backs it, which clause it rests on (title, clause, how
     well its text was verified). `own` is the clause of this name's own notice where a profile set the limit; `general`
     says that notices set it name by name and none did here. `decides`: titles of what applies or not by this answer.
-    `closed`: terms of trade, whose score the reader may not see."""
+    `closed`: terms of trade, whose score the reader may not see. `expired`: not met because its paper has run out."""
 
     id: str
     title: str
@@ -68,6 +73,7 @@ class FindingView:
     general: bool = False
     decides: tuple[str, ...] = ()
     closed: bool = False
+    expired: bool = False
 
 
 @dataclass(frozen=True)
@@ -129,13 +135,15 @@ class ChangeView:
 
 @dataclass(frozen=True)
 class Explanation:
-    """All a page says about an assessment. `coverage` in percent; `worst` and `best` where something is unknown;
+    """All a page says about an assessment. `shown_grade` says that papers have expired where nothing else is wrong;
+    `coverage` in percent; `worst` and `best` where something is unknown;
     `ends` are the papers that run out, soonest first: last day, title of the criterion, whether its end takes the offer
     out; `next_change_on` is the first day on which grade or listability changes by itself; `general` are the titles of
     what is scored by a general limit although notices set it name by name."""
 
     total: str
     grade: str
+    shown_grade: str
     raw_grade: str
     conditional: bool
     caps: tuple[str, ...]
@@ -230,6 +238,7 @@ def explain(
     return Explanation(
         total=tenths(*assessment.total),
         grade=assessment.grade,
+        shown_grade=EXPIRED if only_expired(assessment) else assessment.grade,
         raw_grade=assessment.raw_grade,
         conditional="major_fail" in assessment.caps,
         caps=assessment.caps,
@@ -299,8 +308,7 @@ def _smallest(assessment: Assessment, closed: frozenset[str]) -> ChangeView | No
     criterion, on = found.criterion, assessment.on
     finding = assessment.findings[criterion.index]
     assert finding.answer is not None, "only an answered criterion is changed"
-    now = criterion.kind.describe(finding.answer, on, criterion.labels, criterion.unit)
-    then = criterion.kind.describe(found.answer, on, criterion.labels, criterion.unit)
+    now, then = change_words(criterion, finding.answer, found.answer, on)
     total = None if closed else tenths(*found.total)
     return ChangeView(criterion.id, say(criterion.title), say(now), say(then), total, found.grade)
 
@@ -339,6 +347,7 @@ def _finding(assessment: Assessment, finding: Finding, proof: Proof | None) -> F
         own=standard.clauses.get(criterion.id),
         general=criterion.id in general_limits(standard),
         decides=tuple(say(standard.criteria[child].title) for child in criterion.children),
+        expired=has_expired(finding, assessment.on),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,6 +13,7 @@ from catalog.evidence import service as evidence
 from catalog.fields import Typed
 from catalog.house import current_house
 from catalog.products import service as products
+from catalog.products.gather import goods_of
 from catalog.registry import service as registry
 from catalog.review import service as review
 from catalog.suppliers import service as suppliers
@@ -23,28 +26,30 @@ blueprint = Blueprint("farm", __name__)
 
 
 @blueprint.get("/farm")
-def home() -> str:
+def home() -> ResponseReturnValue:
     """Everything the farm owner lists, with what stands between each offer and the catalog."""
     actor = signed_in("farm_owner")
     house = current_house()
-    mine = suppliers.suppliers_of(actor)
-    goods = products.products_of(actor)
-    offers = products.offers_of(actor)
-    by_product: dict[str, list[object]] = {}
-    for offer in offers:
-        by_product.setdefault(offer.product_id, []).append(offer)
-    by_supplier: dict[str, list[object]] = {}
-    for product in goods:
-        by_supplier.setdefault(product.supplier_id, []).append(product)
+    after = _place(request.args.get("after", ""))
+    goods, following = goods_of(actor, after=after)
+    if not goods and after:
+        return redirect(url_for("farm.home"), 302)  # what stood there is gone
+    offers = [offer for one in goods for offer in one.offers]
     return render_template(
         "farm/home.html",
-        suppliers=mine,
-        products_of=by_supplier,
-        offers_of=by_product,
+        goods=[list(several) for _, several in groupby(goods, key=lambda one: one.supplier.id)],
+        first=after is None,
+        following=following and ".".join(following),
         listings=review.listings(house.library, [offer.id for offer in offers], house.today()),
-        photos=evidence.photos_of([product.id for product in goods]),
+        photos=evidence.photos_of([one.product.id for one in goods if one.product]),
         today=house.today(),
     )
+
+
+def _place(text: str) -> tuple[str, str] | None:
+    """Where a page begins: after a supplier's product. Anything else is the first page."""
+    supplier_id, dot, product_id = text[:80].partition(".")
+    return (supplier_id, product_id) if dot else None
 
 
 @blueprint.route("/suppliers/new", methods=["GET", "POST"])

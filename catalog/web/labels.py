@@ -97,6 +97,7 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "E": _("不入选"),
         "REJECTED": _("一票否决"),
         "INCOMPLETE": _("资料不全"),
+        "EXPIRED": _("凭证过期"),
     },
     "outcome": {
         "met": _("符合"),
@@ -131,7 +132,7 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "edited": _("改动待审核"),
         "season_ended": _("产季已过"),
         "correction_overdue": _("整改逾期"),
-        "grade_lapsed": _("评级已失效"),
+        "grade_lapsed": _("凭证过期，已下架"),
         "standard_outdated": _("标准已换版，待重新审核"),
         "standard_missing": _("评分标准缺失，暂不上架"),
         "not_yet_approved": _("尚未通过审核"),
@@ -257,6 +258,11 @@ def _words(_language: str) -> dict[str, dict[str, str]]:
     return {kind: {code: str(words) for code, words in table.items()} for kind, table in LABELS.items()}
 
 
+def grade_words(grade: str) -> str:
+    """A grade in a sentence: a letter as it is, what stands instead of one in words."""
+    return grade if len(grade) == 1 else label(grade, "grade")
+
+
 def choices(kind: str) -> list[tuple[str, str]]:
     """All codes of one kind with their words, for a select or radio field."""
     return list(_words(language())[kind].items())
@@ -265,4 +271,5 @@ def choices(kind: str) -> list[tuple[str, str]]:
 def register(app: Flask) -> None:
     """Let templates use the words."""
     app.add_template_filter(label)
+    app.add_template_filter(grade_words)
     app.jinja_env.globals.update(choices=choices, category_icon=category_icon)

@@ -10,6 +10,7 @@ from catalog.errors import CatalogError
 from catalog.evidence import service as evidence
 from catalog.house import current_house
 from catalog.products import service as products
+from catalog.products.gather import offers_page
 from catalog.products.models import Product
 from catalog.registry import service as registry
 from catalog.registry.models import GeographicalIndication, Place
@@ -74,7 +75,7 @@ def show(product_id: str) -> str:
     actor = signed_in()
     product = products.get_product(actor, product_id)
     house = current_house()
-    offers = products.offers_of_product(product_id)
+    offers, earlier, count = offers_page(product_id, before_id=request.args.get("before", "")[:36] or None)
     return render_template(
         "farm/product.html",
         product=product,
@@ -84,6 +85,8 @@ def show(product_id: str) -> str:
         photos=evidence.photos_of([product_id]).get(product_id, []),
         documents=evidence.documents_of([("product", product_id)]).get(("product", product_id), []),
         offers=offers,
+        offer_count=count,
+        earlier=earlier,
         listings=review.listings(house.library, [offer.id for offer in offers], house.today()),
         standard=house.library.standard_for(product.category, house.today()),
         form=Form(),

@@ -22,6 +22,13 @@ from catalog.web.sharing import MOST_NAMED
 
 blueprint = Blueprint("registry", __name__)
 
+# Where a name of the lists is from; of a name that an operator added it stands in the operator's own words.
+SOURCES: dict[str, LazyString] = {
+    "notice_matched": _("中国地理标志产品公开名录（2026-01-31，MIT 许可），依原质检总局和国家知识产权局的公告"),
+    "notice_not_matched": _("中国地理标志产品公开名录（2026-01-31，MIT 许可）"),
+    "register_copy": _("欧盟地理标志登记簿 eAmbrosia 的公开副本（2020-12-01，MIT 许可）"),
+}
+
 PAGE = 20
 FILTERS = ("text", "system", "category", "place_code")
 # What the lists are known to lack, by the codes of registry/gaps.py.
@@ -75,11 +82,17 @@ def indication(gi_id: str) -> ResponseReturnValue:
     return render_template(
         "registry/indication.html",
         gi=gi,
+        source_words=source_words,
         requirement=service.find_requirement(gi.id),
         area=_areas([gi])[gi.id],
         offers=offers,
         answer=_offered(gi.id) if offers else None,
     )
+
+
+def source_words(gi: GeographicalIndication) -> str:
+    """Where an entry is from, in the reader's language where it comes from a list."""
+    return gi.source if gi.added_by_account_id else str(SOURCES.get(gi.fact_status, gi.source))
 
 
 def _offered(gi_id: str) -> SearchAnswer | None:

@@ -27,6 +27,8 @@ WORDS: dict[str, tuple[str, str]] = {
     **answers.WORDS,
     **selling.WORDS,
 }
+# What stands instead of a letter.
+GRADES = {"REJECTED": ("一票否决", "rejected"), "INCOMPLETE": ("资料不全", "incomplete")}
 _UNKNOWN = ("请求被拒绝（{code}）。", "Refused ({code}).")
 
 
@@ -34,6 +36,8 @@ def word(code: str, figures: Mapping[str, Any] | None = None, language: str = "z
     """The sentence for `code` in `language` ("zh" or "en", anything else reads as English)."""
     pair = WORDS.get(code, _UNKNOWN)
     shown = {name: _shown(name, value) for name, value in (figures or {}).items()}
+    if shown.get("grade") in GRADES:
+        shown["grade"] = GRADES[shown["grade"]][0 if language.startswith("zh") else 1]
     if code == "answer_refused" and known(shown.get("reason", "")):
         shown["reason"] = word(shown["reason"], figures, language)
     return _LENIENT.vformat(pair[0 if language.startswith("zh") else 1], (), {"code": code, **shown})

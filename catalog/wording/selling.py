@@ -91,8 +91,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "listing_season_ended": ("产季已结束。", "Its season has ended."),
     "listing_correction_overdue": ("整改期已过。", "The time to correct is over."),
     "listing_grade_lapsed": (
-        "凭证到期，等级已降到不能上架（{grade}）。",
-        "Papers ran out: its grade fell to {grade}, which is not listed.",
+        "凭证到那天已过期，等级不够上架；换上新凭证即可恢复。",
+        "A paper has expired by that day, so its grade is too low to be listed. A new paper restores it.",
     ),
     "listing_standard_outdated": (
         "评分标准已换新版，宽限期已过，需要按新版重新审核。",

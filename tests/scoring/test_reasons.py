@@ -10,9 +10,10 @@ from hypothesis import assume, given, settings
 
 from catalog.errors import Refused
 from catalog.scoring.assess import assess
+from catalog.scoring.expired import only_expired
 from catalog.scoring.library import Library
 from catalog.scoring.prepare import prepare
-from catalog.scoring.reasons import requirement
+from catalog.scoring.reasons import change_words, requirement
 
 from .building import NO, ON, REST, YES, cases, criterion, standard
 
@@ -239,3 +240,54 @@ def test_evidence_stands_beside_its_criterion() -> None:
     found = a.to_dict({"X": ["ab" * 32]})["findings"]
     assert found[0]["evidence"] == ["ab" * 32]
     assert found[1]["evidence"] == []
+
+
+EXPIRY = {"fn": "document", "expiring_days": 30, "expiring_score": Decimal("0.5")}
+GONE = {"present": True, "issued_on": "2020-01-01", "expires_on": "2026-12-01"}
+
+
+@pytest.mark.parametrize(
+    ("scoring", "answer"), [(PAPER, {"present": True, "issued_on": "2026-09-01", "expires_on": None}), (EXPIRY, GONE)]
+)
+def test_an_expired_paper_is_told_as_expired(scoring: dict[str, Any], answer: dict[str, Any]) -> None:
+    row = gated(scoring, "knockout", "0.5")
+    zh, en = sentence(row, answer)
+    assert "已过期，换新的才能上架" in zh and "一票否决" not in zh
+    assert "expired, to be renewed" in en and "rejects" not in en
+    assert only_expired(assess(standard([row]), {**REST, "X": answer}, ON))
+
+
+@pytest.mark.parametrize(
+    "answer", [{"present": False}, {"present": True, "issued_on": "2026-12-30", "expires_on": None}]
+)
+def test_a_paper_that_is_not_there_or_not_right_is_a_veto(answer: dict[str, Any]) -> None:
+    row = gated(PAPER, "knockout", "0.5")
+    assert "一票否决" in sentence(row, answer)[0]
+    assert not only_expired(assess(standard([row]), {**REST, "X": answer}, ON))
+
+
+def test_something_bad_beside_an_expired_paper_is_a_veto() -> None:
+    rows = [gated(EXPIRY, "knockout", "0.5"), criterion("Y", PERCENT, gate="knockout", pass_at=Decimal("0.6"))]
+    a = assess(standard(rows), {**REST, "X": GONE, "Y": {"value": 9}}, ON)
+    assert a.grade == "REJECTED" and not only_expired(a)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("18.571429", "18.57 周"), ("1.408451", "1.41 周"), ("12.835", "12.835 周"), ("3.5", "3.5 周"), ("4", "4 周"),
+     # Never on a limit or beyond it when it is not.
+     ("4.999999", "4.999999 周"), ("5.00049999", "5.0005 周"), ("1.99951234", "1.9995 周")],
+)  # fmt: skip
+def test_a_computed_figure_is_shortened_but_never_across_a_limit(value: str, shown: str) -> None:
+    row = gated(PERCENT, unit="week")
+    assert sentence(row, {"value": Decimal(value)})[0].startswith(shown + "，")
+
+
+def test_a_change_of_a_computed_figure_is_told_apart() -> None:
+    measured = standard([gated(PERCENT, unit="week")]).criteria[0]
+    now, then = ({"value": Decimal(text)} for text in ("3.141592", "3.141593"))
+    assert [words.zh for words in change_words(measured, now, then, ON)] == ["3.141592 周", "3.141593 周"]
+    assert [words.zh for words in change_words(measured, now, {"value": Decimal("4.141593")}, ON)] == [
+        "3.14 周",
+        "4.14 周",
+    ]

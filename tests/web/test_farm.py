@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
@@ -15,14 +16,21 @@ from werkzeug.test import TestResponse
 
 from catalog.accounts.models import Account
 from catalog.evidence.models import Document, Photo, StoredFile
+from catalog.house import House
+from catalog.products import gather
 from catalog.products.models import Offer, Product
+from catalog.review import service as review
 from catalog.review.models import Review
 from catalog.scoring.models import Answer
 from catalog.storage.database import db
 from catalog.suppliers import service as suppliers
 from catalog.suppliers.models import Authorisation, Supplier
+from catalog.wording import word
 from tests import farming
 from tests.evidence import papers, pictures
+from tests.selling import Market
+from tests.web.test_offers import statements
+from tests.web.visiting import signed_in
 
 
 class Visitor:
@@ -295,3 +303,102 @@ def test_the_home_of_many_offers_asks_few_questions(farmer: Visitor, offer: Offe
     for number in range(8):
         farming.an_offer(account, product, title=f"第 {number} 批", **season)
     assert count() == few
+
+
+def stocked(farmer: Visitor, products: int, offers: int) -> list[Product]:
+    """A farm with so many products of so many offers each."""
+    supplier = farming.a_supplier(farmer.account)
+    goods = [farming.a_product(farmer.account, supplier, name_zh=f"第{n}号椪柑") for n in range(products)]
+    for product in goods:
+        for _ in range(offers):
+            farming.an_offer(farmer.account, product)
+    return goods
+
+
+def offers_on(page: str) -> list[str]:
+    return re.findall(r'href="/farm/offers/([0-9a-f-]{36})"', page)
+
+
+def test_the_farms_pages_together_show_everything(farmer: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No product that has offers is ever said to have none, and nothing is left out or shown twice."""
+    monkeypatch.setattr(gather.goods_of, "__kwdefaults__", {"after": None, "limit": 2, "newest": 2})
+    goods = stocked(farmer, 5, 3)
+    empty = farming.a_product(farmer.account, goods[0].supplier, name_zh="还没有卖的椪柑")
+    second = farming.a_supplier(farmer.account, name="还没有产品的农场", credit_code=None)
+    address, seen, pages = "/farm", [], 0
+    while address and pages < 9:
+        page = farmer.get(address)
+        pages += 1
+        seen += re.findall(r'href="/products/([0-9a-f-]{36})"><?', page)
+        for product in goods:
+            if product.name_zh in page:
+                assert page.count("共 3 个货盘，看全部") == page.count('<article class="product">') - (
+                    empty.name_zh in page
+                )
+        assert ("还没有货盘。" in page) == (empty.name_zh in page)
+        following = re.search(r'href="(/farm\?after=[^"]+)" rel="next"', page)
+        address = following[1] if following else ""
+    assert pages == 4 and second.name in page and "还没有产品。" in page
+    shown = list(dict.fromkeys(seen))
+    assert shown == [empty.id, *(product.id for product in reversed(goods))]
+
+
+def test_the_farms_page_takes_as_many_statements_for_much_as_for_little(farmer: Visitor) -> None:
+    stocked(farmer, 2, 1)
+    farmer.get("/farm")
+    with statements() as few:
+        farmer.get("/farm")
+    stocked(farmer, 8, 7)
+    with statements() as many:
+        farmer.get("/farm")
+    assert len(many) == len(few), "\n".join(many)
+
+
+def test_a_product_shows_all_its_offers_page_by_page(farmer: Visitor) -> None:
+    (product,) = stocked(farmer, 1, 45)
+    address, seen = f"/products/{product.id}", []
+    for most in (20, 20, 5):
+        page = farmer.get(address)
+        found = list(dict.fromkeys(offers_on(page)))
+        assert len(found) == most and ("共 45 个" in page)
+        seen += found
+        following = re.search(r'href="([^"]+before=[^"]+)#offers"', page)
+        address = following[1] if following else ""
+    assert not address
+    assert seen == list(db.session.scalars(select(Offer.id).order_by(Offer.id.desc())))
+
+
+@pytest.mark.parametrize("after", ["x", ".", "a.b", "%00", "." * 300, "zzzzzzzz.zzzz"])
+def test_a_place_that_is_none_is_no_error(farmer: Visitor, after: str) -> None:
+    stocked(farmer, 1, 1)
+    answer = farmer.client.get(f"/farm?after={after}")
+    assert answer.status_code in (200, 302, 400)
+    if answer.status_code == 302:
+        assert answer.headers["Location"] == "/farm"
+
+
+def test_an_expired_paper_is_no_rejection(app: Flask, client: FlaskClient, house: House, today: date) -> None:
+    """What was listed and has had a paper expire: the farm reads that, and not that something bad was found."""
+    farming.registry_rows()
+    market = Market(house.library)
+    last = review.listings(house.library, [market.offer.id], farming.ON)[market.offer.id].through_on
+    assert last is not None
+    with time_machine.travel(f"{last + timedelta(days=1)}T10:00:00+08:00"):
+        farmer = signed_in(app, "13812345678")
+        listing = review.listings(house.library, [market.offer.id], house.today())[market.offer.id]
+        assert (listing.state, listing.grade, listing.shown_grade) == ("grade_lapsed", "REJECTED", "EXPIRED")
+        for address in ("/farm", f"/products/{market.product.id}"):
+            page = farmer.get(address).text
+            assert "凭证过期" in page, address
+            assert "一票否决" not in page and "REJECTED" not in page and ">×<" not in page, address
+        page = farmer.get(f"/offers/{market.offer.id}").text
+        assert "凭证过期" in page and "已过期，换新的才能上架" in page
+        assert "一票否决" not in page and "REJECTED" not in page and ">×<" not in page
+
+
+def test_no_sentence_carries_the_code_of_a_grade() -> None:
+    for code in ("not_listable", "listing_grade_lapsed"):
+        for grade in ("REJECTED", "INCOMPLETE", "D"):
+            for tongue in ("zh", "en"):
+                said = word(code, {"grade": grade, "on_day": "2026-12-31"}, tongue)
+                assert "REJECTED" not in said and "INCOMPLETE" not in said

@@ -14,8 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from catalog.house import House
-from catalog.picking.models import Broadcast, CueCard, Reservation
+from catalog.picking.models import Broadcast, CueCard, Reservation, Slot
 from catalog.products.models import Offer
+from catalog.registry.models import GeographicalIndication
 from catalog.storage.database import db
 from tests import farming, selling
 from tests.web.test_farm import Visitor
@@ -175,3 +176,24 @@ def test_anothers_broadcast_is_not_there(anchor: Visitor, offer: Offer, today: d
     other.post(
         f"/offers/{offer.id}/reservations/new", {"broadcast_id": broadcast.id, "quantity_units": "1"}, status=404
     )
+
+
+@pytest.mark.parametrize(
+    ("status", "printed"), [("secondary_pages", False), ("from_memory", False), ("notice_matched", True)]
+)
+def test_a_card_gives_nothing_unproven_to_read_out(
+    anchor: Visitor, offer: Offer, today: date, status: str, printed: bool
+) -> None:
+    gi = db.session.get_one(GeographicalIndication, farming.PONKAN)
+    gi.fact_status = status
+    db.session.commit()
+    broadcast = plan(anchor, today + timedelta(days=3))
+    anchor.get(f"/offers/{offer.id}/reservations/new?broadcast={broadcast.id}")
+    anchor.post(f"/offers/{offer.id}/reservations/new", {"broadcast_id": broadcast.id, "quantity_units": "1"})
+    slot = db.session.scalars(select(Slot)).one()
+    anchor.get(f"/broadcasts/{broadcast.id}")
+    anchor.post(f"/slots/{slot.id}/cue-cards", {})
+    card = db.session.scalars(select(CueCard)).one()
+    page = anchor.get(f"/cue-cards/{card.id}")
+    assert "柯城椪柑" in page and ("已在官方公告原文中找到" in page) == printed
+    assert "未核对" not in page and "尚未查证" not in page

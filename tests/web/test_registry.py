@@ -8,7 +8,9 @@ from flask.testing import FlaskClient
 
 from catalog.registry import service
 from catalog.registry.models import GeographicalIndication
-from tests.farming import an_operator, registry_rows
+from catalog.storage.database import db
+from tests.farming import PONKAN, an_operator, registry_rows
+from tests.web.visiting import signed_in
 
 
 @pytest.fixture
@@ -98,3 +100,37 @@ def test_the_query_help_lists_every_field_open_to_the_reader(client: FlaskClient
     page = client.get("/help/search").text
     assert "省:浙江" in page
     assert "佣金&gt;=15" not in page
+
+
+def test_how_well_a_name_is_known_is_said_in_words_not_in_research_notes(app: Flask, client: FlaskClient) -> None:
+    registry_rows()
+    boss = an_operator()
+    noted = service.add_right(
+        boss,
+        {
+            "name_zh": "常山胡柚",
+            "system": "pre_2005",
+            "category": "fresh_fruit",
+            "place_codes": ["3308"],
+            "source": "网页和教材",
+            "fact_status": "secondary_pages",
+            "fact_note": "secondary pages; the CNIPA notice itself was NOT found",
+        },
+    )
+    page = client.get(f"/gis/{noted.id}").text
+    assert "NOT found" not in page and "网页和教材" in page
+    assert "依据网页、新闻或教材，未核对原件" in page
+    assert "from web pages, news or textbooks" in client.get(f"/gis/{noted.id}?lang=en").text.lower()
+    assert "NOT found" in signed_in(app, "operator@example.cn").get(f"/gis/{noted.id}").text, (
+        "whoever checks it sees the note"
+    )
+
+
+def test_the_source_of_a_listed_name_speaks_the_readers_language(client: FlaskClient, app: Flask) -> None:
+    registry_rows()
+    gi = db.session.get_one(GeographicalIndication, PONKAN)
+    gi.source, gi.fact_status = "Chinese-Nationnal-Geographic-Products (MIT), after the notices", "notice_matched"
+    db.session.commit()
+    chinese, english = client.get(f"/gis/{gi.id}?lang=zh").text, client.get(f"/gis/{gi.id}?lang=en").text
+    assert "中国地理标志产品公开名录" in chinese and "Nationnal" not in chinese
+    assert "after the notices of AQSIQ and CNIPA" in english

@@ -85,6 +85,18 @@ class Document(Kind):
             return self.expiring_score
         return ONE
 
+    def expired(self, answer: Answer, on: date) -> bool:
+        """Whether the paper was good once and only time has passed: it has run out, or is older than may be."""
+        present, issued_on, expires_on = self._read(answer)
+        if not present or (issued_on and issued_on > on):
+            return False
+        if self.max_age_days is not None:
+            if issued_on is None:
+                return False
+            if (on - issued_on).days > self.max_age_days + self.grace_days:
+                return True
+        return expires_on is not None and expires_on < on
+
     def _read(self, answer: Answer) -> tuple[bool, date | None, date | None]:
         self.only_keys(answer)
         present = answer.get("present")

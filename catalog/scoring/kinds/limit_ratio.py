@@ -45,7 +45,7 @@ class LimitRatio(Piecewise):
         return found if as_fraction(target) > as_fraction(self.last[1]) else [ONE]
 
     def describe(self, answer: Answer, on: date, labels: Mapping[str, Words], unit: str | None) -> Words:
-        percent = plain(*_percent(exact(answer["value"])), 4)
+        percent = self._shown(exact(answer["value"]), 100)
         return Words(f"最高的一项为限量的 {percent}%", f"the worst result is {percent}% of the limit")
 
     def requirement(self, pass_at: Ratio, labels: Mapping[str, Words], unit: str | None) -> Words:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from math import lcm
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from catalog.scoring.kinds.kind import Answer, Kind, ParameterRefused, Reading, 
 from catalog.scoring.numbers import EXPONENTS, NumberRefused, Ratio, Words, as_fraction, exact, plain, reduced
 
 MOST_POINTS = 50
+MOST_MEASURED_DECIMALS = 4
 
 
 class Line(NamedTuple):
@@ -115,7 +117,23 @@ class Piecewise(Kind):
         return found
 
     def describe(self, answer: Answer, on: date, labels: Mapping[str, Words], unit: str | None) -> Words:
-        return measured(plain(*exact(answer["value"])), unit)
+        return measured(self._shown(exact(answer["value"])), unit)
+
+    def _shown(self, value: Ratio, per_one: int = 1) -> str:
+        """A value for a sentence, times `per_one`. What somebody measured has few decimals and stays as it is; what was
+        computed (weeks of a season, a ratio) gets two, and more only where these would put it beside a limit on the
+        other side, or on it."""
+        exactly = as_fraction(value) * per_one
+        limits = [as_fraction(x) * per_one for x, _ in self.points]
+        text = plain(exactly.numerator, exactly.denominator)
+        if len(text.partition(".")[2]) <= MOST_MEASURED_DECIMALS:
+            return text
+        for decimals in range(2, 6):
+            shorter = plain(exactly.numerator, exactly.denominator, decimals)
+            about = Fraction(shorter)
+            if all((about > x, about < x) == (exactly > x, exactly < x) for x in limits):
+                return shorter
+        return text
 
     def requirement(self, pass_at: Ratio, labels: Mapping[str, Words], unit: str | None) -> Words:
         crossings = [measured(plain(*x, 4), unit) for x in dict.fromkeys(self._crossings(pass_at))]
