@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from catalog.errors import Reason
+from catalog.errors import Reason, Unavailable
 from catalog.search import indexer
 from catalog.storage.database import db, now, reading
 
@@ -43,5 +43,9 @@ def faults(house: House) -> list[Reason]:
 
 def not_ready(house: House) -> list[Reason]:
     """As `faults`, and whether there is an index to search in: why no visitors should be sent here yet."""
-    missing = [Reason("index_missing")] if house.index.damage() is not None else []
-    return [*faults(house), *missing]
+    found = faults(house)
+    try:
+        house.index.reader()
+    except Unavailable:
+        found.append(Reason("index_missing"))
+    return found

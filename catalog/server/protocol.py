@@ -186,6 +186,13 @@ class Connection(HttpToolsProtocol):
         self.flow.resume_reading()
         self.loop.call_later(_LINGER_SECONDS, self.transport.abort)
 
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Whoever has sent all it wants to send (`nc -N`) is still answered, and that is the end."""
+        if self.cycle is None or self.cycle.response_complete or self.cycle.more_body:
+            return False
+        self.cycle.keep_alive = False
+        return True
+
     def _unsupported_upgrade_warning(self) -> None:
         """Whoever offers another protocol is answered in this one, as HTTP allows."""
 

@@ -18,7 +18,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 # Generous: this only ends a test that would hang.
-PATIENCE = 120
+PATIENCE = 300
 
 
 def free_port() -> int:
@@ -77,6 +77,7 @@ class Reply:
     status: int
     headers: dict[str, str]
     body: bytes
+    cookies: tuple[str, ...] = ()
 
     @property
     def json(self) -> Any:
@@ -115,7 +116,8 @@ class Raw:
                 self._rest[: int(headers["content-length"])],
                 self._rest[int(headers["content-length"]) :],
             )
-        return Reply(status, headers, body)
+        cookies = tuple(line.partition(":")[2].strip() for line in lines if line.lower().startswith("set-cookie:"))
+        return Reply(status, headers, body, cookies)
 
     def ended(self) -> bool:
         """Whether the server has closed it and said nothing more; waits for that."""

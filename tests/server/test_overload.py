@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from catalog.server.lanes import Lane, Overloaded
-from tests.server.conftest import Raw, Service, wait_for
+from tests.server.conftest import PATIENCE, Raw, Service, wait_for
 
 Serve = Callable[..., Service]
 
@@ -133,4 +133,4 @@ def _answered(connection: Raw) -> bool:
     except BlockingIOError:
         return False
     finally:
-        raw.settimeout(120)
+        raw.settimeout(PATIENCE)

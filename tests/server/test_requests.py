@@ -180,6 +180,14 @@ def test_offering_another_protocol_is_answered_in_this_one(serve: Serve) -> None
     connection.close()
 
 
+def test_who_has_said_all_is_still_answered(serve: Serve) -> None:
+    connection = serve().connect()
+    connection.send(b"GET /wait?seconds=0.5 HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    connection.socket.shutdown(socket.SHUT_WR)
+    assert connection.reply().status == 200
+    assert connection.ended()
+
+
 def test_requests_sent_at_once_are_answered_in_order(serve: Serve) -> None:
     connection = serve().connect()
     connection.send(b"".join(b"GET /%d HTTP/1.1\r\nHost: localhost\r\n\r\n" % number for number in range(20)))

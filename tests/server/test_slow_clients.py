@@ -6,7 +6,7 @@ import socket
 import time
 from collections.abc import Callable
 
-from tests.server.conftest import Raw, Service, wait_for
+from tests.server.conftest import PATIENCE, Raw, Service, wait_for
 
 Serve = Callable[..., Service]
 
@@ -110,7 +110,7 @@ def _readable(connection: Raw) -> bool:
     except BlockingIOError:
         return False
     finally:
-        connection.socket.settimeout(120)
+        connection.socket.settimeout(PATIENCE)
 
 
 def _read_all_pieces(connection: Raw) -> int:
