@@ -21,11 +21,14 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from catalog import create_app
+from catalog.accounts import passwords
 from catalog.house import House
 from catalog.settings import Settings
 from catalog.storage.database import db
 from tests.contract import contract_of
 
+# Tests hash a thousand passwords and have nothing else to do meanwhile.
+passwords.NICENESS = 0
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 
 

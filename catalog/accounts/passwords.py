@@ -1,22 +1,39 @@
-"""Passwords: which are accepted, and how they are kept (argon2id). The only file that knows argon2."""
+"""Passwords: which are accepted, and how they are kept (argon2id). The only file that knows argon2.
+
+A hash costs 19 MiB and tens of milliseconds of a processor, and anybody may ask for one: a process makes one at a time,
+behind everything else it does, and who would have to wait long is told to come again.
+"""
 
 from __future__ import annotations
 
+import os
 import re
+import threading
 import unicodedata
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from catalog.errors import Reason
+from catalog.errors import Reason, Unavailable
+
+T = TypeVar("T")
 
 SHORTEST, LONGEST = 8, 128
 # OWASP's minimum for argon2id: 19 MiB, two passes, one lane.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, hash_len=32, salt_len=16, type=Type.ID)
 _COMMON = Path(__file__).with_name("common_passwords.txt")
 _RUNS = ("0123456789012345678901234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+# How many may wait for their hash in one process, and how long.
+MOST_WAITING, WAIT_SECONDS = 32, 5.0
+_RETRY_AFTER_SECONDS = 5
+# Searches and pages come first: of a busy processor hashing gets about a tenth.
+NICENESS = 10
 # An account with this instead of a hash has no password: nobody can sign in to it with one.
 NO_PASSWORD = "!"  # noqa: S105
 
@@ -45,24 +62,73 @@ def why_refused(password: object, *, about: tuple[str, ...] = ()) -> Reason | No
 
 
 def hash_password(password: str) -> str:
-    """The text to keep instead of the password."""
-    return _HASHER.hash(_plain(password))
+    """The text to keep instead of the password. Raises Unavailable `hashing_busy` when too many want one."""
+    return _in_turn(lambda: _HASHER.hash(_plain(password)))
 
 
 def is_right(password: object, kept: str) -> bool:
-    """Whether this is the password behind `kept`. A wrong one, a missing account and no password cost the same time."""
+    """Whether this is the password behind `kept`. A wrong one, a missing account and no password cost the same time.
+
+    Raises Unavailable `hashing_busy` when too many want to know.
+    """
     fits = isinstance(password, str) and len(password) <= LONGEST and kept != NO_PASSWORD
     candidate = _plain(password) if fits and isinstance(password, str) else ""
-    try:
-        _HASHER.verify(kept if fits else _somebody(), candidate.encode("utf-8", "surrogatepass"))
-    except (VerificationError, InvalidHashError):
-        return False
-    return fits
+
+    def verify() -> bool:
+        try:
+            _HASHER.verify(kept if fits else _somebody(), candidate.encode("utf-8", "surrogatepass"))
+        except (VerificationError, InvalidHashError):
+            return False
+        return fits
+
+    return _in_turn(verify)
 
 
 def is_outdated(kept: str) -> bool:
     """Whether the hash was made with weaker settings than today's and should be made anew at the next sign-in."""
     return _HASHER.check_needs_rehash(kept)
+
+
+class _Turns:
+    """One thread that hashes, and those who wait for it."""
+
+    def __init__(self) -> None:
+        self._places = threading.BoundedSemaphore(1 + MOST_WAITING)
+        self._thread = ThreadPoolExecutor(1, "hashing", initializer=_give_way)
+
+    def take(self, work: Callable[[], T]) -> T:
+        """What `work` gives, once it has had its turn. Raises Unavailable."""
+        if not self._places.acquire(blocking=False):
+            raise Unavailable("hashing_busy", retry_after_seconds=_RETRY_AFTER_SECONDS)
+        try:
+            turn = self._thread.submit(work)
+            try:
+                return turn.result(WAIT_SECONDS)
+            except TimeoutError:
+                turn.cancel()
+                raise Unavailable("hashing_busy", retry_after_seconds=_RETRY_AFTER_SECONDS) from None
+        finally:
+            self._places.release()
+
+
+def _in_turn(work: Callable[[], T]) -> T:
+    return _turns().take(work)
+
+
+@cache
+def _turns() -> _Turns:
+    """Of this process: a thread does not survive a fork."""
+    return _Turns()
+
+
+os.register_at_fork(after_in_child=_turns.cache_clear)
+
+
+def _give_way() -> None:
+    # Linux gives each thread a priority of its own; where that is not so, hashing competes like everything else.
+    with suppress(OSError):
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICENESS)
 
 
 def _plain(password: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,13 @@ import click
 
 if TYPE_CHECKING:
     from flask import Flask
+
+
+# Who sends something there makes the service hash a password: slow, and open to anybody.
+HASHES_A_PASSWORD = re.compile(
+    r"/(sign-in|sign-up|account/password|invitations/[^/]+|recoveries/[^/]+"
+    r"|api/v1/(accounts|tokens|recoveries|invitations/acceptances))"
+)
 
 
 @click.command()
@@ -46,6 +54,7 @@ def serve(bind: str, workers: int, threads: int) -> None:
             warm_app,
             workers=workers,
             threads=threads,
+            apart=HASHES_A_PASSWORD.fullmatch,
             beside={"indexer": lambda *hooks: follow_beside(app, *hooks)},
             announce=lambda address: click.echo(f"GI Catalog 地标货盘 is ready on {address}"),
         )

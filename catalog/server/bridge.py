@@ -66,10 +66,13 @@ class Answer:
 class Bridge:
     """An ASGI application around a WSGI one; `threads` for those who read, as many for those who write, one for health.
 
-    Made inside the running event loop of one web process.
+    Two more for writes to paths that `apart` chooses: what costs much and is open to anybody never keeps the other
+    writers waiting. Made inside the running event loop of one web process.
     """
 
-    def __init__(self, application: Callable[..., Any], threads: int, limits: Limits) -> None:
+    def __init__(
+        self, application: Callable[..., Any], threads: int, limits: Limits, apart: Callable[[str], Any] | None = None
+    ) -> None:
         self._application = application
         self._limits = limits
         self._bodies_bytes = 0
@@ -77,6 +80,7 @@ class Bridge:
         self._reading = Lane("reading", threads, *wait)
         self._writing = Lane("writing", threads, *wait)
         self._health = Lane("health", 1, *wait)
+        self._apart, self._is_apart = Lane("apart", 2, *wait), apart
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -206,7 +210,9 @@ class Bridge:
     def _lane(self, environ: Environ) -> Lane:
         if environ["PATH_INFO"] in HEALTH:
             return self._health
-        return self._reading if environ["REQUEST_METHOD"] in SAFE else self._writing
+        if environ["REQUEST_METHOD"] in SAFE:
+            return self._reading
+        return self._apart if self._is_apart and self._is_apart(environ["PATH_INFO"]) else self._writing
 
     async def _refuse(self, status: int, scope: Scope, send: Send, *, close: bool = False) -> None:
         language = next((v.decode("latin-1") for k, v in scope["headers"] if k == b"accept-language"), "")

@@ -23,14 +23,15 @@ def run_service(
     workers: int = 0,
     threads: int = 4,
     limits: Limits | None = None,
+    apart: Callable[[str], Any] | None = None,
     beside: Mapping[str, Beside] | None = None,
     announce: Callable[[str], None] | None = None,
 ) -> int:
     """Serve until told to stop; the exit status.
 
     `application` is called in each web process and gives its WSGI application; what was loaded before is shared by all
-    of them. `announce` is told the address once every web process answers. Raises BadAddress, and OSError when the
-    address cannot be had.
+    of them. Writes to paths for which `apart` is true have threads of their own. `announce` is told the address once
+    every web process answers. Raises BadAddress, and OSError when the address cannot be had.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     address = parse(bind)
@@ -46,7 +47,15 @@ def run_service(
             pulse.beat()
             return alive()
 
-        serve(application(), listener, threads, limits or Limits(), on_ready=on_ready, alive=still_wanted)
+        serve(
+            application(),
+            listener,
+            threads,
+            limits or Limits(),
+            apart=apart,
+            on_ready=on_ready,
+            alive=still_wanted,
+        )
 
     def child_of(work: Beside) -> Callable[[Pulse, Callable[[], None]], None]:
         def run(pulse: Pulse, on_ready: Callable[[], None]) -> None:

@@ -29,6 +29,7 @@ def serve(
     threads: int,
     limits: Limits,
     *,
+    apart: Callable[[str], Any] | None = None,
     on_ready: Callable[[], None],
     alive: Callable[[], bool],
 ) -> None:
@@ -54,7 +55,7 @@ def serve(
 
     async def run() -> None:
         config.load()
-        config.loaded_app = Bridge(application, threads, limits)
+        config.loaded_app = Bridge(application, threads, limits, apart)
         server = uvicorn.Server(config)
         watching = asyncio.ensure_future(_watch(server, on_ready, alive))
         await server.serve([listener])

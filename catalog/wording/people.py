@@ -34,6 +34,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "尝试次数过多，请 {retry_after_seconds} 秒后再试。",
         "Too many attempts. Try again in {retry_after_seconds} seconds.",
     ),
+    "hashing_busy": (
+        "现在登录的人太多，请 {retry_after_seconds} 秒后再试。",
+        "Too many people are signing in just now. Try again in {retry_after_seconds} seconds.",
+    ),
     "demo_account": ("演示账号没有密码，不能修改。", "A demo account has no password to change."),
     "invitation_not_found": (
         "邀请链接无效：已经用过、已撤回或已过期。",

@@ -25,7 +25,7 @@ def application(environ: dict[str, Any], start_response: Start) -> Iterable[byte
     """Does what the path says."""
     path, query = environ["PATH_INFO"], parse_qs(environ["QUERY_STRING"])
     headers = [("Content-Type", "application/json")]
-    if path == "/wait":
+    if path in ("/wait", "/apart"):
         time.sleep(float(query["seconds"][0]))
     if path == "/fail":
         raise ZeroDivisionError
@@ -75,6 +75,7 @@ def main() -> None:
             workers=int(os.environ.get("TEST_WORKERS", "1")),
             threads=2,
             limits=limits,
+            apart=lambda path: path == "/apart",
             beside=beside,
             announce=lambda address: print(f"ready on {address}", flush=True),
         )

@@ -57,6 +57,17 @@ def test_readers_do_not_wait_for_writers(serve: Serve) -> None:
     assert [connection.reply().status for connection in writers] == [200] * 20
 
 
+def test_writers_do_not_wait_for_what_is_done_apart(serve: Serve) -> None:
+    service = serve(waiting_seconds=60)
+    slow = [service.connect() for _ in range(10)]
+    for connection in slow:
+        connection.send(b"POST /apart?seconds=1 HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n")
+    writer = service.connect()
+    assert writer.ask(b"POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n").status == 200
+    assert not _answered(slow[-1]), "it had to wait for those before it"
+    assert [connection.reply().status for connection in slow] == [200] * 10
+
+
 def test_health_is_told_while_nothing_else_is_served(serve: Serve) -> None:
     service = serve(waiting=0)
     busy = [service.connect() for _ in range(2)]

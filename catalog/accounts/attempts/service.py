@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from catalog.accounts.models import KnownAddress, SignInAttempt
 from catalog.accounts.networks import network_of
-from catalog.errors import TooMany
-from catalog.storage.database import db, insert_or_leave, now, reading
+from catalog.errors import TooMany, Unavailable
+from catalog.storage.database import db, insert_or_leave, new_id, now, reading
 
 WINDOW = timedelta(minutes=5)
 MOST = 10
@@ -27,6 +28,19 @@ _KEPT_FOR = timedelta(hours=1)
 _AHEAD = timedelta(minutes=1)
 
 
+@contextmanager
+def counted(whose: str, address: str, *, known: bool = False) -> Iterator[str]:
+    """Count an attempt (as `count_attempt`), whose id it gives; one that cannot be tried just now does not count."""
+    attempt_id = count_attempt(whose, address, known=known)
+    try:
+        yield attempt_id
+    except Unavailable:
+        db.session.rollback()
+        forget_attempt(attempt_id)
+        db.session.commit()
+        raise
+
+
 def count_attempt(whose: str, address: str, *, known: bool = False) -> str:
     """Write an attempt down before trying it, so that many at once all count. Returns its id, for `forget_attempt`.
 
@@ -34,28 +48,27 @@ def count_attempt(whose: str, address: str, *, known: bool = False) -> str:
     Ends the running transaction. Raises TooMany `too_many_sign_ins` with `retry_after_seconds`; what is refused was not
     tried and does not count.
     """
-    whose_sha256, network = hashlib.sha256(whose.encode("utf-8", "surrogatepass")).hexdigest(), network_of(address)
-    same_name, same_address = SignInAttempt.name_sha256 == whose_sha256, SignInAttempt.address == network
-    limits: tuple[tuple[Any, ...], ...] = (
-        ((same_name, same_address, SignInAttempt.known),)
-        if known
-        else ((same_address, ~SignInAttempt.known), (same_name, ~SignInAttempt.known))
+    attempt = SignInAttempt(
+        id=new_id(),
+        name_sha256=hashlib.sha256(whose.encode("utf-8", "surrogatepass")).hexdigest(),
+        address=network_of(address),
+        known=known,
+        created_at=now(),
     )
+    attempt_id, moment = attempt.id, attempt.created_at
     # Who has used up their attempts is told so without a write: a storm of them holds nobody else up.
-    _refuse_past(limits)
-    moment = now()
+    _refuse_past(attempt)
     db.session.execute(
         delete(SignInAttempt).where(
             or_(SignInAttempt.created_at < moment - _KEPT_FOR, SignInAttempt.created_at > moment + _AHEAD)
         )
     )
-    attempt = SignInAttempt(name_sha256=whose_sha256, address=network, known=known, created_at=moment)
     db.session.add(attempt)
     db.session.flush()
-    attempt_id = attempt.id
+    db.session.expunge(attempt)
     db.session.commit()
     try:
-        _refuse_past(limits, SignInAttempt.id != attempt_id)
+        _refuse_past(attempt)
     except TooMany:
         forget_attempt(attempt_id)
         db.session.commit()
@@ -94,25 +107,36 @@ def remember_address(account_id: str, address: str, secret: str) -> None:
     )
 
 
-def _refuse_past(limits: tuple[tuple[Any, ...], ...], *others: Any) -> None:
-    """Raise TooMany when ten attempts lie in the window of any limit already."""
+def _refuse_past(attempt: SignInAttempt) -> None:
+    """Raise TooMany when ten others lie in the window of a limit that the attempt falls under."""
+    same_name, same_address = (
+        SignInAttempt.name_sha256 == attempt.name_sha256,
+        SignInAttempt.address == attempt.address,
+    )
     with reading():
         moment = now()
-        waits = 0
-        for which in limits:
-            # Attempts from the future do not count: the clock was set back.
-            recent = (SignInAttempt.created_at > moment - WINDOW, SignInAttempt.created_at <= moment)
-            tenth = db.session.scalar(
-                select(SignInAttempt.created_at)
-                .where(*recent, *which, *others)
-                .order_by(SignInAttempt.created_at.desc())
-                .offset(MOST - 1)
-                .limit(1)
+        others = db.session.execute(
+            select(SignInAttempt.created_at, SignInAttempt.name_sha256, SignInAttempt.address)
+            .where(
+                SignInAttempt.created_at > moment - WINDOW,
+                # Attempts from the future do not count: the clock was set back.
+                SignInAttempt.created_at <= moment,
+                SignInAttempt.known == attempt.known,
+                SignInAttempt.id != attempt.id,
+                and_(same_name, same_address) if attempt.known else or_(same_name, same_address),
             )
-            if tenth is not None:
-                waits = max(waits, int((tenth + WINDOW - moment).total_seconds()) + 1)
+            .order_by(SignInAttempt.created_at.desc())
+        ).all()
+    by_name = [other.created_at for other in others if other.name_sha256 == attempt.name_sha256]
+    by_address = [other.created_at for other in others if other.address == attempt.address]
+    # The tenth newest of them has to leave the window.
+    waits = [
+        int((limit[MOST - 1] + WINDOW - moment).total_seconds()) + 1
+        for limit in (by_name, by_address)
+        if len(limit) >= MOST
+    ]
     if waits:
-        raise TooMany("too_many_sign_ins", retry_after_seconds=waits)
+        raise TooMany("too_many_sign_ins", retry_after_seconds=max(waits))
 
 
 def _hmac(account_id: str, address: str, secret: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from catalog.accounts import passwords
-from catalog.accounts.attempts.service import count_attempt, forget_attempt, is_known, remember_address
+from catalog.accounts.attempts.service import counted, forget_attempt, is_known, remember_address
 from catalog.accounts.gather import find_by_name, lock_account
 from catalog.accounts.models import Account, SignInSession
 from catalog.accounts.names import own_words, plain_sign_in_name
@@ -30,7 +30,8 @@ def sign_in(name: str, password: str, address: str, secret: str = "") -> tuple[A
     """The account and the secret of a new session. Unknown name, wrong password and disabled account are one refusal.
 
     `address` is the visitor's, `secret` the service's own key, under which it is remembered. Raises Refused
-    `wrong_name_or_password`, or TooMany `too_many_sign_ins` with `retry_after_seconds`.
+    `wrong_name_or_password`, TooMany `too_many_sign_ins` or Unavailable `hashing_busy`, both with
+    `retry_after_seconds`.
     """
     account = prove(name, password, address, secret)
     return account, _open_session(account)
@@ -44,15 +45,15 @@ def prove(name: str, password: str, address: str, secret: str) -> Account:
         account_id, kept = (account.id, account.password_hash) if account else ("", passwords.NO_PASSWORD)
         known = bool(account_id) and is_known(account_id, address, secret)
     # What is no name at all is everybody's: counted for the address alone.
-    attempt = count_attempt(account_id or plain or f"no name {network_of(address)}", address, known=known)
-    # Hashing takes tens of milliseconds: nobody else's write should wait for it.
-    right = passwords.is_right(password, kept)
+    with counted(account_id or plain or f"no name {network_of(address)}", address, known=known) as attempt:
+        # Hashing takes tens of milliseconds: nobody else's write should wait for it.
+        right = passwords.is_right(password, kept)
+        fresh = passwords.hash_password(password) if right and passwords.is_outdated(kept) else kept
     account = lock_account(account_id) if right else None
     if account is None or account.disabled_at is not None or account.password_hash != kept:
         db.session.rollback()
         raise Refused("wrong_name_or_password")
-    if passwords.is_outdated(kept):
-        account.password_hash = passwords.hash_password(password)
+    account.password_hash = fresh
     forget_attempt(attempt)
     remember_address(account_id, address, secret)
     return account
@@ -131,19 +132,19 @@ def sign_out(token: str | None) -> None:
 def change_password(actor: Account | None, old: str, new: str, token: str | None) -> None:
     """A new password; every other session of the account ends, and every token for good.
 
-    Raises Invalid for field `old` or `new`, or TooMany.
+    Raises Invalid for field `old` or `new`, TooMany, or Unavailable.
     """
     actor = require(actor)
     if actor.password_hash == passwords.NO_PASSWORD:
         raise Refused("demo_account")
     account_id, kept, about = actor.id, actor.password_hash, own_words(actor.email, actor.mobile, actor.display_name)
     # Whoever holds a session guesses here apart from the sign-in page.
-    attempt = count_attempt(f"change {account_id}", f"change {account_id}")
-    if not passwords.is_right(old, kept):
-        raise Invalid({"old": [Reason("wrong_password")]})
-    if (reason := passwords.why_refused(new, about=about)) is not None:
-        raise Invalid({"new": [reason]})
-    fresh = passwords.hash_password(new)
+    with counted(f"change {account_id}", f"change {account_id}") as attempt:
+        if not passwords.is_right(old, kept):
+            raise Invalid({"old": [Reason("wrong_password")]})
+        if (reason := passwords.why_refused(new, about=about)) is not None:
+            raise Invalid({"new": [reason]})
+        fresh = passwords.hash_password(new)
     forget_attempt(attempt)
     changed = db.session.scalar(
         update(Account)
