@@ -21,6 +21,7 @@ from catalog.settings import Settings
 
 if TYPE_CHECKING:
     from catalog.accounts.models import Account
+    from catalog.evidence.intake import Intake
     from catalog.scoring.library import Library
     from catalog.search.engines import SearchIndex
     from catalog.search.kept import KeptAnswers
@@ -58,6 +59,13 @@ class House:
         from catalog.storage.files import open_files
 
         return open_files(self.settings.data_folder / "files")
+
+    @cached_property
+    def intake(self) -> Intake:
+        """Where uploads are looked at before they are kept."""
+        from catalog.evidence.intake import open_intake
+
+        return open_intake(self.files, self.settings.data_folder / "slots", self.settings.scanner)
 
     @cached_property
     def index(self) -> SearchIndex:

@@ -46,6 +46,8 @@ class Settings:
     api_per_minute: int = 600
     # One of ADMISSIONS.
     admit_anchors: str = "operator"
+    # A ClamAV daemon that looks at every upload: the path of its socket, or host and port.
+    scanner: str = ""
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -71,6 +73,7 @@ class Settings:
             proxy_hops=env.int("CATALOG_PROXY_HOPS", 1, validate=Range(min=1, max=10)),
             api_per_minute=env.int("CATALOG_API_PER_MINUTE", 600),
             admit_anchors=env.str("CATALOG_ADMIT_ANCHORS", "operator", validate=OneOf(ADMISSIONS)),
+            scanner=_scanner(env.str("CATALOG_CLAMD", "")),
         )
 
     @property
@@ -108,6 +111,16 @@ def alliance_folder() -> Path:
 
 def _data_folder(env: Env) -> Path:
     return Path(env.str("CATALOG_DATA", "./var")).resolve()
+
+
+def _scanner(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    if address and not address.startswith("/") and not (host and port.isdigit()):
+        raise Unsafe(
+            f"CATALOG_CLAMD is {address!r}; the path of clamd's socket (/run/clamav/clamd.ctl) or host and port "
+            "(127.0.0.1:3310) are needed"
+        )
+    return address
 
 
 def _networks(name: str, texts: list[str]) -> tuple[IPv4Network | IPv6Network, ...]:

@@ -163,7 +163,7 @@ class Recount:
 def look_after_files(house: House, stopped: Callable[[], bool]) -> None:
     """Make the copies of papers that are missing (after an update), and take away files that no row names."""
     try:
-        if made := keeping.make_copies(house.files, stopped):
+        if made := keeping.make_copies(house.intake, stopped):
             log.warning("%d copies of papers were made for the pages.", made)
         if swept := keeping.sweep(house.files):
             log.warning("%d files that no row named were taken away.", swept)

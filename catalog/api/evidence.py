@@ -23,7 +23,8 @@ from catalog.products import service as products
 
 resource = Resource(
     "evidence",
-    "Photos (JPEG, PNG, WebP, HEIC; kept upright and without metadata) and documents (PDF, JPEG, PNG), to 20 MB each.",
+    "Photos (JPEG, PNG, WebP, HEIC; kept upright and without metadata) and documents (PDF or such a photo), to 20 MB "
+    "each.",
 )
 
 OWNER = ("farm_owner",)
@@ -85,7 +86,7 @@ def create_photo(product_id: str, form: Texts) -> dict[str, Any]:
     file, said = _parts(form)
     values = read(PhotoForm, said)
     photo = service.add_photo(
-        current_house().files, current_actor(), product_id, file.read(), values["role"], values["alt_zh"]
+        current_house().intake, current_actor(), product_id, file.read(), values["role"], values["alt_zh"]
     )
     return show_photo(photo)
 
@@ -160,7 +161,7 @@ def create_document(form: Texts) -> Document:
     subject = read(SubjectForm, said)
     fields = Texts({name: value for name, value in said.items() if name not in subject})
     return service.add_document(
-        current_house().files,
+        current_house().intake,
         current_actor(),
         subject["subject_type"],
         subject["subject_id"],

@@ -19,7 +19,7 @@ def copies_command() -> None:
     from catalog.evidence.keeping import service as keeping
     from catalog.house import current_house
 
-    click.echo(f"{keeping.make_copies(current_house().files)} copies made.")
+    click.echo(f"{keeping.make_copies(current_house().intake)} copies made.")
 
 
 @files.command("sweep")

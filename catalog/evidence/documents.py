@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from catalog.errors import Invalid, Reason
 from catalog.evidence import images, sandbox
-from catalog.evidence.infected import TEST_FILE_NAME, holds_test_file
 
 LARGEST_BYTES = 20 * 1024 * 1024
 _LONGEST_NAME = 200
@@ -37,21 +36,21 @@ class CheckedDocument:
 def check_document(content: bytes) -> CheckedDocument:
     """The document to keep.
 
-    Raises Invalid (field `file`): `file_empty`, `file_too_big`, `file_infected`, `document_type_refused`, what
+    Raises Invalid (field `file`): `file_empty`, `file_too_big`, `document_type_refused`, what
     `pdf.inspect_pdf` and `images.prepare_scan` refuse; Unavailable `file_check_timed_out`.
     """
     if not content:
         raise Invalid({"file": [Reason("file_empty")]})
     if len(content) > LARGEST_BYTES:
         raise Invalid({"file": [Reason("file_too_big", maximum_bytes=LARGEST_BYTES)]})
-    if holds_test_file(content):
-        raise Invalid({"file": [Reason("file_infected", name=TEST_FILE_NAME)]})
-    if images.kind_of(content) in ("jpeg", "png"):
+    if images.kind_of(content) is not None:
         return CheckedDocument(images.prepare_scan(content), "image/jpeg")
     if b"%PDF-" in content[:_HEAD_WITHIN]:
         values, (copy,) = sandbox.run("pdf", content)
         return CheckedDocument(content, "application/pdf", copy, values["signed"])
-    raise Invalid({"file": [Reason("document_type_refused", allowed=["PDF", "JPEG", "PNG"])]})
+    raise Invalid(
+        {"file": [Reason("document_type_refused", allowed=["PDF", *(kind.upper() for kind in images.KINDS)])]}
+    )
 
 
 def shown_name(file_name: str) -> str:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 LARGEST_BYTES = 20 * 1024 * 1024
-LARGEST_PIXELS = 40_000_000
+# How many pixels a picture may have. Phones make JPEGs of 200 million, which are read at an eighth of their size, and
+# HEICs of 50 million; anything else that large is no photo of a farm.
+LARGEST_PIXELS = {"jpeg": 200_000_000, "heic": 50_000_000, "png": 40_000_000, "webp": 40_000_000}
 # The longest side of each rendition, in pixels. Smaller pictures are not enlarged.
 SIDES = {"list": 160, "card": 480, "detail": 1280}
 _QUALITY = {"list": 74, "card": 78, "detail": 82}
@@ -28,7 +30,11 @@ _PLACEHOLDER_SIDE = 24
 # A4 at 300 dots per inch: small print of a certificate stays legible.
 _SCAN_SIDE = 3508
 
+# What resizing, colours and writing anew take beside the decoder, measured.
+_ROOM_TO_WORK = 64 * 1024 * 1024
+
 _FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "heic": "HEIF"}
+KINDS = tuple(_FORMATS)
 _HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc", b"hevx")
 
 
@@ -48,19 +54,23 @@ class Picture:
 
 
 def prepare_photo(content: bytes) -> Picture:
-    """The renditions of a photo: JPEG, PNG, WebP or HEIC of at most 20 MB and 40 million pixels, one frame.
+    """The renditions of a photo: JPEG, PNG, WebP or HEIC of at most 20 MB and LARGEST_PIXELS, no animation.
 
     Raises Invalid (field `file`): `file_empty`, `file_too_big`, `image_type_refused`, `image_too_large`,
-    `image_has_frames`, `file_too_heavy`, `file_unreadable`; Unavailable `file_check_timed_out`.
+    `image_too_large_progressive`, `image_has_frames`, `file_too_heavy`, `file_unreadable`; Unavailable
+    `file_check_timed_out`.
     """
-    _check(content, ("jpeg", "png", "webp", "heic"))
+    _check(content, KINDS)
     values, (small, card, detail) = sandbox.run("photo", content)
     return Picture(values["width"], values["height"], small, card, detail, values["placeholder"])
 
 
 def prepare_scan(content: bytes) -> bytes:
-    """A photographed or scanned paper (JPEG or PNG) as a plain JPEG, at most 3508 pixels. Raises as `prepare_photo`."""
-    _check(content, ("jpeg", "png"))
+    """A photographed or scanned paper as a plain JPEG, at most 3508 pixels; the first picture where there are several.
+
+    Raises as `prepare_photo`, but for `image_has_frames`.
+    """
+    _check(content, KINDS)
     _values, (scan,) = sandbox.run("scan", content)
     return scan
 
@@ -92,7 +102,12 @@ def _check(content: bytes, kinds: tuple[str, ...]) -> None:
 
 def render_photo(content: bytes) -> tuple[dict[str, Any], list[bytes]]:
     """The values and files of a Picture."""
-    image = _upright(content, SIDES["detail"])
+    image = _opened(content)
+    # Phones append a depth or brightness map to a JPEG, and further stills to a HEIC; the first is the photo. In a PNG
+    # or WebP several frames are an animation, which a photo of a product is not.
+    if image.format in ("PNG", "WEBP") and getattr(image, "n_frames", 1) > 1:
+        raise FileRefused("image_has_frames")
+    image = _upright(image, SIDES["detail"])
     renditions = []
     for name, side in sorted(SIDES.items(), key=lambda one: -one[1]):
         image.thumbnail((side, side))
@@ -108,7 +123,7 @@ def render_photo(content: bytes) -> tuple[dict[str, Any], list[bytes]]:
 def render_scan(content: bytes) -> tuple[dict[str, Any], list[bytes]]:
     """The one file of a scan."""
     output = io.BytesIO()
-    _upright(content, _SCAN_SIDE).save(output, "JPEG", quality=85, optimize=True, progressive=True)
+    _upright(_opened(content), _SCAN_SIDE).save(output, "JPEG", quality=85, optimize=True, progressive=True)
     return {}, [output.getvalue()]
 
 
@@ -118,13 +133,15 @@ def _webp(image: Image, quality: int) -> bytes:
     return output.getvalue()
 
 
-def _upright(content: bytes, side: int) -> Image:
+def _upright(image: Image, side: int) -> Image:
     """The picture as bare RGB pixels, the right way up, its longest side at most `side`."""
     from PIL import Image, ImageOps
 
-    image = _opened(content)
     # Before decoding: a JPEG can be read at a half, a quarter, an eighth of its size.
-    image.draft("RGB", (side, side))
+    whole = image.size
+    image.draft("RGB", (side * whole[0] // max(whole) or 1, side * whole[1] // max(whole) or 1))
+    if image.format == "JPEG" and "progressive" in image.info:
+        _require_room(image, whole)
     image.load()
     image = _in_full_colours(image)
     image.thumbnail((side, side), reducing_gap=3.0)
@@ -140,27 +157,44 @@ def _upright(content: bytes, side: int) -> Image:
 
 
 def _opened(content: bytes) -> Image:
-    """The file with its header read and nothing decoded; refuses what is too large or has several frames."""
+    """The file with its header read and nothing decoded; refuses what is too large.
+
+    Only the decoder of its own kind is asked: others have faults of their own, and nobody needs them here.
+    """
     import warnings
 
     from PIL import Image
 
     kind = kind_of(content) or ""
+    most = LARGEST_PIXELS[kind]
     if kind == "heic":
         import pillow_heif
 
         pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
-    Image.MAX_IMAGE_PIXELS = LARGEST_PIXELS
+    Image.MAX_IMAGE_PIXELS = most
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
-        image = Image.open(io.BytesIO(content), formats=[_FORMATS[kind]])
+        return Image.open(io.BytesIO(content), formats=[_FORMATS[kind]])
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
-        raise FileRefused("image_too_large", maximum_pixels=LARGEST_PIXELS) from None
-    # Phones append a depth or brightness map to a JPEG as a second frame; the first is the photo. Elsewhere several
-    # frames are an animation, and ten thousand of them a bomb.
-    if kind != "jpeg" and getattr(image, "n_frames", 1) > 1:
-        raise FileRefused("image_has_frames")
-    return image
+        raise FileRefused("image_too_large", kind=kind.upper(), **_told(most)) from None
+
+
+def _require_room(image: Image, whole: tuple[int, int]) -> None:
+    """Refuse a progressive JPEG whose coefficients, two bytes each and all of them at once however small the picture
+    is read, do not fit into what is left of the sandbox's memory. libjpeg would call that a broken file."""
+    layers: list[tuple[int, int, int, int]] = image.layer  # type: ignore[attr-defined]  # id, across, down, table
+    across, down = max(layer[1] for layer in layers), max(layer[2] for layer in layers)
+    pixels = whole[0] * whole[1]
+    coefficients = sum(2 * pixels * layer[1] * layer[2] // (across * down) for layer in layers)
+    drawn = image.size[0] * image.size[1] * len(layers)
+    room = sandbox.memory_left() - drawn - _ROOM_TO_WORK
+    if coefficients > room:
+        raise FileRefused("image_too_large_progressive", **_told(pixels * max(room, 0) // coefficients))
+
+
+def _told(most: int) -> dict[str, int]:
+    """A number of pixels as people say it: in ten thousands, in millions."""
+    return {"maximum_pixels": most, "ten_thousands": most // 10_000, "millions": most // 1_000_000}
 
 
 def _in_full_colours(image: Image) -> Image:

@@ -1,7 +1,8 @@
 """Files of strangers are read in a process of their own, with little memory, little time and nothing to lose.
 
 The decoders are where uploads attack. The child gets the bytes on its standard input and gives back what it made of
-them; it knows no database, no settings and no secret, and whatever happens to it ends with it.
+them; it knows no database, no settings and no secret, and whatever happens to it ends with it. How many there are at
+once is bounded by `intake`.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ import sys
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Any
 
 from catalog.errors import Invalid, Reason, Unavailable
 
-WALL_SECONDS = 20
+# A child that hangs. What is busy ends by its limit of processor time, which a loaded machine stretches.
+WALL_SECONDS = 40
 MEMORY_BYTES = 768 * 1024 * 1024
 
 # What there is to do, and how many seconds of a processor it may take.
@@ -30,8 +31,6 @@ TASKS = {
     "pdf": ("catalog.evidence.pdf:inspect_pdf", 4),
 }
 _ROOT = Path(__file__).resolve().parents[2]
-# Two at a time in each server process: the rest of the service keeps its processors and its memory.
-_turns = BoundedSemaphore(2)
 
 
 class FileRefused(Exception):
@@ -49,12 +48,7 @@ def run(task: str, content: bytes, *, wall_seconds: float = WALL_SECONDS) -> tup
     Raises Invalid (field `file`) when the file is refused, `file_unreadable` when its reader broke over it, and
     Unavailable `file_check_timed_out` when it took longer than `wall_seconds`.
     """
-    if not _turns.acquire(timeout=wall_seconds):
-        raise Unavailable("file_check_timed_out")
-    try:
-        output, status = _output_of_child(task, content, wall_seconds)
-    finally:
-        _turns.release()
+    output, status = _output_of_child(task, content, wall_seconds)
     head, _, body = output.partition(b"\n")
     try:
         answer: dict[str, Any] = json.loads(head)
@@ -111,6 +105,12 @@ def _limit_this_process(cpu_seconds: int) -> None:
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 2))
     os.nice(10)
+
+
+def memory_left() -> int:
+    """How many bytes this process may still take before the limit of its memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return MEMORY_BYTES - pages * resource.getpagesize()
 
 
 def _main(task: str) -> None:

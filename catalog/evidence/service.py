@@ -6,17 +6,18 @@ is withdrawn, never deleted: decided assessments go on naming it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from sqlalchemy import exists, func, or_, select
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require, require_own_or
 from catalog.errors import Invalid, NotFound, Reason, Refused, TooMany, Unavailable
-from catalog.evidence.documents import CheckedDocument, check_document, shown_name
-from catalog.evidence.images import Picture, prepare_photo
+from catalog.evidence.documents import CheckedDocument, shown_name
+from catalog.evidence.images import Picture
+from catalog.evidence.intake import Intake
 from catalog.evidence.keeping.service import keep, keep_checked, used_bytes
 from catalog.evidence.models import DOCUMENT_SUBJECTS, Document, Photo, StoredFile
 from catalog.evidence.schemas import DocumentForm, PhotoForm
@@ -37,22 +38,24 @@ MOST_UPLOADS_A_DAY = 300
 MOST_BYTES = 2 * 1024**3
 
 Subject = tuple[str, str]
+Checked = TypeVar("Checked", Picture, CheckedDocument)
 
 
 # --- photos ----------------------------------------------------------------------------------------------------------
 
 
 def add_photo(
-    files: FileStore, actor: Account | None, product_id: str, content: bytes, role: str = "detail", alt_zh: str = ""
+    intake: Intake, actor: Account | None, product_id: str, content: bytes, role: str = "detail", alt_zh: str = ""
 ) -> Photo:
     """A photo of one's own product, re-encoded without metadata. A new cover takes the place of the old one.
 
-    Raises NotFound, Invalid (field `file` for what images.prepare_photo refuses), Refused `too_many_photos`, TooMany.
+    Raises NotFound, Invalid (field `file`) and Unavailable for what `Intake.photo` refuses, Refused `too_many_photos`,
+    TooMany.
     """
     _check_photo(actor, product_id, role, alt_zh)
     # Decoding takes seconds; nobody else's write should wait for it.
     db.session.rollback()
-    return keep_photo(files, actor, product_id, prepare_photo(content), role, alt_zh)
+    return keep_photo(intake.files, actor, product_id, _looked_at(actor, intake.photo, content), role, alt_zh)
 
 
 def keep_photo(
@@ -156,7 +159,7 @@ def sizes_of(digests: Iterable[str]) -> dict[str, int]:
 
 
 def add_document(
-    files: FileStore,
+    intake: Intake,
     actor: Account | None,
     subject_type: str,
     subject_id: str,
@@ -167,11 +170,13 @@ def add_document(
     """A paper about a supplier, authorisation, product or offer: the owner's work, or a reviewer's.
 
     Fields: schemas.DocumentForm. A newer paper of the same type, subject and issuer is its renewal. Raises NotFound,
-    Invalid (field `file` for what documents.check_document refuses), Refused `too_many_documents`, TooMany.
+    Invalid (field `file`) and Unavailable for what `Intake.document` refuses, Refused `too_many_documents`, TooMany.
     """
     _check_document(actor, subject_type, subject_id, fields)
     db.session.rollback()
-    return keep_document(files, actor, subject_type, subject_id, fields, file_name, check_document(content))
+    return keep_document(
+        intake.files, actor, subject_type, subject_id, fields, file_name, _looked_at(actor, intake.document, content)
+    )
 
 
 def keep_document(
@@ -289,6 +294,21 @@ def withdraw_document(actor: Account | None, document_id: str) -> Document:
 
 
 # --- inside ----------------------------------------------------------------------------------------------------------
+
+
+def _looked_at(actor: Account | None, look: Callable[[bytes], Checked], content: bytes) -> Checked:
+    """What the intake makes of a file; that somebody sent an infected one is kept in the audit."""
+    try:
+        return look(content)
+    except Invalid as refusal:
+        for reason in refusal.errors["file"]:
+            if reason == "file_infected":
+                account = require(actor)
+                audit.record(
+                    account.id, "upload_infected", "account", account.id, {"virus": [None, reason.figures["name"]]}
+                )
+                db.session.commit()
+        raise
 
 
 def _check_photo(actor: Account | None, product_id: str, role: str, alt_zh: str) -> tuple[Product, dict[str, Any]]:

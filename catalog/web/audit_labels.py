@@ -42,6 +42,7 @@ AUDIT_LABELS: dict[str, dict[str, LazyString]] = {
         "password_changed": _("更换密码"),
         "password_recovered": _("凭链接重设密码"),
         "recovery_letter_made": _("生成重设密码链接"),
+        "upload_infected": _("上传了带病毒的文件（未收下）"),
         "photo_added": _("上传照片"),
         "photo_described": _("说明照片"),
         "photo_withdrawn": _("撤下照片"),

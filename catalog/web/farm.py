@@ -160,7 +160,7 @@ def set_authorisation(supplier_id: str) -> ResponseReturnValue:
                     name: form.value(name) for name in ("issuer", "number", "issued_on", "expires_on")
                 }
                 evidence.add_document(
-                    current_house().files,
+                    current_house().intake,
                     actor,
                     "authorisation",
                     right.id,

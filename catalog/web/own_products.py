@@ -121,7 +121,7 @@ def add_photos(product_id: str) -> ResponseReturnValue:
     for upload in uploads[:12]:
         try:
             evidence.add_photo(
-                current_house().files,
+                current_house().intake,
                 actor,
                 product_id,
                 upload.read(),

@@ -37,7 +37,7 @@ def add() -> ResponseReturnValue:
             if upload is None or not upload.filename:
                 raise Invalid({"file": [Reason("required")]})
             paper = evidence.add_document(
-                current_house().files,
+                current_house().intake,
                 actor,
                 subject_type,
                 subject_id,

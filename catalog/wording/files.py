@@ -17,6 +17,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "检查文件用时过长，请稍后再试。",
         "Checking the file took too long; please try again in a moment.",
     ),
+    "uploads_busy": (
+        "现在上传的人太多，请过几秒再试。",
+        "Too many are uploading just now. Try again in a few seconds.",
+    ),
+    "scanner_unavailable": (
+        "杀毒检查暂时不可用，文件没有收下，请稍后再试。",
+        "The virus scanner does not answer, so the file was not taken. Try again a little later.",
+    ),
     "file_not_found": ("没有找到这个文件。", "There is no such file."),
     "file_damaged": (
         "存储的文件已损坏，请联系联盟管理员。",
@@ -43,13 +51,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "Only these picture formats are taken: {allowed}.",
     ),
     "image_too_large": (
-        "图片像素过多（最多 4000 万像素），请缩小后再上传。",
-        "The picture has too many pixels (at most 40 million); please make it smaller.",
+        "像素过多：{kind} 最多 {ten_thousands} 万像素（JPEG 2 亿，HEIC 5000 万，其他 4000 万）。请缩小后再上传。",
+        "Too many pixels: a {kind} may have {millions} million (JPEG 200, HEIC 50, others 40). Please make it smaller.",
+    ),
+    "image_too_large_progressive": (
+        "这张渐进式 JPEG 像素过多，最多能读约 {ten_thousands} 万像素。请存成普通 JPEG（可到 2 亿像素）再上传。",
+        "This progressive JPEG is too large: about {millions} million pixels can be read. Save it as a plain JPEG.",
     ),
     "image_has_frames": ("不接受动图，请上传单张照片。", "Animations are not taken; please upload a single photo."),
     "document_type_refused": (
-        "只接受 PDF、JPEG 或 PNG 文件。",
-        "Only PDF, JPEG or PNG files are taken.",
+        "只接受 PDF，或 JPEG、PNG、WebP、HEIC 照片。",
+        "Only PDFs and photos (JPEG, PNG, WebP, HEIC) are taken.",
     ),
     "pdf_active": (
         "这个 PDF 含有脚本、影音或自动动作（{name}）。请重新打印为 PDF，或改为上传照片。",

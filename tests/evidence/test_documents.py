@@ -274,20 +274,15 @@ def test_only_data_may_be_attached(name: str, attached: bytes) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        EICAR,
-        b"\n" + EICAR,
         pdf({9: stream(EICAR)}),
         pdf({9: deflated(EICAR)}),
-        EICAR + pdf(),
-        pdf() + EICAR,
         carrying("eicar.txt", EICAR),
         carrying("inner.pdf", pdf({9: deflated(EICAR)})),
         carrying("eicar.txt", EICAR, encryption=pikepdf.Encryption(owner="secret", user="", R=6)),
-        written(scene(), "JPEG") + EICAR,
     ],
 )
-def test_the_scanners_test_file_is_refused(content: bytes) -> None:
-    assert reason_of(content) == "file_infected"
+def test_the_scanners_test_file_is_found_inside(content: bytes) -> None:
+    assert refusal_inside(content).code == "file_infected"
 
 
 def zeros(mebibytes: int) -> bytes:

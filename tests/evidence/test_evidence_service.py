@@ -17,6 +17,7 @@ from catalog.errors import Invalid, NotFound, Refused, SignInRequired, TooMany
 from catalog.evidence import service
 from catalog.evidence.documents import CheckedDocument
 from catalog.evidence.images import Picture
+from catalog.evidence.intake import Intake
 from catalog.evidence.models import Document, Photo, StoredFile
 from catalog.house import House
 from catalog.products.models import Offer
@@ -38,6 +39,11 @@ def files(house: House) -> FileStore:
 
 
 @pytest.fixture
+def intake(house: House) -> Intake:
+    return house.intake
+
+
+@pytest.fixture
 def farm(app: Flask) -> tuple[Account, Offer]:
     farming.registry_rows()
     return farming.a_whole_offer()
@@ -49,9 +55,9 @@ def jpeg(colour: str = "orange") -> bytes:
     return output.getvalue()
 
 
-def test_a_photo_becomes_our_own_pictures(files: FileStore, farm: tuple[Account, Offer]) -> None:
+def test_a_photo_becomes_our_own_pictures(files: FileStore, intake: Intake, farm: tuple[Account, Offer]) -> None:
     owner, offer = farm
-    photo = service.add_photo(files, owner, offer.product_id, jpeg(), "cover", "挂在枝头的椪柑")
+    photo = service.add_photo(intake, owner, offer.product_id, jpeg(), "cover", "挂在枝头的椪柑")
     assert (photo.width, photo.height, photo.role, photo.alt_zh) == (900, 600, "cover", "挂在枝头的椪柑")
     for sha256 in (photo.list_sha256, photo.card_sha256, photo.detail_sha256):
         stored, content = service.open_photo(files, sha256)
@@ -69,14 +75,14 @@ def test_the_same_picture_twice_is_stored_once(files: FileStore, farm: tuple[Acc
     assert [photo.position for photo in service.photos_of([offer.product_id])[offer.product_id]] == [0, 1]
 
 
-def test_a_bad_photo_leaves_nothing(files: FileStore, farm: tuple[Account, Offer]) -> None:
+def test_a_bad_photo_leaves_nothing(files: FileStore, intake: Intake, farm: tuple[Account, Offer]) -> None:
     owner, offer = farm
     for content in (b"", b"GIF89a", jpeg()[:200], PDF):
         with pytest.raises(Invalid) as caught:
-            service.add_photo(files, owner, offer.product_id, content)
+            service.add_photo(intake, owner, offer.product_id, content)
         assert list(caught.value.errors) == ["file"]
     with pytest.raises(Invalid):
-        service.add_photo(files, owner, offer.product_id, jpeg(), "poster")
+        service.add_photo(intake, owner, offer.product_id, jpeg(), "poster")
     assert db.session.scalar(select(func.count()).select_from(Photo)) == 0
     assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 0
 
@@ -105,12 +111,12 @@ def test_a_withdrawn_photo_is_no_longer_served(files: FileStore, farm: tuple[Acc
         service.withdraw_photo(owner, photo.id)
 
 
-def test_photos_belong_to_their_farm(files: FileStore, farm: tuple[Account, Offer]) -> None:
+def test_photos_belong_to_their_farm(files: FileStore, intake: Intake, farm: tuple[Account, Offer]) -> None:
     owner, offer = farm
     photo = service.keep_photo(files, owner, offer.product_id, PICTURE)
     stranger = farming.an_account("13900000000")
     for call in (
-        lambda actor: service.add_photo(files, actor, offer.product_id, jpeg()),
+        lambda actor: service.add_photo(intake, actor, offer.product_id, jpeg()),
         lambda actor: service.withdraw_photo(actor, photo.id),
         lambda actor: service.describe_photo(actor, photo.id, {}),
         lambda actor: service.arrange_photos(actor, offer.product_id, [photo.id]),
@@ -121,9 +127,9 @@ def test_photos_belong_to_their_farm(files: FileStore, farm: tuple[Account, Offe
             call(None)
 
 
-def test_a_document_keeps_its_bytes_and_its_name(files: FileStore, farm: tuple[Account, Offer]) -> None:
+def test_a_document_keeps_its_bytes_and_its_name(files: FileStore, intake: Intake, farm: tuple[Account, Offer]) -> None:
     owner, offer = farm
-    paper = service.add_document(files, owner, "offer", offer.id, PAPER, "../合格证 扫描.pdf", PDF)
+    paper = service.add_document(intake, owner, "offer", offer.id, PAPER, "../合格证 扫描.pdf", PDF)
     assert paper.file_name == "合格证 扫描.pdf"
     document, stored, content = service.open_document(files, owner, paper.id)
     assert (document.id, stored.media_type, content.read()) == (paper.id, "application/pdf", PDF)
@@ -148,7 +154,7 @@ def test_a_newer_paper_of_the_same_issuer_is_a_renewal(files: FileStore, farm: t
     assert keep().renews_document_id == first.id
 
 
-def test_every_subject_is_owned_by_its_farm(files: FileStore, farm: tuple[Account, Offer]) -> None:
+def test_every_subject_is_owned_by_its_farm(files: FileStore, intake: Intake, farm: tuple[Account, Offer]) -> None:
     owner, offer = farm
     right = suppliers.set_authorisation(
         owner, offer.product.supplier_id, {"gi_id": farming.PONKAN, "level": "authorised"}
@@ -166,11 +172,11 @@ def test_every_subject_is_owned_by_its_farm(files: FileStore, farm: tuple[Accoun
         farming.a_reviewer(),
     )
     for subject_type, subject_id in subjects:
-        paper = service.add_document(files, owner, subject_type, subject_id, PAPER, "a.pdf", PDF)
+        paper = service.add_document(intake, owner, subject_type, subject_id, PAPER, "a.pdf", PDF)
         assert service.open_document(files, reviewer, paper.id)
         for other in (stranger, anchor):
             for call in (
-                lambda actor, t=subject_type, i=subject_id: service.add_document(files, actor, t, i, PAPER, "a", PDF),
+                lambda actor, t=subject_type, i=subject_id: service.add_document(intake, actor, t, i, PAPER, "a", PDF),
                 lambda actor, d=paper.id: service.open_document(files, actor, d),
                 lambda actor, d=paper.id: service.withdraw_document(actor, d),
             ):
@@ -178,7 +184,7 @@ def test_every_subject_is_owned_by_its_farm(files: FileStore, farm: tuple[Accoun
                     call(other)
     for subject in (("account", owner.id), ("offer", "none"), ("product", offer.id)):
         with pytest.raises(NotFound):
-            service.add_document(files, owner, *subject, PAPER, "a.pdf", PDF)
+            service.add_document(intake, owner, *subject, PAPER, "a.pdf", PDF)
 
 
 @pytest.mark.parametrize(
@@ -193,19 +199,19 @@ def test_every_subject_is_owned_by_its_farm(files: FileStore, farm: tuple[Accoun
     ],
 )
 def test_wrong_words_about_a_paper(
-    files: FileStore, farm: tuple[Account, Offer], changed: dict[str, Any], field: str, code: str
+    files: FileStore, intake: Intake, farm: tuple[Account, Offer], changed: dict[str, Any], field: str, code: str
 ) -> None:
     owner, offer = farm
     with pytest.raises(Invalid) as caught:
-        service.add_document(files, owner, "offer", offer.id, {**PAPER, **changed}, "a.pdf", PDF)
+        service.add_document(intake, owner, "offer", offer.id, {**PAPER, **changed}, "a.pdf", PDF)
     assert caught.value.errors == {field: [code]}
 
 
 def test_a_document_is_no_photo_and_a_withdrawn_one_stays_readable(
-    files: FileStore, farm: tuple[Account, Offer]
+    files: FileStore, intake: Intake, farm: tuple[Account, Offer]
 ) -> None:
     owner, offer = farm
-    paper = service.add_document(files, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
+    paper = service.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
     with pytest.raises(NotFound):
         service.open_photo(files, paper.file_sha256)
     service.withdraw_document(owner, paper.id)
@@ -215,7 +221,9 @@ def test_a_document_is_no_photo_and_a_withdrawn_one_stays_readable(
         service.withdraw_document(owner, paper.id)
 
 
-def test_nobody_fills_the_disk(files: FileStore, farm: tuple[Account, Offer], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_fills_the_disk(
+    files: FileStore, intake: Intake, farm: tuple[Account, Offer], monkeypatch: pytest.MonkeyPatch
+) -> None:
     owner, offer = farm
     monkeypatch.setattr(service, "MOST_PHOTOS", 2)
     monkeypatch.setattr(service, "MOST_UPLOADS_A_DAY", 3)
@@ -227,10 +235,10 @@ def test_nobody_fills_the_disk(files: FileStore, farm: tuple[Account, Offer], mo
     service.withdraw_photo(owner, photo.id)
     service.keep_photo(files, owner, offer.product_id, PICTURE)
     with pytest.raises(TooMany):
-        service.add_document(files, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
+        service.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
     with time_machine.travel(now() + timedelta(days=1, minutes=1)):
-        service.add_document(files, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
+        service.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
         monkeypatch.setattr(service, "MOST_BYTES", len(PDF))
         with pytest.raises(TooMany) as full:
-            service.add_document(files, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
+            service.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
         assert full.value.code == "quota_exceeded"

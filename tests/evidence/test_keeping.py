@@ -24,6 +24,7 @@ from catalog.errors import Refused, TooMany, Unavailable
 from catalog.evidence import service
 from catalog.evidence.documents import CheckedDocument
 from catalog.evidence.images import Picture
+from catalog.evidence.intake import Intake, open_intake
 from catalog.evidence.keeping import service as keeping
 from catalog.evidence.models import Document, Photo, StoredFile
 from catalog.house import House
@@ -41,6 +42,11 @@ ACTIVE = papers.pdf({9: b"<< /S /JavaScript /JS (app.alert(1)) >>"})
 def files(app: Flask, tmp_path: Path) -> FileStore:
     """A folder of its own: a sweep looks at all of it."""
     return open_files(tmp_path / "files")
+
+
+@pytest.fixture
+def intake(files: FileStore, tmp_path: Path) -> Intake:
+    return open_intake(files, tmp_path / "slots")
 
 
 @pytest.fixture
@@ -72,10 +78,12 @@ def age(files: FileStore, by: timedelta = timedelta(days=8)) -> None:
 # --- copies ----------------------------------------------------------------------------------------------------------
 
 
-def test_an_upload_keeps_the_original_and_its_copy(files: FileStore, farm: tuple[Account, Offer]) -> None:
+def test_an_upload_keeps_the_original_and_its_copy(
+    files: FileStore, intake: Intake, farm: tuple[Account, Offer]
+) -> None:
     owner, offer = farm
     content = papers.carrying("factur-x.xml", b"<?xml version='1.0'?><invoice/>")
-    paper = service.add_document(files, owner, "offer", offer.id, PAPER, "发票.pdf", content)
+    paper = service.add_document(intake, owner, "offer", offer.id, PAPER, "发票.pdf", content)
     assert paper.file_sha256 == hashlib.sha256(content).hexdigest(), "findings cite what was uploaded"
     _, stored, original = service.open_document(files, owner, paper.id)
     assert original.read() == content and stored.signed is False
@@ -85,7 +93,7 @@ def test_an_upload_keeps_the_original_and_its_copy(files: FileStore, farm: tuple
 
 
 def test_the_worker_makes_the_copies_of_an_older_database(
-    house: House, files: FileStore, farm: tuple[Account, Offer], monkeypatch: pytest.MonkeyPatch
+    house: House, files: FileStore, intake: Intake, farm: tuple[Account, Offer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner, _ = farm
     plain, signed = an_older_paper(files, farm, papers.pdf()), an_older_paper(files, farm, papers.signed())
@@ -95,6 +103,7 @@ def test_the_worker_makes_the_copies_of_an_older_database(
         with pytest.raises(Unavailable):
             service.open_copy(files, owner, paper.id)
     monkeypatch.setitem(house.__dict__, "files", files)
+    monkeypatch.setitem(house.__dict__, "intake", intake)
     worker.look_after_files(house, lambda: False)
 
     def known(paper: Document) -> tuple[bool, bool | None, str | None]:
@@ -112,21 +121,23 @@ def test_the_worker_makes_the_copies_of_an_older_database(
             opening(files, owner, active.id)
         assert refusal.value.code == "paper_no_longer_safe"
     assert files.stat(active.file_sha256), "evidence is kept all the same"
-    assert keeping.make_copies(files) == 0
+    assert keeping.make_copies(intake) == 0
 
 
-def test_the_same_paper_uploaded_again_brings_the_copy(files: FileStore, farm: tuple[Account, Offer]) -> None:
+def test_the_same_paper_uploaded_again_brings_the_copy(
+    files: FileStore, intake: Intake, farm: tuple[Account, Offer]
+) -> None:
     owner, offer = farm
     old = an_older_paper(files, farm, papers.pdf())
-    service.add_document(files, owner, "product", offer.product_id, PAPER, "a.pdf", papers.pdf())
+    service.add_document(intake, owner, "product", offer.product_id, PAPER, "a.pdf", papers.pdf())
     assert service.open_copy(files, owner, old.id)
 
 
-def test_a_copy_that_is_uploaded_is_its_own_copy(files: FileStore, farm: tuple[Account, Offer]) -> None:
+def test_a_copy_that_is_uploaded_is_its_own_copy(files: FileStore, intake: Intake, farm: tuple[Account, Offer]) -> None:
     owner, offer = farm
-    first = service.add_document(files, owner, "offer", offer.id, PAPER, "a.pdf", papers.pdf())
+    first = service.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", papers.pdf())
     copy = service.open_copy(files, owner, first.id)[2].read()
-    again = service.add_document(files, owner, "offer", offer.id, PAPER, "b.pdf", copy)
+    again = service.add_document(intake, owner, "offer", offer.id, PAPER, "b.pdf", copy)
     assert service.open_copy(files, owner, again.id)[2].read() == copy
     assert keeping.sweep(files) == 0
 
@@ -175,12 +186,12 @@ def litter(files: FileStore, count: int = 3) -> list[str]:
     return left
 
 
-def test_what_no_row_names_is_swept_after_a_week(files: FileStore, farm: tuple[Account, Offer]) -> None:
+def test_what_no_row_names_is_swept_after_a_week(files: FileStore, intake: Intake, farm: tuple[Account, Offer]) -> None:
     owner, offer = farm
     photo = service.keep_photo(files, owner, offer.product_id, a_picture("one"))
     gone = service.keep_photo(files, owner, offer.product_id, a_picture("two"))
     service.withdraw_photo(owner, gone.id)
-    paper = service.add_document(files, owner, "offer", offer.id, PAPER, "a.pdf", papers.pdf())
+    paper = service.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", papers.pdf())
     service.withdraw_document(owner, paper.id)
     left = litter(files)
     assert keeping.sweep(files) == 0, "they are new"

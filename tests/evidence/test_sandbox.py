@@ -20,7 +20,7 @@ from catalog.errors import CatalogError, Invalid, Unavailable
 from catalog.evidence import sandbox
 from catalog.evidence.images import prepare_photo
 from catalog.settings import PROJECT
-from tests.evidence.pictures import scene, written
+from tests.evidence.pictures import written
 
 
 def children() -> set[int]:
@@ -165,21 +165,3 @@ def test_nothing_is_written_to_the_disk(tmp_path: Path) -> None:
     done = in_a_limited_process(f"from pathlib import Path\nPath({str(target)!r}).write_text('x')")
     assert "File too large" in done.stderr
     assert target.stat().st_size == 0
-
-
-def test_eight_uploads_at_once_are_all_served() -> None:
-    content = written(scene(), "JPEG")
-    runs = [Run(lambda: prepare_photo(content)) for _ in range(8)]
-    for run in runs:
-        run.start()
-    for run in runs:
-        run.join(60)
-    assert len({run.outcome.detail for run in runs}) == 1
-
-
-def test_a_full_house_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    from threading import BoundedSemaphore
-
-    monkeypatch.setattr(sandbox, "_turns", BoundedSemaphore(1))
-    with sandbox._turns, pytest.raises(Unavailable):
-        sandbox.run("photo", b"", wall_seconds=0.05)

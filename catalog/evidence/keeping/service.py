@@ -16,7 +16,8 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, text, union_all
 from sqlalchemy.orm import aliased
 
 from catalog.errors import Invalid, NotFound, Refused, Unavailable
-from catalog.evidence.documents import CheckedDocument, check_document
+from catalog.evidence.documents import CheckedDocument
+from catalog.evidence.intake import Intake
 from catalog.evidence.models import Document, Photo, StoredFile
 from catalog.storage.database import db, insert_or_leave, now
 from catalog.storage.files import FileStore
@@ -73,7 +74,7 @@ def used_bytes(account_id: str) -> int:
     return int(db.session.scalar(used) or 0)
 
 
-def make_copies(files: FileStore, stopped: Callable[[], bool] = lambda: False) -> int:
+def make_copies(intake: Intake, stopped: Callable[[], bool] = lambda: False) -> int:
     """Make the copies that are missing: of PDFs from before there were copies. How many were made.
 
     A PDF that today's check refuses is marked with the reason: it stays evidence under its sha256, and is no longer
@@ -83,9 +84,9 @@ def make_copies(files: FileStore, stopped: Callable[[], bool] = lambda: False) -
     while not stopped() and (sha256 := _without_copy(after)) is not None:
         after = sha256
         try:
-            with files.open(sha256) as file:
-                checked = check_document(file.read())
-            keep_checked(files, checked)
+            with intake.files.open(sha256) as file:
+                checked = intake.document(file.read())
+            keep_checked(intake.files, checked)
             made += 1
         except Invalid as refusal:
             (reason,) = refusal.errors["file"]
