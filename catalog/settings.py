@@ -44,6 +44,8 @@ class Settings:
     testing: bool = False
     # Calls of the API one account or address may make in a minute (a write counts five); 0 for no limit.
     api_per_minute: int = 600
+    # Start although people of the demonstration are there and demo mode is off: what they have is shown, not they.
+    keep_demo: bool = False
     # One of ADMISSIONS.
     admit_anchors: str = "operator"
     # A ClamAV daemon that looks at every upload: the path of its socket, or host and port.
@@ -65,6 +67,7 @@ class Settings:
             search_url=env.str("SEARCH_URL", "") or f"tantivy:///{data_folder / 'search'}",
             secret_key=_secret(env.str("CATALOG_SECRET_KEY", ""), data_folder / "secret_key"),
             demo=env.bool("CATALOG_DEMO", False),
+            keep_demo=env.bool("CATALOG_KEEP_DEMO", False),
             secure_cookies=env.bool("CATALOG_SECURE_COOKIES", False),
             timezone=env.str("CATALOG_TIMEZONE", "Asia/Shanghai"),
             trusted_hosts=tuple(env.list("CATALOG_TRUSTED_HOSTS", [])),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, String
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, String, false, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.storage.database import Base, Moment, new_id, now
@@ -22,7 +22,10 @@ class Account(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     display_name: Mapped[str] = mapped_column(String(60))
     language: Mapped[str] = mapped_column(String(5), default="zh")
+    # One of the demonstration's own people: no password, opened with one tap in demo mode.
     demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    # Joined while demo mode was on, or by a letter of somebody of the demonstration.
+    made_in_demo: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     disabled_at: Mapped[datetime | None] = mapped_column(Moment)
     # An anchor sees the terms of trade (accounts/terms.py) from the one moment until the other.
@@ -37,9 +40,18 @@ class Account(Base):
         return frozenset(grant.role for grant in self.grants)
 
     @property
+    def of_demo(self) -> bool:
+        """Whether the account exists because of demo mode: outside it, nothing of it works."""
+        return self.demo or self.made_in_demo
+
+    @property
     def admitted(self) -> bool:
         """Whether the alliance lets this account, as an anchor, see the terms of trade."""
         return self.admitted_at is not None and self.admission_ended_at is None
+
+
+# The same for a query.
+OF_DEMO = or_(Account.demo, Account.made_in_demo)
 
 
 class AccountRole(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol, TypeVar
 
-from catalog.errors import Forbidden, NotFound, SignInRequired
+from catalog.errors import Forbidden, NotFound, Refused, SignInRequired
 
 ROLES = ("farm_owner", "anchor", "reviewer", "operator")
 # What people may give themselves when they sign up; the others need an operator's invitation. An anchor may be invited
@@ -33,6 +33,22 @@ def require(actor: A | None, *roles: str) -> A:
     if roles and not actor.roles.intersection(roles):
         raise Forbidden("role_required", roles=list(roles))
     return actor
+
+
+class MarkedActor(Protocol):
+    """Whoever acts, and whether they are of the demonstration."""
+
+    @property
+    def of_demo(self) -> bool: ...
+
+
+def require_within_demo(actor: MarkedActor, account: MarkedActor) -> None:
+    """People of the demonstration decide about one another only: what they did to others would outlive demo mode.
+
+    Raises Refused `demo_operator`.
+    """
+    if actor.of_demo and not account.of_demo:
+        raise Refused("demo_operator")
 
 
 def owns(actor: Actor | None, owner_account_id: str) -> bool:

@@ -18,10 +18,10 @@ from catalog.accounts import passwords, schemas
 from catalog.accounts.admission.service import mark_admitted
 from catalog.accounts.attempts.service import count_attempt
 from catalog.accounts.gather import find_by_name
-from catalog.accounts.models import Account, AccountRole, ApiToken, Invitation, SignInSession
+from catalog.accounts.models import OF_DEMO, Account, AccountRole, ApiToken, Invitation, SignInSession
 from catalog.accounts.networks import network_of
 from catalog.accounts.recovery.service import find_account_of_letter, make_letter, make_letter_for_name, recover
-from catalog.accounts.roles import ROLES, require
+from catalog.accounts.roles import ROLES, require, require_within_demo
 from catalog.accounts.sessions.service import (
     change_password,
     end_sessions,
@@ -73,10 +73,10 @@ __all__ = [
 # --- joining ---------------------------------------------------------------------------------------------------------
 
 
-def sign_up(fields: Mapping[str, Any], *, address: str = "", admit: bool = False) -> Account:
+def sign_up(fields: Mapping[str, Any], *, address: str = "", admit: bool = False, demo: bool = False) -> Account:
     """A new account with a role people may give themselves (farm_owner, anchor). Fields: schemas.JoinForm.
 
-    `admit`: the alliance admits anchors as they join (settings.admit_anchors is `at_once`).
+    `admit`: the alliance admits anchors as they join (settings.admit_anchors is `at_once`); `demo`: demo mode is on.
     Raises Invalid (`name_taken` among its codes) or TooMany after 10 taken names from one address in 5 minutes.
     """
     values = read(schemas.JoinForm, fields)
@@ -87,7 +87,7 @@ def sign_up(fields: Mapping[str, Any], *, address: str = "", admit: bool = False
         taken = f"sign-up {network_of(address)}"
         count_attempt(taken, taken)
         raise Invalid({"name": [Reason("name_taken")]})
-    return _add(values, kept, (values["role"],), admit=admit)
+    return _add(values, kept, (values["role"],), admit=admit, made_in_demo=demo)
 
 
 def add_operator(fields: Mapping[str, Any]) -> Account:
@@ -104,10 +104,8 @@ def add_demo_account(fields: Mapping[str, Any], roles: Iterable[str]) -> Account
     return _add(values, passwords.NO_PASSWORD, tuple(roles), demo=True, admit=True)
 
 
-def _add(
-    values: dict[str, Any], kept: str, roles: tuple[str, ...], *, demo: bool = False, admit: bool = False
-) -> Account:
-    account = _new(values, kept, roles, demo=demo)
+def _add(values: dict[str, Any], kept: str, roles: tuple[str, ...], *, admit: bool = False, **marks: bool) -> Account:
+    account = _new(values, kept, roles, **marks)
     if admit and "anchor" in roles:
         mark_admitted(account)
     db.session.add(account)
@@ -121,7 +119,7 @@ def _add(
     return account
 
 
-def _new(values: dict[str, Any], kept: str, roles: tuple[str, ...], *, demo: bool = False) -> Account:
+def _new(values: dict[str, Any], kept: str, roles: tuple[str, ...], **marks: bool) -> Account:
     name = values["name"]
     return Account(
         email=name if "@" in name else None,
@@ -129,8 +127,8 @@ def _new(values: dict[str, Any], kept: str, roles: tuple[str, ...], *, demo: boo
         password_hash=kept,
         display_name=values["display_name"],
         language=values["language"],
-        demo=demo,
         grants=[AccountRole(role=role) for role in dict.fromkeys(roles)],
+        **marks,
     )
 
 
@@ -148,10 +146,18 @@ def edit_profile(actor: Account | None, fields: Mapping[str, Any]) -> Account:
 
 
 def create_token_by_password(
-    name: str, password: str, address: str, secret: str, *, token_name: str, scopes: Iterable[str], days: int
+    name: str,
+    password: str,
+    address: str,
+    secret: str,
+    *,
+    token_name: str,
+    scopes: Iterable[str],
+    days: int,
+    demo: bool = False,
 ) -> tuple[ApiToken, str]:
     """A token for who proves name and password, as `create_token` makes it. Raises as `sign_in` and that do."""
-    account = prove(name, password, address, secret)
+    account = prove(name, password, address, secret, demo=demo)
     proven = account.password_hash
     db.session.commit()  # what was proved stays, whatever becomes of the token
     return create_token(account, token_name, scopes, days, proven=proven)
@@ -195,22 +201,39 @@ def get_invitation(actor: Account | None, invitation_id: str) -> Invitation:
     return invitation
 
 
-def find_invitation(token: str | None) -> Invitation | None:
-    """The invitation behind a secret if it can still be accepted, or None."""
+def find_invitation(token: str | None, *, demo: bool = False) -> Invitation | None:
+    """The invitation behind a secret if it can still be accepted, or None. A letter of the demonstration can be only
+    while demo mode (`demo`) is on."""
+    found = _find_invitation(token, demo)
+    return None if found is None else found[0]
+
+
+def _find_invitation(token: str | None, demo: bool) -> tuple[Invitation, bool] | None:
+    """The open invitation, and whether somebody of the demonstration wrote it."""
     if not token or len(token) > 200:
         return None
-    return db.session.scalar(select(Invitation).where(Invitation.token_sha256 == sha256_of(token), *_still_open()))
+    query = (
+        select(Invitation, OF_DEMO)
+        .join(Account, Account.id == Invitation.invited_by_account_id)
+        .where(Invitation.token_sha256 == sha256_of(token), *_still_open())
+    )
+    row = db.session.execute(query).one_or_none()
+    return None if row is None or (row[1] and not demo) else (row[0], bool(row[1]))
 
 
-def accept_invitation(token: str, fields: Mapping[str, Any], address: str = "", secret: str = "") -> Account:
+def accept_invitation(
+    token: str, fields: Mapping[str, Any], address: str = "", secret: str = "", *, demo: bool = False
+) -> Account:
     """Join with the invitation's role, or add it to the account one already has (same name and its password).
 
-    Fields: schemas.SignUpForm; `address` and `secret` as for `sign_in`, whose limits hold here too. Raises NotFound
-    `invitation_not_found` when it is used, withdrawn or over; Invalid; TooMany.
+    Fields: schemas.SignUpForm; `address`, `secret` and `demo` as for `sign_in`, whose limits hold here too. A letter of
+    the demonstration adds nothing to an account from outside it. Raises NotFound `invitation_not_found` when it is
+    used, withdrawn or over; Invalid; TooMany.
     """
-    invitation = find_invitation(token)
-    if invitation is None:
+    found = _find_invitation(token, demo)
+    if found is None:
         raise NotFound("invitation_not_found")
+    invitation, by_demo = found
     values = read(schemas.SignUpForm, fields)
     invitation_id, role = invitation.id, invitation.role
     with reading():
@@ -218,14 +241,17 @@ def accept_invitation(token: str, fields: Mapping[str, Any], address: str = "", 
     # Nobody else's write should wait for the hash; the invitation is looked at again when it is used up.
     try:
         if taken:
-            account = prove(values["name"], values["password"], address, secret)
+            account = prove(values["name"], values["password"], address, secret, demo=demo)
         else:
-            account = _new(values, passwords.hash_password(values["password"]), ())
+            account = _new(values, passwords.hash_password(values["password"]), (), made_in_demo=demo or by_demo)
             db.session.add(account)
             db.session.flush()
     except (Refused, IntegrityError):
         db.session.rollback()
         raise Invalid({"name": [Reason("name_taken")]}) from None
+    if by_demo and not account.of_demo:
+        db.session.rollback()
+        raise Invalid({"name": [Reason("letter_of_demo")]})
     if role not in account.roles:
         account.grants.append(AccountRole(role=role))
     if role == "anchor":
@@ -292,7 +318,7 @@ def disable_account(actor: Account | None, account_id: str) -> Account:
     """Shut an account out at once: its sessions end, its tokens for good. Raises NotFound, or Refused for the
     operator's own."""
     actor = require(actor, "operator")
-    account = _get(account_id)
+    account = _get(actor, account_id)
     if account.id == actor.id:
         raise Refused("own_account")
     if account.disabled_at is None:
@@ -306,7 +332,7 @@ def disable_account(actor: Account | None, account_id: str) -> Account:
 def enable_account(actor: Account | None, account_id: str) -> Account:
     """Let a disabled account in again; it signs in anew and makes new tokens. Raises NotFound."""
     actor = require(actor, "operator")
-    account = _get(account_id)
+    account = _get(actor, account_id)
     if account.disabled_at is not None:
         account.disabled_at = None
         audit.record(actor.id, "account_enabled", "account", account.id)
@@ -317,7 +343,7 @@ def enable_account(actor: Account | None, account_id: str) -> Account:
 def take_role(actor: Account | None, account_id: str, role: str) -> Account:
     """Take a role from an account, from its next request on. Raises NotFound, or Refused for the operator's own."""
     actor = require(actor, "operator")
-    account = _get(account_id)
+    account = _get(actor, account_id)
     if account.id == actor.id and role == "operator":
         raise Refused("own_account")
     if role in account.roles:
@@ -327,10 +353,11 @@ def take_role(actor: Account | None, account_id: str, role: str) -> Account:
     return account
 
 
-def _get(account_id: str) -> Account:
+def _get(actor: Account, account_id: str) -> Account:
     account = db.session.get(Account, account_id)
     if account is None:
         raise NotFound()
+    require_within_demo(actor, account)
     return account
 
 

@@ -127,8 +127,9 @@ def create_recovery_letter(account_id: str) -> dict[str, str]:
 @resource.operation("POST", "/recoveries", who=EVERYONE, body=RecoveryForm, status=204)
 def recover_account(form: dict[str, Any]) -> None:
     """Set a new password with an operator's letter; every sign-in of the account ends."""
-    secret = current_house().settings.secret_key
-    service.recover(read(RecoveryForm, form)["letter"], form, secret, request.remote_addr or "")
+    settings = current_house().settings
+    letter = read(RecoveryForm, form)["letter"]
+    service.recover(letter, form, settings.secret_key, request.remote_addr or "", demo=settings.demo)
 
 
 @resource.operation("DELETE", "/accounts/<account_id>/roles/<role>", who=OPERATOR, answer=AccountShape)
@@ -179,4 +180,5 @@ def accept_invitation(form: dict[str, Any]) -> Account:
     """Join with an invitation's role."""
     token = read(AcceptanceForm, form)["token"]
     fields = {name: value for name, value in form.items() if name != "token"}
-    return service.accept_invitation(token, fields, request.remote_addr or "", current_house().settings.secret_key)
+    settings = current_house().settings
+    return service.accept_invitation(token, fields, request.remote_addr or "", settings.secret_key, demo=settings.demo)

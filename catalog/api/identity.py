@@ -33,7 +33,8 @@ def identify() -> Caller:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     g.caller = Caller(None, frozenset())
     if scheme:
-        known = service.find_account_by_token(secret.strip()) if scheme.lower() == "bearer" else None
+        demo = current_house().settings.demo
+        known = service.find_account_by_token(secret.strip(), demo=demo) if scheme.lower() == "bearer" else None
         if known is None:
             raise SignInRequired("token_invalid")
         g.caller = Caller(known.account, known.scopes)

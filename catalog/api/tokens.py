@@ -80,8 +80,9 @@ class NewToken(Token):
 @resource.operation("POST", "/accounts", who=EVERYONE, body=JoinForm, answer=Me, status=201, made="/me")
 def create_account(form: dict[str, Any]) -> Account:
     """Join as farm owner or anchor. Reviewers and operators are invited."""
-    admit = current_house().settings.admit_anchors == "at_once"
-    return service.sign_up(form, address=request.remote_addr or "", admit=admit)
+    settings = current_house().settings
+    admit = settings.admit_anchors == "at_once"
+    return service.sign_up(form, address=request.remote_addr or "", admit=admit, demo=settings.demo)
 
 
 @resource.operation("GET", "/me", who=SIGNED_IN, answer=Me)
@@ -124,6 +125,7 @@ def create_token(form: dict[str, Any]) -> Any:
             token_name=wanted["token_name"],
             scopes=wanted["scopes"],
             days=wanted["days"],
+            demo=current_house().settings.demo,
         )
     except Refused as refusal:
         if refusal.code != "wrong_name_or_password":

@@ -19,7 +19,7 @@ SHOWCASE = 400
 MOST = 1_000_000
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option(
     "--offers",
     "wanted",
@@ -30,13 +30,63 @@ MOST = 1_000_000
 )
 @click.option("--register", is_flag=True, help="Only one listed offer for each register name, to measure the search.")
 @click.option("--quiet-when-loaded", is_flag=True, help="Say nothing when there is nothing to load.")
-@with_app
-def demo(wanted: int, register: bool, quiet_when_loaded: bool) -> None:
+@click.pass_context
+def demo(context: click.Context, wanted: int, register: bool, quiet_when_loaded: bool) -> None:
     """Load fictional suppliers with offers of real protected names, once.
 
     Migrates the database, loads the registry and builds the search index where they are missing. All days are laid
     around the day of loading. Nobody can sign in as a demo person unless CATALOG_DEMO=1 is set.
     """
+    if context.invoked_subcommand is None:
+        _load(wanted, register, quiet_when_loaded)
+
+
+@demo.command("remove")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@with_app
+def remove(yes: bool) -> None:
+    """Take away all that demo mode made, for good: its people, who joined while it was on, whom they invited, what any
+    of them offer, planned, decided and uploaded, and what others reserved of it."""
+    from catalog.demo.leftovers import who_is_there
+    from catalog.demo.removal import COUNTED, remove_demo
+    from catalog.house import current_house
+    from catalog.worker import catch_up
+
+    people = who_is_there()
+    if not people:
+        click.echo("There is nothing of the demonstration here.")
+        return
+    click.echo(f"{len(people)} accounts and all that belongs to them go for good:")
+    for person in people:
+        click.echo(f"  {person}")
+    if not yes:
+        click.confirm("Take them away?", abort=True)
+    house = current_house()
+    removed = remove_demo(house)
+    catch_up(house)
+    counts = ", ".join(f"{removed.rows[name]} {name}" for name in COUNTED if removed.rows.get(name))
+    click.echo(f"Removed: {counts}, {len(removed.files)} files.")
+
+
+@demo.command("keep")
+@click.argument("names", nargs=-1, required=True)
+@with_app
+def keep(names: tuple[str, ...]) -> None:
+    """Keep the real people who joined while demo mode was on and sign in as NAMES, with all they have."""
+    from catalog.accounts.names import plain_sign_in_name
+    from catalog.demo.removal import keep_person
+    from catalog.errors import NotFound
+
+    for name in names:
+        try:
+            person = keep_person(plain_sign_in_name(name) or name)
+        except NotFound:
+            raise click.ClickException(f"Nobody who joined in demo mode signs in as {name}.") from None
+        click.echo(f"{person.display_name} ({name}) is kept.")
+
+
+@with_app
+def _load(wanted: int, register: bool, quiet_when_loaded: bool) -> None:
     from catalog.house import current_house
     from catalog.worker import catch_up
 

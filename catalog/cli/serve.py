@@ -36,12 +36,14 @@ def serve(bind: str, workers: int, threads: int) -> None:
     from catalog import create_app
     from catalog.cli.starting import check_start
     from catalog.cli.worker import follow_beside
+    from catalog.demo.leftovers import refuse_leftovers
     from catalog.server.address import BadAddress
     from catalog.server.service import run_service
 
     check_start(bind)
 
     app = create_app()
+    refuse_leftovers(app)
     load_what_all_share(app)
 
     def warm_app() -> Flask:

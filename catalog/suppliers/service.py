@@ -33,7 +33,7 @@ def register_supplier(actor: Account | None, fields: Mapping[str, Any]) -> Suppl
     actor = require(actor, "farm_owner")
     values = read(SupplierForm, fields)
     _check(values)
-    supplier = Supplier(owner_account_id=actor.id, demo=actor.demo, **values)
+    supplier = Supplier(owner_account_id=actor.id, demo=actor.of_demo, **values)
     db.session.add(supplier)
     _flush_or_refuse()
     changes = {field: [None, as_json(value)] for field, value in values.items() if value not in (None, "")}

@@ -90,8 +90,13 @@ def sign_up() -> ResponseReturnValue:
     form = Form({"role": request.args.get("role", ""), "language": language()})
     if form.posted:
         with form.catching():
-            admit = current_house().settings.admit_anchors == "at_once"
-            account = service.sign_up(form.typed, address=request.remote_addr or "", admit=admit)
+            settings = current_house().settings
+            account = service.sign_up(
+                form.typed,
+                address=request.remote_addr or "",
+                admit=settings.admit_anchors == "at_once",
+                demo=settings.demo,
+            )
             return _first_visit(account, form)
     return render_template("account/sign_up.html", form=form), form.status
 
@@ -99,30 +104,33 @@ def sign_up() -> ResponseReturnValue:
 @blueprint.route("/invitations/<token>", methods=["GET", "POST"])
 def accept_invitation(token: str) -> ResponseReturnValue:
     """Join with the role an operator invited one for."""
-    invitation = service.find_invitation(token)
+    settings = current_house().settings
+    invitation = service.find_invitation(token, demo=settings.demo)
     if invitation is None:
         raise NotFound("invitation_not_found")
     form = Form({"language": language()})
     if form.posted:
         with form.catching():
-            secret = current_house().settings.secret_key
-            return _first_visit(service.accept_invitation(token, form.typed, request.remote_addr or "", secret), form)
+            account = service.accept_invitation(
+                token, form.typed, request.remote_addr or "", settings.secret_key, demo=settings.demo
+            )
+            return _first_visit(account, form)
     return render_template("account/accept_invitation.html", form=form, invitation=invitation), form.status
 
 
 @blueprint.route("/recoveries/<letter>", methods=["GET", "POST"])
 def recover(letter: str) -> ResponseReturnValue:
     """A new password for who forgot the old one, with an operator's letter."""
-    secret = current_house().settings.secret_key
-    account = service.find_account_of_letter(letter, secret)
+    secret, demo = current_house().settings.secret_key, current_house().settings.demo
+    account = service.find_account_of_letter(letter, secret, demo=demo)
     form = Form()
     if account is None:
         if form.posted:
-            service.recover(letter, form.typed, secret, request.remote_addr or "")  # counts it
+            service.recover(letter, form.typed, secret, request.remote_addr or "", demo=demo)  # counts it
         raise NotFound("recovery_not_found")
     if form.posted:
         with form.catching():
-            service.recover(letter, form.typed, secret, request.remote_addr or "")
+            service.recover(letter, form.typed, secret, request.remote_addr or "", demo=demo)
             flash(_("密码已重设，所有设备上的登录已退出，给程序用的令牌已全部作废。请用新密码登录。"))
             return identity.forget_sign_in(redirect(url_for("account.sign_in"), 303))
     return render_template("account/recover.html", form=form, account=account), form.status
@@ -134,6 +142,7 @@ def _sign_in(form: Form) -> tuple[Account, str]:
         form.value("password"),
         request.remote_addr or "",
         current_house().settings.secret_key,
+        demo=current_house().settings.demo,
     )
 
 

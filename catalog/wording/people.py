@@ -39,6 +39,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "Too many people are signing in just now. Try again in {retry_after_seconds} seconds.",
     ),
     "demo_account": ("演示账号没有密码，不能修改。", "A demo account has no password to change."),
+    "made_in_demo": (
+        "这个账号是演示时建的，正式服务里不能用。请重新注册，或请联盟管理员邀请。",
+        "This account was made in demo mode and does not work outside it. Join anew, or ask the alliance's operator.",
+    ),
+    "demo_operator": (
+        "演示账号只能处理演示账号。",
+        "A demo account can only decide about other demo accounts.",
+    ),
+    "letter_of_demo": (
+        "这是演示管理员的邀请，不能加到正式账号上。",
+        "This invitation comes from the demonstration: it cannot be added to a real account.",
+    ),
     "invitation_not_found": (
         "邀请链接无效：已经用过、已撤回或已过期。",
         "This invitation is not valid: it was used, withdrawn, or is over.",

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, func, select
 
-from catalog.accounts.models import Account, AccountRole
-from catalog.accounts.roles import require
+from catalog.accounts.models import OF_DEMO, Account, AccountRole
+from catalog.accounts.roles import require, require_within_demo
 from catalog.accounts.sessions.service import find_by_name
 from catalog.errors import NotFound, Refused
 from catalog.storage import audit
@@ -21,12 +21,10 @@ from catalog.storage.database import db, now
 def admit_anchor(actor: Account | None, account_id: str) -> Account:
     """Let an anchor see the terms of trade from the next request on; again is no error. Operators only.
 
-    Raises NotFound, Refused `not_an_anchor`.
+    Raises NotFound, Refused `not_an_anchor`, `demo_operator`.
     """
     actor = require(actor, "operator")
-    account = db.session.get(Account, account_id)
-    if account is None:
-        raise NotFound()
+    account = _get(actor, account_id)
     _admit(actor.id, [account])
     db.session.commit()
     return account
@@ -35,12 +33,10 @@ def admit_anchor(actor: Account | None, account_id: str) -> Account:
 def end_admission(actor: Account | None, account_id: str) -> Account:
     """Close the terms of trade to an anchor from the next request on; what they reserved stays. Operators only.
 
-    Raises NotFound, Refused `not_an_anchor`.
+    Raises NotFound, Refused `not_an_anchor`, `demo_operator`.
     """
     actor = require(actor, "operator")
-    account = db.session.get(Account, account_id)
-    if account is None:
-        raise NotFound()
+    account = _get(actor, account_id)
     if "anchor" not in account.roles:
         raise Refused("not_an_anchor")
     if account.admission_ended_at is None:
@@ -53,7 +49,7 @@ def end_admission(actor: Account | None, account_id: str) -> Account:
 def admit_waiting(actor: Account | None) -> int:
     """Admit every anchor who waits; how many those were. Operators only."""
     actor = require(actor, "operator")
-    return _admit_all_waiting(actor.id)
+    return _admit_all_waiting(actor.id, *([OF_DEMO] if actor.of_demo else []))
 
 
 def admit_by_names(names: Iterable[str]) -> list[Account]:
@@ -114,8 +110,16 @@ def mark_admitted(account: Account) -> None:
     account.admitted_at, account.admission_ended_at = now(), None
 
 
-def _admit_all_waiting(by: str | None) -> int:
-    waiting = list(db.session.scalars(select(Account).where(*_waiting()).order_by(Account.id)).unique())
+def _get(actor: Account, account_id: str) -> Account:
+    account = db.session.get(Account, account_id)
+    if account is None:
+        raise NotFound()
+    require_within_demo(actor, account)
+    return account
+
+
+def _admit_all_waiting(by: str | None, *only: ColumnElement[bool]) -> int:
+    waiting = list(db.session.scalars(select(Account).where(*_waiting(), *only).order_by(Account.id)).unique())
     _admit(by, waiting)
     db.session.commit()
     return len(waiting)

@@ -20,7 +20,7 @@ from catalog.accounts.gather import find_by_name
 from catalog.accounts.models import Account, SignInSession
 from catalog.accounts.names import own_words
 from catalog.accounts.networks import network_of
-from catalog.accounts.roles import require
+from catalog.accounts.roles import require, require_within_demo
 from catalog.accounts.sessions.service import end_sessions
 from catalog.accounts.tokens.service import end_tokens
 from catalog.errors import Conflict, Invalid, NotFound, Refused
@@ -34,7 +34,8 @@ LASTS = timedelta(days=1)
 def make_letter(actor: Account | None, account_id: str, secret: str) -> str:
     """An operator's letter (its token) with which somebody else's account gets a new password, once, within a day.
 
-    `secret` is the service's own key. Raises NotFound, Refused `own_account`, `demo_account`, `account_disabled`.
+    `secret` is the service's own key. Raises NotFound, Refused `own_account`, `demo_account`, `demo_operator`,
+    `account_disabled`.
     """
     actor = require(actor, "operator")
     account = db.session.get(Account, account_id)
@@ -42,6 +43,7 @@ def make_letter(actor: Account | None, account_id: str, secret: str) -> str:
         raise NotFound()
     if account.id == actor.id:
         raise Refused("own_account")
+    require_within_demo(actor, account)
     return _letter(actor.id, account, secret)
 
 
@@ -56,25 +58,27 @@ def make_letter_for_name(name: str, secret: str) -> str:
     return _letter(account.id, account, secret)
 
 
-def find_account_of_letter(token: str, secret: str) -> Account | None:
-    """Whose password this letter replaces, or None when it is not ours, was used or is over."""
+def find_account_of_letter(token: str, secret: str, *, demo: bool = False) -> Account | None:
+    """Whose password this letter replaces, or None when it is not ours, was used or is over, or the account is of the
+    demonstration while demo mode (`demo`) is off."""
     try:
         account_id, mark = _signer(secret).loads(token, max_age=int(LASTS.total_seconds()))
     except (BadSignature, ValueError, TypeError):
         return None
     account = db.session.get(Account, str(account_id))
-    usable = account is not None and account.disabled_at is None and _mark(account.password_hash) == mark
-    return account if usable else None
+    if account is None or account.disabled_at is not None or (account.of_demo and not demo):
+        return None
+    return account if _mark(account.password_hash) == mark else None
 
 
-def recover(token: str, fields: Mapping[str, Any], secret: str, address: str = "") -> Account:
+def recover(token: str, fields: Mapping[str, Any], secret: str, address: str = "", *, demo: bool = False) -> Account:
     """Set a new password with a letter; every session of the account ends, and every token for good.
 
     Fields: schemas.PasswordForm. The visitor's `address` is known to the account from then on; a letter that is none
     counts there like a wrong password. Raises NotFound `recovery_not_found`, Invalid, TooMany, Conflict
     `stale_revision` when two use it at the same moment.
     """
-    account = find_account_of_letter(token, secret)
+    account = find_account_of_letter(token, secret, demo=demo)
     if account is None:
         count_attempt(f"letter {network_of(address)}", address)
         raise NotFound("recovery_not_found")

@@ -26,18 +26,18 @@ IDLE = timedelta(hours=3)
 SEEN_EVERY = timedelta(minutes=5)
 
 
-def sign_in(name: str, password: str, address: str, secret: str = "") -> tuple[Account, str]:
+def sign_in(name: str, password: str, address: str, secret: str = "", *, demo: bool = False) -> tuple[Account, str]:
     """The account and the secret of a new session. Unknown name, wrong password and disabled account are one refusal.
 
-    `address` is the visitor's, `secret` the service's own key, under which it is remembered. Raises Refused
-    `wrong_name_or_password`, TooMany `too_many_sign_ins` or Unavailable `hashing_busy`, both with
-    `retry_after_seconds`.
+    `address` is the visitor's, `secret` the service's own key, under which it is remembered, `demo` whether demo mode
+    is on. Raises Refused `wrong_name_or_password`, `made_in_demo`, TooMany `too_many_sign_ins` or Unavailable
+    `hashing_busy`, both with `retry_after_seconds`.
     """
-    account = prove(name, password, address, secret)
+    account = prove(name, password, address, secret, demo=demo)
     return account, _open_session(account)
 
 
-def prove(name: str, password: str, address: str, secret: str) -> Account:
+def prove(name: str, password: str, address: str, secret: str, *, demo: bool = False) -> Account:
     """The account whose name and password these are, locked in a transaction that the caller commits. As `sign_in`."""
     plain = plain_sign_in_name(name) if isinstance(name, str) and len(name) <= 300 else None
     with reading():
@@ -53,6 +53,9 @@ def prove(name: str, password: str, address: str, secret: str) -> Account:
     if account is None or account.disabled_at is not None or account.password_hash != kept:
         db.session.rollback()
         raise Refused("wrong_name_or_password")
+    if account.of_demo and not demo:
+        db.session.rollback()
+        raise Refused("made_in_demo")
     account.password_hash = fresh
     forget_attempt(attempt)
     remember_address(account_id, address, secret)
@@ -84,7 +87,7 @@ def _open_session(account: Account) -> str:
     return token
 
 
-def find_account_by_session(token: str | None, *, demo: bool = True) -> Account | None:
+def find_account_by_session(token: str | None, *, demo: bool = False) -> Account | None:
     """The account behind a session's secret, or None: one statement, and once in 5 minutes a note that it was seen.
 
     Where `demo` is off (settings.demo), a session left over from demo mode opens nothing.
@@ -110,7 +113,7 @@ def find_account_by_session(token: str | None, *, demo: bool = True) -> Account 
     if row is None:
         return None
     session, account = row
-    if account.demo and not demo:
+    if account.of_demo and not demo:
         return None
     if session.seen_at < moment - SEEN_EVERY:
         # A page that only reads waits for no writer: while others write, the next request will note it.

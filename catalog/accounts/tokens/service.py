@@ -70,8 +70,9 @@ class TokenUse(NamedTuple):
     token_id: str
 
 
-def find_account_by_token(secret: str | None) -> TokenUse | None:
-    """What a key opens, or None: unknown, revoked, over, or account disabled."""
+def find_account_by_token(secret: str | None, *, demo: bool = False) -> TokenUse | None:
+    """What a key opens, or None: unknown, revoked, over, account disabled, or of the demonstration while demo mode
+    (`demo`) is off."""
     if not secret or len(secret) > 200 or not secret.startswith(PREFIX):
         return None
     row = (
@@ -86,6 +87,8 @@ def find_account_by_token(secret: str | None) -> TokenUse | None:
     if row is None:
         return None
     token, account = row
+    if account.of_demo and not demo:
+        return None
     return TokenUse(account, frozenset(token.scopes.split()), token.id)
 
 

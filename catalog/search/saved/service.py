@@ -161,8 +161,9 @@ def close_feed(actor: Account | None, saved_search_id: str) -> SavedSearch:
     return row
 
 
-def find_by_feed(secret: str) -> tuple[SavedSearch, Account] | None:
-    """The saved search behind a feed's secret, with its owner; None: unknown, ended, or the owner's account is."""
+def find_by_feed(secret: str, *, demo: bool = False) -> tuple[SavedSearch, Account] | None:
+    """The saved search behind a feed's secret, with its owner; None: unknown, ended, or the owner's account is, or that
+    is of the demonstration while demo mode (`demo`) is off."""
     if not 20 <= len(secret) <= 100:
         return None
     query = (
@@ -171,7 +172,7 @@ def find_by_feed(secret: str) -> tuple[SavedSearch, Account] | None:
         .where(SavedSearch.feed_sha256 == _sha256_of(secret), Account.disabled_at.is_(None))
     )
     found = db.session.execute(query).unique().one_or_none()
-    return None if found is None else (found[0], found[1])
+    return None if found is None or (found[1].of_demo and not demo) else (found[0], found[1])
 
 
 def _unseen(row: SavedSearch, trade: Terms) -> SearchRequest:
