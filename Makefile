@@ -6,7 +6,7 @@ ADDRESS ?= 127.0.0.1:8000
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check check-code format format-check lint types architecture test-sqlite test-postgresql test-browser \
-        bench relevance soak fuzz upgrade messages pictures system mutation clean
+        bench relevance soak fuzz guards upgrade messages pictures system mutation clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -80,6 +80,12 @@ soak: .venv/.test ## 50 kills of the indexer under writes, 10,000 single updates
 
 fuzz: .venv/.test ## the API against its own description, 200 examples an operation and role
 	CATALOG_FUZZ_EXAMPLES=200 $(BIN)/python -m pytest -q tests/api/test_openapi.py
+
+guards: system .venv/.test ## take each guard of tests/guards.toml away and see its tests fall, on both databases
+	@rm -f .venv/.failed
+	@LC_ALL=C.UTF-8 pg_virtualenv -t -v 15 -i "--locale=C.UTF-8 -E UTF8" -o fsync=off \
+	  sh -c '$(BIN)/python -m tests.guards $(GUARDS) || touch .venv/.failed'
+	@test ! -e .venv/.failed
 
 mutation: .venv/.test ## change scoring's pure files and see which change no test notices
 	nice -n 19 $(BIN)/mutmut run --max-children 1 && $(BIN)/mutmut results

@@ -83,8 +83,7 @@ def xlsx_bytes(title: str, titles: Sequence[str], rows: Iterable[Sequence[Cell]]
     from xlsxwriter import Workbook  # 42 modules that only a download needs
 
     buffer = io.BytesIO()
-    never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(buffer, {"constant_memory": True, **never}) as book:
+    with Workbook(buffer, {"constant_memory": True}) as book:
         sheet = book.add_worksheet(sheet_name(title))
         sheet.freeze_panes(1, 0)
         bold = book.add_format({"bold": True})
@@ -95,6 +94,7 @@ def xlsx_bytes(title: str, titles: Sequence[str], rows: Iterable[Sequence[Cell]]
         for line, row in enumerate(rows, start=1):
             for column, cell in enumerate(row):
                 if isinstance(cell, str):
+                    # Not `write`, which makes formulas and links of texts that look like them.
                     sheet.write_string(line, column, _for_a_cell(cell))
                 elif isinstance(cell, date):
                     if cell < _DAYS_FROM:

@@ -159,6 +159,17 @@ def test_what_hides_behind_a_picture_is_gone(kind: str, tail: bytes) -> None:
         assert not zipfile.is_zipfile(io.BytesIO(file))
 
 
+def test_no_other_decoder_is_reached_by_a_borrowed_head() -> None:
+    """Pillow tries every format it knows until one fits: a Photo CD, of which only the 2,049th byte speaks, begins like
+    a JPEG here, and would be decoded by a reader nobody has looked at."""
+    disguised = bytearray(2048 + 2048 + 768 * 512 * 3)
+    disguised[:3] = b"\xff\xd8\xff"
+    disguised[2048:2052] = b"PCD_"
+    with Image.open(io.BytesIO(disguised)) as image:
+        assert image.format == "PCD", "Pillow by itself takes it"
+    assert refusal_of(bytes(disguised)) == "file_unreadable"
+
+
 # --- what is refused -------------------------------------------------------------------------------------------------
 
 
