@@ -221,6 +221,7 @@ PASSWORD_GIVEN = f" --password {PASSWORD}"
 FILLED_IN = {
     "catalog account add-operator NAME": "catalog account add-operator o@example.cn" + PASSWORD_GIVEN,
     "catalog account add-operator you@example.cn": "catalog account add-operator you@example.cn" + PASSWORD_GIVEN,
+    "catalog account admit NAME...": "catalog account admit 13900000001",
     "catalog account recover NAME": "catalog account recover operator@example.cn",
     "catalog database revision MESSAGE": None,  # tests/migrations
     "catalog standards adopt ../standards-before": None,  # tests/scoring/test_folders.py
