@@ -31,11 +31,12 @@ SINGLE_HOME = {
     "xlsxwriter": {"picking/sheets.py"},
     "argon2": {"accounts/passwords.py"},
     "flask_sqlalchemy": {"storage/database.py"},
-    "pysqlite3": {"storage/database.py"},
+    "pysqlite3": {"storage/database.py", "storage/texts.py"},
     "uvicorn": {"server/web_process.py", "server/protocol.py"},
     "uvloop": {"server/web_process.py"},
 }
 ADAPTERS = {file for files in SINGLE_HOME.values() for file in files} | {
+    "evidence/intake.py",
     "evidence/images.py", "evidence/sharing.py", "scoring/loader.py", "scoring/library.py",
 }  # fmt: skip
 ROW_FILES = {"models.py", "service.py", "schemas.py", "gather.py", "indexer.py"}

@@ -72,9 +72,9 @@ def load_what_all_share(app: Flask) -> None:
     this share its memory, and one that is started again is there at once."""
     from importlib import import_module
 
+    from catalog.folding import simplified
     from catalog.registry.pinyin import read
     from catalog.search.analysis import lexicon
-    from catalog.search.analysis.scripts import simplified
 
     for module in ("catalog.search.engines", "catalog.search.engines.tantivy", "catalog.search.parse", "orjson"):
         import_module(module)

@@ -194,7 +194,7 @@ def _require_room(image: Image, whole: tuple[int, int]) -> None:
 
 def _told(most: int) -> dict[str, int]:
     """A number of pixels as people say it: in ten thousands, in millions."""
-    return {"maximum_pixels": most, "ten_thousands": most // 10_000, "millions": most // 1_000_000}
+    return {"maximum_pixels": most, "millions": most // 1_000_000}
 
 
 def _in_full_colours(image: Image) -> Image:

@@ -16,6 +16,7 @@ from catalog.accounts.models import Account
 from catalog.accounts.roles import require, require_own_or
 from catalog.errors import Invalid, NotFound, Reason, Refused, TooMany, Unavailable
 from catalog.evidence.documents import CheckedDocument, shown_name
+from catalog.evidence.gather import owner_of
 from catalog.evidence.images import Picture
 from catalog.evidence.intake import Intake
 from catalog.evidence.keeping.service import keep, keep_checked, used_bytes
@@ -29,7 +30,7 @@ from catalog.storage.database import db, now
 from catalog.storage.files import FileStore
 from catalog.storage.revisions import apply_changes, as_json
 from catalog.suppliers import service as suppliers
-from catalog.suppliers.models import Authorisation, Supplier
+from catalog.suppliers.models import Authorisation
 
 MOST_PHOTOS = 20
 MOST_DOCUMENTS = 100
@@ -244,7 +245,7 @@ def get_document(actor: Account | None, document_id: str) -> Document:
     document = db.session.get(Document, document_id)
     if document is None:
         raise NotFound()
-    require_own_or(actor, _owner_of(document.subject_type, document.subject_id), "reviewer", "operator")
+    require_own_or(actor, owner_of(document.subject_type, document.subject_id), "reviewer", "operator")
     return document
 
 
@@ -283,7 +284,7 @@ def find_file(actor: Account | None, document_id: str) -> tuple[Document, Stored
 def withdraw_document(actor: Account | None, document_id: str) -> Document:
     """Take a paper back: it answers nothing from now on. The owner's work, or a reviewer's. Raises NotFound."""
     document = get_document(actor, document_id)
-    actor = require_own_or(actor, _owner_of(document.subject_type, document.subject_id), "reviewer")
+    actor = require_own_or(actor, owner_of(document.subject_type, document.subject_id), "reviewer")
     if document.withdrawn_at is not None:
         raise NotFound()
     document.withdrawn_at = now()
@@ -327,7 +328,7 @@ def _check_document(
     actor = require(actor)
     if subject_type not in DOCUMENT_SUBJECTS:
         raise NotFound()
-    require_own_or(actor, _owner_of(subject_type, subject_id), "reviewer")
+    require_own_or(actor, owner_of(subject_type, subject_id), "reviewer")
     values = read(DocumentForm, fields)
     issued_on, expires_on = values["issued_on"], values["expires_on"]
     if issued_on and expires_on and expires_on < issued_on:
@@ -358,22 +359,6 @@ def _check_uploads(actor: Account) -> None:
         raise TooMany("too_many_uploads", maximum=MOST_UPLOADS_A_DAY)
     if used_bytes(actor.id) >= MOST_BYTES:
         raise TooMany("quota_exceeded", maximum_bytes=MOST_BYTES)
-
-
-def _owner_of(subject_type: str, subject_id: str) -> str:
-    """The account a subject belongs to. Raises NotFound."""
-    if subject_type == "offer":
-        owner = select(Supplier.owner_account_id).join(Product).join(Offer).where(Offer.id == subject_id)
-    elif subject_type == "product":
-        owner = select(Supplier.owner_account_id).join(Product).where(Product.id == subject_id)
-    elif subject_type == "authorisation":
-        owner = select(Supplier.owner_account_id).join(Authorisation).where(Authorisation.id == subject_id)
-    else:
-        owner = select(Supplier.owner_account_id).where(Supplier.id == subject_id)
-    account_id = db.session.scalar(owner)
-    if account_id is None:
-        raise NotFound()
-    return account_id
 
 
 def _own_photo(actor: Account | None, photo_id: str) -> Photo:

@@ -223,7 +223,7 @@ def test_a_photo_in_a_feed_has_its_length(
 ) -> None:
     picture = io.BytesIO()
     Image.new("RGB", (900, 600), "orange").save(picture, "JPEG")
-    photo = evidence.add_photo(house.files, market.owner, market.product.id, picture.getvalue(), "cover")
+    photo = evidence.add_photo(house.intake, market.owner, market.product.id, picture.getvalue(), "cover")
     indexer.rebuild(house.index, house.library, ON)
     feeds = feeds_of(anchor, save(anchor))
     feed = ElementTree.fromstring(client.get(feeds["atom"]).data)

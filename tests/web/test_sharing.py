@@ -47,7 +47,7 @@ class Tags(HTMLParser):
 def a_photo(house: House, market: Market, size: tuple[int, int] = (900, 600)) -> Photo:
     picture = io.BytesIO()
     Image.new("RGB", size, "orange").save(picture, "JPEG")
-    photo = evidence.add_photo(house.files, market.owner, market.product.id, picture.getvalue(), "cover", "果园")
+    photo = evidence.add_photo(house.intake, market.owner, market.product.id, picture.getvalue(), "cover", "果园")
     indexer.rebuild(house.index, house.library, ON)
     return photo
 
