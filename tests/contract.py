@@ -27,7 +27,9 @@ class Contract:
     @cached_property
     def document(self) -> dict[str, Any]:
         """The OpenAPI document as a program gets it."""
-        found: Any = Context().run(Client(self.app, Response).get, "/api/openapi.json")
+        host = (self.app.config["TRUSTED_HOSTS"] or ["localhost"])[0].lstrip(".")
+        client = Client(self.app, Response)
+        found: Any = Context().run(client.get, "/api/openapi.json", base_url=f"http://{host}")
         document: dict[str, Any] = found.json
         return document
 

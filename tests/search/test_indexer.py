@@ -322,6 +322,7 @@ def test_nothing_unlisted_leaks_by_any_path(market: Market, own_index: SearchInd
     plant("withdrawn")
     approve_by_hand(library, hidden["withdrawn"], market.reviewer)
     hidden["withdrawn"].withdrawn_at = hidden["withdrawn"].created_at
+    db.session.commit()  # signing up ends the running transaction before it hashes
     plant("expired")
     old = {"present": True, "issued_on": days(-200).isoformat(), "expires_on": None}
     approve_by_hand(library, hidden["expired"], market.reviewer, good_answers(FF_B01=old), on=days(-190))
@@ -330,6 +331,7 @@ def test_nothing_unlisted_leaks_by_any_path(market: Market, own_index: SearchInd
     plant("edited")
     approve_by_hand(library, hidden["edited"], market.reviewer)
     hidden["edited"].revision += 1
+    db.session.commit()
     plant("future")
     approve_by_hand(library, hidden["future"], market.reviewer, on=days(5))
     db.session.commit()
