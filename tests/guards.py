@@ -185,17 +185,15 @@ def _print(line: Line) -> None:
 
 
 def copy_of(root: Path, into: Path) -> Path:
-    """The tree as it lies there, with what is not committed yet and the compiled translations."""
+    """The tree as it lies there, with what is not committed yet."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=root,
         capture_output=True,
         check=True,
     )
-    names = [name for name in listed.stdout.decode().split("\0") if name]
-    names += [str(path.relative_to(root)) for path in root.glob("catalog/**/*.mo")]
-    for name in names:
-        if (root / name).is_file():
+    for name in listed.stdout.decode().split("\0"):
+        if name and (root / name).is_file():
             (into / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(root / name, into / name)
     return into

@@ -193,7 +193,7 @@ def _require_room(image: Image, whole: tuple[int, int]) -> None:
 
 
 def _told(most: int) -> dict[str, int]:
-    """A number of pixels as people say it: in ten thousands, in millions."""
+    """A number of pixels, and in millions as people say it."""
     return {"maximum_pixels": most, "millions": most // 1_000_000}
 
 

@@ -51,11 +51,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Only these picture formats are taken: {allowed}.",
     ),
     "image_too_large": (
-        "像素过多：{kind} 最多 {millions} 百万像素（JPEG 200，HEIC 50，其他 40）。请缩小后再上传。",
+        "像素过多：{kind} 最多 {millions}00 万像素（JPEG 2 亿，HEIC 5000 万，其他 4000 万）。请缩小后再上传。",
         "Too many pixels: a {kind} may have {millions} million (JPEG 200, HEIC 50, others 40). Please make it smaller.",
     ),
     "image_too_large_progressive": (
-        "这张渐进式 JPEG 像素过多，最多能读约 {millions} 百万像素。请存成普通 JPEG（可到 200）再上传。",
+        "这张渐进式 JPEG 像素过多，最多能读约 {millions}00 万像素。请存成普通 JPEG（可到 2 亿像素）再上传。",
         "This progressive JPEG is too large: about {millions} million pixels can be read. Save it as a plain JPEG.",
     ),
     "image_has_frames": ("不接受动图，请上传单张照片。", "Animations are not taken; please upload a single photo."),
