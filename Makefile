@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 export CATALOG_DATA ?= ./var
 ADDRESS ?= 127.0.0.1:8000
+# Whoever sits behind a company's proxy has its certificate in the system's store: uv looks there, as pip and git do.
+export UV_SYSTEM_CERTS ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check check-code format format-check lint types architecture test-sqlite test-postgresql test-browser \
@@ -39,7 +41,10 @@ system: ## install the system packages the tests need (apt; as root or with sudo
 	@sh bin/system-packages
 
 test: system .venv/.test .venv/.clients ## install everything and run the whole suite on SQLite, PostgreSQL and in Chromium
-	@$(MAKE) --no-print-directory check-code test-sqlite test-postgresql test-browser
+	@failed=; for part in $(PARTS); do $(MAKE) --no-print-directory $$part || failed="$$failed $$part"; done; \
+	  test -z "$$failed" || { echo "make test failed in:$$failed" >&2; exit 1; }
+# All of them run, also after one that failed.
+PARTS := check-code test-sqlite test-postgresql test-browser
 
 check: .venv/.test check-code test-sqlite ## format, lint, types, architecture, tests: green before each commit
 
