@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     from catalog import api, web
     from catalog.errors import NotFound
-    from catalog.house import House
+    from catalog.house import House, log_refusal
     from catalog.proxies import TrustedProxies
     from catalog.settings import Settings
     from catalog.storage import audit, idempotency, outbox  # noqa: F401  (their tables)
@@ -80,6 +80,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         # No address holds a NUL, and PostgreSQL refuses one in text: nothing of ours is called that.
         if "\0" in request.path:
             raise NotFound()
+
+    app.after_request(log_refusal)
 
     @app.teardown_request
     def _next_one_decides_anew(_error: BaseException | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 import time
@@ -35,6 +36,9 @@ _NOT_IN_A_FILE_NAME = re.compile(
 )
 # Most file systems take 255 bytes: what a person reads of it, day and ending beside it.
 _LONGEST_FILE_NAME = 50
+
+log = logging.getLogger("catalog.requests")
+log.setLevel(logging.INFO)
 
 # About 700 search pages or 2,000 answers of the API, in each web process.
 _MOST_KEPT_BYTES = 64 << 20
@@ -182,6 +186,23 @@ def save_as(response: Response, title: str, day: date, plain: str, ending: str, 
     full = quote(f"{name}-{day.isoformat()}.{ending}".lstrip("-"), safe="")
     kind = "inline" if inline else "attachment"
     response.headers["Content-Disposition"] = f"{kind}; filename=\"{plain}.{ending}\"; filename*=UTF-8''{full}"
+
+
+def note_refusal(code: str) -> None:
+    """Note why this request is refused, for its line in the log (doors only)."""
+    g.refusal = code
+
+
+def log_refusal(response: Response) -> Response:
+    """One line for each refusal, so that whoever quotes its number can be helped. It names the rule and not the
+    address, which may hold a secret or a name (create_app only)."""
+    if response.status_code >= 400:
+        rule = request.url_rule.rule if request.url_rule else "-"
+        log.info(
+            "refused %s %d %s %s %s",
+            correlation_id(), response.status_code, g.get("refusal", "-"), request.method, rule,
+        )  # fmt: skip
+    return response
 
 
 def correlation_id() -> str:

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from catalog.api.output import json_response
 from catalog.errors import AnswerRefused, CatalogError, Invalid
-from catalog.house import correlation_id
+from catalog.house import correlation_id, note_refusal
 from catalog.storage.database import db
 from catalog.wording import reasons, word
 
@@ -76,7 +76,7 @@ def answer_error(error: Exception) -> Response:
         return _answer_http(error)
     if isinstance(error, CatalogError):
         return _answer_refusal(error)
-    current_app.logger.exception("request %s failed: %s %s", correlation_id(), request.method, request.path)
+    current_app.logger.exception("request %s failed", correlation_id())
     if isinstance(error, OperationalError):
         # The database is full, locked or gone: nothing was written, and it may be back soon.
         response = problem(503, "unavailable")
@@ -95,6 +95,7 @@ def problem(
 ) -> Response:
     """One problem. `figures` are the values behind the sentence, `errors` the refusals field by field."""
     figures = figures or {}
+    note_refusal(code)
     members = {
         "type": TYPES + code,
         "title": HTTPStatus(status).phrase,

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from catalog.errors import CatalogError, SignInRequired
-from catalog.house import correlation_id
+from catalog.house import correlation_id, note_refusal
 from catalog.storage.database import db
 from catalog.web.identity import safe_next
 from catalog.web.language import language
@@ -54,7 +54,7 @@ def answer_error(error: Exception) -> Response:
     if isinstance(error, DataError) or "NUL (0x00)" in str(error):
         # A value of the address that no text of ours can hold.
         return _page(400, "bad_request", {})
-    current_app.logger.exception("request %s failed: %s %s", correlation_id(), request.method, request.path)
+    current_app.logger.exception("request %s failed", correlation_id())
     if isinstance(error, OperationalError):
         # The database is full, locked or gone: nothing was written, and it may be back soon.
         g.retry_after_seconds = 5
@@ -84,6 +84,7 @@ def _to_sign_in() -> Response:
 
 
 def _page(status: int, code: str, figures: dict[str, object]) -> Response:
+    note_refusal(code)
     text = word(code, figures, language())
     template = "errors/notice.html" if request.headers.get("HX-Request-Type") == "partial" else "errors/page.html"
     body = render_template(template, status=status, code=code, text=text, correlation_id=correlation_id())

@@ -10,6 +10,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from catalog.errors import AnswerRefused, CatalogError, Forbidden, Invalid, NotFound, Reason, SignInRequired
+from catalog.house import note_refusal
 from catalog.storage.database import db
 from catalog.web.errors import note_waiting_time
 from catalog.web.language import language
@@ -70,6 +71,7 @@ class Form:
     def refuse(self, error: CatalogError) -> None:
         """Put a refusal into words beside the fields it is about ("" for the form as a whole)."""
         self.status = error.status
+        note_refusal(error.code)
         note_waiting_time(error)
         if isinstance(error, Invalid):
             for field, reasons in error.errors.items():
