@@ -23,6 +23,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from catalog.errors import Reason, Unavailable
 
 T = TypeVar("T")
+turns: Turns
 
 SHORTEST, LONGEST = 8, 128
 # OWASP's minimum for argon2id: 19 MiB, two passes, one lane.
@@ -63,7 +64,7 @@ def why_refused(password: object, *, about: tuple[str, ...] = ()) -> Reason | No
 
 def hash_password(password: str) -> str:
     """The text to keep instead of the password. Raises Unavailable `hashing_busy` when too many want one."""
-    return _in_turn(lambda: _HASHER.hash(_plain(password)))
+    return turns.take(lambda: _HASHER.hash(_plain(password)))
 
 
 def is_right(password: object, kept: str) -> bool:
@@ -81,7 +82,7 @@ def is_right(password: object, kept: str) -> bool:
             return False
         return fits
 
-    return _in_turn(verify)
+    return turns.take(verify)
 
 
 def is_outdated(kept: str) -> bool:
@@ -89,21 +90,22 @@ def is_outdated(kept: str) -> bool:
     return _HASHER.check_needs_rehash(kept)
 
 
-class _Turns:
-    """One thread that hashes, and those who wait for it."""
+class Turns:
+    """One thread that hashes, and those who wait for it: at most so many, each at most so many seconds."""
 
-    def __init__(self) -> None:
-        self._places = threading.BoundedSemaphore(1 + MOST_WAITING)
-        self._thread = ThreadPoolExecutor(1, "hashing", initializer=_give_way)
+    def __init__(self, most_waiting: int, wait_seconds: float) -> None:
+        self._places = threading.BoundedSemaphore(1 + most_waiting)
+        self._seconds = wait_seconds
+        self._thread = ThreadPoolExecutor(1, "hashing", initializer=_give_way)  # begins with the first turn
 
     def take(self, work: Callable[[], T]) -> T:
-        """What `work` gives, once it has had its turn. Raises Unavailable."""
+        """What `work` gives, once it has had its turn. Raises Unavailable `hashing_busy`."""
         if not self._places.acquire(blocking=False):
             raise Unavailable("hashing_busy", retry_after_seconds=_RETRY_AFTER_SECONDS)
         try:
             turn = self._thread.submit(work)
             try:
-                return turn.result(WAIT_SECONDS)
+                return turn.result(self._seconds)
             except TimeoutError:
                 turn.cancel()
                 raise Unavailable("hashing_busy", retry_after_seconds=_RETRY_AFTER_SECONDS) from None
@@ -111,24 +113,21 @@ class _Turns:
             self._places.release()
 
 
-def _in_turn(work: Callable[[], T]) -> T:
-    return _turns().take(work)
-
-
-@cache
-def _turns() -> _Turns:
-    """Of this process: a thread does not survive a fork."""
-    return _Turns()
-
-
-os.register_at_fork(after_in_child=_turns.cache_clear)
-
-
 def _give_way() -> None:
     # Linux gives each thread a priority of its own; where that is not so, hashing competes like everything else.
     with suppress(OSError):
         thread = threading.get_native_id()
         os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + NICENESS)
+
+
+def _new_turns() -> None:
+    global turns
+    turns = Turns(MOST_WAITING, WAIT_SECONDS)
+
+
+_new_turns()
+# A thread does not survive a fork.
+os.register_at_fork(after_in_child=_new_turns)
 
 
 def _plain(password: str) -> str:

@@ -8,9 +8,10 @@ import multiprocessing
 import os
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 from flask import Flask
@@ -19,6 +20,7 @@ from sqlalchemy import func, select
 
 from catalog.accounts import passwords
 from catalog.accounts.models import SignInAttempt
+from catalog.accounts.passwords import Turns
 from catalog.cli.serve import HASHES_A_PASSWORD
 from catalog.errors import Unavailable
 from catalog.storage.database import db
@@ -28,47 +30,41 @@ from tests.web.visiting import send, token_on
 
 
 @pytest.fixture
-def bounds(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
-    """Set other bounds for one test."""
+def busy(monkeypatch: pytest.MonkeyPatch) -> Callable[[], AbstractContextManager[None]]:
+    """While the block lasts somebody hashes, and nobody may wait."""
 
-    def bound(**changed: float) -> None:
-        for name, value in changed.items():
-            monkeypatch.setattr(passwords, name, value)
-        passwords._turns.cache_clear()
+    @contextmanager
+    def block() -> Iterator[None]:
+        monkeypatch.setattr(passwords, "turns", Turns(most_waiting=0, wait_seconds=60))
+        with hashing(passwords.turns):
+            yield
 
-    yield bound
-    passwords._turns.cache_clear()
+    return block
 
 
 @contextmanager
-def occupied(places: int) -> Iterator[None]:
-    """So many are hashing or waiting for it."""
-    free, begun = threading.Event(), threading.Semaphore(0)
+def hashing(turns: Turns) -> Iterator[None]:
+    """Somebody has the turn while the block lasts."""
+    begun, free = threading.Event(), threading.Event()
 
-    def hold() -> None:
-        begun.release()
-        assert free.wait(60)
+    def hold() -> bool:
+        begun.set()
+        return free.wait(60)
 
-    with ThreadPoolExecutor(places) as pool:
-        turns = passwords._turns()
-        held = [pool.submit(turns.take, hold) for _ in range(places)]
+    with ThreadPoolExecutor(1) as pool:
+        held = pool.submit(turns.take, hold)
         try:
-            assert begun.acquire(timeout=60)
-            while turns._places._value > passwords.MOST_WAITING + 1 - places:  # all are in the queue
-                pass
+            assert begun.wait(60)
             yield
         finally:
             free.set()
-        for one in held:
-            one.result(60)
+        assert held.result(60)
 
 
-def test_hashes_are_made_one_at_a_time(bounds: Callable[..., None]) -> None:
-    bounds(WAIT_SECONDS=60)
-    at_once, most = 0, 0
-    lock = threading.Lock()
+def test_hashes_are_made_one_at_a_time() -> None:
+    turns, lock, at_once, most = Turns(32, 60), threading.Lock(), 0, 0
 
-    def work(number: int) -> int:
+    def work() -> None:
         nonlocal at_once, most
         with lock:
             at_once += 1
@@ -76,46 +72,56 @@ def test_hashes_are_made_one_at_a_time(bounds: Callable[..., None]) -> None:
         passwords._HASHER.hash("一句长长的密码")
         with lock:
             at_once -= 1
-        return number
 
     with ThreadPoolExecutor(20) as pool:
-        assert list(pool.map(lambda number: passwords._turns().take(lambda: work(number)), range(20))) == [*range(20)]
+        for done in [pool.submit(turns.take, work) for _ in range(20)]:
+            done.result(60)
     assert most == 1
 
 
-def test_who_comes_to_a_full_queue_or_waits_too_long_is_told_when_to_come_again(bounds: Callable[..., None]) -> None:
-    bounds(MOST_WAITING=2, WAIT_SECONDS=60)
-    with occupied(3), pytest.raises(Unavailable) as caught:
-        passwords.hash_password("一句长长的密码")
-    assert (caught.value.code, caught.value.figures) == ("hashing_busy", {"retry_after_seconds": 5})
-    assert passwords.is_right("一句长长的密码", passwords.hash_password("一句长长的密码"))
-    bounds(MOST_WAITING=32, WAIT_SECONDS=60)
-    with occupied(1):
-        passwords.WAIT_SECONDS = 0.05
-        for _ in range(50):  # nobody who has left keeps a place
-            with pytest.raises(Unavailable):
-                passwords.is_right("一句长长的密码", passwords.NO_PASSWORD)
-        passwords.WAIT_SECONDS = 60
+def test_who_comes_to_a_full_queue_is_told_when_to_come_again() -> None:
+    turns = Turns(most_waiting=2, wait_seconds=60)
+    with ThreadPoolExecutor(2) as pool, hashing(turns):
+        waiting = [pool.submit(turns.take, lambda: "done") for _ in range(2)]
+        while turns._thread._work_queue.qsize() < 2:
+            time.sleep(0.01)
+        with pytest.raises(Unavailable) as caught:
+            turns.take(lambda: "done")
+        assert (caught.value.code, caught.value.figures) == ("hashing_busy", {"retry_after_seconds": 5})
+        assert not any(one.done() for one in waiting)
+    assert [one.result(60) for one in waiting] == ["done", "done"]
+
+
+def test_who_has_waited_too_long_is_told_so_and_keeps_no_place() -> None:
+    turns = Turns(most_waiting=1, wait_seconds=0.01)
+    free = threading.Event()
+    turns._thread.submit(free.wait, 60)
+    for _ in range(10):
+        with pytest.raises(Unavailable):
+            turns.take(lambda: "done")
+    free.set()
+    turns = Turns(most_waiting=1, wait_seconds=60)
+    assert turns.take(lambda: "done") == "done"
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/sign-up"])
-def test_a_form_says_so_and_keeps_what_was_typed(client: FlaskClient, bounds: Callable[..., None], path: str) -> None:
+def test_a_form_says_so_and_keeps_what_was_typed(
+    client: FlaskClient, busy: Callable[[], AbstractContextManager[None]], path: str
+) -> None:
     farming.an_account()
     token = token_on(client, path)
-    bounds(MOST_WAITING=0, WAIT_SECONDS=60)
     typed = {"name": "13912345678", "password": farming.PASSWORD, "display_name": "李", "role": "anchor"}
-    with occupied(1):
+    with busy():
         answer = client.post(path, data={"csrf_token": token, **typed})
     assert answer.status_code == 503 and answer.headers["Retry-After"] == "5"
     assert "现在登录的人太多，请 5 秒后再试。" in answer.text and 'value="13912345678"' in answer.text
     assert db.session.scalar(select(func.count()).select_from(SignInAttempt)) == 0, "what was not tried does not count"
 
 
-def test_the_api_says_so(app: Flask, bounds: Callable[..., None]) -> None:
+def test_the_api_says_so(app: Flask, busy: Callable[[], AbstractContextManager[None]]) -> None:
     account = farming.an_account()
     anybody = Program(app)
-    bounds(MOST_WAITING=0, WAIT_SECONDS=60)
-    with occupied(1):
+    with busy():
         for _ in range(12):
             answer = anybody.post("/tokens", json={"name": account.mobile, "password": "wrong wrong"})
             refused(answer, 503, "hashing_busy")
@@ -124,26 +130,25 @@ def test_the_api_says_so(app: Flask, bounds: Callable[..., None]) -> None:
 
 
 def test_a_wrong_present_password_is_not_counted_while_it_cannot_be_tried(
-    app: Flask, client: FlaskClient, bounds: Callable[..., None]
+    app: Flask, client: FlaskClient, busy: Callable[[], AbstractContextManager[None]]
 ) -> None:
     farming.an_account()
     send(client, "/sign-in", name="13812345678", password=farming.PASSWORD)
     token = token_on(client, "/account")
-    bounds(MOST_WAITING=0, WAIT_SECONDS=60)
-    with occupied(1):
+    with busy():
         answer = client.post("/account/password", data={"csrf_token": token, "old": "x", "new": "另一句长长的密码"})
     assert answer.status_code == 503 and answer.headers["Retry-After"] == "5"
     assert db.session.scalar(select(func.count()).select_from(SignInAttempt)) == 0
 
 
-def test_hashing_gives_way_to_everything_else(bounds: Callable[..., None]) -> None:
-    bounds(NICENESS=10)
+def test_hashing_gives_way_to_everything_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "NICENESS", 10)
 
     def niceness() -> int:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
     ours = niceness()
-    assert passwords._turns().take(niceness) == min(ours + 10, 19)
+    assert Turns(0, 60).take(niceness) == min(ours + 10, 19)
     assert niceness() == ours, "only the thread that hashes"
 
 
