@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, create_engine, delete, event, false, func, insert, select, text, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
@@ -296,6 +296,6 @@ def _damage(connection: Connection, tables: Tables, state: Any) -> str | None:
     except ValueError:
         return "no_position"
     for table in tables.both:
-        connection.execute(select(table).limit(0))
+        connection.execute(select(table).where(false()))
     count = connection.scalar(select(func.count()).select_from(tables.documents))
     return None if count == state.documents else "rows_differ"
