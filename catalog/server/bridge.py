@@ -17,7 +17,7 @@ from urllib.parse import unquote_to_bytes
 
 from catalog.server.lanes import Lane, Overloaded
 from catalog.server.limits import Limits
-from catalog.server.refusals import Refusal, refuse
+from catalog.server.refusals import refuse, report
 
 log = logging.getLogger("catalog.server")
 
@@ -203,8 +203,9 @@ class Bridge:
             first, more = _collect(rest)
             return Answer(*begun, first, rest if more else None)
         except Exception:
-            log.exception("The application failed: %s %s", environ["REQUEST_METHOD"], environ["PATH_INFO"])
             refusal = refuse(500, environ["PATH_INFO"], environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+            log.exception("request %s failed", refusal.correlation_id)
+            report(refusal, environ["REQUEST_METHOD"])
             return Answer(500, refusal.headers, refusal.body)
 
     def _lane(self, environ: Environ) -> Lane:
@@ -217,15 +218,10 @@ class Bridge:
     async def _refuse(self, status: int, scope: Scope, send: Send, *, close: bool = False) -> None:
         language = next((v.decode("latin-1") for k, v in scope["headers"] if k == b"accept-language"), "")
         refusal = refuse(status, scope.get("path"), language)
-        report(refusal, scope["method"], scope.get("path"))
+        report(refusal, scope["method"])
         headers = [*refusal.headers, (b"connection", b"close")] if close else refusal.headers
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": refusal.body, "more_body": False})
-
-
-def report(refusal: Refusal, method: str | None, path: str | None) -> None:
-    """Leave the number that the client was told in the log."""
-    log.warning("request %s refused: %s %s %s", refusal.correlation_id, refusal.status, method, path)
 
 
 def environ_of(scope: Scope) -> Environ:

@@ -9,9 +9,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from catalog.server.bridge import report
 from catalog.server.limits import Limits
-from catalog.server.refusals import refuse
+from catalog.server.refusals import refuse, report
 
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 # A request that is too long by this factor is not even read to its end.
@@ -177,7 +176,7 @@ class Connection(HttpToolsProtocol):
         status = self._last_word or 400
         url = getattr(self, "url", b"").split(b"?")[0].decode("latin-1") or None
         refusal = refuse(status, url if url is None or url.startswith("/") else None)
-        report(refusal, None, url)
+        report(refusal)
         lines = [b"HTTP/1.1 %d %s" % (status, HTTPStatus(status).phrase.encode())]
         lines += [name + b": " + value for name, value in [*self.server_state.default_headers, *refusal.headers]]
         self.transport.write(b"\r\n".join([*lines, b"connection: close", b"", refusal.body]))

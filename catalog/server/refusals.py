@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 from dataclasses import dataclass
 from html import escape
@@ -12,6 +13,8 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from catalog.wording import reasons
+
+log = logging.getLogger("catalog.server")
 
 # Status -> code of the reason (catalog/wording/requests.py).
 CODES = {
@@ -74,3 +77,9 @@ def refuse(status: int, path: str | None, accept_language: str = "") -> Refusal:
     if status == 503:
         headers.append((b"retry-after", str(RETRY_AFTER_SECONDS).encode()))
     return Refusal(status, headers, content, number)
+
+
+def report(refusal: Refusal, method: str = "-") -> None:
+    """Leave the number that the client was told in the log, as the application does for its own refusals. Which route
+    it would have been is not known here, and the address may be a secret: a feed's, an invitation's."""
+    log.warning("refused %s %d %s %s -", refusal.correlation_id, refusal.status, CODES[refusal.status], method)

@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalog import health
 from catalog.errors import Reason
-from catalog.house import current_house
+from catalog.house import current_house, note_refusal
 from catalog.storage.database import db
 from catalog.web.identity import has_role
 from catalog.web.language import language
@@ -35,6 +35,7 @@ def _told(faults: list[Reason]) -> Response:
     response = Response("\n".join(lines) + "\n", 503 if faults else 200, mimetype="text/plain")
     response.headers["Cache-Control"] = "no-store"
     if faults:
+        note_refusal(faults[0])
         response.headers["Retry-After"] = "5"
     return response
 

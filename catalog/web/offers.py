@@ -8,7 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from catalog.errors import Invalid, NotFound, Unavailable
-from catalog.house import current_house, once_a_view
+from catalog.house import current_house, note_refusal, once_a_view
 from catalog.search import service as search_service
 from catalog.search.export import MOST_LINES_OF_A_WORKBOOK
 from catalog.search.facet_values import NamedValue
@@ -106,7 +106,8 @@ def facet(facet_id: str) -> ResponseReturnValue:
         found = search_service.facet_values(
             house.index, filters.first_page(wanted), facet_id, within, house.today(), rail.all_names
         )
-    except Unavailable:
+    except Unavailable as error:
+        note_refusal(error.code)
         return render_template("offers/facet.html", unavailable=True, title=rail.TITLES[facet_id]), 503
     lines = [
         rail.Line(facet_id, one.value, _name(facet_id, one), one.count, one.chosen, one.excluded)
@@ -145,7 +146,8 @@ def _find(wanted: SearchRequest) -> tuple[SearchAnswer | None, bool]:
     house = current_house()
     try:
         return search_service.search(house.index, wanted, house.today()), False
-    except Unavailable:
+    except Unavailable as error:
+        note_refusal(error.code)
         return None, True
 
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from catalog.errors import CatalogError, Forbidden, Invalid, NotFound, Reason
 from catalog.evidence import service as evidence
 from catalog.fields import Typed, read
-from catalog.house import current_house, save_as
+from catalog.house import current_house, note_refusal, save_as
 from catalog.picking import service as picking
 from catalog.picking.gates import GateRefused, GateResult, gates_for_reader
 from catalog.picking.models import Broadcast, Pick
@@ -208,6 +208,7 @@ def reserve(offer_id: str) -> ResponseReturnValue:
     if offer is None:
         raise NotFound()
     if not terms_shown():
+        note_refusal("not_admitted")
         return render_template("picking/not_admitted.html", offer=offer, line=admission_line()), 403
     plans = coming(house.today())
     form = Form({"broadcast_id": request.args.get("broadcast") or (plans[0].id if plans else "")})

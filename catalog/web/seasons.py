@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog.errors import Unavailable
-from catalog.house import current_house
+from catalog.house import current_house, note_refusal
 from catalog.search import service as search_service
 from catalog.search.request import SearchRequest
 from catalog.web import filters, rail
@@ -54,7 +54,8 @@ def calendar() -> ResponseReturnValue:
     by = asked if asked in GROUPS else _grouping(wanted)
     try:
         counted = search_service.season_calendar(house.index, by, filters.first_page(wanted), house.today())
-    except Unavailable:
+    except Unavailable as error:
+        note_refusal(error.code)
         return render_template("offers/seasons.html", unavailable=True), 503
     found = rows(by, counted)
     return render_template(

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import logging
-import re
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from catalog.house import House
+from catalog.settings import PROJECT
 from catalog.storage.database import db
 from tests import farming
 from tests.api.conftest import Program
+from tests.logged import Told, refusals_in
 
 SECRET = "wohl-geheim-5f2c"
-LINE = re.compile(r"refused ([0-9a-f]{12}) ([45][0-9]{2}) ([a-z_]+|-) ([A-Z]+) (\S+)")
 
 
 @pytest.fixture
@@ -25,12 +30,8 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
         yield caplog
 
 
-def lines(log: pytest.LogCaptureFixture) -> list[tuple[str, ...]]:
-    """What the log says of refusals: number, status, code, method, rule."""
-    said = [record.getMessage() for record in log.records if record.name == "catalog.requests"]
-    found = [LINE.fullmatch(line) for line in said]
-    assert all(found), said
-    return [match.groups() for match in found if match]
+def lines(log: pytest.LogCaptureFixture) -> list[Told]:
+    return refusals_in(log.records)
 
 
 @pytest.mark.usefixtures("places")
@@ -92,6 +93,27 @@ def test_a_form_that_is_shown_again_says_why(app: Flask, log: pytest.LogCaptureF
     assert SECRET not in log.text and "13812345678" not in log.text
 
 
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/offers", "search_rebuilding"),
+        ("/offers/facets/category", "search_rebuilding"),
+        ("/offers/seasons", "search_rebuilding"),
+        ("/readyz", "index_missing"),
+        ("/api/v1/offers", "search_rebuilding"),
+    ],
+)
+def test_a_page_that_is_shown_all_the_same_says_why(
+    client: FlaskClient, house: House, log: pytest.LogCaptureFixture, path: str, code: str
+) -> None:
+    """Without an index there is nothing to find; the pages say so in their own words."""
+    shutil.rmtree(house.settings.data_folder / "search", ignore_errors=True)
+    house.__dict__.pop("index", None)
+    assert client.get(path).status_code == 503
+    (told,) = lines(log)
+    assert (told.status, told.code) == ("503", code)
+
+
 @pytest.mark.parametrize("address", ["/api/v1/standards", "/standards", f"/invitations/{SECRET}"])
 def test_a_failure_of_ours_names_no_address(
     app: Flask, house: House, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, address: str
@@ -109,3 +131,17 @@ def test_a_failure_of_ours_names_no_address(
     ((number, *told),) = lines(log)
     assert told[:3] == ["500", "server_error", "GET"] and f"request {number} failed" in log.text
     assert SECRET not in log.text
+
+
+def test_another_server_keeps_the_lines_too(tmp_path: Path) -> None:
+    """One that loads wsgi.py and sets up no log."""
+    ask = "import wsgi; print(wsgi.app.test_client().get('/api/v1/nothing').json['correlation_id'])"
+    asked = subprocess.run(
+        [sys.executable, "-c", ask],
+        cwd=PROJECT,
+        env={**os.environ, "CATALOG_DATA": str(tmp_path), "CATALOG_DEMO": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"refused {asked.stdout.strip()} 404 not_found GET -" in asked.stderr

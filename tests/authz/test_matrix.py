@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 
 from tests.authz.world import ROLES, World, standing_world
+from tests.logged import refusals_in
 
 SECTIONS: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "routes.toml").read_text())
 NOT_ADMITTED = SECTIONS.pop("not_admitted")
@@ -70,7 +71,8 @@ def test_the_api_declares_the_roles_the_matrix_lets_in(the_app: Flask) -> None:
 
 
 @pytest.mark.parametrize("route", MATRIX)
-def test_who_gets_past_the_door(world: World, route: str) -> None:
+def test_who_gets_past_the_door(world: World, route: str, caplog: pytest.LogCaptureFixture) -> None:
+    """And whoever does not, or asked for what cannot be, finds the number of the refusal in the log."""
     method, rule = route.split(" ", 1)
     expected = MATRIX[route].split()
     assert len(expected) == len(ROLES), f"{route}: one cell for each of {ROLES}"
@@ -84,6 +86,13 @@ def test_who_gets_past_the_door(world: World, route: str) -> None:
             assert to_sign_in, told
         else:
             assert response.status_code == int(cell), told
+        logged = refusals_in(caplog.records)
+        caplog.clear()
+        assert len(logged) == (response.status_code >= 400), f"{told}; logged: {logged}"
+        for line in logged:
+            assert (line.status, line.method, line.route) == (str(response.status_code), method, rule), told
+            assert line.code != "-", f"{told}: nobody learns why"
+            assert not response.is_json or response.json["correlation_id"] == line.number, told
         if method != "GET":
             changed = world.changed()
             assert cell == "ok" or not changed, f"{told}; yet it changed {changed}"

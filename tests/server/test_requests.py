@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -165,9 +166,37 @@ def test_a_person_gets_a_page_and_a_program_its_language(serve: Serve) -> None:
     assert service.get("/fail").status == 500
 
 
-def test_what_a_refused_caller_was_told_stands_in_the_log(serve: Serve) -> None:
-    service = serve(line_bytes=2_000)
-    assert service.get("/api/?" + "q" * 2_000).json["correlation_id"] in service.said
+SECRET = "wohl-geheim-5f2c"
+ADDRESS = f"/api/{SECRET}?secret={SECRET}"
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        (f"GET {ADDRESS}{'q' * 2_000} HTTP/1.1\r\nHost: l\r\n\r\n", "414 address_too_long GET"),
+        (f"GET {ADDRESS}{'q' * 40_000}", "414 address_too_long -"),
+        (f"GET {ADDRESS} HTTP/1.1\r\nHost: l\r\nX: {'y' * 4_000}\r\n\r\n", "431 headers_too_large GET"),
+        (f"GET {ADDRESS} NOTHTTP\r\n\r\n", "400 bad_request -"),
+        (f"GET {ADDRESS} HTTP/1.1\r\nHost: loc", "408 too_slow -"),
+        (f"PUT {ADDRESS} HTTP/1.1\r\nHost: l\r\nContent-Length: 9\r\n\r\nhalf", "408 too_slow PUT"),
+        (f"PUT {ADDRESS} HTTP/1.1\r\nHost: l\r\nContent-Length: 9000\r\n\r\n", "413 upload_too_large PUT"),
+        (f"PUT {ADDRESS}&busy HTTP/1.1\r\nHost: l\r\nContent-Length: 900\r\n\r\n{'x' * 900}", "503 overloaded PUT"),
+        (f"GET /fail?secret={SECRET} HTTP/1.1\r\nHost: l\r\n\r\n", "500 server_error GET"),
+    ],
+    ids=lambda value: value if len(value) < 30 else "",
+)
+def test_what_a_refused_caller_was_told_stands_in_the_log_without_the_address(
+    serve: Serve, sent: str, told: str
+) -> None:
+    """As the application says it, but for the route, which is not known yet."""
+    bounds = {"body_bytes": 1_000, "bodies_bytes": 500, "body_pause_seconds": 1}
+    service = serve(line_bytes=2_000, head_bytes=4_000, head_seconds=1, **bounds)
+    refused = service.connect().ask(sent.encode())
+    number = re.search(r"[0-9a-f]{12}", refused.body.decode())
+    assert number and refused.status == int(told[:3])
+    assert service.said.count(f"refused {number[0]} {told} -\n") == 1
+    assert SECRET not in service.said
+    assert refused.status != 500 or f"request {number[0]} failed\nTraceback" in service.said
 
 
 def test_offering_another_protocol_is_answered_in_this_one(serve: Serve) -> None:
