@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from catalog.search.kept import KeptAnswers
     from catalog.storage.files import FileStore
     from catalog.storage.last_uses import LastUses
+    from catalog.storage.made_files import MadeFiles
     from catalog.storage.rates import RateCounters
 
 # Signs that no file system takes, that move text about, or that end a header.
@@ -42,6 +43,7 @@ log.setLevel(logging.INFO)
 
 # About 700 search pages or 2,000 answers of the API, in each web process.
 _MOST_KEPT_BYTES = 64 << 20
+_MOST_PRINTED_BYTES = 64 << 20
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,16 @@ class House:
         from catalog.evidence.intake import open_intake
 
         return open_intake(self.files, self.settings.data_folder / "slots", self.settings.scanner)
+
+    @cached_property
+    def prints(self) -> MadeFiles:
+        """Finished PDFs. Some 150 reports; a stranger can ask for all of them, one after the other."""
+        from catalog.storage.made_files import MadeFiles
+
+        data = self.settings.data_folder
+        return MadeFiles(
+            data / "prints", data / "slots", "printing_busy", waiting=2, seconds=15.0, most_bytes=_MOST_PRINTED_BYTES
+        )
 
     @cached_property
     def index(self) -> SearchIndex:

@@ -11,7 +11,7 @@ from catalog.errors import Unsafe
 from catalog.settings import LOOPBACK, Settings
 from catalog.storage.private import refuse_link
 
-KEPT_THERE = ("files", "search", "standards", "rates")
+KEPT_THERE = ("files", "prints", "search", "standards", "rates")
 
 
 def check_start(bind: str) -> None:

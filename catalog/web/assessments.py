@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +10,6 @@ from flask_babel import gettext as _
 
 from catalog.errors import NotFound, Unavailable
 from catalog.house import current_house, save_as
-from catalog.picking.pdf import pdf_bytes
 from catalog.scoring import service as scoring
 from catalog.scoring.answers import to_json
 from catalog.web import offer_view
@@ -20,6 +18,7 @@ from catalog.web.explanation import Explanation, explain_now
 from catalog.web.identity import current_account
 from catalog.web.language import two_tongues
 from catalog.web.offer_view import OfferView
+from catalog.web.printing import pdf_of
 from catalog.web.questions import answer_at
 from catalog.web.scoring_words import fact_words
 
@@ -51,8 +50,10 @@ def pdf(offer_id: str) -> ResponseReturnValue:
         address=url_for("assessments.show", offer_id=offer_id, _external=True),
     )
     try:
-        content = pdf_bytes(_with_styled_drawings(page), _read)
-    except Unavailable:
+        content = pdf_of(_with_styled_drawings(page))
+    except Unavailable as refusal:
+        if refusal.code != "pdf_unavailable":
+            raise
         flash(_("这台服务器没有装 PDF 组件，请用浏览器打印本页。"), "warn")
         return redirect(url_for("assessments.show", offer_id=offer_id), 303)
     response = Response(content, mimetype="application/pdf")
@@ -91,10 +92,3 @@ def _with_styled_drawings(page: str) -> str:
     """A drawing inside a printed page does not see the page's style sheet: each gets its rules itself."""
     rules = ASSETS["report_drawings.css"].content.decode()
     return re.sub(r"(<svg\b[^>]*>)", lambda opening: f"{opening[1]}<style>{rules}</style>", page)
-
-
-def _read(address: str) -> tuple[bytes, str] | None:
-    """Our own style sheet and icons; nothing else is opened."""
-    name = urlsplit(address).path.removeprefix("/static/").partition("/")[2]
-    found = ASSETS.get(name)
-    return (found.content, found.media_type) if found else None

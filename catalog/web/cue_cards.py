@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,12 +14,11 @@ from catalog.errors import CatalogError, NotFound, Unavailable
 from catalog.house import current_house, save_as
 from catalog.picking import service as picking
 from catalog.picking.models import CueCard
-from catalog.picking.pdf import pdf_bytes
 from catalog.picking.qr import qr_svg
-from catalog.web.assets import ASSETS
 from catalog.web.forms import Form
 from catalog.web.identity import signed_in
 from catalog.web.language import two_tongues
+from catalog.web.printing import pdf_of
 
 blueprint = Blueprint("cue_cards", __name__)
 
@@ -70,8 +68,10 @@ def pdf(card_id: str) -> Response:
     """The same card as PDF, where the system can make one."""
     card = picking.get_cue_card(signed_in(), card_id)
     try:
-        content = pdf_bytes(_page(card, paper=True), _read)
-    except Unavailable:
+        content = pdf_of(_page(card, paper=True))
+    except Unavailable as refusal:
+        if refusal.code != "pdf_unavailable":
+            raise
         flash(_("这台服务器没有装 PDF 组件，请用浏览器打印本页。"), "warn")
         return redirect(url_for("cue_cards.show", card_id=card_id), 303)  # type: ignore[return-value]
     response = Response(content, mimetype="application/pdf")
@@ -80,10 +80,3 @@ def pdf(card_id: str) -> Response:
     save_as(response, title, date.fromisoformat(on_day), f"cue-card-{card.sha256[:8]}", "pdf", inline=True)
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _read(address: str) -> tuple[bytes, str] | None:
-    """Our own style sheet for the printer; nothing else is opened."""
-    name = urlsplit(address).path.removeprefix("/static/").partition("/")[2]
-    found = ASSETS.get(name)
-    return (found.content, found.media_type) if found else None

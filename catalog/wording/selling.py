@@ -54,6 +54,14 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "gate_refused": ("不能上这场直播，原因见各项检查。", "It cannot go on air: see which gates refuse."),
     "busy": ("预留的人太多，请再试一次。", "Too many are reserving at once. Try again."),
+    "printing_busy": (
+        "现在生成 PDF 的人太多，请 {retry_after_seconds} 秒后再试，或用浏览器打印页面。",
+        "Too many PDFs are being made just now. Try again in {retry_after_seconds} seconds, or print the page.",
+    ),
+    "pdf_not_made": (
+        "这份 PDF 没能生成，请稍后再试，或用浏览器打印页面。",
+        "This PDF could not be made. Try again a little later, or print the page from the browser.",
+    ),
     "pdf_unavailable": (
         "这台服务器没有安装 PDF 组件，请用浏览器打印。",
         "This server has no PDF library: print the page from the browser.",

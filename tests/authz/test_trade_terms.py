@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -71,15 +71,15 @@ def world(the_app: Flask) -> Iterator[World]:
 def printed() -> Iterator[list[str]]:
     """The pages that were made into PDF, whose text is packed."""
     pages: list[str] = []
-    kept = assessments.pdf_bytes
+    kept = assessments.pdf_of
 
-    def note(text: str, read: Callable[[str], tuple[bytes, str] | None]) -> bytes:
+    def note(text: str) -> bytes:
         pages.append(text)
         return b"%PDF"
 
-    assessments.pdf_bytes = note
+    assessments.pdf_of = note
     yield pages
-    assessments.pdf_bytes = kept
+    assessments.pdf_of = kept
 
 
 def told(response: TestResponse, pages: list[str]) -> str:

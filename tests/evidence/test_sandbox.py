@@ -137,7 +137,7 @@ def test_the_child_knows_no_secret(photo: bytes, monkeypatch: pytest.MonkeyPatch
 
 def in_a_limited_process(script: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", f"from catalog.evidence import sandbox\nsandbox._limit_this_process(5)\n{script}"],
+        [sys.executable, "-c", f"from catalog.evidence import sandbox\nsandbox.limit_this_process(5)\n{script}"],
         capture_output=True,
         text=True,
         cwd=PROJECT,

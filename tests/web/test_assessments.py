@@ -5,19 +5,23 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
 from catalog.cli import main
-from catalog.picking.pdf import pdf_bytes
+from catalog.errors import Unavailable
+from catalog.house import House
+from catalog.picking import pdf
 from catalog.scoring.models import AssessmentRow
 from catalog.storage.database import db
 from catalog.web import assessments
+from catalog.web.printing import pdf_of
 from tests.farming import PASSWORD, a_product, an_offer, an_operator, days
 from tests.selling import Market, a_paper, approve_by_hand, good_answers
 from tests.web.visiting import signed_in
@@ -75,16 +79,58 @@ def test_the_paper_is_made_of_the_same_words(
 ) -> None:
     made: list[str] = []
 
-    def keep(text: str, read: Callable[[str], tuple[bytes, str] | None]) -> bytes:
+    def keep(text: str) -> bytes:
         made.append(text)
-        return pdf_bytes(text, read)
+        return pdf_of(text)
 
-    monkeypatch.setattr(assessments, "pdf_bytes", keep)
+    monkeypatch.setattr(assessments, "pdf_of", keep)
     answer = client.get(f"{address}.pdf")
     assert (answer.mimetype, answer.data[:4]) == ("application/pdf", b"%PDF")
     assert len(answer.data) > 20_000
     for criterion in market.library.get("gi-selection-fresh-fruit@1.0.0").criteria:
         assert f'id="c-{criterion.id}"' in made[0]
+
+
+def test_a_paper_is_made_once_for_those_who_read_the_same(
+    client: FlaskClient, anchor: FlaskClient, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A report costs seconds of a processor and is open to anybody. Terms of trade and languages are kept apart."""
+    made: list[str] = []
+    monkeypatch.setattr(pdf, "pdf_apart", lambda page, files: made.append(page) or f"%PDF {len(made)}".encode())
+    ways = [(client, "zh"), (client, "en"), (anchor, "zh")]
+    for _ in range(2):
+        told = [who.get(f"{address}.pdf?lang={lang}") for who, lang in ways]
+        assert [one.data for one in told] == [b"%PDF 1", b"%PDF 2", b"%PDF 3"]
+    commission = [re.search(r'id="c-FF-F02".*?</li>', page, re.S)[0] for page in made]
+    assert ["– / 1.5" in told for told in commission] == [True, True, False]
+    # Tomorrow says something else.
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=1)):
+        assert client.get(f"{address}.pdf?lang=zh").data == b"%PDF 4"
+
+
+def test_a_paper_that_must_wait_too_long_is_refused_with_words(
+    client: FlaskClient, address: str, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Busy:
+        def get(self, name: str, make: object) -> bytes:
+            raise Unavailable("printing_busy", retry_after_seconds=15)
+
+    monkeypatch.setitem(house.__dict__, "prints", Busy())
+    answer = client.get(f"{address}.pdf")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "15")
+    assert "现在生成 PDF 的人太多，请 15 秒后再试" in answer.text
+
+
+def test_without_the_library_the_page_is_shown_to_print(
+    client: FlaskClient, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent(page: str, files: object) -> bytes:
+        raise Unavailable("pdf_unavailable")
+
+    monkeypatch.setattr(pdf, "pdf_apart", absent)
+    monkeypatch.setattr(pdf, "name_of_print", lambda page: "absent")
+    answer = client.get(f"{address}.pdf")
+    assert (answer.status_code, answer.headers["Location"]) == (303, address)
 
 
 def test_evidence_is_named_with_issuer_days_and_fingerprint(anchor: FlaskClient, market: Market) -> None:
@@ -107,7 +153,7 @@ def test_a_limit_of_the_names_own_notice_is_quoted(
     (solids,) = (reset for reset in profile.resets if reset.criterion == "FF-C01")
     excluded = {one.criterion: one for one in profile.exclusions}
     made: list[str] = []
-    monkeypatch.setattr(assessments, "pdf_bytes", lambda text, read: made.append(text) or b"%PDF")
+    monkeypatch.setattr(assessments, "pdf_of", lambda text: made.append(text) or b"%PDF")
     page = anchor.get(f"/offers/{offer.id}/assessment").text
     anchor.get(f"/offers/{offer.id}/assessment.pdf")
     for text in (page, made[0]):
