@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from catalog.accounts import service
 from catalog.accounts.models import Account, SignInAttempt, SignInSession
 from catalog.errors import Conflict, Forbidden, Invalid, NotFound, Refused, SignInRequired, TooMany
 from catalog.storage.audit import AuditRow
-from catalog.storage.database import db
+from catalog.storage.database import db, now, reading
+from tests.conftest import ON_POSTGRESQL
+from tests.web.visiting import signed_in
 
 PASSWORD = "沙田的椪柑十一月熟"
 START = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
@@ -52,6 +55,37 @@ def test_every_sign_in_has_a_secret_of_its_own_and_signing_out_ends_only_that(ap
 def test_a_made_up_secret_is_nobody(app: Flask, token: str | None) -> None:
     assert service.find_account_by_session(token) is None
     assert service.find_account_by_token(token) is None
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="PostgreSQL locks the visitor's own row only")
+def test_a_page_does_not_wait_for_a_writer_to_note_that_its_reader_was_here(app: Flask) -> None:
+    person()
+    browser = signed_in(app, "13812345678", PASSWORD)
+    long_ago = now() - timedelta(minutes=10)
+    db.session.execute(update(SignInSession).values(seen_at=long_ago))
+    db.session.commit()
+    inside, done = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with app.app_context():
+            db.session.connection()  # begins with the write lock
+            inside.set()
+            done.wait(60)
+            db.session.rollback()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        assert inside.wait(60)
+        assert browser.get("/account").status_code == 200
+    finally:
+        done.set()
+        writer.join(60)
+    with reading():
+        assert db.session.scalars(select(SignInSession.seen_at)).one() == long_ago
+    assert browser.get("/account").status_code == 200
+    with reading():
+        assert db.session.scalars(select(SignInSession.seen_at)).one() > long_ago, "the next request notes it"
 
 
 def test_a_session_ends_after_three_idle_hours_and_not_a_minute_earlier(app: Flask) -> None:

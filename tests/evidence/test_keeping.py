@@ -292,11 +292,13 @@ def test_a_sweep_waits_for_an_upload_that_has_put_its_file(
     uploading.start()
     assert put.wait(30)
     sweeping.start()
-    sweeping.join(1)
-    assert not swept, "it waits for the transaction that may name the file"
-    go_on.set()
-    uploading.join(30)
-    sweeping.join(30)
+    try:
+        sweeping.join(1)
+        assert not swept, "it waits for the transaction that may name the file"
+    finally:
+        go_on.set()
+        uploading.join(30)
+        sweeping.join(30)
     assert swept == [0]
     assert len(list(files.names())) == 3
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
 from pathlib import Path
@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from catalog.errors import Unavailable
+from catalog.storage import turns
 from catalog.storage.database import engine_options, only_read, wait_at_most
 
 # A writer in another process, inside its transaction until it is killed.
@@ -165,3 +166,37 @@ def test_nobody_waits_with_no_patience(engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE counter SET value = 2"))
     wait_at_most(60)
+
+
+# --- each wait by itself, in a thread that may be left behind: without its bound it never ends ------------------------
+
+
+def outcome_of(wait: Callable[[], object]) -> list[object]:
+    """What the wait gave, or raised; nothing if it is still waiting after a while."""
+    outcomes: list[object] = []
+
+    def work() -> None:
+        try:
+            outcomes.append(wait())
+        except Unavailable as refusal:
+            outcomes.append(refusal.code)
+
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(10)
+    return outcomes
+
+
+def test_the_line_of_a_process_is_waited_in_only_so_long() -> None:
+    line = turns._Line()
+    assert line.enter(time.monotonic())
+    assert outcome_of(lambda: line.enter(time.monotonic() + 0.1)) == [False]
+
+
+def test_the_lock_between_processes_is_waited_for_only_so_long(tmp_path: Path) -> None:
+    path = str(tmp_path / "turns.db.queue")
+    held = turns._lock(path, time.monotonic())
+    try:
+        assert outcome_of(lambda: turns._lock(path, time.monotonic() + 0.1)) == ["writing_busy"]
+    finally:
+        os.close(held)
