@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from catalog.storage.slots import Slots
 _WAIT_SECONDS = 10.0
 # What reading one file may take: without so much for each, two at once push the indexer out of the memory.
 _BYTES_FOR_ONE = 1 << 30
+_CGROUPS = Path("/sys/fs/cgroup")
+_OWN_GROUPS = Path("/proc/self/cgroup")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,25 @@ def open_intake(files: FileStore, folder: Path, scanner: str = "") -> Intake:
 def readers_at_once() -> int:
     """How many files are read at once: one for each GiB of memory this process may use, at most two."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    for limit in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+    for limit in _memory_limits():
         with suppress(OSError, ValueError):
-            memory = min(memory, int(Path(limit).read_text()))
+            memory = min(memory, int(limit.read_text()))
     return max(1, min(2, memory // _BYTES_FOR_ONE))
+
+
+def _memory_limits() -> Iterator[Path]:
+    """Where the memory of this process may be limited: its cgroup and those above it, of either version. A service of
+    systemd stands some way below the root; a container sees its own as the root."""
+    try:
+        groups = _OWN_GROUPS.read_text().splitlines()
+    except OSError:  # another system
+        return
+    for line in groups:
+        _, kinds, path = line.split(":", 2)
+        if kinds and "memory" not in kinds.split(","):
+            continue
+        root, name = (_CGROUPS / "memory", "memory.limit_in_bytes") if kinds else (_CGROUPS, "memory.max")
+        folder = root / path.lstrip("/")
+        for above in (folder, *folder.parents):
+            if above.is_relative_to(root):
+                yield above / name

@@ -9,6 +9,7 @@ from typing import Any
 
 from catalog.server.address import listen, parse
 from catalog.server.limits import Limits
+from catalog.server.memory import give_back_what_is_large
 from catalog.server.supervisor import Child, Pulse, Supervisor
 from catalog.server.web_process import serve
 
@@ -34,6 +35,7 @@ def run_service(
     every web process answers. Raises BadAddress, and OSError when the address cannot be had.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    give_back_what_is_large()
     address = parse(bind)
     listener = listen(address)
     parent = os.getpid()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import socket
 import socketserver
@@ -132,15 +133,32 @@ def test_who_waits_too_long_is_told_when_to_come_again(
     service.add_photo(door, owner, offer.product_id, written(scene(), "JPEG"))
 
 
-def test_a_small_machine_reads_one_at_a_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("own", "limited"),
+    [
+        ("0::/\n", "memory.max"),
+        ("0::/system.slice/catalog.service\n", "system.slice/catalog.service/memory.max"),
+        ("0::/system.slice/catalog.service\n", "system.slice/memory.max"),
+        ("5:memory:/system.slice/catalog.service\n0::/\n", "memory/system.slice/catalog.service/memory.limit_in_bytes"),
+        ("5:cpu,memory:/\n", "memory/memory.limit_in_bytes"),
+        # A container names its group as the host does and sees it as the root.
+        ("4:memory:/docker/0123\n", "memory/memory.limit_in_bytes"),
+    ],
+)
+def test_a_small_machine_reads_one_at_a_time(
+    own: str, limited: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     assert readers_at_once() in (1, 2)
-    real = Path.read_text
-
-    def limited(self: Path, *arguments: Any, **options: Any) -> str:
-        return str(768 << 20) if self.name == "memory.max" else real(self, *arguments, **options)
-
-    monkeypatch.setattr(Path, "read_text", limited)
+    (tmp_path / "own").write_text(own)
+    file = tmp_path / "groups" / limited
+    file.parent.mkdir(parents=True)
+    file.write_text(f"{768 << 20}\n")
+    monkeypatch.setattr(intake, "_OWN_GROUPS", tmp_path / "own")
+    monkeypatch.setattr(intake, "_CGROUPS", tmp_path / "groups")
     assert readers_at_once() == 1
+    file.write_text("max\n")
+    monkeypatch.setattr(os, "sysconf", lambda name: 4096 if name == "SC_PAGE_SIZE" else 1 << 20)
+    assert readers_at_once() == 2
 
 
 # --- scanners --------------------------------------------------------------------------------------------------------
