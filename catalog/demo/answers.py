@@ -6,20 +6,23 @@ the demo works for standards and profiles that did not exist when it was written
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 from catalog.demo.natures import may_apply, natures
-from catalog.scoring.assess import assess
+from catalog.scoring.assess import Assessment, assess
 from catalog.scoring.kinds.boolean import Boolean
 from catalog.scoring.kinds.document import Document
 from catalog.scoring.kinds.enum import Enumeration
 from catalog.scoring.kinds.fraction import ShareOfItems
+from catalog.scoring.kinds.kind import Kind
 from catalog.scoring.kinds.limit_ratio import LimitRatio
 from catalog.scoring.kinds.piecewise import Piecewise
 from catalog.scoring.kinds.scale import Scale
@@ -27,12 +30,16 @@ from catalog.scoring.numbers import as_fraction
 from catalog.scoring.standard import KNOCKOUT, MAJOR, MINOR, Criterion, Standard
 
 Answer = dict[str, Any]
-_AIM = {"A": Fraction(94), "B": Fraction(85), "C": Fraction(75), "D": Fraction(65)}
-_SPREAD = Fraction(12, 100)
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+_AIM = {"A": 94, "B": 85, "C": 75, "D": 65}
+# In hundredths of a criterion's score, as are qualities: there are few such answers, and each is made once.
+_SPREAD = 12
 _ROUNDS = 7
-# Near enough to the aim; and how far a point missed moves the quality, in thousandths (some criteria do not move).
-_CLOSE = Fraction(3, 2)
-_STRIDE = 14
+# Near enough to the aim; and how far a point missed moves the quality (some criteria do not move).
+_CLOSE = 1.5
+_STRIDE = 1.4
+# By how much the quality is raised when the search ended below what may be listed.
+_RAISE = 4
 # A notice sets about this many values of its own; where a standard counts them, the demo counts five.
 _NOTICE_ITEMS = 5
 
@@ -46,10 +53,13 @@ def answers_for(
     *,
     flaw: str = "",
     kind: str = "",
+    seen: Mapping[str, bool] = NOTHING,
 ) -> dict[str, Answer]:
-    """Answers by criterion id to everything `known` leaves open, with a total inside the wanted grade where possible.
+    """Answers by criterion id to everything `known` leaves open, with a total inside the wanted grade where possible,
+    and where a grade that may be listed is wanted, at least such a one.
 
-    `kind` is the kind of produce (kinds.csv): what the goods are decides which criteria apply.
+    `kind` is the kind of produce (kinds.csv): what the goods are decides which criteria apply. `seen` are named items
+    that the service sees for itself, whatever is claimed.
     `flaw` `major` or `knockout` makes one criterion of that gate fail; `unknown` leaves one to eight unanswered.
     """
     described = {name: answer for name, answer in natures(standard, kind).items() if name not in known}
@@ -57,17 +67,28 @@ def answers_for(
     open_ones = [
         c for c in standard.criteria if c.id not in known and c.excluded is None and may_apply(standard, c, known)
     ]
-    leanings = {c.id: Fraction(random.randint(-100, 100), 100) * _SPREAD for c in open_ones}
-    failing = _failing(open_ones, flaw, random)
-    aim = _AIM[grade] + Fraction(random.randint(-30, 30), 10)
-    quality = aim / 100
-    for _ in range(_ROUNDS):
+    leanings = {c.id: random.randint(-_SPREAD, _SPREAD) for c in open_ones}
+    able = may_fail(open_ones, flaw)
+    failing = random.choice(able) if able else None
+    aim = _AIM[grade] + random.randint(-3, 3)
+    quality = aim
+
+    def tried(quality: int) -> tuple[dict[str, Answer], Assessment]:
         given = {c.id: _answer(c, quality + leanings[c.id], failing, grade, on) for c in open_ones}
-        trial = assess(standard, {**known, **given}, on)
-        missed = aim - Fraction(*trial.total)
+        given |= {c.id: _as_seen(c, given[c.id], seen) for c in open_ones if _is_seen(c, seen)}
+        return given, assess(standard, {**known, **given}, on)
+
+    for _ in range(_ROUNDS):
+        given, trial = tried(quality)
+        missed = aim - trial.total[0] / trial.total[1]
         if abs(missed) < _CLOSE:
             break
-        quality += Fraction(round(missed * _STRIDE), 1000)
+        quality += round(missed * _STRIDE)
+    if grade in standard.rules.listable_grades and flaw != KNOCKOUT:
+        # Some criteria move in leaps, and caps come on top: the search may end on the wrong side of one.
+        while not trial.listable and quality < 100 + _SPREAD:
+            quality += _RAISE
+            given, trial = tried(quality)
     given = {name: answer for name, answer in given.items() if name not in trial.ignored_answers}
     if flaw == "unknown":
         for criterion_id in random.sample(sorted(given), min(len(given), random.choice((1, 2, 3, 5, 8)))):
@@ -75,28 +96,70 @@ def answers_for(
     return {**described, **given}
 
 
-def _failing(criteria: list[Criterion], flaw: str, random: Random) -> str | None:
+def may_fail(criteria: Iterable[Criterion], flaw: str) -> list[str]:
+    """Which of these criteria a flaw may make fail: measured ones of its gate, else any."""
     if flaw not in (MAJOR, KNOCKOUT):
-        return None
-    able = [c.id for c in criteria if c.gate == flaw and as_fraction(c.least) < as_fraction(c.pass_at or (0, 1))]
-    measured = [c.id for c in criteria if c.id in able and isinstance(c.kind, LimitRatio)]
-    return random.choice(measured or able) if able else None
+        return []
+    able = [c for c in criteria if c.gate == flaw and as_fraction(c.least) < as_fraction(c.pass_at or (0, 1))]
+    return [c.id for c in able if isinstance(c.kind, LimitRatio)] or [c.id for c in able]
 
 
-def _answer(criterion: Criterion, quality: Fraction, failing: str | None, grade: str, on: date) -> Answer:
-    s = min(max(quality, Fraction(0)), Fraction(1))
+def _answer(criterion: Criterion, quality: int, failing: str | None, grade: str, on: date) -> Answer:
+    least = 0
     if criterion.id == failing:
-        return answer_at(criterion, Fraction(0), on)
-    if criterion.pass_at is not None and (
+        quality = 0
+    elif criterion.pass_at is not None and (
         criterion.gate in (KNOCKOUT, MAJOR) or (criterion.gate == MINOR and grade == "A")
     ):
-        s = max(s, as_fraction(criterion.pass_at) + Fraction(1, 50))
-    return answer_at(criterion, min(s, Fraction(1)), on)
+        least = -(-100 * criterion.pass_at[0] // criterion.pass_at[1]) + 2
+    hundredths = min(max(quality, least, 0), 100)
+    if isinstance(criterion.kind, Document):
+        return answer_at(criterion, Fraction(hundredths, 100), on)
+    return _any_day(criterion.kind, hundredths)
+
+
+@lru_cache(50_000)
+def _any_day(kind: Kind, hundredths: int) -> Answer:
+    return _answer_of(kind, Fraction(hundredths, 100))
+
+
+def seen_with(pictures: int) -> dict[str, bool]:
+    """What the service sees of a product's material pack when it has so many pictures (scoring.facts.known_items)."""
+    return {"cover_photo": pictures > 0, "detail_photos": pictures > 3, "origin_story": True}
+
+
+def as_said(criterion: Criterion, answer: Mapping[str, Any], seen: Mapping[str, bool]) -> dict[str, Any]:
+    """A share of named items as people say it: which ones, those first that the service sees itself."""
+    items = getattr(criterion.kind, "items", None)
+    if not items or "met" not in answer:
+        return dict(answer)
+    by_itself = seen if _is_seen(criterion, seen) else {}
+    first = [item for item in items if by_itself.get(item)]
+    others = [item for item in items if item not in by_itself]
+    return {"items": (first + others)[: answer["met"]]}
+
+
+def _is_seen(criterion: Criterion, seen: Mapping[str, bool]) -> bool:
+    items = getattr(criterion.kind, "items", None)
+    return bool(seen) and items is not None and seen.keys() <= set(items) and criterion.answered_by == "owner"
+
+
+def _as_seen(criterion: Criterion, answer: Answer, seen: Mapping[str, bool]) -> Answer:
+    """The service corrects a claim that it sees otherwise: no fewer items than it sees, none of those it misses."""
+    there = sum(seen.values())
+    return {**answer, "met": min(max(answer["met"], there), answer["total"] - len(seen) + there)}
 
 
 def answer_at(criterion: Criterion, s: Fraction, on: date) -> Answer:
     """An answer that scores about `s`: for a wanted pass never below it, for counted kinds the nearest possible."""
-    kind = criterion.kind
+    if isinstance(criterion.kind, Document):
+        if s <= 0:
+            return {"present": False}
+        return {"present": True, "issued_on": (on - timedelta(days=3)).isoformat(), "expires_on": None}
+    return _answer_of(criterion.kind, s)
+
+
+def _answer_of(kind: Kind, s: Fraction) -> Answer:
     if isinstance(kind, Boolean):
         return {"value": s >= Fraction(1, 2)}
     if isinstance(kind, Enumeration):
@@ -112,10 +175,6 @@ def answer_at(criterion: Criterion, s: Fraction, on: date) -> Answer:
         if isinstance(kind, LimitRatio) and s <= 0:
             return {"value": Decimal("1.12")}
         return {"value": _x_at(kind, s)}
-    if isinstance(kind, Document):
-        if s <= 0:
-            return {"present": False}
-        return {"present": True, "issued_on": (on - timedelta(days=3)).isoformat(), "expires_on": None}
     raise TypeError(f"no demo answer for the kind {kind.fn}")
 
 

@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
-from typing import Any
+from typing import TypeVar
 
 from catalog.accounts.models import Account
 from catalog.demo import fates
-from catalog.demo.answers import answers_for
+from catalog.demo.answers import answers_for, as_said, seen_with
 from catalog.demo.certificates import Paper, draw
 from catalog.demo.fates import Fate
-from catalog.demo.offers import PlannedOffer
+from catalog.demo.offers import PlannedOffer, measured
 from catalog.demo.papers import PlannedPaper
 from catalog.demo.pictures import Album, Motif, motifs_of
 from catalog.demo.plan import SEED, PlannedProduct, PlannedSupplier
+from catalog.errors import CatalogError, Invalid, Refused
 from catalog.evidence import service as evidence
 from catalog.evidence.documents import CheckedDocument
 from catalog.products import service as products
@@ -24,11 +25,12 @@ from catalog.products.models import Offer, Product
 from catalog.review import service as review
 from catalog.scoring import service as scoring
 from catalog.scoring.library import Library
-from catalog.scoring.standard import Criterion
+from catalog.storage.database import savepoint
 from catalog.storage.files import FileStore
 from catalog.suppliers import service as suppliers
 from catalog.suppliers.models import Authorisation
 
+T = TypeVar("T")
 # Pictures per product: a cover, then details; the standards ask for three details in a full material pack.
 PICTURES = (1, 2, 2, 4)
 _TAKEN = ("taken", "approved", "returned", "rejected")
@@ -42,6 +44,8 @@ class Loaded:
 
     offers: dict[Fate, list[str]] = field(default_factory=dict)
     suppliers: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """Offers that did not get as far as planned, each with the reason: drafts, or not there at all."""
 
     @property
     def count(self) -> int:
@@ -72,6 +76,7 @@ class Loader:
         self._album = Album()
         self._loaded = Loaded()
         self._count = 0
+        self._seen: dict[str, bool] = {}
 
     def load(self, plan: list[PlannedSupplier]) -> Loaded:
         """Everything planned, in order."""
@@ -103,6 +108,7 @@ class Loader:
         for place, motif in enumerate(motifs):
             role = "cover" if place == 0 else "detail"
             evidence.keep_photo(self._files, owner, product.id, self._album.picture(motif), role, motif.zh)
+        self._seen = seen_with(len(motifs))
         for paper in planned.papers:
             self._file(owner, paper, product.id)
         for offer in planned.offers:
@@ -110,42 +116,51 @@ class Loader:
             self._tick()
 
     def _offer(self, owner: Account, product: Product, planned: PlannedOffer) -> None:
-        offer = products.add_offer(owner, product.id, planned.fields)
         self._count += 1
+        random = Random(f"{SEED}:{self._count}")  # noqa: S311 - a plan, no secret
+        offer = self._try(planned, lambda: self._add(owner, product, planned, random))
+        if offer is None:
+            return
+        fate = planned.fate
+        if fate is not fates.RECORDED:
+            answered = self._try(planned, lambda: self._answer(owner, offer, planned, random))
+            if not answered or (
+                fate.reviewed and not self._try(planned, lambda: self._review(owner, offer, planned, random))
+            ):
+                fate = fates.DRAFT
+        self._loaded.note(fate, offer.id)
+
+    def _try(self, planned: PlannedOffer, step: Callable[[], T]) -> T | None:
+        """Take a step with one offer. A step that is refused is undone and told: one offer never stops the load."""
+        try:
+            with savepoint():
+                return step()
+        except CatalogError as refusal:
+            fields = f" ({', '.join(refusal.errors)})" if isinstance(refusal, Invalid) else ""
+            self._loaded.refused.append(f"{planned.fields['title']}: {refusal}{fields}")
+            return None
+
+    def _add(self, owner: Account, product: Product, planned: PlannedOffer, random: Random) -> Offer:
+        offer = products.add_offer(owner, product.id, planned.fields)
         for paper in planned.papers:
             self._file(owner, paper, offer.id)
-        self._loaded.note(planned.fate, offer.id)
-        if planned.fate is fates.RECORDED:
-            return
-        random = Random(f"{SEED}:{self._count}")  # noqa: S311 - a plan, no secret
-        if self._count % MEASURED_EACH == 0:
-            self._measure(offer, random)
-        self._answer(owner, offer, planned, random)
-        if planned.fate.reviewed:
-            self._review(owner, offer, planned, random)
+        if planned.fate is not fates.RECORDED and self._count % MEASURED_EACH == 0:
+            for fact, (value, source) in measured(planned.fields, random).items():
+                scoring.record_fact(offer.id, fact, value, source)
+        return offer
 
-    def _measure(self, offer: Offer, random: Random) -> None:
-        """Figures that arose elsewhere; in this demo they are made up, and say so."""
-        median_fen = offer.live_price_fen * random.randint(96, 118) // 100
-        scoring.record_fact(offer.id, "median_price_fen", median_fen, "演示数据：近 90 天同规格中位价")
-        demand = max(1, offer.capacity_units * random.randint(70, 95) // 100)
-        scoring.record_fact(offer.id, "forecast_demand_units", demand, "演示数据：本季预估需求")
-        scoring.record_fact(
-            offer.id, "sample_tests", random.choice(("two_or_more", "one", "sent")), "演示数据：申样记录"
-        )
-
-    def _answer(self, owner: Account, offer: Offer, planned: PlannedOffer, random: Random) -> None:
-        on = planned.decided_on
+    def _answer(self, owner: Account, offer: Offer, planned: PlannedOffer, random: Random) -> bool:
+        on, flaw, kind = planned.decided_on, planned.fate.flaw, planned.kind
         view = scoring.assess(self._library, offer, on)
         if view is None:
-            raise LookupError(f"no standard for {offer.product.category}: the plan recorded it only")
+            raise Refused("no_standard_yet", category=offer.product.category)
         standard = view.standard
         known = {name: dict(one.value) for name, one in view.given.items()}
-        flaw = planned.fate.flaw
-        given = answers_for(standard, known, planned.fate.grade, on, random, flaw=flaw, kind=planned.kind)
+        seen = self._seen
+        given = answers_for(standard, known, planned.fate.grade, on, random, flaw=flaw, kind=kind, seen=seen)
         for actor, by in ((owner, "owner"), (self._reviewer(owner), "reviewer")):
             entries = {
-                criterion.id: scoring.Said(_as_said(criterion, given[criterion.id]))
+                criterion.id: scoring.Said(as_said(criterion, given[criterion.id], seen))
                 for criterion in standard.criteria
                 if criterion.id in given and criterion.answered_by == by and criterion.kind.fn != "document"
             }
@@ -153,12 +168,13 @@ class Loader:
             # stays open until one has taken the offer.
             if by == "owner" or planned.fate.end in _TAKEN:
                 scoring.set_answers(actor, self._library, offer.id, entries, on)
+        return True
 
-    def _review(self, owner: Account, offer: Offer, planned: PlannedOffer, random: Random) -> None:
+    def _review(self, owner: Account, offer: Offer, planned: PlannedOffer, random: Random) -> bool:
         end, on, reviewer = planned.fate.end, planned.decided_on, self._reviewer(owner)
         submitted = review.submit(owner, self._library, offer.id, on)
         if end == "waiting":
-            return
+            return True
         review.take(reviewer, submitted.id)
         if end == "approved":
             review.approve(reviewer, self._library, submitted.id, on)
@@ -168,6 +184,7 @@ class Loader:
             review.reject(reviewer, submitted.id, random.choice(fates.REJECT_REASONS))
         if planned.fate is fates.WITHDRAWN:
             products.withdraw_offer(owner, offer.id, fates.WITHDRAW_REASON)
+        return True
 
     def _reviewer(self, owner: Account) -> Account:
         """Whoever may judge this owner: nobody judges their own farm."""
@@ -203,12 +220,6 @@ def _motifs(plan: list[PlannedSupplier]) -> list[list[Motif]]:
             seen[kind.id] = number + 1
             found.append(motifs_of(kind, number, PICTURES[number % len(PICTURES)]))
     return found
-
-
-def _as_said(criterion: Criterion, answer: Mapping[str, Any]) -> dict[str, Any]:
-    """A share of named items as people say it: which ones, so that the service can correct what it sees itself."""
-    items = getattr(criterion.kind, "items", None)
-    return {"items": list(items[: answer["met"]])} if items and "met" in answer else dict(answer)
 
 
 def _as_checked(content: bytes) -> CheckedDocument:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -83,6 +84,17 @@ def terms(right: Right, county: Place, fate: Fate, season: Window, number: int, 
         "no_ship_provinces": sorted(random.sample(_FAR, random.randint(1, 4))) if fresh else [],
         "guarantees": sorted(random.sample(_GUARANTEES, random.randint(1, 4)), key=_GUARANTEES.index),
         **_samples(random),
+    }
+
+
+def measured(fields: Mapping[str, Any], random: Random) -> dict[str, tuple[Any, str]]:
+    """Figures about an offer that arise elsewhere, each with its source; in this demo they are made up, and say so."""
+    median_fen = fields["live_price_fen"] * random.randint(96, 118) // 100
+    demand = max(1, fields["capacity_units"] * random.randint(70, 95) // 100)
+    return {
+        "median_price_fen": (median_fen, "演示数据：近 90 天同规格中位价"),
+        "forecast_demand_units": (demand, "演示数据：本季预估需求"),
+        "sample_tests": (random.choice(("two_or_more", "one", "sent")), "演示数据：申样记录"),
     }
 
 

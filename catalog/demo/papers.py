@@ -118,7 +118,8 @@ def offer_papers(
     `paper` makes the first knockout paper run out between the decision and today, `ending` within days from today.
     """
     papers = []
-    asked = [c for c in standard.criteria if may_apply(standard, c, natures(standard, kind))]
+    known = natures(standard, kind)
+    asked = [c for c in standard.criteria if may_apply(standard, c, known)]
     lapsing = _lapsing(asked)
     for criterion in asked:
         if not isinstance(criterion.kind, Document) or not criterion.evidence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from catalog.demo.kinds import Kind
 from catalog.demo.windows import Span, Window, seasons_around
@@ -47,10 +48,17 @@ class Right:
         """The product category a supplier would choose."""
         return self.kind.category
 
-    def seasons(self, today: date) -> list[Window]:
+    def seasons(self, today: date) -> tuple[Window, ...]:
         """The seasons near a day, oldest first."""
         return seasons_around(self.harvest, self.kind.basis, self.kind.keep_days, today, self.rest_days)
 
     def on_sale(self, today: date) -> bool:
         """Whether one of its seasons runs on this day."""
-        return any(season.when(today) == "current" for season in self.seasons(today))
+        kind = self.kind
+        return _on_sale(self.harvest, kind.basis, kind.keep_days, today, self.rest_days)
+
+
+@lru_cache(4096)
+def _on_sale(harvest: Span, basis: str, keep_days: int, today: date, rest_days: int) -> bool:
+    seasons = seasons_around(harvest, basis, keep_days, today, rest_days)
+    return any(season.when(today) == "current" for season in seasons)

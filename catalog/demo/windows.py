@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 ALL_YEAR_FROM_DAYS = 340
 # Two ranges of one clause are one season when the second begins about a month after the first ends.
@@ -148,7 +149,7 @@ def read_rest_days(clause: str | None) -> int:
     return int(match[1]) if match else 0
 
 
-def seasons_around(span: Span, basis: str, keep_days: int, today: date, rest_days: int = 0) -> list[Window]:
+def seasons_around(span: Span, basis: str, keep_days: int, today: date, rest_days: int = 0) -> tuple[Window, ...]:
     """The seasons near a day, oldest first: those that ended in the last year, the running one, those of the next year.
 
     `basis` is how the goods last: `harvest` (sold while picked), `storage` (picked once, sold for `keep_days` more),
@@ -159,16 +160,25 @@ def seasons_around(span: Span, basis: str, keep_days: int, today: date, rest_day
         made = today - timedelta(days=12)
         last = today + timedelta(days=max(60, min(keep_days, 365)))
         harvest_through = last if basis == "harvest" else made + timedelta(days=6)
-        return [Window(made, harvest_through, today - timedelta(days=3), last)]
+        return (Window(made, harvest_through, today - timedelta(days=3), last),)
     found = []
-    for year in range(today.year - 2, today.year + 2):
-        start, end = span.dates(year)
+    year_ago, in_a_year = today - timedelta(days=365), today + timedelta(days=365)
+    for window in _windows(span, basis, keep_days, rest_days, today.year):
+        if year_ago <= window.ship_through_on and window.ship_from_on <= in_a_year:
+            found.append(window)
+    return tuple(found)
+
+
+@cache
+def _windows(span: Span, basis: str, keep_days: int, rest_days: int, year: int) -> tuple[Window, ...]:
+    """The seasons that begin in the two years before a year, in it and in the next."""
+    found = []
+    for begun in range(year - 2, year + 2):
+        start, end = span.dates(begun)
         ready = start + timedelta(days=15 if basis == "processed" else rest_days)
         last = max(ready, end + timedelta(days=0 if basis == "harvest" else keep_days))
-        window = Window(start, end, ready, min(last, ready + LONGEST))
-        if today - timedelta(days=365) <= window.ship_through_on and window.ship_from_on <= today + timedelta(days=365):
-            found.append(window)
-    return found
+        found.append(Window(start, end, ready, min(last, ready + LONGEST)))
+    return tuple(found)
 
 
 def _span(match: re.Match[str]) -> Span | None:

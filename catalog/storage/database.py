@@ -62,6 +62,10 @@ class CatalogSession(Session):
         else:
             super().commit()
 
+    def rollback(self) -> None:
+        if not (self.info.get("held") and self.in_nested_transaction()):
+            super().rollback()  # else `savepoint` undoes what belongs to it
+
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"class_": CatalogSession})
 
@@ -83,6 +87,14 @@ def one_transaction() -> Iterator[None]:
         raise
     finally:
         session.info.pop("held", None)
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """Inside `one_transaction`: what an error ends is undone, also where the service rolled back, and the caller may go
+    on with the rest."""
+    with db.session.begin_nested():
+        yield
 
 
 class Moment(TypeDecorator[datetime]):

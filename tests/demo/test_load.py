@@ -72,7 +72,7 @@ def loaded(app: Flask, house: House, today: date) -> Loaded:
 
 @pytest.mark.slow
 def test_what_was_planned_stands_in_the_catalog(loaded: Loaded, house: House, today: date) -> None:
-    _every_fate_came_true(loaded, house, today)
+    every_fate_came_true(loaded, house, today)
     _people_are_there_and_cannot_sign_in(loaded)
     _added_names_show_their_fact_status()
     _papers_are_real_files_that_say_demo(loaded, house)
@@ -81,7 +81,7 @@ def test_what_was_planned_stands_in_the_catalog(loaded: Loaded, house: House, to
     _assessments_can_be_proven(loaded, house)
 
 
-def _every_fate_came_true(loaded: Loaded, house: House, today: date) -> None:
+def every_fate_came_true(loaded: Loaded, house: House, today: date) -> None:
     assert loaded.count == OFFERS == db.session.scalar(select(func.count(Offer.id)).where(Offer.demo))
     standing = review.listings(house.library, [one for ids in loaded.offers.values() for one in ids], today)
     suspended = {one for one, listing in standing.items() if listing.state == "suspended"}
