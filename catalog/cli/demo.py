@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from catalog.cli.index import progress_bar
 if TYPE_CHECKING:
     from datetime import date
 
+    from catalog.demo.load import Loaded
     from catalog.house import House
 
 SHOWCASE = 400
@@ -29,15 +31,27 @@ MOST = 1_000_000
     help=f"Demo offers in all. The first {SHOWCASE} go through every step; more are written in bulk, for measuring.",
 )
 @click.option("--register", is_flag=True, help="Only one listed offer for each register name, to measure the search.")
-@click.option("--quiet-when-loaded", is_flag=True, help="Say nothing when there is nothing to load.")
+@click.option("--renew", is_flag=True, help="Move the demonstration to today: its goods are loaded anew.")
+@click.option("--yes", is_flag=True, help="With --renew: also when others picked or reserved some of its goods.")
+@click.option("--quiet-when-loaded", is_flag=True, help="Say nothing when there is nothing to load and it is not old.")
 @click.pass_context
-def demo(context: click.Context, wanted: int, register: bool, quiet_when_loaded: bool) -> None:
+def demo(context: click.Context, wanted: int, register: bool, renew: bool, yes: bool, quiet_when_loaded: bool) -> None:
     """Load fictional suppliers with offers of real protected names, once.
 
     Migrates the database, loads the registry and builds the search index where they are missing. All days are laid
-    around the day of loading. Nobody can sign in as a demo person unless CATALOG_DEMO=1 is set.
+    around the day of loading, so that a demo some weeks old shows little: --renew takes away what its people offer and
+    planned and loads it anew. Its people stay, and what others have of their own; what they did with its goods would go
+    too, so then it asks for --yes. Nobody can sign in as a demo person unless CATALOG_DEMO=1 is set.
     """
-    if context.invoked_subcommand is None:
+    if context.invoked_subcommand is not None:
+        return
+    if renew and register:
+        raise click.UsageError(
+            "--renew writes the offers for the register's names anew by itself; leave --register out."
+        )
+    if renew:
+        _renew(wanted, yes)
+    else:
         _load(wanted, register, quiet_when_loaded)
 
 
@@ -99,8 +113,61 @@ def _load(wanted: int, register: bool, quiet_when_loaded: bool) -> None:
         catch_up(house)
         if not quiet_when_loaded:
             click.echo("The demo is already loaded.")
+        _offer_to_renew(house, today)
         return
     click.echo(f"{said} {_build_index(house, today)} {time.monotonic() - began:.0f} s in all.")
+
+
+@with_app
+def _renew(wanted: int, yes: bool) -> None:
+    from catalog.demo import alliance, renewal
+    from catalog.house import current_house
+    from catalog.worker import catch_up
+
+    began = time.monotonic()
+    house = current_house()
+    today = house.today()
+    _load_registry(house)
+    measured, register = renewal.measured_offers()
+    try:
+        with progress_bar("Renewing the demo") as advance:
+            loaded = renewal.renew_demo(house, today, with_others=yes, offers=min(wanted, SHOWCASE), progress=advance)
+    except renewal.InUse as use:
+        lines = "\n".join(f"  {line}" for line in use.lines)
+        raise click.ClickException(
+            "Nothing was changed: with the demo's goods would go what others did with them.\n"
+            f"{lines}\n`catalog demo --renew --yes` takes that away too. Their accounts and own goods stay anyway."
+        ) from None
+    catch_up(house)
+    said = [f"The demo is of today: {_told(loaded)}"]
+    more = max(wanted, loaded.count + measured) if measured or wanted > SHOWCASE else 0
+    if more:
+        with progress_bar("Writing offers to measure with") as advance:
+            said.append(f"{alliance.load_measured(house, today, more, advance)} offers written to measure with.")
+    if register:
+        said.append(_load_register(house, today))
+    click.echo(f"{' '.join(said)} {_build_index(house, today)} {time.monotonic() - began:.0f} s in all.")
+
+
+def _offer_to_renew(house: House, today: date) -> None:
+    """Say so when the demo has grown old: in both languages, for `make run` says it to whoever looks in."""
+    from catalog.demo import renewal
+
+    age = renewal.age_in_days(house, today)
+    if age is not None and age > renewal.OLD_AFTER_DAYS:
+        command = f"{sys.argv[0]} demo --renew"
+        click.echo(f"演示数据是 {age} 天前载入的，很多货盘和直播已经过期。换成今天的：{command}")
+        click.echo(
+            f"The demo was loaded {age} days ago; many of its offers and broadcasts are over. Renew it: {command}"
+        )
+
+
+def _told(loaded: Loaded) -> str:
+    """What was loaded, and what did not get as far as planned, in words."""
+    said = f"{len(loaded.suppliers)} suppliers and {loaded.count} offers loaded."
+    if loaded.refused:
+        said += f" {len(loaded.refused)} of them did not get as far as planned: {'; '.join(loaded.refused)}."
+    return said
 
 
 def _load_registry(house: House) -> None:
@@ -122,7 +189,7 @@ def _load_offers(house: House, today: date, wanted: int) -> str:
     if not alliance.is_loaded():
         with progress_bar("Loading the demo") as advance:
             loaded = alliance.load_demo(house, today, offers=min(wanted, SHOWCASE), progress=advance)
-        said.append(f"{len(loaded.suppliers)} suppliers and {loaded.count} offers loaded.")
+        said.append(_told(loaded))
     if wanted > SHOWCASE:
         with progress_bar("Writing offers to measure with") as advance:
             written = alliance.load_measured(house, today, wanted, advance)

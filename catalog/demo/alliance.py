@@ -62,30 +62,42 @@ def load_demo(
 ) -> Loaded:
     """Load the demonstration in one transaction. The registry must be loaded. `progress` is told offers done of all."""
     with one_transaction():
-        people = invite_people()
-        calendar = read_calendar(house.settings.standards_folder / "registry")
-        add_names(people["operator"], calendar)
-        rights = read_rights(calendar)
-        plan = make_plan(
-            rights,
-            standards_on(house.library, today),
-            today,
-            offers=offers,
-            suppliers=suppliers_count,
-            forbidden=_forbidden,
-        )
-        total = sum(len(product.offers) for supplier in plan for product in supplier.products)
-        done = 0
+        return load_goods(house, today, offers=offers, suppliers_count=suppliers_count, progress=progress)
 
-        def tick() -> None:
-            nonlocal done
-            done += 1
-            progress(done, total)
 
-        progress(0, total)
-        loaded = Loader(house.library, house.files, people, today, tick).load(plan)
-        set_stage(house.library, people, loaded, today)
-        suppliers.suspend(people["operator"], loaded.suppliers[-1], SUSPENDED_BECAUSE)
+def load_goods(
+    house: House,
+    today: date,
+    *,
+    offers: int = 400,
+    suppliers_count: int = 60,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Loaded:
+    """The same in the running transaction, for people who may be there already."""
+    people = invite_people()
+    calendar = read_calendar(house.settings.standards_folder / "registry")
+    add_names(people["operator"], calendar)
+    rights = read_rights(calendar)
+    plan = make_plan(
+        rights,
+        standards_on(house.library, today),
+        today,
+        offers=offers,
+        suppliers=suppliers_count,
+        forbidden=_forbidden,
+    )
+    total = sum(len(product.offers) for supplier in plan for product in supplier.products)
+    done = 0
+
+    def tick() -> None:
+        nonlocal done
+        done += 1
+        progress(done, total)
+
+    progress(0, total)
+    loaded = Loader(house.library, house.files, people, today, tick).load(plan)
+    set_stage(house.library, people, loaded, today)
+    suppliers.suspend(people["operator"], loaded.suppliers[-1], SUSPENDED_BECAUSE)
     return loaded
 
 

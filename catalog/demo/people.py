@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from catalog.accounts import service as accounts
 from catalog.accounts.models import Account
 from catalog.demo.names import MARK
+from catalog.storage.database import db
 
 
 @dataclass(frozen=True)
@@ -33,14 +36,16 @@ PEOPLE = {
 
 
 def invite_people() -> dict[str, Account]:
-    """Make every account of PEOPLE, in that order, and give them by the same keys."""
+    """Make every account of PEOPLE that is not there, in that order, and give all of them by the same keys."""
+    there = find_people()
     return {
-        key: accounts.add_demo_account({"name": person.name, "display_name": person.display_name}, person.roles)
+        key: there.get(key)
+        or accounts.add_demo_account({"name": person.name, "display_name": person.display_name}, person.roles)
         for key, person in PEOPLE.items()
     }
 
 
 def find_people() -> dict[str, Account]:
-    """The accounts of PEOPLE that are there, by key."""
-    by_name = {account.email: account for account in accounts.find_demo_accounts()}
+    """The accounts of PEOPLE that are there, by key; those somebody disabled too."""
+    by_name = {account.email: account for account in db.session.scalars(select(Account).where(Account.demo)).unique()}
     return {key: by_name[person.name] for key, person in PEOPLE.items() if person.name in by_name}

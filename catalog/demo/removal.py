@@ -63,14 +63,34 @@ def remove_demo(house: House) -> Removed:
 def remove_goods() -> Removed:
     """Take away, in the running transaction, what the demonstration's own people offer and planned. They stay, with
     what they decided about others' offers and the searches they saved."""
-    people = select(Account.id).where(Account.demo)
-    return _take_away(
-        {
-            "supplier": Supplier.owner_account_id.in_(people),
-            "broadcast": Broadcast.account_id.in_(people),
-            "pick": Pick.account_id.in_(people),
-        }
-    )
+    return _take_away(_goods())
+
+
+def resting_on_goods() -> list[tuple[str, str, int]]:
+    """What others did with the goods that `remove_goods` takes away: table, account, how many rows."""
+    gone, found = _all_that_goes(_goods()), []
+    for table in db.metadata.sorted_tables:
+        by_others = [
+            (key.parent, key.parent.not_in(_people()))
+            for key in table.foreign_keys
+            if key.column.table.name == "account" and table.name in gone
+        ]
+        for column, others in sorted(by_others, key=lambda pair: pair[0].name):
+            query = select(column, func.count()).where(gone[table.name], others).group_by(column).order_by(column)
+            found += [(table.name, account_id, count) for account_id, count in db.session.execute(query)]
+    return found
+
+
+def _people() -> Any:
+    return select(Account.id).where(Account.demo)
+
+
+def _goods() -> Gone:
+    return {
+        "supplier": Supplier.owner_account_id.in_(_people()),
+        "broadcast": Broadcast.account_id.in_(_people()),
+        "pick": Pick.account_id.in_(_people()),
+    }
 
 
 def keep_person(name: str) -> Account:
@@ -112,7 +132,7 @@ def _take_away(roots: Gone) -> Removed:
         if table.name in gone:
             removed.rows[table.name] = _count(delete(table).where(gone[table.name]))
     _remove_unused_names(names)
-    removed.files = _no_longer_referred_to(files)
+    removed.files = no_longer_referred_to(files)
     for chunk in _chunks(removed.files):
         db.session.execute(delete(StoredFile).where(StoredFile.sha256.in_(chunk)))
     for chunk in _chunks(touched):
@@ -211,7 +231,8 @@ def _files_of(gone: Gone) -> set[str]:
     }
 
 
-def _no_longer_referred_to(files: set[str]) -> list[str]:
+def no_longer_referred_to(files: set[str]) -> list[str]:
+    """Those of these files that no row names."""
     left: set[str] = set()
     for chunk in _chunks(sorted(files)):
         for column in _keys_to_files():

@@ -26,6 +26,7 @@ AUDIT_LABELS: dict[str, dict[str, LazyString]] = {
         "contact_shown": _("查看农户电话"),
         "cue_card_printed": _("打印手卡"),
         "demo_removed": _("移除演示数据"),
+        "demo_renewed": _("更新演示数据"),
         "document_added": _("上传文件"),
         "document_withdrawn": _("撤下文件"),
         "fact_entered": _("录入数据"),
