@@ -64,6 +64,16 @@ def enter_demo(page: Page, role: str) -> None:
     page.locator('form[action="/sign-in/demo"] button').filter(has_text=role).first.click()
 
 
+def admit(person: Any, name: str) -> None:
+    """Let the alliance's operator admit the anchor of that name: before, terms and reservations are closed to them."""
+    desk = person().page
+    enter_demo(desk, "联盟管理员")
+    desk.goto("/operator/anchors")
+    waiting = desk.get_by_role("listitem").filter(has_text=name)
+    waiting.get_by_role("button", name="接纳", exact=True).click()
+    expect(waiting.get_by_text("已接纳")).to_be_visible()
+
+
 def answer(page: Page) -> None:
     """Answer the question on the page as a good farm would."""
     criterion = page.url.rpartition("/")[2].partition("?")[0]
@@ -189,7 +199,7 @@ def offer(request: pytest.FixtureRequest, browser: Any, service: str) -> dict[st
 def test_an_anchor_finds_reserves_and_prints(offer: dict[str, str], person: Any) -> None:
     anchor = person()
     page = anchor.page
-    sign_up(page, f"anchor-{RUN}@example.cn", "anchor", "小衢")
+    sign_up(page, f"anchor-{RUN}@example.cn", "anchor", f"小衢 {RUN}")
     page.goto("/broadcasts/new")
     on_day = (today() + timedelta(days=2)).isoformat()
     fill(page, title="冬至专场", on_day=on_day, starts_at="20:00")
@@ -201,6 +211,9 @@ def test_an_anchor_finds_reserves_and_prints(offer: dict[str, str], person: Any)
     page.goto(f"/offers?q=hangbushatian&season_on={on_day}")
     page.get_by_role("link", name=re.compile("航埠沙田椪柑")).first.click()
     expect(page.locator("svg.season").first).to_be_visible()
+    expect(page.get_by_role("button", name="订货上播")).to_have_count(0)
+    admit(person, f"小衢 {RUN}")
+    page.reload()
     page.get_by_role("button", name="订货上播").first.click()
     fill(page, quantity_units="41")
     submit(page)
@@ -220,7 +233,8 @@ def test_the_last_boxes_go_to_exactly_one(offer: dict[str, str], person: Any) ->
     broadcasts: list[str] = []
     for number in (1, 2):
         page = person().page
-        sign_up(page, f"rival{number}-{RUN}@example.cn", "anchor", f"主播{number}")
+        sign_up(page, f"rival{number}-{RUN}@example.cn", "anchor", f"主播{number} {RUN}")
+        admit(person, f"主播{number} {RUN}")
         page.goto("/broadcasts/new")
         fill(page, title="抢货", on_day=(today() + timedelta(days=3)).isoformat())
         submit(page)
