@@ -24,6 +24,13 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "cooperative": _("合作社"),
         "enterprise": _("企业"),
     },
+    # Whose rule it is, where a standard says so in English words; agencies go by their letters.
+    "issuer": {
+        "alliance": _("联盟"),
+        "CAC and six others": _("国家网信办等七部门"),
+        "State Council": _("国务院"),
+        "Zhejiang": _("浙江省"),
+    },
     "standing": {"good": _("正常"), "suspended": _("已暂停")},
     "level": {
         "none": _("未说明用标权利"),

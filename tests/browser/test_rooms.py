@@ -21,6 +21,7 @@ ROOMS: dict[str, tuple[tuple[str, ...], dict[str, tuple[str, ...]]]] = {
         ("/farm", "/suppliers/new?text=石梁", "/account"),
         {
             rf"/suppliers/{ID}": ("/edit", "/authorisations/new?text=衢州", "/products/new?text=衢州"),
+            rf"/documents/{ID}": (),
             rf"/products/{ID}": ("/edit", "/offers/new"),
             rf"/farm/offers/{ID}": ("/edit",),
             rf"/farm/offers/{ID}/answers/[A-Z0-9-]+": (),

@@ -216,3 +216,10 @@ def test_the_own_name_and_language_can_be_changed(app: Flask) -> None:
     assert "王大椪" in page and '<html lang="en">' in page
     wrong = send(client, "/account", display_name="a\u202eb", language="en")
     assert wrong.status_code == 422
+
+
+@pytest.mark.parametrize(("lang", "heading"), [("zh", "没有登录："), ("en", "Not signed in:")])
+def test_a_wrong_password_is_not_said_to_be_unsaved(client: FlaskClient, lang: str, heading: str) -> None:
+    page = send(client, f"/sign-in?lang={lang}", name="13800000000", password="no such password")
+    assert page.status_code == 409
+    assert re.search(r"<strong>(.*?)</strong>", page.text)[1] == heading

@@ -228,3 +228,13 @@ def test_how_an_answer_scores(app: Flask, scoring: dict, steps: list[tuple[str, 
     assert criterion is not None
     with app.test_request_context():
         assert scoring_of(criterion).steps == steps
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_notes_of_who_wrote_a_standard_are_put_for_its_readers(client: FlaskClient, lang: str) -> None:
+    """The files say in English how well a clause was verified; a Chinese reader gets the word for it."""
+    page = client.get(f"/standards/{FRUIT}/1.0.0?lang={lang}").text
+    assert ("from memory" in page) == (lang == "en")
+    for issuer, chinese in (("CAC and six others", "国家网信办等七部门"), ("alliance", "联盟")):
+        said = issuer if lang == "en" else chinese
+        assert f'<span class="soft small">{said}</span>' in page, said
