@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from decimal import Decimal
 
 import pytest
@@ -15,6 +14,7 @@ from catalog.accounts.models import Account
 from catalog.api.strict_json import DEEPEST, Unreadable, read_object
 from catalog.storage.database import db
 from tests.api.conftest import Program, fields_of, refused
+from tests.endless import ends
 
 ODD = {
     "deep list": (b"[" * 100_000, "json_depth"),
@@ -58,10 +58,8 @@ def test_odd_json_is_refused_with_its_reason(body: bytes, code: str) -> None:
 
 @pytest.mark.parametrize("body", [b'"' * 900_000, b'\\"' * 450_000, b'{"' + b"\\\\" * 450_000, b'{"a"' * 200_000])
 def test_nothing_of_a_megabyte_takes_long(body: bytes) -> None:
-    start = time.perf_counter()
-    with pytest.raises(Unreadable):
+    with ends(), pytest.raises(Unreadable):
         read_object(body)
-    assert time.perf_counter() - start < 1
 
 
 def test_plain_json_comes_through_with_exact_numbers() -> None:

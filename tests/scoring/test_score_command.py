@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -136,12 +135,10 @@ def test_what_to_give(answers: Path) -> None:
     assert run("score", "gi-selection-gold@1.0.0", answers, "--on", "2026-12-05").exit_code == 2
 
 
-def test_it_starts_quickly_and_needs_no_database(tmp_path: Path, answers: Path) -> None:
-    started = time.perf_counter()
+def test_it_starts_without_what_it_does_not_need(tmp_path: Path, answers: Path) -> None:
     command = [sys.executable, "-X", "importtime", "-c", "from catalog.cli import main; main()"]
     arguments = ["score", FRUIT, str(answers), "--on", "2026-12-05", "--json"]
     done = subprocess.run([*command, *arguments], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert time.perf_counter() - started < 5
     assert json.loads(done.stdout)["grade"] == "A"
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert not {"flask", "sqlalchemy", "tantivy", "PIL"} & imported
