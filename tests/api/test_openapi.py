@@ -36,12 +36,13 @@ CALLERS = tuple(CALLER_OF.values())
 CONFIG = {
     "checks": {
         # Data of the right form can still be refused for what it says (a place that is none, a season that ends before
-        # it begins), for the state of things, or for an If-Match that names another revision.
+        # it begins), for the state of things, for an If-Match that names another revision, or, where passwords and
+        # letters are guessed at, for having been asked ten times already.
         "positive_data_acceptance": {
-            "expected-statuses": ["2xx", "400", "401", "403", "404", "409", "412", "413", "422"]
+            "expected-statuses": ["2xx", "400", "401", "403", "404", "409", "412", "413", "422", "429"]
         },
         "negative_data_rejection": {
-            "expected-statuses": ["400", "401", "403", "404", "409", "412", "415", "422", "428"]
+            "expected-statuses": ["400", "401", "403", "404", "409", "412", "415", "422", "428", "429"]
         },
         # Who may do what is the matrix's to test (tests/authz), with every cell.
         "ignored_auth": {"enabled": False},
