@@ -102,7 +102,7 @@ guards: system .venv/.test ## take each guard of tests/guards.toml away and see 
 	  sh -c '$(BIN)/python -m tests.guards $(GUARDS) || touch .venv/.failed'
 	@test ! -e .venv/.failed
 
-mutation: .venv/.test ## change scoring's pure files and see which change no test notices
+mutation: .venv/.test ## change the pure files of scoring and standards and see which change no test notices
 	nice -n 19 $(BIN)/mutmut run --max-children 1 && $(BIN)/mutmut results
 
 upgrade: ## newest versions into the locks (no addresses are written)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from catalog.scoring.assess import assess
-from catalog.scoring.library import open_library
-from catalog.scoring.standard import Standard
+from catalog.standards.library import open_library
+from catalog.standards.standard import Standard
 
 STANDARDS = Path(__file__).resolve().parent.parent / "standards"
 NAME = "gi-selection-fresh-fruit@1.0.0"

@@ -23,10 +23,10 @@ from catalog.registry.models import GeographicalIndication
 from catalog.review.models import Approval, Review
 from catalog.review.simulating import service as simulating
 from catalog.scoring.answers import to_json
-from catalog.scoring.library import open_library
 from catalog.scoring.models import AssessmentRow
-from catalog.scoring.standard import Standard
 from catalog.settings import Settings
+from catalog.standards.library import open_library
+from catalog.standards.standard import Standard
 from catalog.storage.database import db, new_id, now
 from catalog.suppliers.models import Supplier
 

@@ -23,9 +23,9 @@ from catalog.settings import Settings
 if TYPE_CHECKING:
     from catalog.accounts.models import Account
     from catalog.evidence.intake import Intake
-    from catalog.scoring.library import Library
     from catalog.search.engines import SearchIndex
     from catalog.search.kept import KeptAnswers
+    from catalog.standards.library import Library
     from catalog.storage.files import FileStore
     from catalog.storage.last_uses import LastUses
     from catalog.storage.made_files import MadeFiles
@@ -55,7 +55,7 @@ class House:
     @property
     def library(self) -> Library:
         """The sealed standards, profiles and the category map, as they are published now."""
-        from catalog.scoring.library import present_library
+        from catalog.standards.library import present_library
 
         return present_library(*self.settings.standards)
 

@@ -16,9 +16,9 @@ from catalog.errors import Conflict, Refused, Unavailable
 from catalog.evidence.keeping import service as keeping
 from catalog.house import House
 from catalog.review.simulating import service as simulating
-from catalog.scoring.library import open_library
 from catalog.search import indexer
 from catalog.search.engines.port import Position
+from catalog.standards.library import open_library
 from catalog.storage import idempotency
 from catalog.storage.database import db, one_transaction
 from catalog.storage.database import now as moment

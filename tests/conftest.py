@@ -16,6 +16,7 @@ import pytest
 from backports import zstd
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, event, text
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
@@ -24,11 +25,16 @@ from catalog import create_app
 from catalog.accounts import passwords
 from catalog.house import House
 from catalog.settings import Settings
+from catalog.standards.library import Library, open_library
 from catalog.storage.database import db
 from tests.contract import contract_of
 
 # Tests hash a thousand passwords and have nothing else to do meanwhile.
 passwords.NICENESS = 0
+# Hypothesis without a clock: machines that test are busy.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+STANDARDS = Path(__file__).resolve().parent.parent / "standards"
 ON_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 
 
@@ -40,6 +46,12 @@ UNPACK: dict[str, Callable[[bytes], bytes]] = {
     "br": brotli.decompress,
     "zstd": zstd.decompress,
 }
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The standards as they are shipped."""
+    return open_library(STANDARDS)
 
 
 class PatientClient(FlaskClient):

@@ -16,8 +16,8 @@ from catalog.review import service as review
 from catalog.review.listing import Listing
 from catalog.review.models import Review
 from catalog.scoring.answers import to_json
-from catalog.scoring.library import Library
 from catalog.scoring.models import Answer
+from catalog.standards.library import Library
 from catalog.storage.database import db
 from tests.farming import ON, a_product, a_reviewer, a_supplier, an_account, an_offer, days, registry_rows
 from tests.selling import good_answers

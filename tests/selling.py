@@ -22,9 +22,9 @@ from catalog.review.models import Approval, Review
 from catalog.scoring.answers import from_json, to_json
 from catalog.scoring.assess import assess
 from catalog.scoring.kept import columns_of
-from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
 from catalog.search import indexer
+from catalog.standards.library import Library
 from catalog.storage.database import db, new_id
 from catalog.storage.revisions import as_json
 from catalog.suppliers.models import Authorisation

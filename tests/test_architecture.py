@@ -13,8 +13,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent / "catalog"
 FEATURES = [
-    "accounts", "registry", "suppliers", "products", "evidence",
-    "scoring", "review", "picking", "search", "insight",
+    "accounts", "registry", "standards", "suppliers", "products",
+    "evidence", "scoring", "review", "picking", "search",
 ]  # fmt: skip
 DOORS = {"api", "web", "cli", "demo", "worker", "server"}
 GROUND = {"errors", "fields", "settings", "written", "folding", "characters"}
@@ -37,7 +37,7 @@ SINGLE_HOME = {
 }
 ADAPTERS = {file for files in SINGLE_HOME.values() for file in files} | {
     "evidence/intake.py",
-    "evidence/images.py", "evidence/sharing.py", "scoring/loader.py", "scoring/library.py",
+    "evidence/images.py", "evidence/sharing.py", "standards/loader.py", "standards/library.py",
 }  # fmt: skip
 ROW_FILES = {"models.py", "service.py", "schemas.py", "gather.py", "indexer.py"}
 STDLIB_ONLY_EXEMPT = {"storage", *DOORS}

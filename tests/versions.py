@@ -7,9 +7,9 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from catalog.scoring.library import Library, open_library
-from catalog.scoring.seal import Seal, append_seal
 from catalog.settings import PROJECT
+from catalog.standards.library import Library, open_library
+from catalog.standards.seal import Seal, append_seal
 
 FRUIT = "gi-selection-fresh-fruit"
 

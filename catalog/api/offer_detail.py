@@ -25,10 +25,10 @@ from catalog.registry import service as registry
 from catalog.review import service as review
 from catalog.review.listing import Listing
 from catalog.scoring import service as scoring
-from catalog.scoring.curves import general_limits
 from catalog.scoring.disclosure import for_public
 from catalog.scoring.models import AssessmentRow
-from catalog.scoring.standard import Clause, Standard
+from catalog.standards.curves import general_limits
+from catalog.standards.standard import Clause, Standard
 from catalog.suppliers import service as suppliers
 from catalog.wording import reasons
 

@@ -16,7 +16,7 @@ from catalog.api.paging import WholeQuery, part
 from catalog.api.shapes import page_of
 from catalog.errors import NotFound
 from catalog.house import current_house
-from catalog.scoring.standard import Criterion, Standard
+from catalog.standards.standard import Criterion, Standard
 
 resource = Resource("standards", "The checklists offers are scored by. Sealed: a version never changes.")
 

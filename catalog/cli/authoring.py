@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from catalog.errors import CatalogError, NotFound
-from catalog.scoring.files.schemas import VERSION
-from catalog.scoring.folders import keep
-from catalog.scoring.library import PROFILES, Library
-from catalog.scoring.standard import StandardRefused
+from catalog.standards.folders import keep
+from catalog.standards.library import PROFILES, Library
+from catalog.standards.schemas import VERSION
+from catalog.standards.standard import StandardRefused
 
 
 @click.command("draft")

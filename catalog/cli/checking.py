@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from catalog.scoring.check import Check, Problem, check
-from catalog.scoring.diff import step_taken
-from catalog.scoring.library import MIGRATIONS, PROFILES, Library
-from catalog.scoring.migration import Migration, check_migration
-from catalog.scoring.profile import Profile
-from catalog.scoring.standard import Standard, StandardRefused
+from catalog.standards.check import Check, Problem, check
+from catalog.standards.diff import step_taken
+from catalog.standards.library import MIGRATIONS, PROFILES, Library
+from catalog.standards.migration import Migration, check_migration
+from catalog.standards.profile import Profile
+from catalog.standards.standard import Standard, StandardRefused
 
 
 def checked(library: Library, name: str) -> Check:

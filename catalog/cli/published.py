@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from catalog.scoring.library import Library
 from catalog.scoring.proving.service import unproven_versions
+from catalog.standards.library import Library
 
 WHY = {
     "missing": "is missing: restore it from a backup of the data folder",

@@ -14,9 +14,9 @@ import click
 from catalog.errors import AnswerRefused, CatalogError, Invalid
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import Assessment, assess
-from catalog.scoring.kinds.kind import iso_day
-from catalog.scoring.library import Library, open_library
 from catalog.settings import PROJECT, alliance_folder
+from catalog.standards.kinds.kind import iso_day
+from catalog.standards.library import Library, open_library
 
 
 @click.command()

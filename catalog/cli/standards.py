@@ -16,15 +16,15 @@ from catalog.cli.authoring import adopt_published, draft_version
 from catalog.cli.checking import checked, migration_problems, migration_to
 from catalog.cli.simulate import simulate_version
 from catalog.errors import CatalogError
-from catalog.scoring.check import Check, Problem
-from catalog.scoring.diff import changes, step_needed
-from catalog.scoring.drafting import Subject, written
-from catalog.scoring.folders import keep
-from catalog.scoring.library import MIGRATIONS, PROFILES, Library, open_library
-from catalog.scoring.notices import find_notice
-from catalog.scoring.seal import Seal
-from catalog.scoring.standard import Standard, StandardRefused
 from catalog.settings import PROJECT, Settings, alliance_folder
+from catalog.standards.check import Check, Problem
+from catalog.standards.diff import changes, step_needed
+from catalog.standards.drafting import Subject, written
+from catalog.standards.folders import keep
+from catalog.standards.library import MIGRATIONS, PROFILES, Library, open_library
+from catalog.standards.notices import find_notice
+from catalog.standards.seal import Seal
+from catalog.standards.standard import Standard, StandardRefused
 
 
 @click.group()

@@ -22,8 +22,8 @@ from catalog.picking.forbidden_words import find_forbidden
 from catalog.products.models import Offer
 from catalog.registry import service as registry
 from catalog.registry.models import GeographicalIndication
-from catalog.scoring.library import Library
-from catalog.scoring.standard import Standard
+from catalog.standards.library import Library
+from catalog.standards.standard import Standard
 from catalog.storage.database import db, one_transaction
 from catalog.suppliers import service as suppliers
 

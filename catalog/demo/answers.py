@@ -18,16 +18,16 @@ from typing import Any
 
 from catalog.demo.natures import may_apply, natures
 from catalog.scoring.assess import Assessment, assess
-from catalog.scoring.kinds.boolean import Boolean
-from catalog.scoring.kinds.document import Document
-from catalog.scoring.kinds.enum import Enumeration
-from catalog.scoring.kinds.fraction import ShareOfItems
-from catalog.scoring.kinds.kind import Kind
-from catalog.scoring.kinds.limit_ratio import LimitRatio
-from catalog.scoring.kinds.piecewise import Piecewise
-from catalog.scoring.kinds.scale import Scale
-from catalog.scoring.numbers import as_fraction
-from catalog.scoring.standard import KNOCKOUT, MAJOR, MINOR, Criterion, Standard
+from catalog.standards.kinds.boolean import Boolean
+from catalog.standards.kinds.document import Document
+from catalog.standards.kinds.enum import Enumeration
+from catalog.standards.kinds.fraction import ShareOfItems
+from catalog.standards.kinds.kind import Kind
+from catalog.standards.kinds.limit_ratio import LimitRatio
+from catalog.standards.kinds.piecewise import Piecewise
+from catalog.standards.kinds.scale import Scale
+from catalog.standards.numbers import as_fraction
+from catalog.standards.standard import KNOCKOUT, MAJOR, MINOR, Criterion, Standard
 
 Answer = dict[str, Any]
 NOTHING: Mapping[str, Any] = MappingProxyType({})

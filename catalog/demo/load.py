@@ -24,7 +24,7 @@ from catalog.products import service as products
 from catalog.products.models import Offer, Product
 from catalog.review import service as review
 from catalog.scoring import service as scoring
-from catalog.scoring.library import Library
+from catalog.standards.library import Library
 from catalog.storage.database import savepoint
 from catalog.storage.files import FileStore
 from catalog.suppliers import service as suppliers

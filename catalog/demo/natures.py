@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from catalog.scoring.standard import Criterion, Standard
+from catalog.standards.standard import Criterion, Standard
 
 # By kind of produce (kinds.csv). Kinds not named take the first value that the standard offers.
 _NATURES = {

@@ -10,8 +10,8 @@ from random import Random
 from catalog.demo.certificates import Paper
 from catalog.demo.fates import Fate
 from catalog.demo.natures import may_apply, natures
-from catalog.scoring.kinds.document import Document
-from catalog.scoring.standard import KNOCKOUT, Criterion, Standard
+from catalog.standards.kinds.document import Document
+from catalog.standards.standard import KNOCKOUT, Criterion, Standard
 
 # What a paper is about, where that is not the offer itself.
 SUBJECTS = {

@@ -19,7 +19,7 @@ from catalog.demo.names import MARK, NameBook
 from catalog.demo.offers import PlannedOffer, decided_on, season_for, terms
 from catalog.demo.papers import PlannedPaper, authorisation_paper, offer_papers, product_papers, supplier_papers
 from catalog.demo.rights import Place, Right
-from catalog.scoring.standard import Standard
+from catalog.standards.standard import Standard
 
 HOME_CITY, HOME_PROVINCE = "3308", "33"
 # How many offers the best known names of the home city have; other names get two or three.

@@ -12,10 +12,10 @@ from catalog.demo.fates import Fate
 from catalog.demo.natures import natures
 from catalog.products.models import Offer
 from catalog.scoring.assess import assess
-from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
 from catalog.scoring.service import AssessmentView, Given, row_of
-from catalog.scoring.standard import Standard
+from catalog.standards.library import Library
+from catalog.standards.standard import Standard
 from catalog.storage.database import new_id
 
 # Sets of answers per standard, fate and day of decision; where a profile of the name applies, one each is enough.

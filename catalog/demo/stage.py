@@ -13,7 +13,7 @@ from catalog.picking import service as picking
 from catalog.picking.gates import all_pass
 from catalog.picking.models import Broadcast, Reservation
 from catalog.products import service as products
-from catalog.scoring.library import Library
+from catalog.standards.library import Library
 
 # The QR code of a printed card needs an address before anybody knows where the service will stand.
 ADDRESS = "https://catalog.example/offers/"

@@ -15,7 +15,7 @@ from catalog.picking.models import Reservation
 from catalog.products.models import Offer, Product
 from catalog.review.listing import listing_on
 from catalog.review.service import listing_facts
-from catalog.scoring.library import Library
+from catalog.standards.library import Library
 from catalog.storage.database import db
 from catalog.suppliers.models import Authorisation
 from catalog.suppliers.rights import mark_right

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from catalog.picking.topsis import closeness
 from catalog.scoring.assess import Assessment
-from catalog.scoring.topsis import closeness
 
 # Each measure, and whether more of it is better (alliance design choice).
 MEASURES: Mapping[str, bool] = {

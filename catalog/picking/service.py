@@ -48,7 +48,7 @@ from catalog.picking.reservations.service import (
 from catalog.picking.schemas import PickForm
 from catalog.products.models import Offer
 from catalog.review.service import listings
-from catalog.scoring.library import Library
+from catalog.standards.library import Library
 from catalog.storage.database import db, insert_or_leave
 
 MOST_PICKS = 500

@@ -19,10 +19,10 @@ from catalog.review.workflow import state_of
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import assess
 from catalog.scoring.days import Period, periods
-from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
-from catalog.scoring.standard import StandardRefused
-from catalog.scoring.versions import Replacement, replacement_of
+from catalog.standards.library import Library
+from catalog.standards.standard import StandardRefused
+from catalog.standards.versions import Replacement, replacement_of
 from catalog.storage.database import db
 from catalog.storage.revisions import as_json
 from catalog.suppliers.models import Supplier

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.scoring.days import ONE_DAY, Period
-from catalog.scoring.versions import Replacement
+from catalog.standards.versions import Replacement
 
 # Why an offer is not listed, beside the states of a review that never ended well: draft, waiting, taken, returned,
 # rejected.

@@ -35,7 +35,7 @@ from catalog.review.gather import find_decided, listing_facts, listings, newest_
 from catalog.review.models import ENDED_REASON_CHARACTERS, Approval, Review, ReviewEvent
 from catalog.review.workflow import Standing, check_step, kind_of, state_of
 from catalog.scoring import service as scoring
-from catalog.scoring.library import Library
+from catalog.standards.library import Library
 from catalog.storage import audit, outbox
 from catalog.storage.database import db, now
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.errors import Invalid
-from catalog.scoring.numbers import MOST_DIGITS
+from catalog.standards.numbers import MOST_DIGITS
 
 
 def from_json(text: str | bytes) -> Any:

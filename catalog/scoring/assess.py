@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from catalog.errors import AnswerRefused, Refused
 from catalog.scoring.interval import total_interval
-from catalog.scoring.kinds.kind import Answer, Dropped, Reading
-from catalog.scoring.numbers import Ratio
-from catalog.scoring.standard import INCOMPLETE, KNOCKOUT, MINOR, REJECTED, Criterion, Standard
+from catalog.standards.kinds.kind import Answer, Dropped, Reading
+from catalog.standards.numbers import Ratio
+from catalog.standards.standard import INCOMPLETE, KNOCKOUT, MINOR, REJECTED, Criterion, Standard
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = "met", "not_met", "not_applicable", "unknown"
 MAJOR_FAIL, MINOR_RATIO, SECTION_FLOOR = "major_fail", "minor_ratio", "section_floor"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from catalog.scoring.assess import Assessment, assess
-from catalog.scoring.kinds.kind import days_after
+from catalog.standards.kinds.kind import days_after
 
 ONE_DAY = timedelta(days=1)
 DAYS_TO_CORRECT = 28

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from catalog.scoring.standard import Standard
+from catalog.standards.standard import Standard
 
 # Facts that are terms of trade (picking/gates.py keeps the floor price from the public likewise).
 TRADE_FACTS = frozenset({"commission_percent"})

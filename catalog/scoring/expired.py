@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import date
 
 from catalog.scoring.assess import NOT_MET, Assessment, Finding
-from catalog.scoring.kinds.document import Document
-from catalog.scoring.standard import KNOCKOUT
+from catalog.standards.kinds.document import Document
+from catalog.standards.standard import KNOCKOUT
 
 
 def has_expired(finding: Finding, on: date) -> bool:

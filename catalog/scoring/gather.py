@@ -19,9 +19,9 @@ from catalog.registry.names import alternatives
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import reads
 from catalog.scoring.facts import OfferFacts, Paper, SystemAnswer, known_answers, newest_paper
-from catalog.scoring.library import Library
 from catalog.scoring.models import RecordedFact
-from catalog.scoring.standard import Standard
+from catalog.standards.library import Library
+from catalog.standards.standard import Standard
 from catalog.storage.database import db
 from catalog.suppliers import service as suppliers
 

@@ -6,8 +6,8 @@ from math import lcm
 from typing import NamedTuple
 
 from catalog.scoring.assess import MET, NOT_MET, UNKNOWN, Assessment, Finding, evaluate, grade_of
-from catalog.scoring.numbers import Ratio
-from catalog.scoring.standard import INCOMPLETE, KNOCKOUT, MAJOR, MINOR, REJECTED, Criterion
+from catalog.standards.numbers import Ratio
+from catalog.standards.standard import INCOMPLETE, KNOCKOUT, MAJOR, MINOR, REJECTED, Criterion
 
 
 class Improvement(NamedTuple):

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import lcm
 
-from catalog.scoring.kinds.kind import Answer, Reading
-from catalog.scoring.numbers import Ratio, reduced
-from catalog.scoring.standard import Criterion, Standard
+from catalog.standards.kinds.kind import Answer, Reading
+from catalog.standards.numbers import Ratio, reduced
+from catalog.standards.standard import Criterion, Standard
 
 Pair = tuple[int, int]
 """Points (over the common scale) and weight that a criterion and what depends on it contribute."""

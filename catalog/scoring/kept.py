@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.scoring.assess import Assessment
 from catalog.scoring.days import Period, next_change_on, periods
-from catalog.scoring.numbers import millionths
+from catalog.standards.numbers import millionths
 
 
 def columns_of(assessment: Assessment) -> dict[str, Any]:

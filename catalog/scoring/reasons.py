@@ -6,9 +6,9 @@ from datetime import date
 
 from catalog.scoring.assess import MET, NOT_APPLICABLE, UNKNOWN, Assessment, Finding
 from catalog.scoring.expired import has_expired
-from catalog.scoring.kinds.kind import Answer, Dropped, measured
-from catalog.scoring.numbers import Words, exact, plain
-from catalog.scoring.standard import KNOCKOUT, Criterion
+from catalog.standards.kinds.kind import Answer, Dropped, measured
+from catalog.standards.numbers import Words, exact, plain
+from catalog.standards.standard import KNOCKOUT, Criterion
 
 
 def reason(assessment: Assessment, finding: Finding) -> Words:

@@ -7,9 +7,9 @@ from typing import Any
 
 from catalog.scoring.assess import Assessment, Finding
 from catalog.scoring.improve import what_would_raise_it
-from catalog.scoring.numbers import six, tenths
 from catalog.scoring.reasons import change_words, reason
 from catalog.scoring.sensitivity import section_sensitivity, smallest_change
+from catalog.standards.numbers import six, tenths
 
 NO_EVIDENCE: Mapping[str, Sequence[str]] = {}
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from catalog.scoring.assess import MET, NOT_MET, Assessment, assess, grade_of
-from catalog.scoring.kinds.kind import Answer
-from catalog.scoring.numbers import Ratio, as_fraction, reduced
-from catalog.scoring.standard import INCOMPLETE, REJECTED, Criterion
+from catalog.standards.kinds.kind import Answer
+from catalog.standards.numbers import Ratio, as_fraction, reduced
+from catalog.standards.standard import INCOMPLETE, REJECTED, Criterion
 
 LIGHTER: Ratio = (4, 5)
 HEAVIER: Ratio = (6, 5)

@@ -34,10 +34,10 @@ from catalog.scoring.assess import assess as apply_standard
 from catalog.scoring.facts import SystemAnswer, known_items
 from catalog.scoring.gather import Filed, filed_of, fits, known_to_fit, standard_for
 from catalog.scoring.kept import columns_of
-from catalog.scoring.library import Library
 from catalog.scoring.models import Answer, AssessmentRow
 from catalog.scoring.proving.service import Verdict, differences, exported, moved_since, recompute, verify
-from catalog.scoring.standard import Criterion, Standard
+from catalog.standards.library import Library
+from catalog.standards.standard import Criterion, Standard
 from catalog.storage.database import db
 
 __all__ = [

@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 from catalog.errors import AnswerRefused
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import Assessment, assess, evaluate, reads
-from catalog.scoring.diff import SAME_NAMES
-from catalog.scoring.kinds.kind import Reading
-from catalog.scoring.numbers import Ratio, tenths
-from catalog.scoring.standard import INCOMPLETE, Criterion, Standard
+from catalog.standards.diff import SAME_NAMES
+from catalog.standards.kinds.kind import Reading
+from catalog.standards.numbers import Ratio, tenths
+from catalog.standards.standard import INCOMPLETE, Criterion, Standard
 
 # What becomes of an offer. `falls` and `gains` speak of being listed; `lower` and `higher` of the grade of one listed
 # before and after; `out` was not listed and stays so.

@@ -18,9 +18,9 @@ from catalog.registry.service import paths
 from catalog.review.listing import Span
 from catalog.review.models import Approval
 from catalog.review.service import listings
-from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
 from catalog.search.snapshot import DaysProven, ListedSpan, OfferSnapshot, PlaceNames
+from catalog.standards.library import Library
 from catalog.storage.database import db
 from catalog.suppliers.models import Authorisation, Supplier
 from catalog.suppliers.rights import mark_right

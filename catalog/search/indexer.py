@@ -16,7 +16,6 @@ from sqlalchemy import delete, func, select, text
 
 from catalog.errors import Unavailable
 from catalog.review.service import listings
-from catalog.scoring.library import Library
 from catalog.search.building import documents_of
 from catalog.search.document import build, version
 from catalog.search.engines import SearchIndex
@@ -25,6 +24,7 @@ from catalog.search.gather import approved_ids, offers_of_suppliers, snapshots
 from catalog.search.query import Between
 from catalog.search.request import IndexStatus
 from catalog.search.snapshot import OfferSnapshot
+from catalog.standards.library import Library
 from catalog.storage.database import db, only_read
 from catalog.storage.outbox import OutboxRow
 

@@ -13,17 +13,17 @@ from flask_babel import lazy_gettext as _
 
 from catalog.evidence.models import Document
 from catalog.scoring.assess import Assessment, Finding, assess
-from catalog.scoring.curves import general_limits
 from catalog.scoring.days import ending_documents, next_change_on, periods
 from catalog.scoring.disclosure import closed_to_public
 from catalog.scoring.expired import has_expired, only_expired
 from catalog.scoring.improve import what_would_raise_it
 from catalog.scoring.models import AssessmentRow
-from catalog.scoring.numbers import Ratio, Words, plain, tenths
 from catalog.scoring.reasons import change_words, reason
 from catalog.scoring.sensitivity import section_sensitivity, smallest_change
 from catalog.scoring.service import AssessmentView
-from catalog.scoring.standard import KNOCKOUT, Clause, ProfileIdentity
+from catalog.standards.curves import general_limits
+from catalog.standards.numbers import Ratio, Words, plain, tenths
+from catalog.standards.standard import KNOCKOUT, Clause, ProfileIdentity
 from catalog.web.language import two_tongues
 
 # What stands around the radar, where a full section title has no room.

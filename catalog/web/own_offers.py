@@ -15,7 +15,7 @@ from catalog.products.schemas import OfferForm
 from catalog.registry import service as registry
 from catalog.review import service as review
 from catalog.scoring import service as scoring
-from catalog.scoring.standard import Standard
+from catalog.standards.standard import Standard
 from catalog.web.explanation import explain_now
 from catalog.web.forms import Form
 from catalog.web.identity import signed_in

@@ -12,7 +12,7 @@ from catalog.evidence.models import Document
 from catalog.products.models import Offer
 from catalog.scoring.answers import from_json
 from catalog.scoring.models import Answer
-from catalog.scoring.standard import Criterion, Standard
+from catalog.standards.standard import Criterion, Standard
 from catalog.web.explanation import say
 from catalog.web.labels import label
 

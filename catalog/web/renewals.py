@@ -11,7 +11,7 @@ from catalog.review import service as review
 from catalog.review.service import ReviewView
 from catalog.scoring import service as scoring
 from catalog.scoring.assess import Assessment
-from catalog.scoring.numbers import tenths
+from catalog.standards.numbers import tenths
 from catalog.web.explanation import paper_view, say
 
 

@@ -8,14 +8,14 @@ from typing import Any
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
-from catalog.scoring.kinds.document import Document
-from catalog.scoring.kinds.fraction import ShareOfItems
-from catalog.scoring.kinds.limit_ratio import LimitRatio
-from catalog.scoring.kinds.piecewise import Piecewise
-from catalog.scoring.kinds.scale import Scale
-from catalog.scoring.numbers import ONE, ZERO, Ratio, plain
 from catalog.scoring.reasons import requirement
-from catalog.scoring.standard import Criterion, Standard
+from catalog.standards.kinds.document import Document
+from catalog.standards.kinds.fraction import ShareOfItems
+from catalog.standards.kinds.limit_ratio import LimitRatio
+from catalog.standards.kinds.piecewise import Piecewise
+from catalog.standards.kinds.scale import Scale
+from catalog.standards.numbers import ONE, ZERO, Ratio, plain
+from catalog.standards.standard import Criterion, Standard
 from catalog.web.explanation import say
 from catalog.web.questions import labelled, unit_words
 

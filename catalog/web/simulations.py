@@ -12,11 +12,11 @@ from flask_babel import lazy_gettext as _
 from catalog.errors import CatalogError
 from catalog.house import current_house
 from catalog.review.simulating import service as simulating
-from catalog.scoring.diff import Change, changes
-from catalog.scoring.library import Library, open_library
 from catalog.scoring.simulation import GRADES
-from catalog.scoring.standard import Standard
-from catalog.scoring.versions import GRACE_DAYS
+from catalog.standards.diff import Change, changes
+from catalog.standards.library import Library, open_library
+from catalog.standards.standard import Standard
+from catalog.standards.versions import GRACE_DAYS
 from catalog.web.identity import signed_in
 from catalog.web.scoring_words import passing_words
 from catalog.web.standards import STEPS

@@ -13,14 +13,14 @@ from flask_babel import lazy_gettext as _
 
 from catalog.errors import NotFound
 from catalog.house import current_house
-from catalog.scoring import ahp
-from catalog.scoring.check import check
-from catalog.scoring.diff import changes, step_needed
-from catalog.scoring.library import Library
-from catalog.scoring.numbers import plain
-from catalog.scoring.profile import Profile
-from catalog.scoring.seal import Seal
-from catalog.scoring.standard import Criterion, Standard
+from catalog.standards import ahp
+from catalog.standards.check import check
+from catalog.standards.diff import changes, step_needed
+from catalog.standards.library import Library
+from catalog.standards.numbers import plain
+from catalog.standards.profile import Profile
+from catalog.standards.seal import Seal
+from catalog.standards.standard import Criterion, Standard
 from catalog.web.explanation import SHORT, say
 from catalog.web.scoring_words import condition_words, fact_words, passing_words, scoring_of
 

@@ -5,21 +5,13 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-from pathlib import Path
 
 import pytest
 
 from catalog.demo.kinds import kind_of
 from catalog.demo.rights import Place, Right
 from catalog.demo.windows import read_harvest
-from catalog.scoring.library import Library, open_library
-
-STANDARDS = Path(__file__).parents[2] / "standards"
-
-
-@pytest.fixture(scope="session")
-def library() -> Library:
-    return open_library(STANDARDS)
+from tests.conftest import STANDARDS
 
 
 @pytest.fixture(scope="session")

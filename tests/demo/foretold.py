@@ -18,11 +18,11 @@ from catalog.demo.pictures import motifs_of
 from catalog.demo.plan import SEED, PlannedProduct, PlannedSupplier
 from catalog.scoring.assess import Assessment, assess, evaluate, read_answers
 from catalog.scoring.facts import OfferFacts, Paper, known_answers
-from catalog.scoring.kinds.document import Document
-from catalog.scoring.kinds.kind import Reading
-from catalog.scoring.library import Library
-from catalog.scoring.numbers import ONE, ZERO
-from catalog.scoring.standard import MAJOR, Criterion, Standard
+from catalog.standards.kinds.document import Document
+from catalog.standards.kinds.kind import Reading
+from catalog.standards.library import Library
+from catalog.standards.numbers import ONE, ZERO
+from catalog.standards.standard import MAJOR, Criterion, Standard
 
 FILED_AT = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -10,8 +10,8 @@ import pytest
 
 from catalog.demo.answers import answer_at, answers_for
 from catalog.scoring.assess import assess
-from catalog.scoring.library import Library
-from catalog.scoring.standard import INCOMPLETE, REJECTED, Standard
+from catalog.standards.library import Library
+from catalog.standards.standard import INCOMPLETE, REJECTED, Standard
 
 ON = date(2026, 12, 5)
 

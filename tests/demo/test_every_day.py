@@ -16,7 +16,7 @@ from catalog.demo.plan import make_plan
 from catalog.demo.rights import Right
 from catalog.picking.forbidden_words import find_forbidden
 from catalog.products.terms import why_prices_refused, why_refused
-from catalog.scoring.library import Library
+from catalog.standards.library import Library
 from tests.demo.foretold import at_best, foretell
 from tests.demo.test_plan import standards_on
 

@@ -19,8 +19,8 @@ from catalog.fields import read
 from catalog.picking.forbidden_words import find_forbidden
 from catalog.products.schemas import OfferForm, ProductForm
 from catalog.products.terms import why_prices_refused, why_refused
-from catalog.scoring.library import Library
-from catalog.scoring.standard import Standard
+from catalog.standards.library import Library
+from catalog.standards.standard import Standard
 from catalog.suppliers.credit_code import why_wrong
 from catalog.suppliers.schemas import AuthorisationForm, SupplierForm
 

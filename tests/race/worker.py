@@ -23,8 +23,8 @@ from catalog.picking.ledger.service import Moved
 from catalog.picking.reservations import service as reservations
 from catalog.products.models import Offer
 from catalog.review import service as review
-from catalog.scoring.library import Library, open_library
 from catalog.settings import PROJECT
+from catalog.standards.library import Library, open_library
 from catalog.storage.database import db, engine_options
 
 ON = date.fromisoformat("2026-12-01")

@@ -14,7 +14,7 @@ from catalog.house import House
 from catalog.products.models import Offer
 from catalog.review import service as review
 from catalog.review.models import Approval
-from catalog.scoring import versions
+from catalog.standards import versions
 from catalog.storage.database import db
 from catalog.suppliers import service as suppliers
 from tests.farming import ON, an_operator, days, registry_rows

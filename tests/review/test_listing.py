@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalog.review.listing import ApprovalFacts, ListingFacts, Span, listing_on
 from catalog.scoring.days import Period
-from catalog.scoring.versions import Replacement
+from catalog.standards.versions import Replacement
 
 DECIDED = date(2026, 12, 1)
 

@@ -11,7 +11,7 @@ from flask import Flask
 from catalog.errors import Refused
 from catalog.review import service as review
 from catalog.scoring import service as scoring
-from catalog.scoring.versions import GRACE_DAYS
+from catalog.standards.versions import GRACE_DAYS
 from tests.farming import ON, an_operator, registry_rows
 from tests.reviewing import Orchard, answer_everything
 from tests.versions import FRUIT, library_with

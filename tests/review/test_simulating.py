@@ -17,7 +17,7 @@ from catalog.house import House
 from catalog.review import service as review
 from catalog.review.models import Simulation
 from catalog.review.simulating import service as simulating
-from catalog.scoring.library import open_library
+from catalog.standards.library import open_library
 from catalog.storage.database import db, now
 from tests.farming import ON, an_offer, an_operator, registry_rows
 from tests.selling import Market, approve_by_hand, good_answers

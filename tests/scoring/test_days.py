@@ -10,9 +10,8 @@ import pytest
 
 from catalog.scoring.assess import Assessment, assess
 from catalog.scoring.days import ending_documents, next_change_on, period_on, periods
-from catalog.scoring.library import Library
-
-from .building import ON, REST, YES, criterion, standard
+from catalog.standards.library import Library
+from tests.standards.building import ON, REST, YES, criterion, standard
 
 LICENCE = {"fn": "document", "expiring_days": 30, "expiring_score": Decimal("0.5")}
 CERTIFICATE = {"fn": "document", "max_age_days": 30}

@@ -9,11 +9,11 @@ import pytest
 
 from catalog.scoring.assess import assess
 from catalog.scoring.disclosure import closed_to_public, for_public
-from catalog.scoring.library import open_library
 from catalog.settings import PROJECT
+from catalog.standards.library import open_library
 from tests.farming import ON
-from tests.scoring.building import NO, REST, YES, criterion, standard
 from tests.selling import STANDARD, good_answers
+from tests.standards.building import NO, REST, YES, criterion, standard
 
 LIBRARY = open_library(PROJECT / "standards")
 FRUIT = LIBRARY.get(STANDARD)

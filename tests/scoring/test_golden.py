@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from catalog.scoring.assess import assess
-from catalog.scoring.kinds import KINDS
-from catalog.scoring.library import Library
-from catalog.scoring.numbers import six
+from catalog.standards.kinds import KINDS
+from catalog.standards.library import Library
+from catalog.standards.numbers import six
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from catalog.cli.score import score
 from catalog.scoring.assess import assess
-from catalog.scoring.library import Library
+from catalog.standards.library import Library
 
 from . import reference
 from .test_golden import read

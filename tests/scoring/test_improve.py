@@ -10,7 +10,7 @@ import pytest
 
 from catalog.scoring.assess import assess
 from catalog.scoring.improve import what_would_raise_it
-from tests.scoring.building import NO, ON, REST, YES, criterion, standard
+from tests.standards.building import NO, ON, REST, YES, criterion, standard
 
 
 def test_a_gate_that_would_be_passed_is_named() -> None:

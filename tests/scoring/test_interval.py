@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.scoring.assess import assess
-from catalog.scoring.library import Library
+from catalog.standards.library import Library
+from tests.standards.building import NO, ON, REST, YES, criterion, standard
 
-from .building import NO, ON, REST, YES, criterion, standard
 from .test_golden import read
 
 RIGHT = {"fn": "enum", "map": {"authorised": 1, "pending": Decimal("0.3"), "none": 0}}

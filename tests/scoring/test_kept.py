@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.scoring.assess import assess
 from catalog.scoring.kept import columns_of
-from tests.scoring.building import NO, ON, REST, YES, criterion, standard
+from tests.standards.building import NO, ON, REST, YES, criterion, standard
 
 FRESH = {"fn": "document", "max_age_days": 30}
 AGING = {"fn": "document", "max_age_days": 180}

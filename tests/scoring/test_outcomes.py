@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from catalog.scoring.assess import Assessment, assess
-
-from .building import NO, ON, REST, YES, criterion, standard
+from tests.standards.building import NO, ON, REST, YES, criterion, standard
 
 HUNDREDTHS = {"fn": "piecewise", "points": [[0, 0], [100, 1]]}
 

@@ -14,10 +14,10 @@ from catalog.errors import Refused
 from catalog.scoring.assess import Assessment, assess
 from catalog.scoring.days import next_change_on, period_on, periods
 from catalog.scoring.improve import what_would_raise_it
-from catalog.scoring.prepare import prepare
+from catalog.standards.prepare import prepare
+from tests.standards.building import ON, answers_to, cases
 
 from . import reference
-from .building import ON, answers_to, cases
 
 Case = tuple[dict[str, Any], dict[str, Any]]
 ORDER = ["A", "B", "C", "D", "E"]

@@ -15,9 +15,9 @@ from catalog.cli import database, main
 from catalog.house import House
 from catalog.scoring import service
 from catalog.scoring.answers import from_json, to_json
-from catalog.scoring.library import open_library
 from catalog.scoring.models import AssessmentRow
-from catalog.scoring.seal import Seal, append_seal
+from catalog.standards.library import open_library
+from catalog.standards.seal import Seal, append_seal
 from catalog.storage.database import db
 from tests.farming import PONKAN, an_offer, days, registry_rows
 from tests.selling import Market, approve_by_hand

@@ -11,11 +11,10 @@ from hypothesis import assume, given, settings
 from catalog.errors import Refused
 from catalog.scoring.assess import assess
 from catalog.scoring.expired import only_expired
-from catalog.scoring.library import Library
-from catalog.scoring.prepare import prepare
 from catalog.scoring.reasons import change_words, requirement
-
-from .building import NO, ON, REST, YES, cases, criterion, standard
+from catalog.standards.library import Library
+from catalog.standards.prepare import prepare
+from tests.standards.building import NO, ON, REST, YES, cases, criterion, standard
 
 RIGHT = {"fn": "enum", "map": {"own": 1, "via": Decimal("0.6"), "none": 0}}
 LABELS = {

@@ -9,8 +9,7 @@ import pytest
 
 from catalog.errors import AnswerRefused, Refused
 from catalog.scoring.assess import assess
-
-from .building import ON, REST, YES, criterion, standard
+from tests.standards.building import ON, REST, YES, criterion, standard
 
 KINDS = {
     "BOOL": {"fn": "boolean"},

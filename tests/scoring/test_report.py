@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.scoring.assess import Assessment, assess
-
-from .building import NO, ON, REST, YES, criterion, standard
+from tests.standards.building import NO, ON, REST, YES, criterion, standard
 
 ROWS = (
     criterion("KIND", {"fn": "enum", "map": {"fresh": 1, "dried": 0}}, weight=0),

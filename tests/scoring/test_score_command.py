@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from catalog.cli import main
+from tests.conftest import STANDARDS
 
-from .conftest import STANDARDS
 from .test_golden import GOLDEN
 
 FRUIT = "gi-selection-fresh-fruit@1.0.0"

@@ -23,8 +23,8 @@ from catalog.products.models import Offer
 from catalog.registry.models import GeographicalIndication
 from catalog.scoring import service
 from catalog.scoring.answers import from_json
-from catalog.scoring.library import Library
 from catalog.scoring.models import Answer
+from catalog.standards.library import Library
 from catalog.storage.audit import trail
 from catalog.storage.database import db
 from catalog.suppliers import service as suppliers

@@ -11,11 +11,11 @@ from hypothesis import assume, given, settings
 
 from catalog.errors import Refused
 from catalog.scoring.assess import Assessment, assess
-from catalog.scoring.library import Library
-from catalog.scoring.prepare import prepare
 from catalog.scoring.sensitivity import section_sensitivity, smallest_change
+from catalog.standards.library import Library
+from catalog.standards.prepare import prepare
+from tests.standards.building import NO, ON, REST, YES, cases, criterion, standard
 
-from .building import NO, ON, REST, YES, cases, criterion, standard
 from .reference import assess as slowly
 from .test_golden import read
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from catalog.scoring.answers import to_json
 from catalog.scoring.simulation import EFFECTS, GRADES, Decided, Effect, Tally, effect_of, readable, tally_of
-from catalog.scoring.standard import Standard
-from tests.scoring.building import NO, ON, REST, YES, criterion, standard
+from catalog.standards.standard import Standard
+from tests.standards.building import NO, ON, REST, YES, criterion, standard
 
 ENUM = {"fn": "enum", "map": {"good": 1, "fair": Decimal("0.5"), "bad": 0}}
 

@@ -10,7 +10,7 @@ from pymcdm.methods import TOPSIS
 from pymcdm.normalizations import vector_normalization
 
 from catalog.errors import Invalid
-from catalog.scoring.topsis import closeness
+from catalog.picking.topsis import closeness
 
 ROWS = [(92, 80, 18.8, 0.9), (86, 88, 16.5, 1.6), (78, 95, 12.9, 3.2)]
 WEIGHTS = [0.40, 0.25, 0.20, 0.15]

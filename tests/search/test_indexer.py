@@ -22,7 +22,6 @@ from catalog.picking import service as picking
 from catalog.products import service as products
 from catalog.review import service as review
 from catalog.review.models import Approval
-from catalog.scoring import versions
 from catalog.search import indexer, service
 from catalog.search.document import INDEX_FIELDS
 from catalog.search.engines import SearchIndex, open_index
@@ -31,6 +30,7 @@ from catalog.search.facets import FACETS
 from catalog.search.query import Between
 from catalog.search.request import SearchAnswer, SearchRequest
 from catalog.settings import Settings
+from catalog.standards import versions
 from catalog.storage import outbox
 from catalog.storage.database import db, only_read
 from catalog.storage.outbox import OutboxRow

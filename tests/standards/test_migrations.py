@@ -14,10 +14,10 @@ from click.testing import CliRunner
 
 from catalog.cli.standards import standards
 from catalog.errors import NotFound
-from catalog.scoring.library import open_library
-from catalog.scoring.migration import check_migration
-from catalog.scoring.seal import Seal, append_seal
-from catalog.scoring.standard import StandardRefused
+from catalog.standards.library import open_library
+from catalog.standards.migration import check_migration
+from catalog.standards.seal import Seal, append_seal
+from catalog.standards.standard import StandardRefused
 
 STANDARDS = Path(__file__).resolve().parent.parent.parent / "standards"
 TEA = "gi-selection-tea"

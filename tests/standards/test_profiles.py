@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from catalog.scoring.check import check
-from catalog.scoring.curves import MEASURED, curve
-from catalog.scoring.library import open_library
-from catalog.scoring.profile import Clause, Profile, Reset
+from catalog.standards.check import check
+from catalog.standards.curves import MEASURED, curve
+from catalog.standards.library import open_library
+from catalog.standards.profile import Clause, Profile, Reset
 
 STANDARDS = Path(__file__).resolve().parent.parent.parent / "standards"
 LIBRARY = open_library(STANDARDS)

@@ -10,9 +10,9 @@ import pytest
 
 from catalog.cli.checking import checked
 from catalog.scoring.assess import assess
-from catalog.scoring.diff import changes
-from catalog.scoring.library import open_library
-from catalog.scoring.seal import END, read_own_seals, read_seals
+from catalog.standards.diff import changes
+from catalog.standards.library import open_library
+from catalog.standards.seal import END, read_own_seals, read_seals
 
 STANDARDS = Path(__file__).resolve().parent.parent.parent / "standards"
 LIBRARY = open_library(STANDARDS)

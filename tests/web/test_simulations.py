@@ -10,7 +10,7 @@ from flask import Flask
 
 from catalog.house import House
 from catalog.review.simulating import service as simulating
-from catalog.scoring.library import Library
+from catalog.standards.library import Library
 from catalog.web import simulations
 from tests.farming import an_offer, an_operator
 from tests.selling import Market, approve_by_hand, good_answers

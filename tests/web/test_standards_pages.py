@@ -12,9 +12,9 @@ from flask import Flask, get_template_attribute
 from flask.testing import FlaskClient
 
 from catalog.house import House
-from catalog.scoring.library import open_library
-from catalog.scoring.seal import Seal, append_seal, read_seals
-from catalog.scoring.standard import Standard
+from catalog.standards.library import open_library
+from catalog.standards.seal import Seal, append_seal, read_seals
+from catalog.standards.standard import Standard
 from catalog.web.scoring_words import FACTS, fact_kind, scoring_of
 from tests.scoring import building
 

@@ -20,7 +20,7 @@ from catalog.picking.ledger.service import patiently
 from catalog.picking.models import LIVE_STATES, Broadcast, Reservation, Slot
 from catalog.picking.reservations.service import lock_broadcast
 from catalog.picking.schemas import BroadcastForm, SlotForm
-from catalog.scoring.library import Library
+from catalog.standards.library import Library
 from catalog.storage import audit, outbox
 from catalog.storage.database import db
 from catalog.storage.revisions import apply_changes, as_json

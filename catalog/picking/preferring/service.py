@@ -17,8 +17,8 @@ from catalog.review.models import Approval
 from catalog.review.service import listings
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import assess
-from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
+from catalog.standards.library import Library
 from catalog.storage.database import db
 
 

@@ -23,8 +23,8 @@ from catalog.products import service as products
 from catalog.products.models import Offer
 from catalog.registry import service as registry
 from catalog.review.service import find_decided
-from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
+from catalog.standards.library import Library
 from catalog.storage import audit
 from catalog.storage.database import db
 from catalog.suppliers import service as suppliers

@@ -23,7 +23,7 @@ from catalog.picking.ledger.service import patiently, return_units, take_units
 from catalog.picking.models import LIVE_STATES, Broadcast, Reservation, Slot
 from catalog.picking.schemas import MOST_UNITS, QuantityForm
 from catalog.products.models import Offer
-from catalog.scoring.library import Library
+from catalog.standards.library import Library
 from catalog.storage import audit, outbox
 from catalog.storage.database import db, now
 

@@ -22,7 +22,7 @@ from catalog.review.models import Review, ReviewEvent
 from catalog.review.workflow import DECISIONS, Standing, state_of, steps_open_to
 from catalog.scoring import service as scoring
 from catalog.scoring.answers import to_json
-from catalog.scoring.library import Library
+from catalog.standards.library import Library
 from catalog.storage.database import db
 
 PAGE_SIZE = 30

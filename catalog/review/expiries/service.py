@@ -18,10 +18,10 @@ from catalog.review.listing import listing_on
 from catalog.review.models import Approval
 from catalog.scoring import service as scoring
 from catalog.scoring.days import ONE_DAY, ending_documents, period_on
-from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
-from catalog.scoring.standard import Criterion, StandardRefused
-from catalog.scoring.versions import Replacement
+from catalog.standards.library import Library
+from catalog.standards.standard import Criterion, StandardRefused
+from catalog.standards.versions import Replacement
 from catalog.storage.database import db
 from catalog.suppliers.models import Supplier
 

@@ -15,11 +15,11 @@ from catalog.errors import CatalogError
 from catalog.products.models import Offer, Product
 from catalog.review.models import Approval, Simulation
 from catalog.review.simulating.trial import Trial, Tried, tried
-from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
-from catalog.scoring.profile import Profile
 from catalog.scoring.simulation import Decided, Effect, Tally
-from catalog.scoring.standard import Standard
+from catalog.standards.library import Library
+from catalog.standards.profile import Profile
+from catalog.standards.standard import Standard
 from catalog.storage.database import db, now
 from catalog.suppliers.models import Supplier
 

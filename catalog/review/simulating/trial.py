@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from catalog.scoring.library import Library, open_library
 from catalog.scoring.simulation import Decided, Effect, Tally, effect_of, tally_of
+from catalog.standards.library import Library, open_library
 
 
 class Tried(NamedTuple):

@@ -19,10 +19,10 @@ from catalog.scoring.answers import to_json
 from catalog.scoring.assess import read_answers
 from catalog.scoring.facts import RECORDED, SAMPLE_WORDS, SystemAnswer
 from catalog.scoring.gather import filed_of, known_to_fit, standard_for
-from catalog.scoring.library import Library
 from catalog.scoring.models import Answer, RecordedFact
-from catalog.scoring.standard import Criterion, Standard
 from catalog.scoring.typed import read_answer
+from catalog.standards.library import Library
+from catalog.standards.standard import Criterion, Standard
 from catalog.storage import audit
 from catalog.storage.database import db, insert_or_leave, now
 

@@ -14,8 +14,8 @@ from catalog.scoring.answers import from_json
 from catalog.scoring.assess import Assessment
 from catalog.scoring.assess import assess as apply_standard
 from catalog.scoring.kept import columns_of
-from catalog.scoring.library import Library
 from catalog.scoring.models import AssessmentRow
+from catalog.standards.library import Library
 from catalog.storage.database import db
 
 _CHUNK = 500
