@@ -13,10 +13,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from catalog.search import service
 from catalog.search.document import build
 from catalog.search.engines import ENGINES, open_index
 from catalog.search.request import SearchRequest
+from catalog.search.services import searching
 from tests.search.snapshots import TODAY, fill, offers
 
 OFFERS = int(os.environ.get("BENCH_OFFERS", "2000"))
@@ -45,7 +45,7 @@ def main() -> None:
             for turn in range(ROUNDS + 1):
                 for query in QUERIES:
                     begun = clock()
-                    service.search(index, SearchRequest(text=query, limit=24, facets=FACETS), TODAY)
+                    searching.search(index, SearchRequest(text=query, limit=24, facets=FACETS), TODAY)
                     if turn:
                         spent.append((clock() - begun) * 1000)
             spent.sort()

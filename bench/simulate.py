@@ -21,7 +21,7 @@ from catalog.accounts.models import Account
 from catalog.products.models import Offer, Product
 from catalog.registry.models import GeographicalIndication
 from catalog.review.models import Approval, Review
-from catalog.review.simulating import service as simulating
+from catalog.review.services import simulating
 from catalog.scoring.answers import to_json
 from catalog.scoring.models import AssessmentRow
 from catalog.settings import Settings

@@ -124,7 +124,7 @@ def _read_pages(port: int, done: Event) -> float:
 def _somebody(ground: Ground) -> tuple[str, list[str], str]:
     """A farm's token, its products, and the address of a listed offer."""
     from catalog.accounts.models import Account
-    from catalog.accounts.tokens.service import create_token
+    from catalog.accounts.services.tokens import create_token
     from catalog.products.models import Product
     from catalog.storage.database import db
     from catalog.suppliers.models import Supplier
@@ -140,10 +140,10 @@ def _somebody(ground: Ground) -> tuple[str, list[str], str]:
         found = list(db.session.scalars(products))
         _, token = create_token(db.session.get_one(Account, owner_id), "bench uploads", ("read", "write"))
     index = ground.open_index()
-    from catalog.search import service
     from catalog.search.request import SearchRequest
+    from catalog.search.services import searching
 
-    card = service.search(index, SearchRequest(limit=1, facets=()), ground.today()).cards[0]
+    card = searching.search(index, SearchRequest(limit=1, facets=()), ground.today()).cards[0]
     return token, found, f"/offers/{card['id']}"
 
 

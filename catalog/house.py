@@ -23,8 +23,8 @@ from catalog.settings import Settings
 if TYPE_CHECKING:
     from catalog.accounts.models import Account
     from catalog.evidence.intake import Intake
-    from catalog.search.engines import SearchIndex
-    from catalog.search.kept import KeptAnswers
+    from catalog.search.answer_cache import KeptAnswers
+    from catalog.search.engines.port import SearchIndex
     from catalog.standards.library import Library
     from catalog.storage.files import FileStore
     from catalog.storage.last_uses import LastUses
@@ -93,7 +93,7 @@ class House:
     @cached_property
     def kept_answers(self) -> KeptAnswers:
         """Finished answers of the newest view of the index."""
-        from catalog.search.kept import KeptAnswers
+        from catalog.search.answer_cache import KeptAnswers
 
         return KeptAnswers(_MOST_KEPT_BYTES)
 
@@ -121,7 +121,7 @@ class House:
     def place_names(self) -> Mapping[str, tuple[str, str]]:
         """Chinese and English name of every province, city and county by code: read once, so that a search runs no SQL
         for them."""
-        from catalog.registry.service import names_of_divisions
+        from catalog.registry.services.registering import names_of_divisions
 
         if not self.__dict__.get("_place_names"):  # nothing is kept before the registry is loaded
             self.__dict__["_place_names"] = names_of_divisions()
@@ -142,7 +142,7 @@ def current_house() -> House:
 def once_a_view(key: tuple[Hashable, ...], make: Callable[[], Response]) -> Response:
     """An answer that depends on nothing but the index, the day and `key`: made once, then sent again until the index
     changes or the day ends. Only a 200 is kept; while there is no index nothing is (doors only)."""
-    from catalog.search.kept import KeptAnswer
+    from catalog.search.answer_cache import KeptAnswer
 
     house = current_house()
     try:

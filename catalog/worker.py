@@ -11,11 +11,11 @@ from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from catalog.accounts import service as accounts
+from catalog.accounts.services import tokens
 from catalog.errors import Conflict, Refused, Unavailable
-from catalog.evidence.keeping import service as keeping
+from catalog.evidence.services import storing
 from catalog.house import House
-from catalog.review.simulating import service as simulating
+from catalog.review.services import simulating
 from catalog.search import indexer
 from catalog.search.engines.port import Position
 from catalog.standards.library import open_library
@@ -116,7 +116,7 @@ def note_token_uses(house: House) -> None:
     uses = house.token_uses.unwritten()
     if uses:
         named = [(str(UUID(bytes=key)), date.fromordinal(day)) for key, day in uses]
-        accounts.note_uses(named, house.today())
+        tokens.note_uses(named, house.today())
         house.token_uses.written(uses)
 
 
@@ -163,9 +163,9 @@ class Recount:
 def look_after_files(house: House, stopped: Callable[[], bool]) -> None:
     """Make the copies of papers that are missing (after an update), and take away files that no row names."""
     try:
-        if made := keeping.make_copies(house.intake, stopped):
+        if made := storing.make_copies(house.intake, stopped):
             log.warning("%d copies of papers were made for the pages.", made)
-        if swept := keeping.sweep(house.files):
+        if swept := storing.sweep(house.files):
             log.warning("%d files that no row named were taken away.", swept)
     except Refused as refusal:
         log.warning(

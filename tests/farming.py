@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from catalog.accounts import service as accounts
 from catalog.accounts.models import Account
-from catalog.products import service as products
+from catalog.accounts.services import joining
 from catalog.products.models import Offer, Product
+from catalog.products.services import offering
 from catalog.registry.models import GeographicalIndication, Place
 from catalog.storage.database import db
-from catalog.suppliers import service as suppliers
 from catalog.suppliers.models import Supplier
+from catalog.suppliers.services import supplying
 
 PASSWORD = "沙田的椪柑十一月熟"
 CREDIT_CODE = "91330802MA2DHQ0X3K"
@@ -55,17 +55,17 @@ def an_account(
 ) -> Account:
     """Somebody who joined; an anchor is admitted unless told otherwise."""
     fields = {"name": name, "password": PASSWORD, "display_name": display_name, "role": role}
-    return accounts.sign_up(fields, admit=admit)
+    return joining.sign_up(fields, admit=admit)
 
 
 def an_operator(name: str = "operator@example.cn") -> Account:
-    return accounts.add_operator({"name": name, "password": PASSWORD, "display_name": "联盟管理员"})
+    return joining.add_operator({"name": name, "password": PASSWORD, "display_name": "联盟管理员"})
 
 
 def a_reviewer(name: str = "reviewer@example.cn") -> Account:
-    operator = accounts.find_accounts(an_operator(f"for-{name}"))[0]
-    _, token = accounts.invite(operator, "reviewer")
-    return accounts.accept_invitation(token, {"name": name, "password": PASSWORD, "display_name": "李老师"})
+    operator = joining.find_accounts(an_operator(f"for-{name}"))[0]
+    _, token = joining.invite(operator, "reviewer")
+    return joining.accept_invitation(token, {"name": name, "password": PASSWORD, "display_name": "李老师"})
 
 
 def supplier_fields(**changed: Any) -> dict[str, Any]:
@@ -113,15 +113,15 @@ def offer_fields(**changed: Any) -> dict[str, Any]:
 
 
 def a_supplier(owner: Account, **changed: Any) -> Supplier:
-    return suppliers.register_supplier(owner, supplier_fields(**changed))
+    return supplying.register_supplier(owner, supplier_fields(**changed))
 
 
 def a_product(owner: Account, supplier: Supplier, **changed: Any) -> Product:
-    return products.add_product(owner, supplier.id, product_fields(**changed))
+    return offering.add_product(owner, supplier.id, product_fields(**changed))
 
 
 def an_offer(owner: Account, product: Product, **changed: Any) -> Offer:
-    return products.add_offer(owner, product.id, offer_fields(**changed))
+    return offering.add_offer(owner, product.id, offer_fields(**changed))
 
 
 def a_whole_offer(name: str = "13812345678", **changed: Any) -> tuple[Account, Offer]:

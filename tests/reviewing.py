@@ -12,9 +12,10 @@ import time_machine
 from catalog.accounts.models import Account, AccountRole
 from catalog.house import House
 from catalog.products.models import Offer
-from catalog.review import service as review
+from catalog.review import gather
 from catalog.review.listing import Listing
 from catalog.review.models import Review
+from catalog.review.services import changing, deciding
 from catalog.scoring.answers import to_json
 from catalog.scoring.models import Answer
 from catalog.standards.library import Library
@@ -68,23 +69,23 @@ class Orchard:
         db.session.refresh(self.owner)
 
     def submit(self, offer: Offer | None = None) -> Review:
-        return review.submit(self.owner, self.library, (offer or self.offer).id, ON)
+        return deciding.submit(self.owner, self.library, (offer or self.offer).id, ON)
 
     def taken(self, offer: Offer | None = None) -> Review:
-        return review.take(self.reviewer, self.submit(offer).id)
+        return deciding.take(self.reviewer, self.submit(offer).id)
 
     def approve(self, one: Review | None = None, on: date = ON, **given: Any) -> Review:
-        return review.approve(self.reviewer, self.library, (one or self.taken()).id, on, **given)
+        return deciding.approve(self.reviewer, self.library, (one or self.taken()).id, on, **given)
 
-    def change(self, fields: dict[str, Any], offer: Offer | None = None) -> review.ChangeOutcome:
+    def change(self, fields: dict[str, Any], offer: Offer | None = None) -> changing.ChangeOutcome:
         """The owner edits, on the present revision."""
         offer = offer or self.offer
         db.session.refresh(offer)
-        return review.change_offer(self.owner, offer.id, fields, offer.revision)
+        return changing.change_offer(self.owner, offer.id, fields, offer.revision)
 
     def listing(self, offer: Offer | None = None, on: date = ON) -> Listing:
         offer = offer or self.offer
-        return review.listings(self.library, [offer.id], on)[offer.id]
+        return gather.listings(self.library, [offer.id], on)[offer.id]
 
 
 @contextmanager

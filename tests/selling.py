@@ -15,13 +15,13 @@ import time_machine
 from catalog.accounts.models import Account
 from catalog.evidence.models import Document, StoredFile
 from catalog.house import House
-from catalog.picking import service as picking
 from catalog.picking.models import Broadcast
+from catalog.picking.services import broadcasting, reserving
 from catalog.products.models import Offer
 from catalog.review.models import Approval, Review
 from catalog.scoring.answers import from_json, to_json
 from catalog.scoring.assess import assess
-from catalog.scoring.kept import columns_of
+from catalog.scoring.columns import columns_of
 from catalog.scoring.models import AssessmentRow
 from catalog.search import indexer
 from catalog.standards.library import Library
@@ -146,11 +146,11 @@ class Market:
     def plan(self, anchor: Account, on_day: date = BROADCAST_ON, **fields: Any) -> Broadcast:
         """A broadcast of this anchor."""
         given = {"title": "年货节", "on_day": on_day.isoformat(), "starts_at": "20:00", "platform": "抖音", **fields}
-        return picking.create_broadcast(anchor, given, ON)
+        return broadcasting.create_broadcast(anchor, given, ON)
 
     def reserve(self, quantity_units: Any = 100, **given: Any) -> Any:
         """The first anchor reserves the first offer, unless told otherwise."""
-        return picking.reserve(
+        return reserving.reserve(
             given.get("actor", self.anchor),
             self.library,
             given.get("broadcast", self.broadcast).id,

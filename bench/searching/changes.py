@@ -23,11 +23,11 @@ from bench.searching.load import serve
 from bench.searching.server import memory_bytes, tree
 from catalog import create_app
 from catalog.accounts.models import Account
-from catalog.accounts.service import find_demo_accounts
+from catalog.accounts.services.sessions import find_demo_accounts
 from catalog.demo.alliance import MEASURED
 from catalog.products.models import Offer, Product
-from catalog.review.changes.service import change_offer
 from catalog.review.models import Approval
+from catalog.review.services.changing import change_offer
 from catalog.storage.database import db, only_read
 from catalog.suppliers.models import Supplier
 

@@ -18,13 +18,13 @@ from typing import Any
 import tantivy
 
 from bench.searching.ground import Ground, requests
-from catalog.search.counting import _counts, always, choices
 from catalog.search.engines.tantivy import _index, _query
 from catalog.search.engines.tantivy_forms import asked
 from catalog.search.parse import parse
 from catalog.search.plan import plan
 from catalog.search.query import all_of
 from catalog.search.request import SearchRequest
+from catalog.search.results.counting import _counts, always, choices
 
 
 class Prepared:

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from catalog.registry.pinyin import read
-from catalog.search import service
+from catalog.pinyin import read
 from catalog.search.engines import open_index
 from catalog.search.request import SearchRequest
+from catalog.search.services import searching
 from catalog.settings import Settings
 
 CATALOG = Path(sys.executable).parent / "catalog"
@@ -87,7 +87,7 @@ def requests(ground: Ground, count: int) -> list[SearchRequest]:
     for _ in range(_SAMPLED):
         band = (f"{rng.randrange(1_000, _DEAREST_FEN)}..",)
         looked = SearchRequest(chosen={"price": band}, sort="price", limit=_SAMPLE, facets=())
-        cards += service.search(index, looked, today).cards
+        cards += searching.search(index, looked, today).cards
     rng.shuffle(cards)
     often = list(accumulate(1 / rank for rank in range(1, len(cards) + 1)))
     found: dict[str, SearchRequest] = {}

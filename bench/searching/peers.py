@@ -21,14 +21,15 @@ from bench.searching.ground import Ground, api_address, requests, say
 from catalog import create_app
 from catalog.folding import fold, simplified
 from catalog.house import current_house
-from catalog.search import indexer, service
+from catalog.search import indexer
 from catalog.search.analysis.fold import runs
-from catalog.search.counting import _counts
 from catalog.search.engines import open_index
 from catalog.search.engines.port import BandCounts, Changes, Position
 from catalog.search.facets import FACETS, picked
 from catalog.search.query import Between, Node, Term
 from catalog.search.request import SearchRequest
+from catalog.search.results.counting import _counts
+from catalog.search.services import searching
 
 _ASKED, _WARMING = 400, 40
 # Whoosh is slow to build and slow to ask: above so many offers it is left out, and no engine is asked for longer.
@@ -67,7 +68,7 @@ def compare(ground: Ground) -> dict[str, Asked]:
     statements for SQLite."""
     wanted, today = _distinct(requests(ground, 2 * (_ASKED + _WARMING))), ground.today()
     ours = ground.open_index()
-    found = {"tantivy": _ask("tantivy", wanted, lambda one: service.search(ours, one, today).total)}
+    found = {"tantivy": _ask("tantivy", wanted, lambda one: searching.search(ours, one, today).total)}
     with tempfile.TemporaryDirectory() as folder:
         sql = Fts5(Path(folder) / "fts5.db", _told("SQLite", all_documents(ground, today)))
         found["SQLite FTS5"] = _ask("SQLite", wanted, lambda one: sql.search(one, today))
@@ -80,7 +81,7 @@ def compare(ground: Ground) -> dict[str, Asked]:
         documents = _told("Whoosh", all_documents(ground, today))
         whoosh.rebuild(documents, lambda: Changes((), (), position), lambda count: None)
         say("Whoosh is built")
-        found["Whoosh"] = _ask("Whoosh", wanted, lambda one: service.search(whoosh, one, today).total)
+        found["Whoosh"] = _ask("Whoosh", wanted, lambda one: searching.search(whoosh, one, today).total)
     return found
 
 

@@ -76,7 +76,7 @@ class SignInSession(Base):
 
 
 class SignInAttempt(Base):
-    """A failed sign-in, counted so that guessing is slowed for every worker alike (attempts.service). `address` is a
+    """A failed sign-in, counted so that guessing is slowed for every worker alike (services.attempts). `address` is a
     network, `known` whether the account had signed in from it lately."""
 
     __tablename__ = "sign_in_attempt"
@@ -89,7 +89,7 @@ class SignInAttempt(Base):
 
 
 class KnownAddress(Base):
-    """Where an account signed in from, only as a keyed hash (attempts.service)."""
+    """Where an account signed in from, only as a keyed hash (services.attempts)."""
 
     __tablename__ = "known_address"
 

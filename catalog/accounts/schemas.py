@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from catalog.accounts import names, passwords
+from catalog.accounts import passwords, sign_in_names
 from catalog.accounts.roles import INVITED_ROLES, OPEN_ROLES
 from catalog.fields import Choice, Form, Strict, Text, Whole, Words
 from catalog.written import DAYS
@@ -19,7 +19,7 @@ class SignInName(Strict):
     """An e-mail address or mobile number, in its one spelling."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        if not isinstance(value, str) or len(value) > 300 or (plain := names.plain_sign_in_name(value)) is None:
+        if not isinstance(value, str) or len(value) > 300 or (plain := sign_in_names.plain_sign_in_name(value)) is None:
             raise self.refuse("not_an_email_or_mobile")
         return plain
 

@@ -8,10 +8,9 @@ import marshmallow as ma
 from flask import request
 from marshmallow import fields as ma_fields
 
-from catalog.accounts import service
-from catalog.accounts.admission import service as admission
 from catalog.accounts.models import Account, Invitation
 from catalog.accounts.schemas import InvitationForm, PasswordForm, SignUpForm
+from catalog.accounts.services import admission, joining, recovery
 from catalog.api.identity import EVERYONE, current_actor
 from catalog.api.operations import Resource
 from catalog.api.paging import PageQuery, WholeQuery, cut, part, seal, unseal
@@ -82,7 +81,7 @@ class NewInvitation(InvitationShape):
 def list_accounts(query: dict[str, Any]) -> dict[str, Any]:
     """Find accounts, newest first."""
     before = unseal(query["cursor"]) if query["cursor"] else None
-    rows = service.find_accounts(current_actor(), query["q"], query["limit"] + 1, before_id=before)
+    rows = joining.find_accounts(current_actor(), query["q"], query["limit"] + 1, before_id=before)
     page = rows[: query["limit"]]
     return {"items": page, "next_cursor": seal(page[-1].id) if len(rows) > len(page) else None}
 
@@ -90,13 +89,13 @@ def list_accounts(query: dict[str, Any]) -> dict[str, Any]:
 @resource.operation("POST", "/accounts/<account_id>/disablements", who=OPERATOR, answer=AccountShape)
 def disable_account(account_id: str) -> Account:
     """Shut an account out at once, its sessions and tokens too."""
-    return service.disable_account(current_actor(), account_id)
+    return joining.disable_account(current_actor(), account_id)
 
 
 @resource.operation("POST", "/accounts/<account_id>/enablements", who=OPERATOR, answer=AccountShape)
 def enable_account(account_id: str) -> Account:
     """Let a disabled account in again."""
-    return service.enable_account(current_actor(), account_id)
+    return joining.enable_account(current_actor(), account_id)
 
 
 @resource.operation("POST", "/accounts/<account_id>/admissions", who=OPERATOR, answer=AccountShape)
@@ -121,7 +120,7 @@ def list_waiting_anchors(query: dict[str, Any]) -> dict[str, Any]:
 @resource.operation("POST", "/accounts/<account_id>/recoveries", who=OPERATOR, answer=LetterShape)
 def create_recovery_letter(account_id: str) -> dict[str, str]:
     """A letter for who forgot the password: a new one can be set with it, once, within a day. It is kept nowhere."""
-    return {"letter": service.make_letter(current_actor(), account_id, current_house().settings.secret_key)}
+    return {"letter": recovery.make_letter(current_actor(), account_id, current_house().settings.secret_key)}
 
 
 @resource.operation("POST", "/recoveries", who=EVERYONE, body=RecoveryForm, status=204)
@@ -129,26 +128,26 @@ def recover_account(form: dict[str, Any]) -> None:
     """Set a new password with an operator's letter; every sign-in of the account ends."""
     settings = current_house().settings
     letter = read(RecoveryForm, form)["letter"]
-    service.recover(letter, form, settings.secret_key, request.remote_addr or "", demo=settings.demo)
+    recovery.recover(letter, form, settings.secret_key, request.remote_addr or "", demo=settings.demo)
 
 
 @resource.operation("DELETE", "/accounts/<account_id>/roles/<role>", who=OPERATOR, answer=AccountShape)
 def delete_account_role(account_id: str, role: str) -> Account:
     """Take a role from an account, from its next request on."""
-    return service.take_role(current_actor(), account_id, role)
+    return joining.take_role(current_actor(), account_id, role)
 
 
 @resource.operation("GET", "/invitations", who=OPERATOR, query=PageQuery, answer=page_of(InvitationShape))
 def list_invitations(query: dict[str, Any]) -> dict[str, Any]:
     """All invitations, newest first."""
-    items, next_cursor = cut(service.invitations(current_actor()), query, lambda invitation: invitation.id)
+    items, next_cursor = cut(joining.invitations(current_actor()), query, lambda invitation: invitation.id)
     return {"items": items, "next_cursor": next_cursor}
 
 
 @resource.operation("GET", "/invitations/<invitation_id>", who=OPERATOR, answer=InvitationShape)
 def get_invitation(invitation_id: str) -> Invitation:
     """One invitation: open, used or withdrawn."""
-    return service.get_invitation(current_actor(), invitation_id)
+    return joining.get_invitation(current_actor(), invitation_id)
 
 
 @resource.operation(
@@ -163,14 +162,14 @@ def get_invitation(invitation_id: str) -> Invitation:
 def create_invitation(form: dict[str, Any]) -> Any:
     """Invite one person as reviewer, operator or admitted anchor: single use, 7 days."""
     wanted = read(InvitationForm, form)
-    invitation, token = service.invite(current_actor(), wanted["role"], wanted["note"])
+    invitation, token = joining.invite(current_actor(), wanted["role"], wanted["note"])
     return Beside(invitation, token=token)
 
 
 @resource.operation("DELETE", "/invitations/<invitation_id>", who=OPERATOR, status=204)
 def delete_invitation(invitation_id: str) -> None:
     """Take an open invitation back."""
-    service.withdraw_invitation(current_actor(), invitation_id)
+    joining.withdraw_invitation(current_actor(), invitation_id)
 
 
 @resource.operation(
@@ -181,4 +180,4 @@ def accept_invitation(form: dict[str, Any]) -> Account:
     token = read(AcceptanceForm, form)["token"]
     fields = {name: value for name, value in form.items() if name != "token"}
     settings = current_house().settings
-    return service.accept_invitation(token, fields, request.remote_addr or "", settings.secret_key, demo=settings.demo)
+    return joining.accept_invitation(token, fields, request.remote_addr or "", settings.secret_key, demo=settings.demo)

@@ -16,11 +16,11 @@ from catalog.api.shapes import page_of
 from catalog.errors import Refused
 from catalog.fields import Form, Text, Words, read
 from catalog.house import current_house
-from catalog.products import service as products
-from catalog.scoring import service
-from catalog.scoring.answering.service import LONGEST_NOTE, MOST_CHOSEN_DOCUMENTS
+from catalog.products.services import offering
 from catalog.scoring.answers import from_json
 from catalog.scoring.models import Answer
+from catalog.scoring.services import answering, assessing
+from catalog.scoring.services.answering import LONGEST_NOTE, MOST_CHOSEN_DOCUMENTS
 
 resource = Resource(
     "assessments",
@@ -75,8 +75,8 @@ class DecidedShape(ma.Schema):
 @resource.operation("GET", "/offers/<offer_id>/answers", who=SIGNED_IN, query=WholeQuery, answer=page_of(AnswerShape))
 def list_answers(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """What owner and reviewers answered, each under the id its criterion had when it was answered."""
-    offer = products.get_offer(current_actor(), offer_id)
-    given = service.answers_of(offer.id, {})
+    offer = offering.get_offer(current_actor(), offer_id)
+    given = answering.answers_of(offer.id, {})
     rows = sorted((*given["owner"].values(), *given["reviewer"].values()), key=_place_of)
     items, next_cursor = part(rows, query, _place_of)
     return {"items": items, "next_cursor": next_cursor}
@@ -89,7 +89,7 @@ def set_answer(offer_id: str, criterion_id: str, form: dict[str, Any]) -> Answer
     """Answer one criterion. What the service knows by itself it does not let anybody claim."""
     wanted = read(AnswerForm, form)
     house = current_house()
-    return service.set_answer(
+    return answering.set_answer(
         current_actor(),
         house.library,
         offer_id,
@@ -105,22 +105,22 @@ def set_answer(offer_id: str, criterion_id: str, form: dict[str, Any]) -> Answer
 def delete_answer(offer_id: str, criterion_id: str) -> None:
     """Take back what you answered."""
     house = current_house()
-    service.withdraw_answer(current_actor(), house.library, offer_id, criterion_id, house.today())
+    answering.withdraw_answer(current_actor(), house.library, offer_id, criterion_id, house.today())
 
 
 @resource.operation("PUT", "/offers/<offer_id>/facts/<fact>", who=("reviewer", "operator"), body=FactForm, status=204)
 def set_fact(offer_id: str, fact: str, form: dict[str, Any]) -> None:
     """Enter a fact that arose elsewhere: a median price, a forecast demand, measured dispatch, tested samples."""
     wanted = read(FactForm, form)
-    service.enter_fact(current_actor(), offer_id, fact, wanted["value"], wanted["source"])
+    answering.enter_fact(current_actor(), offer_id, fact, wanted["value"], wanted["source"])
 
 
 @resource.operation("GET", "/offers/<offer_id>/assessment", who=SIGNED_IN, answer=AssessmentDetail)
 def get_present_assessment(offer_id: str) -> dict[str, Any]:
     """What the answers on file give today: findings, score, what is missing, what would raise it. Nothing is stored."""
     house = current_house()
-    offer = products.get_offer(current_actor(), offer_id)
-    view = service.assess(house.library, offer, house.today())
+    offer = offering.get_offer(current_actor(), offer_id)
+    view = assessing.assess(house.library, offer, house.today())
     if view is None:
         raise Refused("no_standard_yet", category=offer.product.category)
     return show_present(view)
@@ -131,16 +131,16 @@ def get_present_assessment(offer_id: str) -> dict[str, Any]:
 )
 def list_assessments(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """The decided assessments of an offer, newest first."""
-    offer = products.get_offer(current_actor(), offer_id)
-    items, next_cursor = part(service.assessments_of(offer.id), query, lambda row: row.id)
+    offer = offering.get_offer(current_actor(), offer_id)
+    items, next_cursor = part(assessing.assessments_of(offer.id), query, lambda row: row.id)
     return {"items": items, "next_cursor": next_cursor}
 
 
 @resource.operation("GET", "/assessments/<assessment_id>", who=SIGNED_IN, answer=AssessmentDetail)
 def get_assessment(assessment_id: str) -> dict[str, Any]:
     """A decided assessment with its inputs: `catalog score` gives the same digits from `answers`."""
-    row = service.get_assessment(assessment_id)
-    products.get_offer(current_actor(), row.offer_id)
+    row = assessing.get_assessment(assessment_id)
+    offering.get_offer(current_actor(), row.offer_id)
     return show_decided(current_house(), row)
 
 

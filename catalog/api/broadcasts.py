@@ -8,6 +8,7 @@ from typing import Any
 import marshmallow as ma
 from flask import Response, request
 
+from catalog import spreadsheets
 from catalog.api.described.broadcasts import CardContent, RunSheetDetail
 from catalog.api.described.parts import as_made
 from catalog.api.identity import SIGNED_IN, current_actor
@@ -17,10 +18,10 @@ from catalog.api.paging import PageQuery, WholeQuery, cut, part
 from catalog.api.shapes import Beside, list_of, page_of
 from catalog.fields import Choice, Form, Words, read
 from catalog.house import current_house, save_as
-from catalog.picking import service, sheets
 from catalog.picking.models import Broadcast, CueCard, Slot
 from catalog.picking.run_sheet import COLUMNS, RunSheet, table
 from catalog.picking.schemas import BroadcastForm, SlotForm
+from catalog.picking.services import broadcasting, presenting, reserving
 
 resource = Resource("broadcasts", "Your live sessions: slots in order, run sheet (JSON, CSV, XLSX), cue cards.")
 
@@ -79,7 +80,7 @@ class CueCardShape(ma.Schema):
     slot_id = ma.fields.String(required=True)
     content = as_made(CardContent)
     sha256 = ma.fields.String(required=True)
-    intact = ma.fields.Function(service.card_is_intact, metadata={"type": "boolean"}, required=True)
+    intact = ma.fields.Function(presenting.card_is_intact, metadata={"type": "boolean"}, required=True)
     created_at = ma.fields.DateTime(required=True)
 
 
@@ -87,7 +88,7 @@ class CueCardShape(ma.Schema):
 def list_broadcasts(query: dict[str, Any]) -> dict[str, Any]:
     """Your broadcasts, latest day first, cancelled ones too."""
     lines, next_cursor = cut(
-        service.broadcasts_of(current_actor()),
+        broadcasting.broadcasts_of(current_actor()),
         query,
         lambda line: f"{line.broadcast.on_day.isoformat()} {line.broadcast.id}",
     )
@@ -100,13 +101,13 @@ def list_broadcasts(query: dict[str, Any]) -> dict[str, Any]:
 )
 def create_broadcast(form: dict[str, Any]) -> Broadcast:
     """Plan a live session, today or later."""
-    return service.create_broadcast(current_actor(), form, current_house().today())
+    return broadcasting.create_broadcast(current_actor(), form, current_house().today())
 
 
 @resource.operation("GET", "/broadcasts/<broadcast_id>", who=ANCHOR, answer=BroadcastShape)
 def get_broadcast(broadcast_id: str) -> Broadcast:
     """A broadcast of yours."""
-    return service.get_broadcast(current_actor(), broadcast_id)
+    return broadcasting.get_broadcast(current_actor(), broadcast_id)
 
 
 @resource.operation(
@@ -115,19 +116,19 @@ def get_broadcast(broadcast_id: str) -> Broadcast:
 def update_broadcast(broadcast_id: str, form: dict[str, Any]) -> Broadcast:
     """Change the given fields. On another day everything reserved must pass the gates again."""
     house = current_house()
-    return service.edit_broadcast(current_actor(), house.library, broadcast_id, form, house.today())
+    return broadcasting.edit_broadcast(current_actor(), house.library, broadcast_id, form, house.today())
 
 
 @resource.operation("POST", "/broadcasts/<broadcast_id>/cancellations", who=ANCHOR, answer=BroadcastShape)
 def cancel_broadcast(broadcast_id: str) -> Broadcast:
     """Call a broadcast off; everything reserved for it is given back."""
-    return service.cancel_broadcast(current_actor(), broadcast_id, current_house().today())
+    return reserving.cancel_broadcast(current_actor(), broadcast_id, current_house().today())
 
 
 @resource.operation("GET", "/broadcasts/<broadcast_id>/slots", who=ANCHOR, query=WholeQuery, answer=page_of(SlotShape))
 def list_slots(broadcast_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """The slots in the order of the run sheet. An offer gets its slot with its first reservation."""
-    found = service.slots_of(service.get_broadcast(current_actor(), broadcast_id).id)
+    found = broadcasting.slots_of(broadcasting.get_broadcast(current_actor(), broadcast_id).id)
     items, next_cursor = part(found, query, lambda slot: slot.id)
     return {"items": items, "next_cursor": next_cursor}
 
@@ -136,19 +137,19 @@ def list_slots(broadcast_id: str, query: dict[str, Any]) -> dict[str, Any]:
 def arrange_slots(broadcast_id: str, form: dict[str, Any]) -> dict[str, list[Slot]]:
     """Put the slots into an order."""
     slot_ids = read(ArrangeForm, form)["slot_ids"]
-    return {"items": service.arrange_slots(current_actor(), broadcast_id, slot_ids, current_house().today())}
+    return {"items": broadcasting.arrange_slots(current_actor(), broadcast_id, slot_ids, current_house().today())}
 
 
 @resource.operation("PATCH", "/slots/<slot_id>", who=ANCHOR, body=SlotForm(partial=True), answer=SlotShape)
 def update_slot(slot_id: str, form: dict[str, Any]) -> Slot:
     """Change role, minutes or selling point."""
-    return service.edit_slot(current_actor(), slot_id, form, current_house().today())
+    return broadcasting.edit_slot(current_actor(), slot_id, form, current_house().today())
 
 
 @resource.operation("GET", "/broadcasts/<broadcast_id>/run-sheet", who=ANCHOR, answer=RunSheetDetail)
 def get_run_sheet(broadcast_id: str) -> dict[str, Any]:
     """The run sheet: order, times, sums, each offer's gates for that day."""
-    sheet = service.run_sheet(current_actor(), current_house().library, broadcast_id)
+    sheet = presenting.run_sheet(current_actor(), current_house().library, broadcast_id)
     shown = asdict(sheet)
     for row, plain in zip(sheet.rows, shown["rows"], strict=True):
         plain["item"]["gates"] = show_gates(row.item.gates)
@@ -166,8 +167,8 @@ def get_run_sheet(broadcast_id: str) -> dict[str, Any]:
 )
 def get_run_sheet_csv(broadcast_id: str, query: dict[str, Any]) -> Response:
     """The run sheet as CSV; nothing in it is taken for a formula."""
-    sheet = service.run_sheet(current_actor(), current_house().library, broadcast_id)
-    return _attachment(sheets.csv_bytes(COLUMNS, table(sheet, query["language"])), "text/csv", sheet, "csv")
+    sheet = presenting.run_sheet(current_actor(), current_house().library, broadcast_id)
+    return _attachment(spreadsheets.csv_bytes(COLUMNS, table(sheet, query["language"])), "text/csv", sheet, "csv")
 
 
 @resource.operation(
@@ -176,19 +177,19 @@ def get_run_sheet_csv(broadcast_id: str, query: dict[str, Any]) -> Response:
     who=ANCHOR,
     query=LanguageQuery,
     answer=FILE,
-    media_types=(sheets.XLSX,),
+    media_types=(spreadsheets.XLSX,),
 )
 def get_run_sheet_xlsx(broadcast_id: str, query: dict[str, Any]) -> Response:
     """The run sheet as a workbook."""
-    sheet = service.run_sheet(current_actor(), current_house().library, broadcast_id)
-    content = sheets.xlsx_bytes(sheet.title, COLUMNS, table(sheet, query["language"]))
-    return _attachment(content, sheets.XLSX, sheet, "xlsx")
+    sheet = presenting.run_sheet(current_actor(), current_house().library, broadcast_id)
+    content = spreadsheets.xlsx_bytes(sheet.title, COLUMNS, table(sheet, query["language"]))
+    return _attachment(content, spreadsheets.XLSX, sheet, "xlsx")
 
 
 @resource.operation("GET", "/slots/<slot_id>/cue-cards", who=ANCHOR, query=WholeQuery, answer=page_of(CueCardShape))
 def list_cue_cards(slot_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """Every card printed for a slot, newest first."""
-    items, next_cursor = part(service.cue_cards_of(current_actor(), slot_id), query, lambda card: card.id)
+    items, next_cursor = part(presenting.cue_cards_of(current_actor(), slot_id), query, lambda card: card.id)
     return {"items": items, "next_cursor": next_cursor}
 
 
@@ -198,15 +199,15 @@ def list_cue_cards(slot_id: str, query: dict[str, Any]) -> dict[str, Any]:
 def create_cue_card(slot_id: str) -> CueCard:
     """Freeze the card of a slot with its hash. Printing the same content again gives the card there is."""
     house = current_house()
-    slot, _ = service.get_slot(current_actor(), slot_id)
+    slot, _ = broadcasting.get_slot(current_actor(), slot_id)
     address = f"{request.host_url}offers/{slot.offer_id}"
-    return service.print_cue_card(current_actor(), house.library, slot_id, house.today(), address)
+    return presenting.print_cue_card(current_actor(), house.library, slot_id, house.today(), address)
 
 
 @resource.operation("GET", "/cue-cards/<card_id>", who=SIGNED_IN, answer=CueCardShape)
 def get_cue_card(card_id: str) -> CueCard:
     """A card of yours as it was printed; any one for reviewers and operators."""
-    return service.get_cue_card(current_actor(), card_id)
+    return presenting.get_cue_card(current_actor(), card_id)
 
 
 def _attachment(content: bytes, media_type: str, sheet: RunSheet, ending: str) -> Response:

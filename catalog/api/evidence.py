@@ -14,12 +14,12 @@ from catalog.api.paging import WholeQuery, part
 from catalog.api.shapes import DocumentShape, PhotoShape, list_of, page_of
 from catalog.api.spec import Upload
 from catalog.errors import Invalid, NotFound, Reason
-from catalog.evidence import service
 from catalog.evidence.models import DOCUMENT_SUBJECTS, Document
 from catalog.evidence.schemas import DocumentForm, PhotoForm
+from catalog.evidence.services import filing
 from catalog.fields import Choice, Form, Text, Texts, Words, read
 from catalog.house import current_house
-from catalog.products import service as products
+from catalog.products.services import offering
 
 resource = Resource(
     "evidence",
@@ -67,8 +67,8 @@ class OrderForm(Form):
 @resource.operation("GET", "/products/<product_id>/photos", who=SIGNED_IN, query=WholeQuery, answer=page_of(PhotoShape))
 def list_photos(product_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """The photos of a product, the cover first."""
-    product = products.get_product(current_actor(), product_id)
-    photos, next_cursor = part(service.photos_of([product.id])[product.id], query, lambda photo: photo.id)
+    product = offering.get_product(current_actor(), product_id)
+    photos, next_cursor = part(filing.photos_of([product.id])[product.id], query, lambda photo: photo.id)
     return {"items": [show_photo(photo) for photo in photos], "next_cursor": next_cursor}
 
 
@@ -85,7 +85,7 @@ def create_photo(product_id: str, form: Texts) -> dict[str, Any]:
     """Add a photo to a product of your own."""
     file, said = _parts(form)
     values = read(PhotoForm, said)
-    photo = service.add_photo(
+    photo = filing.add_photo(
         current_house().intake, current_actor(), product_id, file.read(), values["role"], values["alt_zh"]
     )
     return show_photo(photo)
@@ -95,25 +95,25 @@ def create_photo(product_id: str, form: Texts) -> dict[str, Any]:
 def arrange_photos(product_id: str, form: dict[str, Any]) -> dict[str, Any]:
     """Put the photos of a product into an order."""
     ids = read(OrderForm, form)["ids"]
-    return {"items": [show_photo(photo) for photo in service.arrange_photos(current_actor(), product_id, ids)]}
+    return {"items": [show_photo(photo) for photo in filing.arrange_photos(current_actor(), product_id, ids)]}
 
 
 @resource.operation("GET", "/photos/<photo_id>", who=SIGNED_IN, answer=PhotoShape)
 def get_photo(photo_id: str) -> dict[str, Any]:
     """A photo of a product of your own; any one for reviewers and operators."""
-    return show_photo(service.get_photo(current_actor(), photo_id))
+    return show_photo(filing.get_photo(current_actor(), photo_id))
 
 
 @resource.operation("PATCH", "/photos/<photo_id>", who=OWNER, body=PhotoForm(partial=True), answer=PhotoShape)
 def update_photo(photo_id: str, form: dict[str, Any]) -> dict[str, Any]:
     """Say what a photo shows."""
-    return show_photo(service.describe_photo(current_actor(), photo_id, form))
+    return show_photo(filing.describe_photo(current_actor(), photo_id, form))
 
 
 @resource.operation("DELETE", "/photos/<photo_id>", who=OWNER, status=204)
 def delete_photo(photo_id: str) -> None:
     """Take a photo off its product."""
-    service.withdraw_photo(current_actor(), photo_id)
+    filing.withdraw_photo(current_actor(), photo_id)
 
 
 @resource.operation(
@@ -125,7 +125,7 @@ def delete_photo(photo_id: str) -> None:
 )
 def get_rendition(sha256: str) -> Response:
     """A rendition of a photo, by the sha256 a card or offer names."""
-    stored, content = service.open_photo(current_house().files, sha256)
+    stored, content = filing.open_photo(current_house().files, sha256)
     response = send_file(content, mimetype=stored.media_type, etag=False)
     response.headers["Cache-Control"] = "public, max-age=86400"
     response.headers["Content-Security-Policy"] = LOCKED
@@ -136,10 +136,10 @@ def get_rendition(sha256: str) -> Response:
 def list_documents(query: dict[str, Any]) -> dict[str, Any]:
     """The papers about something of your own, newest first; none where nothing of yours is meant."""
     subject = (query["subject_type"], query["subject_id"])
-    found = service.documents_of([subject])[subject]
+    found = filing.documents_of([subject])[subject]
     try:
         if found:
-            service.get_document(current_actor(), found[0].id)  # all are about the same thing of the same owner
+            filing.get_document(current_actor(), found[0].id)  # all are about the same thing of the same owner
     except NotFound:
         found = []
     items, next_cursor = part(found, query, lambda document: document.id)
@@ -160,7 +160,7 @@ def create_document(form: Texts) -> Document:
     file, said = _parts(form)
     subject = read(SubjectForm, said)
     fields = Texts({name: value for name, value in said.items() if name not in subject})
-    return service.add_document(
+    return filing.add_document(
         current_house().intake,
         current_actor(),
         subject["subject_type"],
@@ -174,7 +174,7 @@ def create_document(form: Texts) -> Document:
 @resource.operation("GET", "/documents/<document_id>", who=SIGNED_IN, answer=DocumentShape)
 def get_document(document_id: str) -> Document:
     """A paper, for the owner of what it is about, reviewers and operators."""
-    return service.get_document(current_actor(), document_id)
+    return filing.get_document(current_actor(), document_id)
 
 
 @resource.operation(
@@ -186,7 +186,7 @@ def get_document(document_id: str) -> Document:
 )
 def get_document_file(document_id: str) -> Response:
     """The paper's file: application/pdf, image/jpeg or image/png, always as an attachment."""
-    document, stored, content = service.open_document(current_house().files, current_actor(), document_id)
+    document, stored, content = filing.open_document(current_house().files, current_actor(), document_id)
     response = send_file(
         content,
         mimetype=stored.media_type,
@@ -201,7 +201,7 @@ def get_document_file(document_id: str) -> Response:
 @resource.operation("DELETE", "/documents/<document_id>", who=FILERS, status=204)
 def delete_document(document_id: str) -> None:
     """Take a paper back: it answers nothing from now on."""
-    service.withdraw_document(current_actor(), document_id)
+    filing.withdraw_document(current_actor(), document_id)
 
 
 def _parts(form: Texts) -> tuple[FileStorage, Texts]:

@@ -15,9 +15,9 @@ from catalog.api.operations import Resource
 from catalog.errors import Forbidden, SignInRequired
 from catalog.fields import Form, schema_of
 from catalog.house import current_house
-from catalog.search import service
-from catalog.search.export import EXPORT_COST, csv_lines, json_lines, values_for
-from catalog.search.saved.written import request_of
+from catalog.search.results.export import EXPORT_COST, csv_lines, json_lines, values_for
+from catalog.search.saved_request import request_of
+from catalog.search.services import searching
 
 resource = Resource(
     "exports", "Everything a search finds in one file. Open to everyone; admitted anchors get trade terms too."
@@ -57,7 +57,7 @@ def _cards(query: dict[str, Any]) -> Iterator[str]:
     house = current_house()
     wanted = replace(request_of(query, trade=Terms.ALLIANCE), trade=terms_shown())
     try:
-        return service.every_card(house.index, wanted, house.today())
+        return searching.every_card(house.index, wanted, house.today())
     except Forbidden as refusal:
         if current_actor() is None:
             raise SignInRequired(refusal.code, field=refusal.field) from None

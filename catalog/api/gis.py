@@ -11,9 +11,9 @@ from catalog.api.operations import Resource
 from catalog.api.paging import LARGEST_LIMIT, PageQuery, WholeQuery, part, seal, unseal
 from catalog.api.shapes import Beside, PlaceShape, page_of
 from catalog.fields import Choice, Form
-from catalog.registry import service
 from catalog.registry.models import CATEGORIES, LEVELS, SYSTEMS, GeographicalIndication
 from catalog.registry.schemas import PlaceCode, RightForm, Sought
+from catalog.registry.services import registering
 
 resource = Resource(
     "gis",
@@ -126,46 +126,46 @@ def list_gis(query: dict[str, Any]) -> dict[str, Any]:
     """Search protected names, best first."""
     offset = unseal(query["cursor"]) if query["cursor"] else 0
     wanted = {name: query[name] for name in ("system", "category", "place_code", "limit") if query[name] is not None}
-    page = service.search({**wanted, "text": query["q"], "offset": offset})
+    page = registering.search({**wanted, "text": query["q"], "offset": offset})
     reached = offset + len(page.items)
     # The register holds about 7,000 names; a position beyond 10,000 does not exist.
     return {"items": page.items, "total": page.total, "next_cursor": seal(reached) if reached < page.total else None}
 
 
 @resource.operation("GET", "/gis/verdicts", who=EVERYONE, query=NameQuery, answer=Verdict)
-def get_gi_verdict(query: dict[str, Any]) -> service.Answer:
+def get_gi_verdict(query: dict[str, Any]) -> registering.Answer:
     """Is this a protected name, where, by which notice."""
-    return service.look_up(query["name"])
+    return registering.look_up(query["name"])
 
 
 @resource.operation("GET", "/gis/<gi_id>", who=EVERYONE, answer=GiDetail)
 def get_gi(gi_id: str) -> Any:
     """One protected name with its notice's words."""
-    gi = service.get_gi(gi_id)
+    gi = registering.get_gi(gi_id)
     codes = gi.area_codes or [code for code in (gi.city_code or gi.province_code,) if code]
-    areas = list(service.paths(codes).values())
-    return Beside(gi, requirement=service.find_requirement(gi.id), areas=areas)
+    areas = list(registering.paths(codes).values())
+    return Beside(gi, requirement=registering.find_requirement(gi.id), areas=areas)
 
 
 @resource.operation("POST", "/gis", who=("operator",), body=RightForm, answer=Gi, status=201, made="/gis/{id}")
 def create_gi(form: dict[str, Any]) -> GeographicalIndication:
     """Add a protected name the lists lack, with its source."""
-    return service.add_right(current_actor(), form)
+    return registering.add_right(current_actor(), form)
 
 
 @resource.operation("PUT", "/gis/<gi_id>", who=("operator",), body=RightForm, answer=Gi)
 def replace_gi(gi_id: str, form: dict[str, Any]) -> GeographicalIndication:
     """Replace what was said about a name an operator added. Rows of the lists stay as they are."""
-    return service.correct_right(current_actor(), gi_id, form)
+    return registering.correct_right(current_actor(), gi_id, form)
 
 
 @resource.operation("GET", "/places", who=EVERYONE, query=PlaceQuery, answer=page_of(PlaceShape))
 def list_places(query: dict[str, Any]) -> dict[str, Any]:
     """Places below one place, or by name, pinyin or initials."""
     if query["q"]:
-        found = service.search_places(query["q"], query["level"], LARGEST_LIMIT)
+        found = registering.search_places(query["q"], query["level"], LARGEST_LIMIT)
     else:
-        found = service.children(query["parent"])
+        found = registering.children(query["parent"])
     items, next_cursor = part(found, query, lambda place: place.code)
     return {"items": items, "next_cursor": next_cursor}
 
@@ -173,5 +173,5 @@ def list_places(query: dict[str, Any]) -> dict[str, Any]:
 @resource.operation("GET", "/places/<code>", who=EVERYONE, answer=PlaceDetail)
 def get_place(code: str) -> Any:
     """One place with those above it."""
-    place = service.get_place(code)
-    return Beside(place, path=service.path(code))
+    place = registering.get_place(code)
+    return Beside(place, path=registering.path(code))

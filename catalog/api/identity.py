@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from flask import g, request
 
-from catalog.accounts import service
 from catalog.accounts.models import Account
 from catalog.accounts.roles import ROLES, require
+from catalog.accounts.services import tokens
 from catalog.accounts.terms import Terms, terms_for
 from catalog.errors import Forbidden, SignInRequired
 from catalog.house import current_house
@@ -34,7 +34,7 @@ def identify() -> Caller:
     g.caller = Caller(None, frozenset())
     if scheme:
         demo = current_house().settings.demo
-        known = service.find_account_by_token(secret.strip(), demo=demo) if scheme.lower() == "bearer" else None
+        known = tokens.find_account_by_token(secret.strip(), demo=demo) if scheme.lower() == "bearer" else None
         if known is None:
             raise SignInRequired("token_invalid")
         g.caller = Caller(known.account, known.scopes)

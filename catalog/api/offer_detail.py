@@ -13,23 +13,24 @@ from catalog.api.gis import Gi
 from catalog.api.products import ProductShape
 from catalog.api.shapes import PlaceShape, PublicDocument
 from catalog.errors import NotFound
-from catalog.evidence import service as evidence
 from catalog.evidence.models import Document, Photo
+from catalog.evidence.services import filing
 from catalog.house import House
 from catalog.picking.gates import GateResult, gates_for_reader
 from catalog.picking.gather import gates_for
-from catalog.products import service as products
 from catalog.products.models import Offer
 from catalog.products.schemas import OfferForm
-from catalog.registry import service as registry
-from catalog.review import service as review
+from catalog.products.services import offering
+from catalog.registry.services import registering
+from catalog.review import gather
 from catalog.review.listing import Listing
-from catalog.scoring import service as scoring
+from catalog.review.services import changing
 from catalog.scoring.disclosure import for_public
 from catalog.scoring.models import AssessmentRow
+from catalog.scoring.services import assessing, proving
 from catalog.standards.curves import general_limits
 from catalog.standards.standard import Clause, Standard
-from catalog.suppliers import service as suppliers
+from catalog.suppliers.services import supplying
 from catalog.wording import reasons
 
 # Beside its owner, who sees an offer that is not listed.
@@ -49,22 +50,22 @@ def describe(house: House, reader: Account | None, offer_id: str, on: date, quan
     Raises NotFound unless it is listed today or the reader is its owner, a reviewer or an operator.
     """
     today = house.today()
-    offer = products.find_offer(offer_id)
+    offer = offering.find_offer(offer_id)
     if offer is None:
         raise NotFound()
     product, supplier = offer.product, offer.product.supplier
     roles = reader.roles if reader else frozenset()
     own = reader is not None and supplier.owner_account_id == reader.id
     inside = own or not roles.isdisjoint(INSIDE_ROLES)
-    listing = review.listings(house.library, [offer.id], today)[offer.id]
+    listing = gather.listings(house.library, [offer.id], today)[offer.id]
     if not listing.listed and not inside:
         raise NotFound()
     trade = terms_for(reader, own=own)
     gates = gates_for(house.library, [offer.id], on, quantity_units)[offer.id]
-    paths = registry.paths([product.place_code, offer.ship_from_place_code])
-    papers = evidence.documents_of(evidence.subjects_of(offer))
-    authorisation = suppliers.find_authorisation(supplier.id, product.gi_id)
-    decided = review.find_decided(offer.id)
+    paths = registering.paths([product.place_code, offer.ship_from_place_code])
+    papers = filing.documents_of(filing.subjects_of(offer))
+    authorisation = supplying.find_authorisation(supplier.id, product.gi_id)
+    decided = gather.find_decided(offer.id)
     answer: dict[str, Any] = {
         "id": offer.id,
         "revision": offer.revision,
@@ -77,10 +78,10 @@ def describe(house: House, reader: Account | None, offer_id: str, on: date, quan
             **ProductShape(exclude=("withdrawn_at",)).dump(product),
             "place": _places(paths, product.place_code),
         },
-        "gi": Gi().dump(registry.get_gi(product.gi_id)),
+        "gi": Gi().dump(registering.get_gi(product.gi_id)),
         "authorisation": authorisation and {"level": authorisation.level, "applied_on": authorisation.applied_on},
         "supplier": {"id": supplier.id, "name": supplier.name, "kind": supplier.kind, "story": supplier.story},
-        "photos": [show_photo(photo) for photo in evidence.photos_of([product.id])[product.id]],
+        "photos": [show_photo(photo) for photo in filing.photos_of([product.id])[product.id]],
         "documents": [PUBLIC_DOCUMENT.dump(paper) for found in papers.values() for paper in found],
         "listing": show_listing(listing),
         "gates": show_gates(gates_for_reader(gates, trade)),
@@ -128,7 +129,7 @@ def show_decided(house: House, row: AssessmentRow, *, trade: bool = True) -> dic
     """A stored assessment as it was decided, its findings with titles, clauses and papers; anyone can score its answers
     anew. Without `trade`, terms of trade are closed (scoring/disclosure.py)."""
     result = json.loads(row.result_json)
-    anew = scoring.recompute(house.library, row)
+    anew = proving.recompute(house.library, row)
     standard = anew.standard
     firm = anew.to_dict(worded=False, sensitivity=True)
     result |= {key: firm[key] for key in ("sensitivity", "smallest_change")}
@@ -148,7 +149,7 @@ def show_decided(house: House, row: AssessmentRow, *, trade: bool = True) -> dic
     return shown if trade else for_public(standard, shown)
 
 
-def show_present(view: scoring.AssessmentView) -> dict[str, Any]:
+def show_present(view: assessing.AssessmentView) -> dict[str, Any]:
     """What the answers on file give today, undecided, with who answered what."""
     titled = with_titles(view.standard, view.to_dict(sensitivity=True))
     for finding in titled["findings"]:
@@ -207,7 +208,7 @@ def _places(paths: Mapping[str, Iterable[Any]], code: str) -> Any:
 
 
 def _inside(offer: Offer) -> dict[str, Any]:
-    pending = review.find_pending(offer.id)
+    pending = changing.find_pending(offer.id)
     return {
         "reserved_units": offer.reserved_units,
         "first_approved_at": offer.first_approved_at,

@@ -21,11 +21,11 @@ from catalog.api.paging import PageQuery, seal, unseal, with_link
 from catalog.errors import Forbidden, NotFound, SignInRequired
 from catalog.fields import Choice, Day, Form, Strict, Text, Whole, Words, schema_of
 from catalog.house import House, current_house, once_a_view
-from catalog.search import service
-from catalog.search.facet_values import names_of_value
 from catalog.search.facets import FACETS, OTHER_COUNTS
-from catalog.search.highlight import highlights
 from catalog.search.request import SORTS, SearchAnswer, SearchRequest
+from catalog.search.results.facet_values import names_of_value
+from catalog.search.results.highlight import highlights
+from catalog.search.services import searching
 from catalog.wording import reasons
 
 resource = Resource(
@@ -184,7 +184,7 @@ def _search(query: dict[str, Any]) -> Response:
         facets=None if EVERY_FACET in query["facets"] else tuple(query["facets"]),
     )
     with _told_who_may():
-        found = service.search(house.index, wanted, house.today())
+        found = searching.search(house.index, wanted, house.today())
     next_cursor = seal(found.next_cursor) if found.next_cursor else None
     response = Response(as_json(_page(found, next_cursor, query["highlight"] == "true")), mimetype="application/json")
     return with_link(response, next_cursor)
@@ -197,7 +197,7 @@ def list_facet_values(facet_id: str, query: dict[str, Any]) -> dict[str, Any]:
         raise NotFound()
     house = current_house()
     with _told_who_may():
-        found = service.facet_values(
+        found = searching.facet_values(
             house.index, _wanted(query), facet_id, query["within"], house.today(), partial(_names_of, house)
         )
     return {"items": found[: query["limit"]], "total": len(found)}
@@ -209,7 +209,7 @@ def get_season_calendar(query: dict[str, Any]) -> dict[str, Any]:
     house = current_house()
     by = query["by"]
     with _told_who_may():
-        rows = service.season_calendar(house.index, by, _wanted(query), house.today())
+        rows = searching.season_calendar(house.index, by, _wanted(query), house.today())
     ordered = sorted(rows.items(), key=lambda one: (-sum(one[1]), one[0]))
     return {"by": by, "rows": [_row(house, by, value, months) for value, months in ordered[: query["limit"]]]}
 
@@ -218,7 +218,7 @@ def get_season_calendar(query: dict[str, Any]) -> dict[str, Any]:
 def list_suggestions(query: dict[str, Any]) -> dict[str, Any]:
     """Suggest as somebody types. Needs no account."""
     house = current_house()
-    return {"items": service.suggest(house.index, query["q"], house.today(), query["limit"])}
+    return {"items": searching.suggest(house.index, query["q"], house.today(), query["limit"])}
 
 
 @resource.operation("GET", "/offers/<offer_id>", who=EVERYONE, query=DetailQuery, answer=OfferDetail)

@@ -17,12 +17,13 @@ from catalog.api.reviews import ReviewShape
 from catalog.api.shapes import Beside, page_of
 from catalog.fields import read
 from catalog.house import current_house
-from catalog.picking import service as picking
-from catalog.products import service as products
+from catalog.picking.services import reserving
 from catalog.products.models import Offer
 from catalog.products.schemas import OfferForm, ProductForm
-from catalog.review import service as review
+from catalog.products.services import offering
+from catalog.review import gather
 from catalog.review.models import Review
+from catalog.review.services import changing, deciding
 from catalog.suppliers.schemas import ReasonForm
 
 resource = Resource("own offers", "Your own offers. Once approved, most edits wait for review; the live offer stays.")
@@ -99,10 +100,10 @@ class ReservedShape(ReservationShape):
 def list_own_offers(query: dict[str, Any]) -> dict[str, Any]:
     """Your own offers, newest first, each with its listing today."""
     before = unseal(query["cursor"]) if query["cursor"] else None
-    rows = products.offers_of(current_actor(), limit=query["limit"] + 1, before_id=before)
+    rows = offering.offers_of(current_actor(), limit=query["limit"] + 1, before_id=before)
     page = rows[: query["limit"]]
     house = current_house()
-    listings = review.listings(house.library, [offer.id for offer in page], house.today())
+    listings = gather.listings(house.library, [offer.id for offer in page], house.today())
     items = [Beside(offer, listing=show_listing(listings[offer.id])) for offer in page]
     return {"items": items, "next_cursor": seal(page[-1].id) if len(rows) > len(page) else None}
 
@@ -118,7 +119,7 @@ def list_own_offers(query: dict[str, Any]) -> dict[str, Any]:
 )
 def create_offer(product_id: str, form: dict[str, Any]) -> Offer:
     """Add an offer of a product of your own. It is a draft until a review approves it."""
-    return products.add_offer(current_actor(), product_id, form)
+    return offering.add_offer(current_actor(), product_id, form)
 
 
 @resource.operation(
@@ -126,15 +127,15 @@ def create_offer(product_id: str, form: dict[str, Any]) -> Offer:
 )
 def update_offer(offer_id: str, form: dict[str, Any]) -> Beside:
     """Change the given fields. Once approved, a price within 20 % and less stock apply at once; the rest waits."""
-    outcome = review.change_offer(current_actor(), offer_id, form, seen_revision())
-    offer = products.get_offer(current_actor(), offer_id)
+    outcome = changing.change_offer(current_actor(), offer_id, form, seen_revision())
+    offer = offering.get_offer(current_actor(), offer_id)
     return Beside(offer, applied=outcome.applied, waiting=outcome.waiting)
 
 
 @resource.operation("DELETE", "/offers/<offer_id>/changes", who=OWNER, status=204)
 def delete_offer_changes(offer_id: str) -> None:
     """Drop the edits that wait; the offer stays as approved."""
-    review.discard_change(current_actor(), offer_id)
+    changing.discard_change(current_actor(), offer_id)
 
 
 @resource.operation(
@@ -143,7 +144,7 @@ def delete_offer_changes(offer_id: str) -> None:
 def submit_offer(offer_id: str) -> Review:
     """Submit an offer, or the changes of an approved one, for review."""
     house = current_house()
-    return review.submit(current_actor(), house.library, offer_id, house.today())
+    return deciding.submit(current_actor(), house.library, offer_id, house.today())
 
 
 @resource.operation(
@@ -151,7 +152,7 @@ def submit_offer(offer_id: str) -> Review:
 )
 def withdraw_offer(offer_id: str, form: dict[str, Any]) -> Offer:
     """Take an offer off sale for good."""
-    return products.withdraw_offer(current_actor(), offer_id, read(ReasonForm, form)["reason"])
+    return offering.withdraw_offer(current_actor(), offer_id, read(ReasonForm, form)["reason"])
 
 
 @resource.operation(
@@ -159,7 +160,7 @@ def withdraw_offer(offer_id: str, form: dict[str, Any]) -> Offer:
 )
 def list_offer_reservations(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """How much of an offer of your own is promised to which broadcast day, newest first."""
-    found = picking.reservations_of_offer(current_actor(), offer_id)
+    found = reserving.reservations_of_offer(current_actor(), offer_id)
     rows, next_cursor = part(found, query, lambda pair: pair[0].id)
     today = current_house().today()
     items = [

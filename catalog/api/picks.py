@@ -14,10 +14,10 @@ from catalog.api.operations import Resource
 from catalog.api.paging import PageQuery, cut
 from catalog.api.shapes import Beside, page_of
 from catalog.house import current_house
-from catalog.picking import service
 from catalog.picking.models import Pick
 from catalog.picking.schemas import PickForm
-from catalog.review import service as review
+from catalog.picking.services import pick_list
+from catalog.review import gather
 
 resource = Resource("picks", "Your pick list. What is no longer listed stays on it and says so.")
 
@@ -51,10 +51,10 @@ class PickedShape(PickShape):
 def list_picks(query: dict[str, Any]) -> dict[str, Any]:
     """Your pick list, newest first."""
     rows, next_cursor = cut(
-        service.picks_of(current_actor()), query, lambda row: f"{row.pick.created_at.isoformat()} {row.pick.offer_id}"
+        pick_list.picks_of(current_actor()), query, lambda row: f"{row.pick.created_at.isoformat()} {row.pick.offer_id}"
     )
     house = current_house()
-    listings = review.listings(house.library, [row.offer.id for row in rows], house.today())
+    listings = gather.listings(house.library, [row.offer.id for row in rows], house.today())
     items = [
         Beside(
             row.offer,
@@ -74,10 +74,10 @@ def list_picks(query: dict[str, Any]) -> dict[str, Any]:
 def set_pick(offer_id: str, form: dict[str, Any]) -> Pick:
     """Put an offer on your list, or change your note on it."""
     house = current_house()
-    return service.pick(current_actor(), house.library, offer_id, house.today(), form)
+    return pick_list.pick(current_actor(), house.library, offer_id, house.today(), form)
 
 
 @resource.operation("DELETE", "/picks/<offer_id>", who=ANCHOR, status=204)
 def delete_pick(offer_id: str) -> None:
     """Take an offer off your list."""
-    service.unpick(current_actor(), offer_id)
+    pick_list.unpick(current_actor(), offer_id)

@@ -10,9 +10,9 @@ from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.operations import Resource, seen_revision
 from catalog.api.paging import PageQuery, cut
 from catalog.api.shapes import page_of
-from catalog.products import service
 from catalog.products.models import Product
 from catalog.products.schemas import ProductForm
+from catalog.products.services import offering
 
 resource = Resource("products", "What is grown or made. An offer is one batch or season of a product for sale.")
 
@@ -42,7 +42,7 @@ class ProductShape(ma.Schema):
 @resource.operation("GET", "/products", who=OWNER, query=PageQuery, answer=page_of(ProductShape))
 def list_products(query: dict[str, Any]) -> dict[str, Any]:
     """The products of your own suppliers, newest first."""
-    items, next_cursor = cut(service.products_of(current_actor()), query, lambda product: product.id)
+    items, next_cursor = cut(offering.products_of(current_actor()), query, lambda product: product.id)
     return {"items": items, "next_cursor": next_cursor}
 
 
@@ -57,13 +57,13 @@ def list_products(query: dict[str, Any]) -> dict[str, Any]:
 )
 def create_product(supplier_id: str, form: dict[str, Any]) -> Product:
     """Add a product to a supplier of your own."""
-    return service.add_product(current_actor(), supplier_id, form)
+    return offering.add_product(current_actor(), supplier_id, form)
 
 
 @resource.operation("GET", "/products/<product_id>", who=SIGNED_IN, answer=ProductShape)
 def get_product(product_id: str) -> Product:
     """A product of your own; any one for reviewers and operators."""
-    return service.get_product(current_actor(), product_id)
+    return offering.get_product(current_actor(), product_id)
 
 
 @resource.operation(
@@ -71,10 +71,10 @@ def get_product(product_id: str) -> Product:
 )
 def update_product(product_id: str, form: dict[str, Any]) -> Product:
     """Change the given fields. Once an offer of it was approved, change it through that offer."""
-    return service.edit_product(current_actor(), product_id, form, seen_revision())
+    return offering.edit_product(current_actor(), product_id, form, seen_revision())
 
 
 @resource.operation("DELETE", "/products/<product_id>", who=OWNER, status=204)
 def delete_product(product_id: str) -> None:
     """Withdraw a product without offers."""
-    service.withdraw_product(current_actor(), product_id)
+    offering.withdraw_product(current_actor(), product_id)

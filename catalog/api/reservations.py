@@ -12,9 +12,10 @@ from catalog.api.paging import WholeQuery, part
 from catalog.api.shapes import Beside, list_of, page_of
 from catalog.fields import Form, Text, read
 from catalog.house import current_house
-from catalog.picking import service
+from catalog.picking import gather
 from catalog.picking.models import Reservation
 from catalog.picking.schemas import QuantityForm
+from catalog.picking.services import broadcasting, contacts, reserving
 
 resource = Resource(
     "reservations",
@@ -71,8 +72,8 @@ class ReservationShape(ma.Schema):
 )
 def list_reservations(broadcast_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """What is reserved for a broadcast of yours and not released."""
-    broadcast, today = service.get_broadcast(current_actor(), broadcast_id), current_house().today()
-    found = [row for rows in service.live_reservations(broadcast.id).values() for row in rows]
+    broadcast, today = broadcasting.get_broadcast(current_actor(), broadcast_id), current_house().today()
+    found = [row for rows in gather.live_reservations(broadcast.id).values() for row in rows]
     rows, next_cursor = part(found, query, lambda row: row.id)
     items = [_shown(row, state=row.state_on(today, broadcast.on_day)) for row in rows]
     return {"items": items, "next_cursor": next_cursor}
@@ -91,7 +92,7 @@ def create_reservations(broadcast_id: str, form: dict[str, Any]) -> dict[str, li
     """Reserve quantities of one or more offers for a broadcast of yours, all or none."""
     house = current_house()
     lines = [(line["offer_id"], line["quantity_units"]) for line in read(ReservationsForm, form)["lines"]]
-    return {"items": service.reserve_many(current_actor(), house.library, broadcast_id, lines, house.today())}
+    return {"items": reserving.reserve_many(current_actor(), house.library, broadcast_id, lines, house.today())}
 
 
 @resource.operation("PATCH", "/reservations/<reservation_id>", who=ANCHOR, body=QuantityForm, answer=ReservationShape)
@@ -99,29 +100,29 @@ def update_reservation(reservation_id: str, form: dict[str, Any]) -> Reservation
     """Set a live reservation to another quantity, at its own terms."""
     quantity = read(QuantityForm, form)["quantity_units"]
     house = current_house()
-    return service.change_quantity(current_actor(), house.library, reservation_id, quantity, house.today())
+    return reserving.change_quantity(current_actor(), house.library, reservation_id, quantity, house.today())
 
 
 @resource.operation("POST", "/reservations/<reservation_id>/confirmations", who=ANCHOR, answer=ReservationShape)
 def confirm_reservation(reservation_id: str) -> Reservation:
     """Make a held reservation firm, if its offer may still go on air that day."""
     house = current_house()
-    return service.confirm(current_actor(), house.library, reservation_id, house.today())
+    return reserving.confirm(current_actor(), house.library, reservation_id, house.today())
 
 
 @resource.operation("POST", "/reservations/<reservation_id>/releases", who=ANCHOR, answer=ReservationShape)
 def release_reservation(reservation_id: str) -> Any:
     """Give the quantity back, once."""
-    return _shown(service.release(current_actor(), reservation_id, current_house().today()))
+    return _shown(reserving.release(current_actor(), reservation_id, current_house().today()))
 
 
 @resource.operation("POST", "/offers/<offer_id>/contact-showings", who=ANCHOR, answer=ContactShape)
-def show_contact(offer_id: str) -> service.Contact:
+def show_contact(offer_id: str) -> contacts.Contact:
     """Whom to call at the farm of an offer you have a live reservation of (held or confirmed).
 
     Each showing is written to the audit; nothing is kept for a retry.
     """
-    return service.show_contact(current_actor(), offer_id, current_house().today())
+    return contacts.show_contact(current_actor(), offer_id, current_house().today())
 
 
 def _shown(row: Reservation, **beside: Any) -> Any:

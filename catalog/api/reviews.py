@@ -16,11 +16,12 @@ from catalog.api.paging import LARGEST_LIMIT, PageQuery, WholeQuery, part, seal,
 from catalog.api.shapes import Beside, page_of
 from catalog.fields import Choice, Form, Text, Whole, read
 from catalog.house import current_house
-from catalog.review import service
-from catalog.review.desk.service import PAGE_SIZE, QUEUES
+from catalog.review import gather
 from catalog.review.models import ENDED_REASON_CHARACTERS, Review
+from catalog.review.services import deciding, desk
+from catalog.review.services.desk import PAGE_SIZE, QUEUES
 from catalog.review.workflow import REASON_CHARACTERS, state_of
-from catalog.scoring import service as scoring
+from catalog.scoring.services import proving
 
 resource = Resource("reviews", "From submission to decision. Nobody decides on a supplier of their own.")
 
@@ -115,7 +116,7 @@ class ReviewDetail(QueuedReview):
 def list_reviews(query: dict[str, Any]) -> dict[str, Any]:
     """One page of a queue."""
     after_id = unseal(query["cursor"]) if query["cursor"] else None
-    page = service.queue_after(current_actor(), query["state"], after_id, query["limit"])
+    page = desk.queue_after(current_actor(), query["state"], after_id, query["limit"])
     items = [Beside(line.review, **_about(line.offer), own=line.own) for line in page.lines]
     return {"items": items, "total": page.total, "next_cursor": seal(items[-1].id) if page.page < page.pages else None}
 
@@ -124,8 +125,8 @@ def list_reviews(query: dict[str, Any]) -> dict[str, Any]:
 def get_review(review_id: str) -> Beside:
     """One submission, for its owner, reviewers and operators."""
     house = current_house()
-    view = service.get_review(current_actor(), house.library, review_id, house.today())
-    present, standing = view.assessment, service.find_decided(view.offer.id)
+    view = desk.get_review(current_actor(), house.library, review_id, house.today())
+    present, standing = view.assessment, gather.find_decided(view.offer.id)
     return Beside(
         view.review,
         **_about(view.offer),
@@ -134,7 +135,7 @@ def get_review(review_id: str) -> Beside:
         diffs=view.diffs,
         assessment=show_present(present) if present else None,
         standing_id=standing and standing.id,
-        renewed=scoring.moved_since(standing, present.inputs, present.names) if standing and present else (),
+        renewed=proving.moved_since(standing, present.inputs, present.names) if standing and present else (),
         events=[Beside(event, account_name=name) for event, name in view.events],
         fingerprint=view.fingerprint,
     )
@@ -152,15 +153,15 @@ def take_review_step(review_id: str, form: dict[str, Any]) -> Review:
         house = current_house()
         seen = wanted["seen"] or None
         if step == "renew":
-            return service.renew(actor, house.library, review_id, house.today(), seen=seen)
-        return service.approve(actor, house.library, review_id, house.today(), reason, seen=seen)
+            return deciding.renew(actor, house.library, review_id, house.today(), seen=seen)
+        return deciding.approve(actor, house.library, review_id, house.today(), reason, seen=seen)
     if step in ("return_for_changes", "reject"):
-        decide = service.reject if step == "reject" else service.return_for_changes
+        decide = deciding.reject if step == "reject" else deciding.return_for_changes
         return decide(actor, review_id, reason)
     plain: dict[str, Callable[..., Review]] = {
-        "take": service.take,
-        "put_back": service.put_back,
-        "withdraw": service.withdraw,
+        "take": deciding.take,
+        "put_back": deciding.put_back,
+        "withdraw": deciding.withdraw,
     }
     return plain[step](actor, review_id)
 
@@ -168,17 +169,17 @@ def take_review_step(review_id: str, form: dict[str, Any]) -> Review:
 @resource.operation("GET", "/offers/<offer_id>/reviews", who=SIGNED_IN, query=WholeQuery, answer=page_of(ReviewShape))
 def list_offer_reviews(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """Every submission of an offer, newest first."""
-    items, next_cursor = part(service.reviews_of_offer(current_actor(), offer_id), query, lambda review: review.id)
+    items, next_cursor = part(desk.reviews_of_offer(current_actor(), offer_id), query, lambda review: review.id)
     return {"items": items, "next_cursor": next_cursor}
 
 
 @resource.operation("POST", "/offers/<offer_id>/delistings", who=REVIEWERS, body=DelistForm, status=204)
 def delist_offer(offer_id: str, form: dict[str, Any]) -> None:
     """End an approval at once: a recall, a false claim. A new submission may bring the offer back."""
-    service.delist(current_actor(), offer_id, read(DelistForm, form)["reason"])
+    deciding.delist(current_actor(), offer_id, read(DelistForm, form)["reason"])
 
 
-def _actions(view: service.ReviewView) -> tuple[str, ...]:
+def _actions(view: desk.ReviewView) -> tuple[str, ...]:
     """A renewal may be decided in one step by whoever may take or approve it."""
     one_step = view.review.kind == "renewal" and not {"take", "approve"}.isdisjoint(view.actions)
     return (*view.actions, "renew") if one_step else view.actions

@@ -21,10 +21,10 @@ from catalog.errors import Invalid
 from catalog.fields import Form, Whole, read
 from catalog.house import current_house
 from catalog.search.models import SavedSearch
-from catalog.search.saved import service
-from catalog.search.saved.schemas import AskedForm, NameForm
-from catalog.search.saved.service import MOST_SHOWN
-from catalog.search.saved.written import request_of
+from catalog.search.saved_request import request_of
+from catalog.search.schemas import AskedForm, NameForm
+from catalog.search.services import saved_searches
+from catalog.search.services.saved_searches import MOST_SHOWN
 
 resource = Resource("saved searches", "Your saved searches: what is new in each since you last looked, and a feed.")
 
@@ -78,8 +78,8 @@ class FeedShape(ma.Schema):
 def list_saved_searches(query: dict[str, Any]) -> dict[str, Any]:
     """Your saved searches, newest first, each with how many offers are new in it."""
     house = current_house()
-    rows, next_cursor = cut(service.saved_searches_of(current_actor()), query, lambda row: row.id)
-    lines = service.with_news(house.index, rows, house.today(), trade=terms_shown())
+    rows, next_cursor = cut(saved_searches.saved_searches_of(current_actor()), query, lambda row: row.id)
+    lines = saved_searches.with_news(house.index, rows, house.today(), trade=terms_shown())
     return {"items": [Beside(line.row, new=line.new) for line in lines], "next_cursor": next_cursor}
 
 
@@ -101,33 +101,33 @@ def create_saved_search(form: dict[str, Any]) -> SavedSearch:
         raise Invalid({f"query.{name}": found for name, found in refusal.errors.items()}) from None
     house = current_house()
     wanted = replace(request_of(asked, trade=Terms.ALLIANCE), trade=terms_shown())
-    return service.save_search(current_actor(), house.index, {"name": values["name"]}, wanted, house.today())
+    return saved_searches.save_search(current_actor(), house.index, {"name": values["name"]}, wanted, house.today())
 
 
 @resource.operation("GET", "/saved-searches/<saved_search_id>", who=SIGNED_IN, answer=SavedSearchShape)
 def get_saved_search(saved_search_id: str) -> SavedSearch:
     """One of your saved searches."""
-    return service.get_saved_search(current_actor(), saved_search_id)
+    return saved_searches.get_saved_search(current_actor(), saved_search_id)
 
 
 @resource.operation("PATCH", "/saved-searches/<saved_search_id>", who=SIGNED_IN, body=NameForm, answer=SavedSearchShape)
 def update_saved_search(saved_search_id: str, form: dict[str, Any]) -> SavedSearch:
     """Call it something else."""
-    return service.rename_saved_search(current_actor(), saved_search_id, form)
+    return saved_searches.rename_saved_search(current_actor(), saved_search_id, form)
 
 
 @resource.operation("DELETE", "/saved-searches/<saved_search_id>", who=SIGNED_IN, status=204)
 def delete_saved_search(saved_search_id: str) -> None:
     """Forget it; its feed ends."""
-    service.delete_saved_search(current_actor(), saved_search_id)
+    saved_searches.delete_saved_search(current_actor(), saved_search_id)
 
 
 @resource.operation("GET", "/saved-searches/<saved_search_id>/news", who=SIGNED_IN, query=NewsQuery, answer=News)
 def get_saved_search_news(saved_search_id: str, query: dict[str, Any]) -> Any:
     """What was approved and listed since you last looked. Looking does not count as having looked."""
     house = current_house()
-    row = service.get_saved_search(current_actor(), saved_search_id)
-    total, cards = service.news_of(house.index, row, house.today(), trade=terms_shown())
+    row = saved_searches.get_saved_search(current_actor(), saved_search_id)
+    total, cards = saved_searches.news_of(house.index, row, house.today(), trade=terms_shown())
     return {"total": total, "items": ready(cards[: query["limit"]])}
 
 
@@ -135,7 +135,9 @@ def get_saved_search_news(saved_search_id: str, query: dict[str, Any]) -> Any:
 def mark_saved_search_seen(saved_search_id: str) -> SavedSearch:
     """Count what it finds now as seen."""
     house = current_house()
-    return service.look_through(current_actor(), house.index, saved_search_id, house.today(), trade=terms_shown())
+    return saved_searches.look_through(
+        current_actor(), house.index, saved_search_id, house.today(), trade=terms_shown()
+    )
 
 
 @resource.operation("POST", "/saved-searches/<saved_search_id>/feeds", who=SIGNED_IN, answer=FeedShape)
@@ -144,7 +146,7 @@ def create_saved_search_feed(saved_search_id: str) -> dict[str, str]:
 
     Never kept for a retry: nobody but you has the secret.
     """
-    _, secret = service.open_feed(current_actor(), saved_search_id)
+    _, secret = saved_searches.open_feed(current_actor(), saved_search_id)
     address = f"{request.url_root}feeds/{secret}"
     return {"atom": f"{address}.atom", "json": f"{address}.json"}
 
@@ -152,4 +154,4 @@ def create_saved_search_feed(saved_search_id: str) -> dict[str, str]:
 @resource.operation("DELETE", "/saved-searches/<saved_search_id>/feeds", who=SIGNED_IN, status=204)
 def delete_saved_search_feed(saved_search_id: str) -> None:
     """End its feed at once."""
-    service.close_feed(current_actor(), saved_search_id)
+    saved_searches.close_feed(current_actor(), saved_search_id)

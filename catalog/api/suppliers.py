@@ -11,9 +11,9 @@ from catalog.api.operations import Resource, seen_revision
 from catalog.api.paging import PageQuery, WholeQuery, cut, part
 from catalog.api.shapes import page_of
 from catalog.fields import read
-from catalog.suppliers import service
 from catalog.suppliers.models import Authorisation, Supplier
 from catalog.suppliers.schemas import AuthorisationForm, ReasonForm, SupplierForm
+from catalog.suppliers.services import supplying
 
 resource = Resource("suppliers", "Farm households, cooperatives and enterprises, and their right to protected names.")
 
@@ -55,7 +55,7 @@ class AuthorisationShape(ma.Schema):
 @resource.operation("GET", "/suppliers", who=OWNER, query=PageQuery, answer=page_of(SupplierShape))
 def list_suppliers(query: dict[str, Any]) -> dict[str, Any]:
     """Your own suppliers."""
-    items, next_cursor = cut(service.suppliers_of(current_actor()), query, lambda supplier: supplier.id)
+    items, next_cursor = cut(supplying.suppliers_of(current_actor()), query, lambda supplier: supplier.id)
     return {"items": items, "next_cursor": next_cursor}
 
 
@@ -64,13 +64,13 @@ def list_suppliers(query: dict[str, Any]) -> dict[str, Any]:
 )
 def create_supplier(form: dict[str, Any]) -> Supplier:
     """Register a supplier of your own."""
-    return service.register_supplier(current_actor(), form)
+    return supplying.register_supplier(current_actor(), form)
 
 
 @resource.operation("GET", "/suppliers/<supplier_id>", who=SIGNED_IN, answer=SupplierShape)
 def get_supplier(supplier_id: str) -> Supplier:
     """A supplier of your own; any one for reviewers and operators."""
-    return service.get_supplier(current_actor(), supplier_id)
+    return supplying.get_supplier(current_actor(), supplier_id)
 
 
 @resource.operation(
@@ -83,7 +83,7 @@ def get_supplier(supplier_id: str) -> Supplier:
 )
 def update_supplier(supplier_id: str, form: dict[str, Any]) -> Supplier:
     """Change the given fields."""
-    return service.edit_supplier(current_actor(), supplier_id, form, seen_revision())
+    return supplying.edit_supplier(current_actor(), supplier_id, form, seen_revision())
 
 
 @resource.operation(
@@ -95,7 +95,7 @@ def update_supplier(supplier_id: str, form: dict[str, Any]) -> Supplier:
 )
 def suspend_supplier(supplier_id: str, form: dict[str, Any]) -> Supplier:
     """Take a supplier out of good standing: its offers leave the catalog at once."""
-    return service.suspend(current_actor(), supplier_id, read(ReasonForm, form)["reason"])
+    return supplying.suspend(current_actor(), supplier_id, read(ReasonForm, form)["reason"])
 
 
 @resource.operation(
@@ -107,7 +107,7 @@ def suspend_supplier(supplier_id: str, form: dict[str, Any]) -> Supplier:
 )
 def reinstate_supplier(supplier_id: str, form: dict[str, Any]) -> Supplier:
     """Put a supplier back in good standing."""
-    return service.reinstate(current_actor(), supplier_id, read(ReasonForm, form)["reason"])
+    return supplying.reinstate(current_actor(), supplier_id, read(ReasonForm, form)["reason"])
 
 
 @resource.operation(
@@ -119,8 +119,8 @@ def reinstate_supplier(supplier_id: str, form: dict[str, Any]) -> Supplier:
 )
 def list_authorisations(supplier_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """The supplier's rights to protected names."""
-    supplier = service.get_supplier(current_actor(), supplier_id)
-    items, next_cursor = part(service.authorisations_of([supplier.id])[supplier.id], query, lambda right: right.id)
+    supplier = supplying.get_supplier(current_actor(), supplier_id)
+    items, next_cursor = part(supplying.authorisations_of([supplier.id])[supplier.id], query, lambda right: right.id)
     return {"items": items, "next_cursor": next_cursor}
 
 
@@ -133,7 +133,7 @@ def list_authorisations(supplier_id: str, query: dict[str, Any]) -> dict[str, An
 )
 def set_authorisation(supplier_id: str, gi_id: str, form: dict[str, Any]) -> Authorisation:
     """Say what right the supplier has to a name. Only reviewers and operators give `lot_verified`."""
-    return service.set_authorisation(current_actor(), supplier_id, {**form, "gi_id": gi_id})
+    return supplying.set_authorisation(current_actor(), supplier_id, {**form, "gi_id": gi_id})
 
 
 @resource.operation(
@@ -144,4 +144,4 @@ def set_authorisation(supplier_id: str, gi_id: str, form: dict[str, Any]) -> Aut
 )
 def delete_authorisation(supplier_id: str, gi_id: str) -> None:
     """Take the claim to a name back."""
-    service.withdraw_authorisation(current_actor(), supplier_id, gi_id)
+    supplying.withdraw_authorisation(current_actor(), supplier_id, gi_id)

@@ -7,9 +7,9 @@ from typing import Any
 import marshmallow as ma
 from flask import request
 
-from catalog.accounts import service
 from catalog.accounts.models import Account, ApiToken
 from catalog.accounts.schemas import SCOPES, JoinForm, ProfileForm
+from catalog.accounts.services import joining, tokens
 from catalog.api.identity import EVERYONE, SIGNED_IN, current_actor
 from catalog.api.operations import Resource
 from catalog.api.paging import PageQuery, cut
@@ -82,7 +82,7 @@ def create_account(form: dict[str, Any]) -> Account:
     """Join as farm owner or anchor. Reviewers and operators are invited."""
     settings = current_house().settings
     admit = settings.admit_anchors == "at_once"
-    return service.sign_up(form, address=request.remote_addr or "", admit=admit, demo=settings.demo)
+    return joining.sign_up(form, address=request.remote_addr or "", admit=admit, demo=settings.demo)
 
 
 @resource.operation("GET", "/me", who=SIGNED_IN, answer=Me)
@@ -94,20 +94,20 @@ def get_me() -> Account | None:
 @resource.operation("PATCH", "/me", who=SIGNED_IN, body=ProfileForm(partial=True), answer=Me)
 def update_me(form: dict[str, Any]) -> Account:
     """Change your display name or language."""
-    return service.edit_profile(current_actor(), form)
+    return joining.edit_profile(current_actor(), form)
 
 
 @resource.operation("GET", "/tokens", who=SIGNED_IN, query=PageQuery, answer=page_of(Token))
 def list_tokens(query: dict[str, Any]) -> dict[str, Any]:
     """The tokens of the account that still work, newest first."""
-    items, next_cursor = cut(service.tokens_of(current_actor()), query, lambda token: token.id)
+    items, next_cursor = cut(tokens.tokens_of(current_actor()), query, lambda token: token.id)
     return {"items": items, "next_cursor": next_cursor}
 
 
 @resource.operation("GET", "/tokens/<token_id>", who=SIGNED_IN, answer=Token)
 def get_token(token_id: str) -> ApiToken:
     """A token of the account that still works."""
-    return service.get_token(current_actor(), token_id)
+    return tokens.get_token(current_actor(), token_id)
 
 
 @resource.operation(
@@ -117,7 +117,7 @@ def create_token(form: dict[str, Any]) -> Any:
     """A token for name and password. A token cannot make another one, so a stolen one ends with its days."""
     wanted = read(TokenRequest, form)
     try:
-        token, secret = service.create_token_by_password(
+        token, secret = joining.create_token_by_password(
             wanted["name"],
             wanted["password"],
             request.remote_addr or "",
@@ -137,4 +137,4 @@ def create_token(form: dict[str, Any]) -> Any:
 @resource.operation("DELETE", "/tokens/<token_id>", who=SIGNED_IN, status=204)
 def delete_token(token_id: str) -> None:
     """End a token at once."""
-    service.revoke_token(current_actor(), token_id)
+    tokens.revoke_token(current_actor(), token_id)

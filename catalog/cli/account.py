@@ -19,11 +19,11 @@ def account() -> None:
 @with_app
 def add_operator(name: str, display_name: str, password: str) -> None:
     """Create an operator who signs in as NAME (e-mail address or mobile number)."""
-    from catalog.accounts import service
+    from catalog.accounts.services import joining
     from catalog.errors import Invalid
 
     try:
-        person = service.add_operator({"name": name, "display_name": display_name, "password": password})
+        person = joining.add_operator({"name": name, "display_name": display_name, "password": password})
     except Invalid as refusal:
         raise click.ClickException("; ".join(f"{field}: {codes}" for field, codes in refusal.errors.items())) from None
     click.echo(f"Operator {person.display_name} can sign in as {name}.")
@@ -35,8 +35,8 @@ def add_operator(name: str, display_name: str, password: str) -> None:
 @with_app
 def admit(names: tuple[str, ...], waiting: bool) -> None:
     """Admit the anchors who sign in as NAMES to commission, floor prices and reserving. Without names: who waits."""
-    from catalog.accounts.admission import service as admission
-    from catalog.accounts.names import plain_sign_in_name
+    from catalog.accounts.services import admission
+    from catalog.accounts.sign_in_names import plain_sign_in_name
     from catalog.errors import NotFound, Refused
 
     if names and waiting:
@@ -64,13 +64,13 @@ def admit(names: tuple[str, ...], waiting: bool) -> None:
 @with_app
 def recover(name: str) -> None:
     """Print where NAME (e-mail address or mobile number) can set a new password, once, within a day."""
-    from catalog.accounts import service
-    from catalog.accounts.names import plain_sign_in_name
+    from catalog.accounts.services import recovery
+    from catalog.accounts.sign_in_names import plain_sign_in_name
     from catalog.errors import NotFound, Refused
     from catalog.house import current_house
 
     try:
-        letter = service.make_letter_for_name(plain_sign_in_name(name) or "", current_house().settings.secret_key)
+        letter = recovery.make_letter_for_name(plain_sign_in_name(name) or "", current_house().settings.secret_key)
     except NotFound:
         raise click.ClickException(f"Nobody signs in as {name}.") from None
     except Refused as refusal:

@@ -22,9 +22,9 @@ def assessments() -> None:
 def verify_command(as_json: bool) -> None:
     """Recompute every stored assessment from its inputs and its standard; exits 1 when one differs."""
     from catalog.house import current_house
-    from catalog.scoring import service
+    from catalog.scoring.services import proving
 
-    count, verdicts = service.verify(current_house().library)
+    count, verdicts = proving.verify(current_house().library)
     with click.progressbar(verdicts, length=count, label="Recomputing", file=sys.stderr) as bar:
         found = [verdict for verdict in bar if not verdict.proven]
     if as_json:
@@ -51,11 +51,11 @@ def verify_command(as_json: bool) -> None:
 def export_command(assessment_id: str, output: Path | None) -> None:
     """Write one assessment as JSON: `catalog score --cases FILE` gives the same digits from it."""
     from catalog.errors import NotFound
-    from catalog.scoring import service
     from catalog.scoring.answers import to_json
+    from catalog.scoring.services import assessing, proving
 
     try:
-        text = to_json(service.exported(service.get_assessment(assessment_id)))
+        text = to_json(proving.exported(assessing.get_assessment(assessment_id)))
     except NotFound:
         raise click.ClickException(f"There is no assessment {assessment_id[:40]}.") from None
     if output is None:

@@ -87,7 +87,7 @@ def remove(yes: bool) -> None:
 @with_app
 def keep(names: tuple[str, ...]) -> None:
     """Keep the real people who joined while demo mode was on and sign in as NAMES, with all they have."""
-    from catalog.accounts.names import plain_sign_in_name
+    from catalog.accounts.sign_in_names import plain_sign_in_name
     from catalog.demo.removal import keep_person
     from catalog.errors import NotFound
 
@@ -172,13 +172,12 @@ def _told(loaded: Loaded) -> str:
 
 def _load_registry(house: House) -> None:
     """The names the demo speaks of; loaded once."""
-    from catalog.registry import service as registry
-    from catalog.registry.lists import service as lists
+    from catalog.registry.services import loading, registering
 
-    if registry.children():
+    if registering.children():
         return
     with progress_bar("Loading the registry") as advance:
-        lists.load(house.settings.standards_folder / "registry", advance)
+        loading.load(house.settings.standards_folder / "registry", advance)
 
 
 def _load_offers(house: House, today: date, wanted: int) -> str:

@@ -31,8 +31,8 @@ def _examine(fix: bool) -> None:
     from catalog.cli.published import published_faults, published_notes
     from catalog.errors import Unavailable
     from catalog.house import current_house
-    from catalog.picking import service as picking
     from catalog.picking.pdf import pdf_bytes
+    from catalog.picking.services import ledger
     from catalog.proxies import advice, find_untrusted_proxy
     from catalog.search import indexer
     from catalog.storage.database import db
@@ -52,9 +52,9 @@ def _examine(fix: bool) -> None:
         # Nothing else can be asked of tables that are not there.
         _finish([*faults, *different, "schema: `catalog database migrate` brings an older database up to date"])
     if fix:
-        for difference in picking.mend_ledger():
+        for difference in ledger.mend_ledger():
             click.echo(f"Mended: {difference}")
-    faults += [str(difference) for difference in picking.ledger_differences()]
+    faults += [str(difference) for difference in ledger.ledger_differences()]
     house = current_house()
     for note in published_notes(house.library):
         click.echo(note)

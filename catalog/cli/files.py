@@ -16,10 +16,10 @@ def files() -> None:
 @with_app
 def copies_command() -> None:
     """Make the copies for pages that are missing, of PDFs from before there were copies."""
-    from catalog.evidence.keeping import service as keeping
+    from catalog.evidence.services import storing
     from catalog.house import current_house
 
-    click.echo(f"{keeping.make_copies(current_house().intake)} copies made.")
+    click.echo(f"{storing.make_copies(current_house().intake)} copies made.")
 
 
 @files.command("sweep")
@@ -29,16 +29,16 @@ def copies_command() -> None:
 def sweep_command(dry_run: bool, everything: bool) -> None:
     """Take away files that no photo, paper or copy names and that have been there for a week."""
     from catalog.errors import Refused
-    from catalog.evidence.keeping import service as keeping
+    from catalog.evidence.services import storing
     from catalog.house import current_house
 
     store = current_house().files
     if dry_run:
-        litter = keeping.find_litter(store)
+        litter = storing.find_litter(store)
         click.echo(f"{litter.count} of {litter.total} files, {litter.size_bytes / 1e6:.1f} MB, are named by no row.")
         return
     try:
-        click.echo(f"{keeping.sweep(store, everything=everything)} files taken away.")
+        click.echo(f"{storing.sweep(store, everything=everything)} files taken away.")
     except Refused as refusal:
         raise click.ClickException(
             f"{refusal.figures['count']} of {refusal.figures['total']} files are named by no row. Is this the database "

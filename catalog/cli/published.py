@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from catalog.scoring.proving.service import unproven_versions
+from catalog.scoring.services.proving import unproven_versions
 from catalog.standards.library import Library
 
 WHY = {

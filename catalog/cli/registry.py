@@ -11,7 +11,7 @@ from catalog.cli.database import with_app
 
 if TYPE_CHECKING:
     from catalog.registry.models import GeographicalIndication
-    from catalog.registry.service import Answer
+    from catalog.registry.services.registering import Answer
 
 
 @click.group()
@@ -23,7 +23,7 @@ def registry() -> None:
 @with_app
 def load() -> None:
     """Load or refresh the lists. Rights an operator added stay as they are."""
-    import catalog.registry.lists.service as lists
+    import catalog.registry.services.loading as lists
     from catalog.errors import CatalogError
     from catalog.house import current_house
 
@@ -52,11 +52,11 @@ def load() -> None:
 def search(as_json: bool, **form: Any) -> None:
     """Find protected names by Chinese name, pinyin, initials, EU name or place."""
     from catalog.errors import Invalid
-    from catalog.registry import service
+    from catalog.registry.services import registering
 
     try:
-        answer = service.look_up(form["text"])
-        page = service.search(form)
+        answer = registering.look_up(form["text"])
+        page = registering.search(form)
     except Invalid as refusal:
         raise click.ClickException("; ".join(f"{field}: {codes}" for field, codes in refusal.errors.items())) from None
     if as_json:

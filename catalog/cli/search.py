@@ -30,8 +30,8 @@ def search(
     from catalog.accounts.terms import Terms
     from catalog.errors import CatalogError
     from catalog.house import current_house
-    from catalog.search import service
     from catalog.search.request import SearchAnswer, SearchRequest
+    from catalog.search.services import searching
     from catalog.worker import catch_up
 
     if (query is None) == (batch is None):
@@ -46,7 +46,7 @@ def search(
             text, sort=sort, limit=limit, facets=wanted, trade=Terms.ALLIANCE if trade else Terms.NONE
         )
         try:
-            return service.search(house.index, request, today)
+            return searching.search(house.index, request, today)
         except CatalogError as error:
             raise click.ClickException(f"{error.code} {error.figures or ''}".strip()) from None
 

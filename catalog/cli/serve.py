@@ -73,7 +73,7 @@ def load_what_all_share(app: Flask) -> None:
     from importlib import import_module
 
     from catalog.folding import simplified
-    from catalog.registry.pinyin import read
+    from catalog.pinyin import read
     from catalog.search.analysis import lexicon
 
     for module in ("catalog.search.engines", "catalog.search.engines.tantivy", "catalog.search.parse", "orjson"):

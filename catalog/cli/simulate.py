@@ -45,7 +45,7 @@ def _simulate(
 ) -> None:
     from catalog.errors import CatalogError
     from catalog.house import current_house
-    from catalog.review.simulating import service as simulating
+    from catalog.review.services import simulating
 
     try:
         day = current_house().today() if on is None else date.fromisoformat(on)

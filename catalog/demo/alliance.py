@@ -20,12 +20,12 @@ from catalog.demo.stage import set_stage
 from catalog.house import House
 from catalog.picking.forbidden_words import find_forbidden
 from catalog.products.models import Offer
-from catalog.registry import service as registry
 from catalog.registry.models import GeographicalIndication
+from catalog.registry.services import registering
 from catalog.standards.library import Library
 from catalog.standards.standard import Standard
 from catalog.storage.database import db, one_transaction
-from catalog.suppliers import service as suppliers
+from catalog.suppliers.services import supplying
 
 # Kecheng's and Changshan's best known names. No list carries them; what is known comes from the calendar made by hand.
 ADDED = {
@@ -97,7 +97,7 @@ def load_goods(
     progress(0, total)
     loaded = Loader(house.library, house.files, people, today, tick).load(plan)
     set_stage(house.library, people, loaded, today)
-    suppliers.suspend(people["operator"], loaded.suppliers[-1], SUSPENDED_BECAUSE)
+    supplying.suspend(people["operator"], loaded.suppliers[-1], SUSPENDED_BECAUSE)
     return loaded
 
 
@@ -148,4 +148,4 @@ def add_names(operator: Account, calendar: dict[str, dict[str, Any]]) -> None:
                 "source": source,
                 "fact_status": "secondary_pages",
             }
-            registry.add_right(operator, form)
+            registering.add_right(operator, form)

@@ -16,8 +16,8 @@ from typing import Any, cast
 
 from sqlalchemy import Table, func, select
 
-from catalog.accounts import service as accounts
 from catalog.accounts.models import Account
+from catalog.accounts.services import joining, sessions
 from catalog.demo import fates, wording
 from catalog.demo.names import MARK, NameBook
 from catalog.demo.offers import season_for, terms
@@ -105,10 +105,10 @@ def load_bulk(house: House, today: date, owner_name: str, lots: Iterable[Lot], p
 
 def _owner(name: str) -> Account:
     """The account behind measured offers, made when missing."""
-    for account in accounts.find_demo_accounts():
+    for account in sessions.find_demo_accounts():
         if account.email == name:
             return account
-    return accounts.add_demo_account({"name": name, "display_name": f"测量数据{MARK}"}, ("farm_owner",))
+    return joining.add_demo_account({"name": name, "display_name": f"测量数据{MARK}"}, ("farm_owner",))
 
 
 @dataclass

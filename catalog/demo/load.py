@@ -18,17 +18,17 @@ from catalog.demo.papers import PlannedPaper
 from catalog.demo.pictures import Album, Motif, motifs_of
 from catalog.demo.plan import SEED, PlannedProduct, PlannedSupplier
 from catalog.errors import CatalogError, Invalid, Refused
-from catalog.evidence import service as evidence
 from catalog.evidence.documents import CheckedDocument
-from catalog.products import service as products
+from catalog.evidence.services import filing
 from catalog.products.models import Offer, Product
-from catalog.review import service as review
-from catalog.scoring import service as scoring
+from catalog.products.services import offering
+from catalog.review.services import deciding
+from catalog.scoring.services import answering, assessing
 from catalog.standards.library import Library
 from catalog.storage.database import savepoint
 from catalog.storage.files import FileStore
-from catalog.suppliers import service as suppliers
 from catalog.suppliers.models import Authorisation
+from catalog.suppliers.services import supplying
 
 T = TypeVar("T")
 # Pictures per product: a cover, then details; the standards ask for three details in a full material pack.
@@ -92,22 +92,22 @@ class Loader:
 
     def _supplier(self, planned: PlannedSupplier, motifs: Iterator[list[Motif]]) -> None:
         owner = self._people[planned.owner]
-        supplier = suppliers.register_supplier(owner, planned.fields)
+        supplier = supplying.register_supplier(owner, planned.fields)
         self._loaded.suppliers.append(supplier.id)
         for paper in planned.papers:
             self._file(owner, paper, supplier.id)
         for claim in planned.claims:
-            authorisation: Authorisation = suppliers.set_authorisation(owner, supplier.id, claim.fields)
+            authorisation: Authorisation = supplying.set_authorisation(owner, supplier.id, claim.fields)
             if claim.paper is not None:
                 self._file(owner, claim.paper, authorisation.id)
         for product in planned.products:
             self._product(owner, supplier.id, product, next(motifs))
 
     def _product(self, owner: Account, supplier_id: str, planned: PlannedProduct, motifs: list[Motif]) -> None:
-        product = products.add_product(owner, supplier_id, planned.fields)
+        product = offering.add_product(owner, supplier_id, planned.fields)
         for place, motif in enumerate(motifs):
             role = "cover" if place == 0 else "detail"
-            evidence.keep_photo(self._files, owner, product.id, self._album.picture(motif), role, motif.zh)
+            filing.keep_photo(self._files, owner, product.id, self._album.picture(motif), role, motif.zh)
         self._seen = seen_with(len(motifs))
         for paper in planned.papers:
             self._file(owner, paper, product.id)
@@ -141,17 +141,17 @@ class Loader:
             return None
 
     def _add(self, owner: Account, product: Product, planned: PlannedOffer, random: Random) -> Offer:
-        offer = products.add_offer(owner, product.id, planned.fields)
+        offer = offering.add_offer(owner, product.id, planned.fields)
         for paper in planned.papers:
             self._file(owner, paper, offer.id)
         if planned.fate is not fates.RECORDED and self._count % MEASURED_EACH == 0:
             for fact, (value, source) in measured(planned.fields, random).items():
-                scoring.record_fact(offer.id, fact, value, source)
+                answering.record_fact(offer.id, fact, value, source)
         return offer
 
     def _answer(self, owner: Account, offer: Offer, planned: PlannedOffer, random: Random) -> bool:
         on, flaw, kind = planned.decided_on, planned.fate.flaw, planned.kind
-        view = scoring.assess(self._library, offer, on)
+        view = assessing.assess(self._library, offer, on)
         if view is None:
             raise Refused("no_standard_yet", category=offer.product.category)
         standard = view.standard
@@ -160,30 +160,30 @@ class Loader:
         given = answers_for(standard, known, planned.fate.grade, on, random, flaw=flaw, kind=kind, seen=seen)
         for actor, by in ((owner, "owner"), (self._reviewer(owner), "reviewer")):
             entries = {
-                criterion.id: scoring.Said(as_said(criterion, given[criterion.id], seen))
+                criterion.id: answering.Said(as_said(criterion, given[criterion.id], seen))
                 for criterion in standard.criteria
                 if criterion.id in given and criterion.answered_by == by and criterion.kind.fn != "document"
             }
             # A paper is uploaded, not claimed: without one its criterion stays unknown. What only a reviewer can find
             # stays open until one has taken the offer.
             if by == "owner" or planned.fate.end in _TAKEN:
-                scoring.set_answers(actor, self._library, offer.id, entries, on)
+                answering.set_answers(actor, self._library, offer.id, entries, on)
         return True
 
     def _review(self, owner: Account, offer: Offer, planned: PlannedOffer, random: Random) -> bool:
         end, on, reviewer = planned.fate.end, planned.decided_on, self._reviewer(owner)
-        submitted = review.submit(owner, self._library, offer.id, on)
+        submitted = deciding.submit(owner, self._library, offer.id, on)
         if end == "waiting":
             return True
-        review.take(reviewer, submitted.id)
+        deciding.take(reviewer, submitted.id)
         if end == "approved":
-            review.approve(reviewer, self._library, submitted.id, on)
+            deciding.approve(reviewer, self._library, submitted.id, on)
         elif end == "returned":
-            review.return_for_changes(reviewer, submitted.id, random.choice(fates.RETURN_REASONS))
+            deciding.return_for_changes(reviewer, submitted.id, random.choice(fates.RETURN_REASONS))
         elif end == "rejected":
-            review.reject(reviewer, submitted.id, random.choice(fates.REJECT_REASONS))
+            deciding.reject(reviewer, submitted.id, random.choice(fates.REJECT_REASONS))
         if planned.fate is fates.WITHDRAWN:
-            products.withdraw_offer(owner, offer.id, fates.WITHDRAW_REASON)
+            offering.withdraw_offer(owner, offer.id, fates.WITHDRAW_REASON)
         return True
 
     def _reviewer(self, owner: Account) -> Account:
@@ -192,7 +192,7 @@ class Loader:
 
     def _file(self, owner: Account, planned: PlannedPaper, subject_id: str) -> None:
         paper = planned.paper
-        evidence.keep_document(
+        filing.keep_document(
             self._files,
             owner,
             planned.subject,

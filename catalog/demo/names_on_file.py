@@ -12,9 +12,9 @@ from sqlalchemy import select
 from catalog.demo.kinds import Kind, kind_of
 from catalog.demo.rights import Place, Right
 from catalog.demo.windows import Span, read_harvest, read_rest_days, span_of_months
+from catalog.pinyin import read as read_aloud
 from catalog.registry.models import GeographicalIndication, Requirement
 from catalog.registry.models import Place as PlaceRow
-from catalog.registry.pinyin import read as read_aloud
 from catalog.registry.places import is_grouping
 from catalog.storage.database import db
 from catalog.storage.texts import in_code_order

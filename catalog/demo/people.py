@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from catalog.accounts import service as accounts
 from catalog.accounts.models import Account
+from catalog.accounts.services import joining
 from catalog.demo.names import MARK
 from catalog.storage.database import db
 
@@ -40,7 +40,7 @@ def invite_people() -> dict[str, Account]:
     there = find_people()
     return {
         key: there.get(key)
-        or accounts.add_demo_account({"name": person.name, "display_name": person.display_name}, person.roles)
+        or joining.add_demo_account({"name": person.name, "display_name": person.display_name}, person.roles)
         for key, person in PEOPLE.items()
     }
 

@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, and_, delete, false, func, insert, not_, or_, select, update
 from sqlalchemy.sql.dml import Delete
 
+from catalog.accounts.gather import find_by_name
 from catalog.accounts.models import OF_DEMO, Account
-from catalog.accounts.sessions.service import find_by_name
 from catalog.errors import NotFound
 from catalog.evidence.models import Document, StoredFile
 from catalog.house import House
-from catalog.picking.ledger.service import return_units
 from catalog.picking.models import LIVE_STATES, Broadcast, Pick, Reservation
+from catalog.picking.services.ledger import return_units
 from catalog.products.models import Offer, Product
 from catalog.registry.models import GeographicalIndication
 from catalog.review.models import Review

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from catalog.accounts.admission.service import mark_admitted
 from catalog.accounts.models import Account
+from catalog.accounts.services.admission import mark_admitted
 from catalog.demo import alliance
 from catalog.demo.bulk import written_for
 from catalog.demo.load import Loaded

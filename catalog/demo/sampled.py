@@ -13,7 +13,7 @@ from catalog.demo.natures import natures
 from catalog.products.models import Offer
 from catalog.scoring.assess import assess
 from catalog.scoring.models import AssessmentRow
-from catalog.scoring.service import AssessmentView, Given, row_of
+from catalog.scoring.services.assessing import AssessmentView, Given, row_of
 from catalog.standards.library import Library
 from catalog.standards.standard import Standard
 from catalog.storage.database import new_id

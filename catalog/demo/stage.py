@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from catalog.accounts.models import Account
 from catalog.demo import fates
 from catalog.demo.load import Loaded
-from catalog.picking import service as picking
+from catalog.picking import gather
 from catalog.picking.gates import all_pass
 from catalog.picking.models import Broadcast, Reservation
-from catalog.products import service as products
+from catalog.picking.services import broadcasting, pick_list, presenting, reserving
+from catalog.products.services import offering
 from catalog.standards.library import Library
 
 # The QR code of a printed card needs an address before anybody knows where the service will stand.
@@ -51,16 +52,16 @@ def set_stage(library: Library, people: Mapping[str, Account], loaded: Loaded, t
     offers = [offer_id for fate in (fates.LISTED_A, fates.LISTED_B) for offer_id in loaded.offers.get(fate, ())]
     offers.sort()
     for number, offer_id in enumerate(_passing(library, offers, today, 0)[:10]):
-        picking.pick(people["anchor" if number % 3 else "anchor_two"], library, offer_id, today)
+        pick_list.pick(people["anchor" if number % 3 else "anchor_two"], library, offer_id, today)
     planned = []
     for number, plan in enumerate(BROADCASTS):
         day = today + timedelta(days=plan.in_days)
         free = _passing(library, offers[number * 7 :], day, plan.units)[: plan.items]
         planned.append(_broadcast(library, people[plan.who], plan, free, day, today))
     _sell_out(library, people["anchor_two"], planned[-1], loaded.offers.get(fates.SOLD_OUT, ()), today)
-    first = picking.slots_of(planned[0].id)
+    first = broadcasting.slots_of(planned[0].id)
     if first:
-        picking.print_cue_card(people["anchor"], library, first[0].id, today, ADDRESS + first[0].offer_id)
+        presenting.print_cue_card(people["anchor"], library, first[0].id, today, ADDRESS + first[0].offer_id)
     return planned
 
 
@@ -74,28 +75,28 @@ def _broadcast(
         "platform": "示例平台",
         "note": "演示场次，不会真的开播。",
     }
-    broadcast = picking.create_broadcast(anchor, fields, today)
+    broadcast = broadcasting.create_broadcast(anchor, fields, today)
     held: list[Reservation] = []
     if offers:
-        held = picking.reserve_many(anchor, library, broadcast.id, [(one, plan.units) for one in offers], today)
-    for number, slot in enumerate(picking.slots_of(broadcast.id)):
+        held = reserving.reserve_many(anchor, library, broadcast.id, [(one, plan.units) for one in offers], today)
+    for number, slot in enumerate(broadcasting.slots_of(broadcast.id)):
         role = _ROLES[number % len(_ROLES)]
         described = {"role": role, "minutes": 6 if role == "hero" else 4, "selling_point": _POINTS[role]}
-        picking.edit_slot(anchor, slot.id, described, today)
+        broadcasting.edit_slot(anchor, slot.id, described, today)
     for reservation in held[: len(held) // 2]:
-        picking.confirm(anchor, library, reservation.id, today)
+        reserving.confirm(anchor, library, reservation.id, today)
     return broadcast
 
 
 def _sell_out(library: Library, anchor: Account, broadcast: Broadcast, offers: Sequence[str], today: date) -> None:
     """Reserve every unit of the offers that are to be sold out, so far as they may go on air that day."""
-    for offer_id, offer in products.find_offers(offers).items():
+    for offer_id, offer in offering.find_offers(offers).items():
         left = offer.capacity_left_units
         if left and _passing(library, [offer_id], broadcast.on_day, left):
-            picking.reserve(anchor, library, broadcast.id, offer_id, left, today)
+            reserving.reserve(anchor, library, broadcast.id, offer_id, left, today)
 
 
 def _passing(library: Library, offers: Sequence[str], day: date, units: int) -> list[str]:
     """Those that may go on air on that day with so many units, in order."""
-    found = picking.gates_for(library, list(offers), day, units)
+    found = gather.gates_for(library, list(offers), day, units)
     return [offer_id for offer_id in offers if offer_id in found and all_pass(found[offer_id])]

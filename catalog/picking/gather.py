@@ -13,8 +13,8 @@ from catalog.evidence.models import Document
 from catalog.picking.gates import GateFacts, GateResult, check_gates
 from catalog.picking.models import Reservation
 from catalog.products.models import Offer, Product
+from catalog.review.gather import listing_facts
 from catalog.review.listing import listing_on
-from catalog.review.service import listing_facts
 from catalog.standards.library import Library
 from catalog.storage.database import db
 from catalog.suppliers.models import Authorisation

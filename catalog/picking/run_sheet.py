@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from catalog.picking import gates
 from catalog.picking.gates import GateResult
-from catalog.picking.sheets import Cell, yuan
+from catalog.spreadsheets import Cell, yuan
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ class Product(Base):
 class Offer(Base):
     """One batch or season for sale (货盘). Money in fen, weight in grams, rates in basis points.
 
-    `reserved_units` is the capacity ledger's counter: only `picking.service` moves it, by a conditional UPDATE, and
+    `reserved_units` is the capacity ledger's counter: only `picking.services.ledger` moves it, by a conditional UPDATE, and
     the database refuses an overrun by itself.
     """
 
@@ -88,7 +88,7 @@ class Offer(Base):
     revision: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime] = mapped_column(Moment, default=now, index=True)
     updated_at: Mapped[datetime] = mapped_column(Moment, default=now)
-    # Since then edits go through review.service.change_offer.
+    # Since then edits go through review.services.changing.change_offer.
     first_approved_at: Mapped[datetime | None] = mapped_column(Moment)
     withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.registry.names import LONGEST_KEY
+from catalog.registry.spellings import LONGEST_KEY
 from catalog.storage.database import Base, Moment, now
 
 SYSTEMS = (

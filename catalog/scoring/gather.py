@@ -10,12 +10,12 @@ from typing import Any
 from sqlalchemy import select
 
 from catalog.errors import NotFound
-from catalog.evidence import service as evidence
 from catalog.evidence.models import Document
+from catalog.evidence.services import filing
 from catalog.products.models import Offer
-from catalog.registry import service as registry
 from catalog.registry.models import GeographicalIndication
-from catalog.registry.names import alternatives
+from catalog.registry.services import registering
+from catalog.registry.spellings import alternatives
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import reads
 from catalog.scoring.facts import OfferFacts, Paper, SystemAnswer, known_answers, newest_paper
@@ -23,7 +23,7 @@ from catalog.scoring.models import RecordedFact
 from catalog.standards.library import Library
 from catalog.standards.standard import Standard
 from catalog.storage.database import db
-from catalog.suppliers import service as suppliers
+from catalog.suppliers.services import supplying
 
 
 @dataclass(frozen=True)
@@ -48,15 +48,15 @@ class Filed:
 def filed_of(offer: Offer) -> Filed:
     """Everything on file about the offer as its object stands (a change that is only proposed included)."""
     product = offer.product
-    gi = registry.find_gi(product.gi_id)
+    gi = registering.find_gi(product.gi_id)
     if gi is None:
         raise NotFound("gi_not_found", gi_id=product.gi_id)
-    found = evidence.documents_of(evidence.subjects_of(offer))
+    found = filing.documents_of(filing.subjects_of(offer))
     documents = tuple(document for papers in found.values() for document in papers)
-    authorisation = suppliers.find_authorisation(product.supplier_id, product.gi_id)
+    authorisation = supplying.find_authorisation(product.supplier_id, product.gi_id)
     chinese = [name for name in (gi.name_zh, gi.name_en) if name]
     recorded = db.session.scalars(select(RecordedFact).where(RecordedFact.offer_id == offer.id))
-    names = registry.path(product.place_code)
+    names = registering.path(product.place_code)
     facts = OfferFacts(
         product_names=(product.name_zh, product.name_en),
         gi_names=tuple(dict.fromkeys([*chinese, *(other for name in chinese for other in alternatives(name))])),
@@ -75,7 +75,7 @@ def filed_of(offer: Offer) -> Filed:
         ship_from_on=offer.ship_from_on,
         ship_through_on=offer.ship_through_on,
         guarantees=tuple(offer.guarantees),
-        photo_roles=tuple(photo.role for photo in evidence.photos_of([product.id])[product.id]),
+        photo_roles=tuple(photo.role for photo in filing.photos_of([product.id])[product.id]),
         has_story=bool(product.story.strip()),
         papers=tuple(_paper(document) for document in documents),
         recorded={row.fact: (from_json(row.value_json), row.source) for row in recorded},

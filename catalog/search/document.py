@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from catalog import folding
+from catalog import pinyin as reader_of_pinyin
 from catalog.folding import fold, simplified
-from catalog.registry import names as names_of_registry
-from catalog.registry import pinyin as reader_of_pinyin
-from catalog.registry.pinyin import read
+from catalog.pinyin import read
+from catalog.registry import spellings
 from catalog.search import snapshot
 from catalog.search.analysis import lexicon
 from catalog.search.analysis.domain import Kind, spellings_of_place
 from catalog.search.analysis.fold import is_han, joined, pairs, runs, signs
-from catalog.search.analysis.names import name_forms
+from catalog.search.analysis.name_forms import name_forms
 from catalog.search.snapshot import (
     ListedSpan,
     OfferSnapshot,
@@ -117,7 +117,7 @@ def version() -> str:
 
     An index made with another version asks to be rebuilt; nobody has to remember to raise a number.
     """
-    registry = (names_of_registry.__file__, reader_of_pinyin.__file__)
+    registry = (spellings.__file__, reader_of_pinyin.__file__)
     own = (*Path(__file__).parent.glob("analysis/*.py"), Path(__file__), Path(snapshot.__file__))
     code = (*own, *map(Path, registry), Path(folding.__file__), folding.VARIANTS)
     digest = hashlib.sha256(lexicon().version.encode())

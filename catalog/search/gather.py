@@ -11,13 +11,13 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from catalog.evidence.models import Document
-from catalog.evidence.service import photos_of
+from catalog.evidence.services.filing import photos_of
 from catalog.products.models import Offer, Product
 from catalog.registry.models import GeographicalIndication, Place
-from catalog.registry.service import paths
+from catalog.registry.services.registering import paths
+from catalog.review.gather import listings
 from catalog.review.listing import Span
 from catalog.review.models import Approval
-from catalog.review.service import listings
 from catalog.scoring.models import AssessmentRow
 from catalog.search.snapshot import DaysProven, ListedSpan, OfferSnapshot, PlaceNames
 from catalog.standards.library import Library

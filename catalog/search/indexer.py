@@ -15,11 +15,10 @@ from typing import Any
 from sqlalchemy import delete, func, select, text
 
 from catalog.errors import Unavailable
-from catalog.review.service import listings
+from catalog.review.gather import listings
 from catalog.search.building import documents_of
 from catalog.search.document import build, version
-from catalog.search.engines import SearchIndex
-from catalog.search.engines.port import Changes, Position
+from catalog.search.engines.port import Changes, Position, SearchIndex
 from catalog.search.gather import approved_ids, offers_of_suppliers, snapshots
 from catalog.search.query import Between
 from catalog.search.request import IndexStatus

@@ -13,8 +13,8 @@ from typing import Any
 from whoosh.qparser import QueryParser, plugins, syntax
 
 from catalog.folding import is_letter_or_digit, is_new_ideograph, simplified, unified
-from catalog.search.fields import FIELD_BY_NAME, Field, read_value
 from catalog.search.query import Everything, Node, Not, Written, all_of, any_of
+from catalog.search.query_fields import FIELD_BY_NAME, Field, read_value
 from catalog.search.request import LONGEST_TEXT
 from catalog.written import Unread
 

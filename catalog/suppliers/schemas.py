@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from catalog.accounts.names import digits_of, plain_mobile
+from catalog.accounts.sign_in_names import digits_of, plain_mobile
 from catalog.fields import Choice, Day, Form, Strict, Text
 from catalog.suppliers.credit_code import plain_credit_code, why_wrong
 from catalog.suppliers.models import AUTHORISATION_LEVELS, KINDS

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from catalog.accounts import service
 from catalog.accounts.models import Account
 from catalog.accounts.schemas import TokenForm
+from catalog.accounts.services import joining, recovery, sessions, tokens
 from catalog.errors import NotFound
 from catalog.fields import Typed, read
 from catalog.house import current_house
@@ -53,7 +53,7 @@ def sign_in() -> ResponseReturnValue:
     if form.posted:
         with form.catching():
             return _open(*_sign_in(form))
-    demo_accounts = _one_of_each(service.find_demo_accounts() if current_house().settings.demo else [])
+    demo_accounts = _one_of_each(sessions.find_demo_accounts() if current_house().settings.demo else [])
     page = render_template(
         "account/sign_in.html", form=form, demo_accounts=demo_accounts, target=request.values.get("next", "")
     )
@@ -71,14 +71,14 @@ def _one_of_each(accounts: list[Account]) -> tuple[list[Account], list[Account]]
 @blueprint.post("/sign-in/demo")
 def sign_in_as_demo() -> ResponseReturnValue:
     """Step into one of the demo's people."""
-    account, token = service.sign_in_as_demo(request.form.get("account_id", ""), current_house().settings.demo)
+    account, token = sessions.sign_in_as_demo(request.form.get("account_id", ""), current_house().settings.demo)
     return _open(account, token)
 
 
 @blueprint.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """End this sign-in on the server as well."""
-    service.sign_out(identity.current_token())
+    sessions.sign_out(identity.current_token())
     session.clear()
     flash(_("已退出登录。"))
     return identity.forget_sign_in(redirect("/", 303))
@@ -91,7 +91,7 @@ def sign_up() -> ResponseReturnValue:
     if form.posted:
         with form.catching():
             settings = current_house().settings
-            account = service.sign_up(
+            account = joining.sign_up(
                 form.typed,
                 address=request.remote_addr or "",
                 admit=settings.admit_anchors == "at_once",
@@ -105,13 +105,13 @@ def sign_up() -> ResponseReturnValue:
 def accept_invitation(token: str) -> ResponseReturnValue:
     """Join with the role an operator invited one for."""
     settings = current_house().settings
-    invitation = service.find_invitation(token, demo=settings.demo)
+    invitation = joining.find_invitation(token, demo=settings.demo)
     if invitation is None:
         raise NotFound("invitation_not_found")
     form = Form({"language": language()})
     if form.posted:
         with form.catching():
-            account = service.accept_invitation(
+            account = joining.accept_invitation(
                 token, form.typed, request.remote_addr or "", settings.secret_key, demo=settings.demo
             )
             return _first_visit(account, form)
@@ -122,22 +122,22 @@ def accept_invitation(token: str) -> ResponseReturnValue:
 def recover(letter: str) -> ResponseReturnValue:
     """A new password for who forgot the old one, with an operator's letter."""
     secret, demo = current_house().settings.secret_key, current_house().settings.demo
-    account = service.find_account_of_letter(letter, secret, demo=demo)
+    account = recovery.find_account_of_letter(letter, secret, demo=demo)
     form = Form()
     if account is None:
         if form.posted:
-            service.recover(letter, form.typed, secret, request.remote_addr or "", demo=demo)  # counts it
+            recovery.recover(letter, form.typed, secret, request.remote_addr or "", demo=demo)  # counts it
         raise NotFound("recovery_not_found")
     if form.posted:
         with form.catching():
-            service.recover(letter, form.typed, secret, request.remote_addr or "", demo=demo)
+            recovery.recover(letter, form.typed, secret, request.remote_addr or "", demo=demo)
             flash(_("密码已重设，所有设备上的登录已退出，给程序用的令牌已全部作废。请用新密码登录。"))
             return identity.forget_sign_in(redirect(url_for("account.sign_in"), 303))
     return render_template("account/recover.html", form=form, account=account), form.status
 
 
 def _sign_in(form: Form) -> tuple[Account, str]:
-    return service.sign_in(
+    return sessions.sign_in(
         form.value("name"),
         form.value("password"),
         request.remote_addr or "",
@@ -160,7 +160,7 @@ def account() -> ResponseReturnValue:
     form = Form({"display_name": actor.display_name, "language": actor.language})
     if form.posted:
         with form.catching():
-            remember(service.edit_profile(actor, form.typed).language)
+            remember(joining.edit_profile(actor, form.typed).language)
             flash(_("已保存。"))
             return redirect(url_for("account.account"), 303)
     return _account_page(profile=form)
@@ -172,7 +172,7 @@ def change_password() -> ResponseReturnValue:
     actor = identity.signed_in()
     form = Form()
     with form.catching():
-        service.change_password(actor, form.value("old"), form.value("new"), identity.current_token())
+        sessions.change_password(actor, form.value("old"), form.value("new"), identity.current_token())
         flash(_("密码已更换，其他设备上的登录已全部退出，给程序用的令牌已全部作废。"))
         return redirect(url_for("account.account"), 303)
     return _account_page(password=form)
@@ -186,7 +186,7 @@ def create_token() -> ResponseReturnValue:
     with form.catching():
         scopes = ["read", "write"] if form.value("scopes") == "write" else ["read"]
         days = read(TokenForm, Typed(days=form.value("days") or "0"), partial=True)["days"]
-        token, secret = service.create_token(actor, form.value("name"), scopes, days)
+        token, secret = tokens.create_token(actor, form.value("name"), scopes, days)
         return _account_page(new_token=token, secret=secret)
     return _account_page(key=form)
 
@@ -194,7 +194,7 @@ def create_token() -> ResponseReturnValue:
 @blueprint.post("/account/tokens/<token_id>/revoke")
 def revoke_token(token_id: str) -> ResponseReturnValue:
     """End a key."""
-    service.revoke_token(identity.signed_in(), token_id)
+    tokens.revoke_token(identity.signed_in(), token_id)
     flash(_("令牌已撤销，用它的程序即刻失效。"))
     return redirect(url_for("account.account"), 303)
 
@@ -209,5 +209,5 @@ def _account_page(**forms: object) -> ResponseReturnValue:
         **forms,
     }
     status = max(form.status for form in shown.values() if isinstance(form, Form))
-    page = render_template("account/account.html", account=actor, tokens=service.tokens_of(actor), **shown)
+    page = render_template("account/account.html", account=actor, tokens=tokens.tokens_of(actor), **shown)
     return page, status

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from catalog.errors import NotFound, Unavailable
 from catalog.house import current_house, save_as
-from catalog.scoring import service as scoring
 from catalog.scoring.answers import to_json
+from catalog.scoring.services import assessing, proving
 from catalog.web import offer_view
 from catalog.web.assets import ASSETS
 from catalog.web.explanation import Explanation, explain_now
@@ -30,7 +30,7 @@ blueprint.add_app_template_global(fact_words)
 def show(offer_id: str) -> str:
     """Every figure of the score with its reason, evidence and clause; what is missing, what would raise it."""
     view, found = _explained(offer_id)
-    own = scoring.standard_of(current_house().library, view.offer, current_house().today()) if view.own else None
+    own = assessing.standard_of(current_house().library, view.offer, current_house().today()) if view.own else None
     return render_template(
         "assessments/assessment.html",
         view=view,
@@ -70,7 +70,7 @@ def export(offer_id: str) -> Response:
     view = offer_view.open_offer(current_house(), current_account(), offer_id, current_house().today())
     if view.decided is None or not view.inside:
         raise NotFound()
-    response = Response(to_json(scoring.exported(view.decided)) + "\n", mimetype="application/json")
+    response = Response(to_json(proving.exported(view.decided)) + "\n", mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="assessment-{view.decided.id}.json"'
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -82,7 +82,7 @@ def _explained(offer_id: str) -> tuple[OfferView, Explanation]:
     view = offer_view.open_offer(house, current_account(), offer_id, house.today())
     if view.explanation is not None:
         return view, view.explanation
-    present = scoring.assess(house.library, view.offer, house.today())
+    present = assessing.assess(house.library, view.offer, house.today())
     if present is None:
         raise NotFound()
     return view, explain_now(present)

@@ -17,7 +17,7 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from catalog.house import current_house
-from catalog.search.highlight import marks
+from catalog.search.results.highlight import marks
 from catalog.suppliers.rights import OPENS_GATE
 from catalog.web.figures import day
 from catalog.web.language import language, two_tongues

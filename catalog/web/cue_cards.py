@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from catalog.errors import CatalogError, NotFound, Unavailable
 from catalog.house import current_house, save_as
-from catalog.picking import service as picking
 from catalog.picking.models import CueCard
 from catalog.picking.qr import qr_svg
+from catalog.picking.services import broadcasting, presenting
 from catalog.web.forms import Form
 from catalog.web.identity import signed_in
 from catalog.web.language import two_tongues
@@ -31,9 +31,9 @@ def _offer_url(offer_id: str) -> str:
 def freeze(slot_id: str) -> ResponseReturnValue:
     """Freeze the card of a slot as it stands now, and show it for printing."""
     actor, house = signed_in("anchor"), current_house()
-    slot, broadcast = picking.get_slot(actor, slot_id)
+    slot, broadcast = broadcasting.get_slot(actor, slot_id)
     try:
-        card = picking.print_cue_card(actor, house.library, slot_id, house.today(), _offer_url(slot.offer_id))
+        card = presenting.print_cue_card(actor, house.library, slot_id, house.today(), _offer_url(slot.offer_id))
     except NotFound:
         raise
     except CatalogError as refusal:
@@ -51,7 +51,7 @@ def _page(card: CueCard, *, paper: bool) -> str:
         "picking/cue_card.html",
         card=card,
         c=content,
-        intact=picking.card_is_intact(card),
+        intact=presenting.card_is_intact(card),
         qr=Markup(qr_svg(content["offer_url"], title=_("货盘页面"))),  # noqa: S704  (made by our own library from a URL)
         paper=paper,
     )
@@ -60,13 +60,13 @@ def _page(card: CueCard, *, paper: bool) -> str:
 @blueprint.get("/cue-cards/<card_id>")
 def show(card_id: str) -> str:
     """A frozen card, ready for the printer."""
-    return _page(picking.get_cue_card(signed_in(), card_id), paper=False)
+    return _page(presenting.get_cue_card(signed_in(), card_id), paper=False)
 
 
 @blueprint.get("/cue-cards/<card_id>.pdf")
 def pdf(card_id: str) -> Response:
     """The same card as PDF, where the system can make one."""
-    card = picking.get_cue_card(signed_in(), card_id)
+    card = presenting.get_cue_card(signed_in(), card_id)
     try:
         content = pdf_of(_page(card, paper=True))
     except Unavailable as refusal:

@@ -20,7 +20,7 @@ from catalog.scoring.improve import what_would_raise_it
 from catalog.scoring.models import AssessmentRow
 from catalog.scoring.reasons import change_words, reason
 from catalog.scoring.sensitivity import section_sensitivity, smallest_change
-from catalog.scoring.service import AssessmentView
+from catalog.scoring.services.assessing import AssessmentView
 from catalog.standards.curves import general_limits
 from catalog.standards.numbers import Ratio, Words, plain, tenths
 from catalog.standards.standard import KNOCKOUT, Clause, ProfileIdentity

@@ -11,8 +11,8 @@ from flask_babel import lazy_gettext as _
 
 from catalog.accounts.terms import Terms
 from catalog.house import current_house
-from catalog.picking.sheets import Cell, Rate, yuan
-from catalog.search.export import TRADE_VALUES, VALUES, Card, Column, values_for
+from catalog.search.results.export import TRADE_VALUES, VALUES, Card, Column, values_for
+from catalog.spreadsheets import Cell, Rate, yuan
 from catalog.web import rail
 from catalog.web.labels import LABELS
 from catalog.web.language import language

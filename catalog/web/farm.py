@@ -9,15 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalog.errors import Invalid
-from catalog.evidence import service as evidence
+from catalog.evidence.services import filing
 from catalog.fields import Typed
 from catalog.house import current_house
-from catalog.products import service as products
 from catalog.products.gather import goods_of
-from catalog.registry import service as registry
-from catalog.review import service as review
-from catalog.suppliers import service as suppliers
+from catalog.products.services import offering
+from catalog.registry.services import registering
+from catalog.review import gather
 from catalog.suppliers.models import AUTHORISATION_LEVELS, Supplier
+from catalog.suppliers.services import supplying
 from catalog.web.forms import Form
 from catalog.web.identity import signed_in
 from catalog.web.labels import label
@@ -40,8 +40,8 @@ def home() -> ResponseReturnValue:
         goods=[list(several) for _, several in groupby(goods, key=lambda one: one.supplier.id)],
         first=after is None,
         following=following and ".".join(following),
-        listings=review.listings(house.library, [offer.id for offer in offers], house.today()),
-        photos=evidence.photos_of([one.product.id for one in goods if one.product]),
+        listings=gather.listings(house.library, [offer.id for offer in offers], house.today()),
+        photos=filing.photos_of([one.product.id for one in goods if one.product]),
         today=house.today(),
     )
 
@@ -59,14 +59,14 @@ def register_supplier() -> ResponseReturnValue:
     form = Form({"place_code": request.args.get("place_code"), "kind": "household", "contact_name": actor.display_name})
     if form.posted:
         with form.catching():
-            supplier = suppliers.register_supplier(actor, form.typed)
+            supplier = supplying.register_supplier(actor, form.typed)
             flash(_("供应商已登记。接下来登记用标授权，或直接添加产品。"))
             return redirect(url_for("farm.supplier", supplier_id=supplier.id), 303)
     place_code = form.value("place_code")
-    if not place_code or registry.find_place(place_code) is None:
+    if not place_code or registering.find_place(place_code) is None:
         return _choose_place(url_for("farm.register_supplier"), _("登记供应商")), form.status
     return render_template(
-        "farm/supplier_form.html", form=form, place=registry.path(place_code), supplier=None
+        "farm/supplier_form.html", form=form, place=registering.path(place_code), supplier=None
     ), form.status
 
 
@@ -76,10 +76,10 @@ def _choose_place(address: str, title: str) -> str:
     found, refused = [], False
     if text:
         try:
-            found = [p for p in registry.search_places(text, limit=40) if p.level in ("county", "street")]
+            found = [p for p in registering.search_places(text, limit=40) if p.level in ("county", "street")]
         except Invalid:
             refused = True
-    paths = registry.paths([place.code for place in found])
+    paths = registering.paths([place.code for place in found])
     return render_template(
         "farm/place.html", address=address, title=title, text=text, found=found, paths=paths, refused=refused
     )
@@ -89,18 +89,18 @@ def _choose_place(address: str, title: str) -> str:
 def supplier(supplier_id: str) -> str:
     """One supplier: what it is, its papers, its rights to protected names, its products."""
     actor = signed_in()
-    row = suppliers.get_supplier(actor, supplier_id)
-    rights = suppliers.authorisations_of([row.id])[row.id]
+    row = supplying.get_supplier(actor, supplier_id)
+    rights = supplying.authorisations_of([row.id])[row.id]
     subjects = [("supplier", row.id), *(("authorisation", right.id) for right in rights)]
     return render_template(
         "farm/supplier.html",
         supplier=row,
         mine=row.owner_account_id == actor.id,
-        place=registry.path(row.place_code),
+        place=registering.path(row.place_code),
         rights=rights,
-        gis={right.gi_id: registry.find_gi(right.gi_id) for right in rights},
-        documents=evidence.documents_of(subjects),
-        products=[p for p in products.products_of(actor) if p.supplier_id == row.id],
+        gis={right.gi_id: registering.find_gi(right.gi_id) for right in rights},
+        documents=filing.documents_of(subjects),
+        products=[p for p in offering.products_of(actor) if p.supplier_id == row.id],
         today=current_house().today(),
     )
 
@@ -116,20 +116,20 @@ def _as_typed(row: Supplier) -> dict[str, object]:
 def edit_supplier(supplier_id: str) -> ResponseReturnValue:
     """Change a supplier; what reviewers approved stays as they saw it."""
     actor = signed_in("farm_owner", "operator")
-    row = suppliers.get_supplier(actor, supplier_id)
+    row = supplying.get_supplier(actor, supplier_id)
     form = Form(_as_typed(row))
     if request.args.get("place_code"):
         form.initial["place_code"] = request.args["place_code"]
     if form.posted:
         with form.catching():
-            suppliers.edit_supplier(actor, supplier_id, form.typed, form.revision)
+            supplying.edit_supplier(actor, supplier_id, form.typed, form.revision)
             flash(_("已保存。"))
             return redirect(url_for("farm.supplier", supplier_id=supplier_id), 303)
     if request.args.get("place"):
         return _choose_place(url_for("farm.edit_supplier", supplier_id=supplier_id), _("更换所在地")), form.status
     place_code = form.value("place_code")
-    known = registry.find_place(place_code) is not None
-    place = registry.path(place_code if known else row.place_code)
+    known = registering.find_place(place_code) is not None
+    place = registering.path(place_code if known else row.place_code)
     return render_template("farm/supplier_form.html", form=form, place=place, supplier=row), form.status
 
 
@@ -137,12 +137,12 @@ def edit_supplier(supplier_id: str) -> ResponseReturnValue:
 def set_authorisation(supplier_id: str) -> ResponseReturnValue:
     """Say what right the supplier has to a protected name, with the paper that proves it."""
     actor = signed_in("farm_owner", "reviewer", "operator")
-    row = suppliers.get_supplier(actor, supplier_id)
+    row = supplying.get_supplier(actor, supplier_id)
     gi_id = request.values.get("gi_id", "")
-    gi = registry.find_gi(gi_id) if gi_id else None
+    gi = registering.find_gi(gi_id) if gi_id else None
     if gi is None:
         return choose_gi(url_for("farm.set_authorisation", supplier_id=supplier_id), _("登记用标授权"))
-    known = suppliers.find_authorisation(supplier_id, gi.id)
+    known = supplying.find_authorisation(supplier_id, gi.id)
     form = Form(
         {
             "gi_id": gi.id,
@@ -153,13 +153,13 @@ def set_authorisation(supplier_id: str) -> ResponseReturnValue:
     )
     if form.posted:
         with form.catching():
-            right = suppliers.set_authorisation(actor, supplier_id, form.typed)
+            right = supplying.set_authorisation(actor, supplier_id, form.typed)
             upload = request.files.get("file")
             if upload and upload.filename:
                 paper = {"type": "gi_mark_authorisation"} | {
                     name: form.value(name) for name in ("issuer", "number", "issued_on", "expires_on")
                 }
-                evidence.add_document(
+                filing.add_document(
                     current_house().intake,
                     actor,
                     "authorisation",
@@ -186,7 +186,7 @@ def choose_gi(address: str, title: str) -> str:
     found, refused = None, False
     if text:
         try:
-            found = registry.search({"text": text, "limit": 20})
+            found = registering.search({"text": text, "limit": 20})
         except Invalid:
             refused = True
     return render_template("farm/gi.html", address=address, title=title, text=text, found=found, refused=refused)

@@ -21,12 +21,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from catalog.accounts.terms import Terms, terms_for
 from catalog.errors import Invalid, NotFound
-from catalog.evidence import service as evidence
+from catalog.evidence.services import filing
 from catalog.house import count_reads, current_house
 from catalog.search.models import SavedSearch
-from catalog.search.ranking import Moment
-from catalog.search.saved import service
-from catalog.search.service import Newest
+from catalog.search.results.ranking import Moment
+from catalog.search.services import saved_searches
+from catalog.search.services.searching import Newest
 from catalog.web.figures import days, yuan
 from catalog.web.identity import current_account
 from catalog.web.labels import label
@@ -83,7 +83,7 @@ def json_feed(secret: str) -> BaseResponse:
 
 def _answer(secret: str, written: Any, media_type: str) -> BaseResponse:
     count_reads(current_account(), _COST)
-    found = service.find_by_feed(secret, demo=current_house().settings.demo)
+    found = saved_searches.find_by_feed(secret, demo=current_house().settings.demo)
     if found is None:
         raise NotFound()
     row, account = found
@@ -92,11 +92,11 @@ def _answer(secret: str, written: Any, media_type: str) -> BaseResponse:
     trade = terms_for(account)
     with force_locale("en" if account.language == "en" else "zh"):
         try:
-            newest = service.newest_of(house.index, row, house.today(), trade=trade, before=before)
+            newest = saved_searches.newest_of(house.index, row, house.today(), trade=trade, before=before)
         except Invalid:
             raise NotFound() from None
         cards = [json.loads(card) for card in newest.cards]
-        sizes = evidence.sizes_of(card["photo"]["card"] for card in cards if card["photo"])
+        sizes = filing.sizes_of(card["photo"]["card"] for card in cards if card["photo"])
         body = written(row, [_entry(card, sizes) for card in cards], _pages(newest, before), trade)
     response = Response(body, mimetype=media_type)
     response.headers["Cache-Control"] = f"private, max-age={_SECONDS}"

@@ -15,10 +15,10 @@ from flask_babel import lazy_gettext as _
 from catalog.accounts.terms import Terms
 from catalog.errors import Invalid, Unavailable
 from catalog.house import current_house
-from catalog.search import service as search_service
 from catalog.search.facets import FACETS, band_name, lies_in, read_band, tree_of
-from catalog.search.fields import FIELDS
+from catalog.search.query_fields import FIELDS
 from catalog.search.request import TRADE_SORTS, SearchRequest
+from catalog.search.services import searching
 from catalog.web import rail
 from catalog.web.figures import day
 from catalog.web.language import two_tongues
@@ -153,7 +153,7 @@ def value_names(wanted: SearchRequest) -> dict[str, str]:
     """The names, in the reader's language, of the protected names and suppliers that narrow a search."""
     house = current_house()
     try:
-        found = search_service.value_names(house.index, wanted, house.today())
+        found = searching.value_names(house.index, wanted, house.today())
     except Unavailable:
         return {}
     return {value: two_tongues(*names) for value, names in found.items()}

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from catalog.search.fields import FIELDS, written_values
+from catalog.search.query_fields import FIELDS, written_values
 from catalog.web.identity import terms_shown
 from catalog.web.language import language
 

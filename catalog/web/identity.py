@@ -8,9 +8,9 @@ from flask import Flask, Response, g, request
 from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
-from catalog.accounts import service
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
+from catalog.accounts.services import sessions
 from catalog.accounts.terms import Terms, terms_for
 from catalog.errors import SignInRequired
 from catalog.house import current_house
@@ -35,7 +35,7 @@ def current_account() -> Account | None:
     if "account" not in g:
         token = current_token()
         demo = current_house().settings.demo
-        g.account = service.find_account_by_session(token, demo=demo) if token else None
+        g.account = sessions.find_account_by_session(token, demo=demo) if token else None
     account: Account | None = g.account
     return account
 

@@ -9,22 +9,22 @@ from datetime import date
 from catalog.accounts.models import Account
 from catalog.accounts.terms import Terms, terms_for
 from catalog.errors import NotFound
-from catalog.evidence import service as evidence
 from catalog.evidence.models import Document, Photo
+from catalog.evidence.services import filing
 from catalog.house import House
 from catalog.picking.gates import GateResult, gates_for_reader
 from catalog.picking.gather import gates_for
-from catalog.products import service as products
 from catalog.products.models import Offer
-from catalog.registry import service as registry
+from catalog.products.services import offering
 from catalog.registry.models import GeographicalIndication, Place
-from catalog.review import service as review
+from catalog.registry.services import registering
+from catalog.review import gather
 from catalog.review.listing import Listing
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import assess
 from catalog.scoring.models import AssessmentRow
-from catalog.suppliers import service as suppliers
 from catalog.suppliers.models import Authorisation
+from catalog.suppliers.services import supplying
 from catalog.web.explanation import Explanation, explain_decided
 
 # Who sees an offer that is not listed, beside its owner.
@@ -54,28 +54,28 @@ class OfferView:
 def open_offer(house: House, reader: Account | None, offer_id: str, on: date) -> OfferView:
     """The offer on a day, for whoever asks. Raises NotFound unless it is listed today or the reader is inside."""
     today = house.today()
-    offer = products.find_offer(offer_id)
+    offer = offering.find_offer(offer_id)
     if offer is None:
         raise NotFound()
     roles = reader.roles if reader else frozenset()
     own = reader is not None and offer.product.supplier.owner_account_id == reader.id
     inside = own or not roles.isdisjoint(INSIDE_ROLES)
-    listing = review.listings(house.library, [offer.id], today)[offer.id]
+    listing = gather.listings(house.library, [offer.id], today)[offer.id]
     if not listing.listed and not inside:
         raise NotFound()
     trade = terms_for(reader, own=own)
     gates = gates_for(house.library, [offer.id], on)[offer.id]
     product = offer.product
-    places = registry.paths([product.place_code, offer.ship_from_place_code])
-    subjects = evidence.subjects_of(offer)
-    papers = evidence.documents_of(subjects)
+    places = registering.paths([product.place_code, offer.ship_from_place_code])
+    subjects = filing.subjects_of(offer)
+    papers = filing.documents_of(subjects)
     documents = [document for subject in subjects for document in papers[subject]]
-    decided = review.find_decided(offer.id)
+    decided = gather.find_decided(offer.id)
     return OfferView(
         offer=offer,
-        gi=registry.get_gi(product.gi_id),
-        authorisation=suppliers.find_authorisation(product.supplier_id, product.gi_id),
-        photos=evidence.photos_of([product.id])[product.id],
+        gi=registering.get_gi(product.gi_id),
+        authorisation=supplying.find_authorisation(product.supplier_id, product.gi_id),
+        photos=filing.photos_of([product.id])[product.id],
         place=places.get(product.place_code, []),
         ship_from=places.get(offer.ship_from_place_code, []),
         listing=listing,

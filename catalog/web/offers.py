@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from catalog.errors import Invalid, NotFound, Unavailable
 from catalog.house import current_house, note_refusal, once_a_view
-from catalog.search import service as search_service
-from catalog.search.export import MOST_LINES_OF_A_WORKBOOK
-from catalog.search.facet_values import NamedValue
 from catalog.search.facets import FACETS
 from catalog.search.request import SearchAnswer, SearchRequest
+from catalog.search.results.export import MOST_LINES_OF_A_WORKBOOK
+from catalog.search.results.facet_values import NamedValue
+from catalog.search.services import searching
 from catalog.web import filters, offer_view, rail
 from catalog.web.identity import current_account, terms_shown
 from catalog.web.language import language, two_tongues
@@ -103,7 +103,7 @@ def facet(facet_id: str) -> ResponseReturnValue:
     within = request.args.get("within", "")
     try:
         house = current_house()
-        found = search_service.facet_values(
+        found = searching.facet_values(
             house.index, filters.first_page(wanted), facet_id, within, house.today(), rail.all_names
         )
     except Unavailable as error:
@@ -135,7 +135,7 @@ def suggest() -> ResponseReturnValue:
     """Lines under the search box, as options of its list."""
     house = current_house()
     try:
-        found = search_service.suggest(house.index, request.args.get("q", ""), house.today())
+        found = searching.suggest(house.index, request.args.get("q", ""), house.today())
     except Unavailable:
         found = []
     return render_template("offers/suggestions.html", suggestions=found)
@@ -145,7 +145,7 @@ def _find(wanted: SearchRequest) -> tuple[SearchAnswer | None, bool]:
     """The answer, or that the catalog cannot be searched just now (its index is being built)."""
     house = current_house()
     try:
-        return search_service.search(house.index, wanted, house.today()), False
+        return searching.search(house.index, wanted, house.today()), False
     except Unavailable as error:
         note_refusal(error.code)
         return None, True

@@ -13,11 +13,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from catalog.accounts.terms import Terms
 from catalog.errors import NotFound, Refused
 from catalog.house import count_reads, current_house, save_as
-from catalog.picking.sheets import XLSX, xlsx_bytes
-from catalog.search import service
-from catalog.search.export import EXPORT_COST, MOST_LINES_OF_A_WORKBOOK, Card, cells_of, csv_lines, json_lines
 from catalog.search.request import SearchRequest
-from catalog.search.sitemap import Part, cards_of, parts
+from catalog.search.results.export import EXPORT_COST, MOST_LINES_OF_A_WORKBOOK, Card, cells_of, csv_lines, json_lines
+from catalog.search.results.sitemap import Part, cards_of, parts
+from catalog.search.services import searching
+from catalog.spreadsheets import XLSX, xlsx_bytes
 from catalog.web import export_columns, filters
 from catalog.web.identity import current_account, terms_shown
 
@@ -109,7 +109,7 @@ def offers_xlsx() -> Response:
     """The same as a workbook: amounts, rates and counts are numbers, days are days."""
     trade, wanted = _asked()
     house = current_house()
-    total = service.count(house.index, wanted, house.today())
+    total = searching.count(house.index, wanted, house.today())
     if total > MOST_LINES_OF_A_WORKBOOK:
         raise Refused("too_many_for_a_workbook", total=total, maximum=MOST_LINES_OF_A_WORKBOOK)
     columns = export_columns.columns(trade)
@@ -134,7 +134,7 @@ def _asked() -> tuple[Terms, SearchRequest]:
 
 def _cards(wanted: SearchRequest) -> Iterator[str]:
     house = current_house()
-    return service.every_card(house.index, wanted, house.today())
+    return searching.every_card(house.index, wanted, house.today())
 
 
 def _title(wanted: SearchRequest) -> str:

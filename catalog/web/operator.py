@@ -7,18 +7,18 @@ from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request, url_for
 
-from catalog.accounts import service as accounts
-from catalog.accounts.admission import service as admission
+from catalog.accounts.services import admission, joining
 from catalog.errors import Unavailable
 from catalog.house import current_house
-from catalog.picking import service as picking
-from catalog.review import service as review
+from catalog.picking.services import ledger
+from catalog.review.services import desk
+from catalog.review.services import expiries as review_expiries
 from catalog.search import indexer
-from catalog.search import service as search
 from catalog.search.request import SearchRequest
+from catalog.search.services import searching
 from catalog.storage import audit
 from catalog.storage.audit import AuditRow
-from catalog.suppliers import service as suppliers
+from catalog.suppliers.services import supplying
 from catalog.web.identity import signed_in
 
 blueprint = Blueprint("operator", __name__)
@@ -40,17 +40,17 @@ def home() -> str:
     """What needs attention today, and the way to everything else."""
     actor, house = signed_in("operator"), current_house()
     index = indexer.status(house.index, house.library, house.today())
-    expiries = review.coming_expiries(actor, house.library, house.today(), max(WINDOWS), page_size=3)
+    expiries = review_expiries.coming_expiries(actor, house.library, house.today(), max(WINDOWS), page_size=3)
     return render_template(
         "operator/home.html",
         index=index,
         listed=_listed(),
-        queue=review.queue(actor).counts,
+        queue=desk.queue(actor).counts,
         found=expiries,
         soon=[(days, _within(expiries.offers, house.today(), days)) for days in WINDOWS],
         strip=strip(expiries.changes, house.today()),
-        ledger=picking.ledger_differences(),
-        suspended=suppliers.find_suppliers(actor, standing="suspended", limit=1)[1],
+        ledger=ledger.ledger_differences(),
+        suspended=supplying.find_suppliers(actor, standing="suspended", limit=1)[1],
         anchors_waiting=admission.count_waiting(),
         today=house.today(),
     )
@@ -62,7 +62,7 @@ def expiries() -> str:
     actor, house = signed_in("operator"), current_house()
     typed = request.args.get("page", "1")
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
-    found = review.coming_expiries(actor, house.library, house.today(), max(WINDOWS), number)
+    found = review_expiries.coming_expiries(actor, house.library, house.today(), max(WINDOWS), number)
     return render_template(
         "operator/expiries.html",
         found=found,
@@ -87,7 +87,7 @@ def trail() -> str:
     return render_template(
         "operator/audit.html",
         rows=rows,
-        names=accounts.names_of(row.account_id for row in rows if row.account_id),
+        names=joining.names_of(row.account_id for row in rows if row.account_id),
         subject=(kind, identity) if found_colon else None,
         unread=bool(subject) and not found_colon,
         page_of=page_of,
@@ -117,6 +117,6 @@ def _listed() -> int | None:
     """How many offers anchors see today; None while the search cannot say."""
     house = current_house()
     try:
-        return search.search(house.index, SearchRequest(limit=1, facets=()), house.today()).total
+        return searching.search(house.index, SearchRequest(limit=1, facets=()), house.today()).total
     except Unavailable:
         return None

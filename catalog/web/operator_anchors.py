@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalog.accounts.admission import service as admission
+from catalog.accounts.services import admission
 from catalog.house import current_house
 from catalog.web.identity import signed_in
 

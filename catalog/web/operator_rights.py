@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from catalog.errors import Conflict, Invalid
-from catalog.registry import service as registry
-from catalog.registry.lists.reading import area_of
+from catalog.registry.list_files import area_of
 from catalog.registry.models import ADDED_FACT_STATUSES, ADDED_SYSTEMS, GeographicalIndication, Place
+from catalog.registry.services import registering
 from catalog.web.forms import Form
 from catalog.web.identity import signed_in
 from catalog.web.labels import label
@@ -33,7 +33,7 @@ _PARTS = re.compile(r"[、，,；;\n]+")
 def rights() -> str:
     """Every right that operators added, newest first."""
     signed_in("operator")
-    rows = registry.added_rights()
+    rows = registering.added_rights()
     return render_template("operator/rights.html", rows=rows, areas=_places(rows))
 
 
@@ -44,7 +44,7 @@ def add_right() -> ResponseReturnValue:
     form = Form({"name_zh": request.args.get("name_zh"), "system": ADDED_SYSTEMS[0]})
     if form.posted and not _is_looking(form):
         with form.catching():
-            gi = registry.add_right(actor, _as_typed(form))
+            gi = registering.add_right(actor, _as_typed(form))
             flash(_("“%(name)s”已补录。", name=gi.name))
             return redirect(url_for("registry.indication", gi_id=gi.id), 303)
     return _page(form, None)
@@ -54,7 +54,7 @@ def add_right() -> ResponseReturnValue:
 def correct_right(gi_id: str) -> ResponseReturnValue:
     """Correct what was said about an added right."""
     actor = signed_in("operator")
-    gi = registry.get_gi(gi_id)
+    gi = registering.get_gi(gi_id)
     if not gi.added:
         raise Conflict("right_comes_from_a_list", gi_id=gi_id)
     codes = area_of(gi.area_codes, gi.city_code, gi.province_code)
@@ -62,7 +62,7 @@ def correct_right(gi_id: str) -> ResponseReturnValue:
     form = Form({**known, "place_codes": codes, "districts": "、".join(gi.districts)})
     if form.posted and not _is_looking(form):
         with form.catching():
-            registry.correct_right(actor, gi_id, _as_typed(form))
+            registering.correct_right(actor, gi_id, _as_typed(form))
             flash(_("已更正。"))
             return redirect(url_for("registry.indication", gi_id=gi_id), 303)
     return _page(form, gi)
@@ -86,11 +86,11 @@ def _page(form: Form, gi: GeographicalIndication | None) -> ResponseReturnValue:
     found: list[Place] = []
     if sought:
         try:
-            found = [place for place in registry.search_places(sought, limit=40) if place.level != "street"]
+            found = [place for place in registering.search_places(sought, limit=40) if place.level != "street"]
         except Invalid:
             found = []
     offered = [place.code for place in found if place.code not in chosen][:PLACES_SHOWN]
-    paths = registry.paths([*chosen, *offered])
+    paths = registering.paths([*chosen, *offered])
     options = [(code, _path_words(paths[code])) for code in (*chosen, *offered) if code in paths]
     page = render_template(
         "operator/right_form.html",
@@ -111,5 +111,5 @@ def _path_words(path: list[Place]) -> str:
 def _places(rows: list[GeographicalIndication]) -> dict[str, list[str]]:
     """Where each right is at home, in one query for all."""
     codes = {gi.id: area_of(gi.area_codes, gi.city_code, gi.province_code) for gi in rows}
-    paths = registry.paths(code for area in codes.values() for code in area)
+    paths = registering.paths(code for area in codes.values() for code in area)
     return {gi_id: [_path_words(paths[code]) for code in area if code in paths] for gi_id, area in codes.items()}

@@ -7,15 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalog.errors import CatalogError
-from catalog.evidence import service as evidence
+from catalog.evidence.services import filing
 from catalog.house import current_house
-from catalog.products import service as products
 from catalog.products.gather import offers_page
 from catalog.products.models import Product
-from catalog.registry import service as registry
+from catalog.products.services import offering
 from catalog.registry.models import GeographicalIndication, Place
-from catalog.review import service as review
-from catalog.suppliers import service as suppliers
+from catalog.registry.services import registering
+from catalog.review import gather
+from catalog.suppliers.services import supplying
 from catalog.web.farm import choose_gi
 from catalog.web.forms import Form
 from catalog.web.identity import signed_in
@@ -28,14 +28,14 @@ FIELDS = ("name_zh", "name_en", "category", "place_code", "variety", "story", "s
 def add(supplier_id: str) -> ResponseReturnValue:
     """First the protected name, then what is special here; most fields are filled from the register."""
     actor = signed_in("farm_owner")
-    supplier = suppliers.own_supplier(actor, supplier_id)
-    gi = registry.find_gi(request.values.get("gi_id", ""))
+    supplier = supplying.own_supplier(actor, supplier_id)
+    gi = registering.find_gi(request.values.get("gi_id", ""))
     if gi is None:
         return choose_gi(url_for("own_products.add", supplier_id=supplier_id), _("添加产品"))
     form = Form({"gi_id": gi.id, "name_zh": gi.name_zh, "category": gi.category, "place_code": supplier.place_code})
     if form.posted:
         with form.catching():
-            product = products.add_product(actor, supplier_id, form.typed)
+            product = offering.add_product(actor, supplier_id, form.typed)
             flash(_("产品已添加。加几张照片，再填货盘。"))
             return redirect(url_for("own_products.show", product_id=product.id), 303)
     return _form(form, gi, supplier.place_code, url_for("farm.supplier", supplier_id=supplier_id), None)
@@ -48,7 +48,7 @@ def _form(
         "farm/product_form.html",
         form=form,
         gi=gi,
-        requirement=registry.find_requirement(gi.id) if gi else None,
+        requirement=registering.find_requirement(gi.id) if gi else None,
         places=_places(gi, place_code, form.value("place_code")),
         back=back,
         product=product,
@@ -61,7 +61,7 @@ def _places(gi: GeographicalIndication | None, *codes: str) -> list[tuple[str, s
     wanted: list[str] = [code for code in codes if code]
     wanted += [code[:6] for code in codes if len(code) == 9]
     wanted += list(gi.area_codes or []) if gi else []
-    known = registry.paths(dict.fromkeys(wanted))
+    known = registering.paths(dict.fromkeys(wanted))
 
     def words(path: list[Place]) -> str:
         return " · ".join(place.name for place in path)
@@ -73,21 +73,21 @@ def _places(gi: GeographicalIndication | None, *codes: str) -> list[tuple[str, s
 def show(product_id: str) -> str:
     """One product: photos, papers, its offers."""
     actor = signed_in()
-    product = products.get_product(actor, product_id)
+    product = offering.get_product(actor, product_id)
     house = current_house()
     offers, earlier, count = offers_page(product_id, before_id=request.args.get("before", "")[:36] or None)
     return render_template(
         "farm/product.html",
         product=product,
         mine=product.supplier.owner_account_id == actor.id,
-        gi=registry.find_gi(product.gi_id),
-        place=registry.path(product.place_code),
-        photos=evidence.photos_of([product_id]).get(product_id, []),
-        documents=evidence.documents_of([("product", product_id)]).get(("product", product_id), []),
+        gi=registering.find_gi(product.gi_id),
+        place=registering.path(product.place_code),
+        photos=filing.photos_of([product_id]).get(product_id, []),
+        documents=filing.documents_of([("product", product_id)]).get(("product", product_id), []),
         offers=offers,
         offer_count=count,
         earlier=earlier,
-        listings=review.listings(house.library, [offer.id for offer in offers], house.today()),
+        listings=gather.listings(house.library, [offer.id for offer in offers], house.today()),
         standard=house.library.standard_for(product.category, house.today()),
         form=Form(),
         today=house.today(),
@@ -98,15 +98,15 @@ def show(product_id: str) -> str:
 def edit(product_id: str) -> ResponseReturnValue:
     """Change a product. Once an offer of it was approved, changes wait for review with that offer."""
     actor = signed_in("farm_owner")
-    product = products.own_product(actor, product_id)
+    product = offering.own_product(actor, product_id)
     form = Form({name: getattr(product, name) for name in FIELDS} | {"revision": product.revision})
     if form.posted:
         with form.catching():
-            products.edit_product(actor, product_id, form.typed, form.revision)
+            offering.edit_product(actor, product_id, form.typed, form.revision)
             flash(_("已保存。"))
             return redirect(url_for("own_products.show", product_id=product_id), 303)
     back = url_for("own_products.show", product_id=product_id)
-    return _form(form, registry.find_gi(product.gi_id), product.place_code, back, product)
+    return _form(form, registering.find_gi(product.gi_id), product.place_code, back, product)
 
 
 @blueprint.post("/products/<product_id>/photos")
@@ -120,7 +120,7 @@ def add_photos(product_id: str) -> ResponseReturnValue:
         flash(_("没有选照片。"), "warn")
     for upload in uploads[:12]:
         try:
-            evidence.add_photo(
+            filing.add_photo(
                 current_house().intake,
                 actor,
                 product_id,
@@ -143,7 +143,7 @@ def add_photos(product_id: str) -> ResponseReturnValue:
 def withdraw_photo(photo_id: str) -> ResponseReturnValue:
     """Take a photo off its product."""
     actor = signed_in("farm_owner")
-    photo = evidence.withdraw_photo(actor, photo_id)
+    photo = filing.withdraw_photo(actor, photo_id)
     flash(_("照片已撤下。"))
     return redirect(url_for("own_products.show", product_id=photo.product_id) + "#photos", 303)
 
@@ -152,6 +152,6 @@ def withdraw_photo(photo_id: str) -> ResponseReturnValue:
 def withdraw(product_id: str) -> ResponseReturnValue:
     """Take a product and its offers away."""
     actor = signed_in("farm_owner")
-    product = products.withdraw_product(actor, product_id)
+    product = offering.withdraw_product(actor, product_id)
     flash(_("产品已撤下。"))
     return redirect(url_for("farm.supplier", supplier_id=product.supplier_id), 303)

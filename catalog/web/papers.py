@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalog.errors import Invalid, NotFound, Reason
-from catalog.evidence import service as evidence
 from catalog.evidence.models import DOCUMENT_SUBJECTS, Document, StoredFile
+from catalog.evidence.services import filing
 from catalog.house import current_house
-from catalog.products import service as products
+from catalog.products.services import offering
 from catalog.storage.database import db
-from catalog.suppliers import service as suppliers
 from catalog.suppliers.models import Authorisation
+from catalog.suppliers.services import supplying
 from catalog.web.forms import Form
 from catalog.web.identity import current_account, safe_next, signed_in
 
@@ -36,7 +36,7 @@ def add() -> ResponseReturnValue:
             upload = request.files.get("file")
             if upload is None or not upload.filename:
                 raise Invalid({"file": [Reason("required")]})
-            paper = evidence.add_document(
+            paper = filing.add_document(
                 current_house().intake,
                 actor,
                 subject_type,
@@ -59,24 +59,24 @@ def _subject(subject_type: str, subject_id: str) -> tuple[str, str]:
     if subject_type not in DOCUMENT_SUBJECTS:
         raise NotFound()
     if subject_type == "product":
-        product = products.get_product(actor, subject_id)
+        product = offering.get_product(actor, subject_id)
         return url_for("own_products.show", product_id=subject_id), product.name_zh
     if subject_type == "offer":
-        offer = products.get_offer(actor, subject_id)
+        offer = offering.get_offer(actor, subject_id)
         return url_for("own_offers.show", offer_id=subject_id), offer.title
     if subject_type == "authorisation":
         right = db.session.get(Authorisation, subject_id)
         if right is None:
             raise NotFound()
         subject_id = right.supplier_id
-    supplier = suppliers.get_supplier(actor, subject_id)
+    supplier = supplying.get_supplier(actor, subject_id)
     return url_for("farm.supplier", supplier_id=subject_id), supplier.name
 
 
 @blueprint.get("/documents/<document_id>")
 def open_paper(document_id: str) -> str:
     """What a paper is, with the way to its copy and its original, for those who may see it."""
-    paper, stored = evidence.find_file(current_account(), document_id)
+    paper, stored = filing.find_file(current_account(), document_id)
     return render_template(
         "papers/paper.html", paper=paper, stored=stored, is_pdf=stored.media_type == "application/pdf"
     )
@@ -85,14 +85,14 @@ def open_paper(document_id: str) -> str:
 @blueprint.get("/documents/<document_id>/copy")
 def show_copy(document_id: str) -> Response:
     """What pages show of a paper: a PDF written anew, or the picture. Never shown as a page of ours."""
-    paper, stored, content = evidence.open_copy(current_house().files, current_account(), document_id)
+    paper, stored, content = filing.open_copy(current_house().files, current_account(), document_id)
     return _sent("inline", paper, stored, content)
 
 
 @blueprint.get("/documents/<document_id>/original")
 def download(document_id: str) -> Response:
     """The paper as it came, as a download: it may carry what the copy leaves out."""
-    paper, stored, content = evidence.open_document(current_house().files, current_account(), document_id)
+    paper, stored, content = filing.open_document(current_house().files, current_account(), document_id)
     return _sent("attachment", paper, stored, content)
 
 
@@ -116,6 +116,6 @@ def _sent(how: str, paper: Document, stored: StoredFile, content: BinaryIO) -> R
 def withdraw(document_id: str) -> ResponseReturnValue:
     """Take a paper away; answers that rest on it become unknown."""
     actor = signed_in("farm_owner")
-    evidence.withdraw_document(actor, document_id)
+    filing.withdraw_document(actor, document_id)
     flash(_("文件已撤下。"))
     return redirect(safe_next(request.form.get("next"), url_for("farm.home")), 303)

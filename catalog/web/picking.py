@@ -11,17 +11,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalog.errors import CatalogError, Forbidden, Invalid, NotFound, Reason
-from catalog.evidence import service as evidence
+from catalog.evidence.services import filing
 from catalog.fields import Typed, read
 from catalog.house import current_house, note_refusal, save_as
-from catalog.picking import service as picking
+from catalog.picking import gather
 from catalog.picking.gates import GateRefused, GateResult, gates_for_reader
 from catalog.picking.models import Broadcast, Pick
 from catalog.picking.run_sheet import COLUMNS, RunSheet, table
 from catalog.picking.schemas import QuantityForm
-from catalog.picking.sheets import XLSX, Cell, Rate, csv_bytes, xlsx_bytes
-from catalog.products import service as products
-from catalog.review import service as review
+from catalog.picking.services import broadcasting, contacts, pick_list, presenting, reserving
+from catalog.products.services import offering
+from catalog.review import gather as review_gather
+from catalog.spreadsheets import XLSX, Cell, Rate, csv_bytes, xlsx_bytes
 from catalog.storage.database import db
 from catalog.web.figures import day
 from catalog.web.forms import Form
@@ -40,7 +41,7 @@ blueprint = Blueprint("picking", __name__)
 def picks() -> str:
     """The pick list, each offer held against the day of a broadcast."""
     actor, house = signed_in("anchor"), current_house()
-    lines = picking.picks_of(actor)
+    lines = pick_list.picks_of(actor)
     ids = [line.offer.id for line in lines]
     plans = coming(house.today())
     chosen = next((plan for plan in plans if plan.id == request.args.get("broadcast")), plans[0] if plans else None)
@@ -52,23 +53,23 @@ def picks() -> str:
         chosen=chosen,
         day=seen_on,
         gates=_gates(ids, seen_on),
-        listings=review.listings(house.library, ids, seen_on),
-        photos=evidence.photos_of([line.offer.product_id for line in lines]),
-        counts=picking.pick_counts(ids),
+        listings=review_gather.listings(house.library, ids, seen_on),
+        photos=filing.photos_of([line.offer.product_id for line in lines]),
+        counts=pick_list.pick_counts(ids),
         form=Form(),
     )
 
 
 def _gates(offer_ids: list[str], on_day: date) -> dict[str, tuple[GateResult, ...]]:
     """What the gates say of these offers on a day, as the anchor may read it."""
-    found = picking.gates_for(current_house().library, offer_ids, on_day) if offer_ids else {}
+    found = gather.gates_for(current_house().library, offer_ids, on_day) if offer_ids else {}
     return {offer_id: gates_for_reader(gates, terms_shown()) for offer_id, gates in found.items()}
 
 
 def coming(today: date) -> list[Broadcast]:
     """One's own broadcasts that are still to come, the next one first."""
     actor = current_account()
-    lines = picking.broadcasts_of(actor)
+    lines = broadcasting.broadcasts_of(actor)
     plans = [line.broadcast for line in lines if line.broadcast.cancelled_at is None and line.broadcast.on_day >= today]
     return sorted(plans, key=lambda plan: (plan.on_day, plan.starts_at))
 
@@ -77,7 +78,7 @@ def coming(today: date) -> list[Broadcast]:
 def pick(offer_id: str) -> ResponseReturnValue:
     """Put an offer on the pick list."""
     house = current_house()
-    picking.pick(signed_in("anchor"), house.library, offer_id, house.today(), {})
+    pick_list.pick(signed_in("anchor"), house.library, offer_id, house.today(), {})
     flash(_("已放进选品车。"))
     return redirect(safe_next(request.form.get("next"), url_for("picking.picks")), 303)
 
@@ -85,7 +86,7 @@ def pick(offer_id: str) -> ResponseReturnValue:
 @blueprint.post("/picks/<offer_id>/remove")
 def unpick(offer_id: str) -> ResponseReturnValue:
     """Take an offer off the pick list."""
-    picking.unpick(signed_in("anchor"), offer_id)
+    pick_list.unpick(signed_in("anchor"), offer_id)
     flash(_("已从选品车拿出。"))
     return redirect(safe_next(request.form.get("next"), url_for("picking.picks")), 303)
 
@@ -98,15 +99,15 @@ def stands_with(offer_id: str) -> dict[str, Any]:
     if "stands_with" not in g:
         g.stands_with = coming(current_house().today())
     picked = db.session.get(Pick, (actor.id, offer_id)) is not None
-    reserved = picking.find_live_reservation(actor, offer_id, current_house().today()) is not None
+    reserved = contacts.find_live_reservation(actor, offer_id, current_house().today()) is not None
     return {"anchor": True, "picked": picked, "broadcasts": g.stands_with, "reserved": reserved}
 
 
 @blueprint.post("/offers/<offer_id>/contact")
 def contact(offer_id: str) -> str:
     """Whom to call at the farm, this one time: each showing is written down, so nothing can be looked up by GET."""
-    shown = picking.show_contact(signed_in("anchor"), offer_id, current_house().today())
-    return render_template("picking/contact.html", contact=shown, offer=products.find_offer(offer_id))
+    shown = contacts.show_contact(signed_in("anchor"), offer_id, current_house().today())
+    return render_template("picking/contact.html", contact=shown, offer=offering.find_offer(offer_id))
 
 
 # --- broadcasts ------------------------------------------------------------------------------------------------------
@@ -116,7 +117,9 @@ def contact(offer_id: str) -> str:
 def broadcasts() -> str:
     """All broadcasts, latest first."""
     actor = signed_in("anchor")
-    return render_template("picking/broadcasts.html", lines=picking.broadcasts_of(actor), today=current_house().today())
+    return render_template(
+        "picking/broadcasts.html", lines=broadcasting.broadcasts_of(actor), today=current_house().today()
+    )
 
 
 @blueprint.route("/broadcasts/new", methods=["GET", "POST"])
@@ -126,7 +129,7 @@ def plan() -> ResponseReturnValue:
     form = Form({"on_day": today.isoformat(), "starts_at": "20:00"})
     if form.posted:
         with form.catching():
-            broadcast = picking.create_broadcast(actor, form.typed, today)
+            broadcast = broadcasting.create_broadcast(actor, form.typed, today)
             flash(_("直播已排上。现在给它订货。"))
             target = safe_next(request.args.get("next"), url_for("picking.broadcast", broadcast_id=broadcast.id))
             return redirect(target, 303)
@@ -137,11 +140,11 @@ def plan() -> ResponseReturnValue:
 def edit(broadcast_id: str) -> ResponseReturnValue:
     """Change a coming broadcast; on another day everything reserved must pass the gates again."""
     actor, house = signed_in("anchor"), current_house()
-    row = picking.get_broadcast(actor, broadcast_id)
+    row = broadcasting.get_broadcast(actor, broadcast_id)
     form = Form({name: getattr(row, name) for name in ("title", "on_day", "starts_at", "platform", "note")})
     if form.posted:
         with form.catching():
-            picking.edit_broadcast(actor, house.library, broadcast_id, form.typed, house.today())
+            broadcasting.edit_broadcast(actor, house.library, broadcast_id, form.typed, house.today())
             flash(_("已保存。"))
             return redirect(url_for("picking.broadcast", broadcast_id=broadcast_id), 303)
     return render_template("picking/broadcast_form.html", form=form, broadcast=row), form.status
@@ -155,17 +158,17 @@ def broadcast(broadcast_id: str) -> ResponseReturnValue:
 
 def _sheet(broadcast_id: str, form: Form) -> ResponseReturnValue:
     actor, house = signed_in("anchor"), current_house()
-    row = picking.get_broadcast(actor, broadcast_id)
-    sheet = picking.run_sheet(actor, house.library, broadcast_id)
-    offers = products.find_offers([line.item.offer_id for line in sheet.rows])
+    row = broadcasting.get_broadcast(actor, broadcast_id)
+    sheet = presenting.run_sheet(actor, house.library, broadcast_id)
+    offers = offering.find_offers([line.item.offer_id for line in sheet.rows])
     page = render_template(
         "picking/broadcast.html",
         broadcast=row,
         sheet=sheet,
         offers=offers,
-        slots={slot.id: slot for slot in picking.slots_of(broadcast_id)},
-        reservations=picking.live_reservations(broadcast_id),
-        photos=evidence.photos_of([offer.product_id for offer in offers.values()]),
+        slots={slot.id: slot for slot in broadcasting.slots_of(broadcast_id)},
+        reservations=gather.live_reservations(broadcast_id),
+        photos=filing.photos_of([offer.product_id for offer in offers.values()]),
         past=row.on_day < house.today(),
         today=house.today(),
         form=form,
@@ -178,7 +181,7 @@ def cancel(broadcast_id: str) -> ResponseReturnValue:
     """Call a broadcast off."""
     actor, today = signed_in("anchor"), current_house().today()
     return _act(
-        broadcast_id, _("直播已取消，订的货都退回了。"), lambda: picking.cancel_broadcast(actor, broadcast_id, today)
+        broadcast_id, _("直播已取消，订的货都退回了。"), lambda: reserving.cancel_broadcast(actor, broadcast_id, today)
     )
 
 
@@ -204,7 +207,7 @@ def _act(broadcast_id: str, done: str, step: Callable[[], object]) -> ResponseRe
 def reserve(offer_id: str) -> ResponseReturnValue:
     """Reserve a quantity for a broadcast; a refusal shows every gate with its reason."""
     actor, house = signed_in("anchor"), current_house()
-    offer = products.find_offer(offer_id)
+    offer = offering.find_offer(offer_id)
     if offer is None:
         raise NotFound()
     if not terms_shown():
@@ -219,7 +222,7 @@ def reserve(offer_id: str) -> ResponseReturnValue:
                 raise Invalid({"broadcast_id": [Reason("required")]})
             quantity = _quantity(form.value("quantity_units"))
             try:
-                picking.reserve(
+                reserving.reserve(
                     actor,
                     house.library,
                     form.value("broadcast_id"),
@@ -241,7 +244,7 @@ def reserve(offer_id: str) -> ResponseReturnValue:
         gates=refused or _gates([offer_id], on_day).get(offer_id, ()),
         refused=refused is not None,
         day=on_day,
-        photos=evidence.photos_of([offer.product_id])[offer.product_id],
+        photos=filing.photos_of([offer.product_id])[offer.product_id],
     )
     return page, form.status
 
@@ -255,15 +258,15 @@ def change(broadcast_id: str, reservation_id: str) -> ResponseReturnValue:
         return _act(
             broadcast_id,
             _("已确认。"),
-            lambda: picking.confirm(actor, house.library, reservation_id, today),
+            lambda: reserving.confirm(actor, house.library, reservation_id, today),
         )
     if action == "release":
-        return _act(broadcast_id, _("已退回。"), lambda: picking.release(actor, reservation_id, today))
+        return _act(broadcast_id, _("已退回。"), lambda: reserving.release(actor, reservation_id, today))
     if action == "quantity":
         return _act(
             broadcast_id,
             _("数量已改。"),
-            lambda: picking.change_quantity(
+            lambda: reserving.change_quantity(
                 actor, house.library, reservation_id, _quantity(request.form.get("quantity_units", "")), today
             ),
         )
@@ -283,29 +286,29 @@ def _quantity(text: str) -> int:
 def move(broadcast_id: str, slot_id: str) -> ResponseReturnValue:
     """Put a slot one place up or down."""
     actor = signed_in("anchor")
-    picking.get_broadcast(actor, broadcast_id)
-    ids = [slot.id for slot in picking.slots_of(broadcast_id)]
+    broadcasting.get_broadcast(actor, broadcast_id)
+    ids = [slot.id for slot in broadcasting.slots_of(broadcast_id)]
     if slot_id not in ids:
         raise NotFound()
     here = ids.index(slot_id)
     there = max(0, min(len(ids) - 1, here + (-1 if request.form.get("to") == "up" else 1)))
     ids.insert(there, ids.pop(here))
     today = current_house().today()
-    return _act(broadcast_id, _("顺序已改。"), lambda: picking.arrange_slots(actor, broadcast_id, ids, today))
+    return _act(broadcast_id, _("顺序已改。"), lambda: broadcasting.arrange_slots(actor, broadcast_id, ids, today))
 
 
 @blueprint.post("/broadcasts/<broadcast_id>/slots/<slot_id>")
 def edit_slot(broadcast_id: str, slot_id: str) -> ResponseReturnValue:
     """Role, minutes and selling point of one place."""
     actor, today = signed_in("anchor"), current_house().today()
-    return _act(broadcast_id, _("已保存。"), lambda: picking.edit_slot(actor, slot_id, request.form, today))
+    return _act(broadcast_id, _("已保存。"), lambda: broadcasting.edit_slot(actor, slot_id, request.form, today))
 
 
 @blueprint.get("/broadcasts/<broadcast_id>/run-sheet.<kind>")
 def run_sheet(broadcast_id: str, kind: str) -> Response:
     """The run sheet as a file: csv or xlsx."""
     actor, house = signed_in("anchor"), current_house()
-    sheet = picking.run_sheet(actor, house.library, broadcast_id)
+    sheet = presenting.run_sheet(actor, house.library, broadcast_id)
     titles, rows = _worded(sheet)
     if kind == "csv":
         response = Response(csv_bytes(titles, rows), mimetype="text/csv")

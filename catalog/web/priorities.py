@@ -10,13 +10,12 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from catalog.errors import Invalid, Unavailable
-from catalog.evidence import service as evidence
+from catalog.evidence.services import filing
 from catalog.house import current_house
-from catalog.picking import service as picking
-from catalog.picking.preferring import service as preferring
 from catalog.picking.priorities import EVEN, MEASURES, MOST_WEIGHT, ranked
-from catalog.review import service as review
-from catalog.search import service as search_service
+from catalog.picking.services import pick_list, preferring
+from catalog.review import gather
+from catalog.search.services import searching
 from catalog.web import filters
 from catalog.web.identity import signed_in, terms_shown
 from catalog.written import PLAIN, Unread, read_number
@@ -45,7 +44,7 @@ def order() -> str:
     if of_search:
         offer_ids, unavailable = _found()
     else:
-        offer_ids = [line.offer.id for line in picking.picks_of(actor)]
+        offer_ids = [line.offer.id for line in pick_list.picks_of(actor)]
     measured, left_out = preferring.measure(actor, house.library, offer_ids, today)
     # Whoever may not see the commission learns nothing of it from an order either.
     measures = [name for name in MEASURES if name != "commission" or terms_shown()]
@@ -58,8 +57,8 @@ def order() -> str:
         "picking/priorities.html",
         lines=lines,
         offers=offers,
-        listings=review.listings(house.library, list(offers), today),
-        photos=evidence.photos_of([offer.product_id for offer in offers.values()]),
+        listings=gather.listings(house.library, list(offers), today),
+        photos=filing.photos_of([offer.product_id for offer in offers.values()]),
         weights=weights,
         all_zero=all_zero,
         names={name: NAMES[name] for name in measures},
@@ -89,7 +88,7 @@ def _found() -> tuple[list[str], bool]:
     wanted, _unread = filters.search_request(terms_shown())
     wanted = replace(filters.first_page(wanted), limit=MOST_FOUND, facets=())
     try:
-        answer = search_service.search(house.index, wanted, house.today())
+        answer = searching.search(house.index, wanted, house.today())
     except Unavailable:
         return [], True
     except Invalid:

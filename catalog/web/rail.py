@@ -12,9 +12,9 @@ from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
 
 from catalog.house import current_house
-from catalog.search.facet_values import names_of_value
 from catalog.search.facets import FACETS, band_name, lies_in, read_band
 from catalog.search.request import FacetValue, SearchAnswer, SearchRequest
+from catalog.search.results.facet_values import names_of_value
 from catalog.web.figures import number, percent, round_yuan
 from catalog.web.labels import LABELS, label
 from catalog.web.language import language, two_tongues

@@ -10,11 +10,11 @@ from werkzeug.datastructures import MultiDict
 
 from catalog.errors import Invalid, Unavailable
 from catalog.house import current_house
-from catalog.registry import service
-from catalog.registry.lists.reading import area_of
+from catalog.registry.list_files import area_of
 from catalog.registry.models import GeographicalIndication
-from catalog.search import service as search_service
+from catalog.registry.services import registering
 from catalog.search.request import SearchAnswer, SearchRequest
+from catalog.search.services import searching
 from catalog.web.forms import Form
 from catalog.web.language import two_tongues
 from catalog.web.paging import address_with
@@ -48,8 +48,8 @@ def search() -> ResponseReturnValue:
     asked["limit"], asked["offset"] = str(PAGE), request.args.get("offset", "0")
     answer = found = None
     try:
-        found = service.search(asked)
-        answer = service.look_up(asked["text"]) if asked["text"].strip() else None
+        found = registering.search(asked)
+        answer = registering.look_up(asked["text"]) if asked["text"].strip() else None
     except Invalid as error:
         form.refuse(error)
     previous, following = None, None
@@ -65,7 +65,7 @@ def search() -> ResponseReturnValue:
         answer=answer,
         gaps=GAPS,
         areas=_areas(found.items) if found else {},
-        provinces=[(place.code, place) for place in service.children()],
+        provinces=[(place.code, place) for place in registering.children()],
         previous=previous,
         following=following,
     )
@@ -75,7 +75,7 @@ def search() -> ResponseReturnValue:
 @blueprint.get("/gis/<gi_id>")
 def indication(gi_id: str) -> ResponseReturnValue:
     """One protected name: area, notice, what it requires, and how well all that is proven."""
-    gi = service.get_gi(gi_id)
+    gi = registering.get_gi(gi_id)
     offers = None
     if "offers.search" in current_app.view_functions:
         offers = url_for("offers.search", gi=gi.id)
@@ -83,7 +83,7 @@ def indication(gi_id: str) -> ResponseReturnValue:
         "registry/indication.html",
         gi=gi,
         source_words=source_words,
-        requirement=service.find_requirement(gi.id),
+        requirement=registering.find_requirement(gi.id),
         area=_areas([gi])[gi.id],
         offers=offers,
         answer=_offered(gi.id) if offers else None,
@@ -100,7 +100,7 @@ def _offered(gi_id: str) -> SearchAnswer | None:
     house = current_house()
     wanted = SearchRequest(chosen={"gi": (gi_id,)}, sort="grade", limit=MOST_NAMED, facets=())
     try:
-        return search_service.search(house.index, wanted, house.today())
+        return searching.search(house.index, wanted, house.today())
     except Unavailable:
         return None
 
@@ -108,7 +108,7 @@ def _offered(gi_id: str) -> SearchAnswer | None:
 def _areas(gis: list[GeographicalIndication]) -> dict[str, list[str]]:
     """Where each name is at home, as words from the province down, in one query for all."""
     codes = {gi.id: area_of(gi.area_codes, gi.city_code, gi.province_code) for gi in gis}
-    paths = service.paths(code for area in codes.values() for code in area)
+    paths = registering.paths(code for area in codes.values() for code in area)
     return {
         gi_id: [
             " ".join(two_tongues(place.name, place.name_en) for place in paths[code]) for code in area if code in paths

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.house import current_house
-from catalog.review import service as review
-from catalog.review.service import ReviewView
-from catalog.scoring import service as scoring
+from catalog.review import gather
+from catalog.review.services.desk import ReviewView
 from catalog.scoring.assess import Assessment
+from catalog.scoring.services import proving
 from catalog.standards.numbers import tenths
 from catalog.web.explanation import paper_view, say
 
@@ -44,14 +44,14 @@ class RenewalView:
 
 def renewal_of(view: ReviewView) -> RenewalView | None:
     """What a reviewer compares; None once it is decided, or without an assessment on either side."""
-    row = review.find_decided(view.offer.id)
+    row = gather.find_decided(view.offer.id)
     if row is None or view.assessment is None:
         return None
-    before, after = scoring.recompute(current_house().library, row), view.assessment.assessment
+    before, after = proving.recompute(current_house().library, row), view.assessment.assessment
     given = view.assessment.given
     lines = []
     was_called = {now: former for former, now in view.assessment.names.items() if former in before.standard.places}
-    for name in scoring.moved_since(row, view.assessment.inputs, view.assessment.names):
+    for name in proving.moved_since(row, view.assessment.inputs, view.assessment.names):
         former = was_called.get(name, name)
         criterion = after.standard.criterion(name) or before.standard.criterion(name)
         if criterion is None:

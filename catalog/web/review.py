@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalog.errors import CatalogError, Forbidden, NotFound
-from catalog.evidence import service as evidence
+from catalog.evidence.services import filing
 from catalog.house import current_house
-from catalog.products import service as products
-from catalog.registry import service as registry
-from catalog.review import service as review
-from catalog.review.service import ReviewView
-from catalog.scoring import service as scoring
-from catalog.suppliers import service as suppliers
+from catalog.products.services import offering
+from catalog.registry.services import registering
+from catalog.review.services import deciding, desk
+from catalog.review.services.desk import ReviewView
+from catalog.scoring.services import answering, assessing
+from catalog.suppliers.services import supplying
 from catalog.web.explanation import explain_now
 from catalog.web.forms import Form
 from catalog.web.identity import signed_in
@@ -34,7 +34,7 @@ def queue() -> str:
     actor = signed_in("reviewer", "operator")
     state = request.args.get("state", "waiting")
     number = request.args.get("page", "1")
-    page = review.queue(
+    page = desk.queue(
         actor, state if state in TABS else "waiting", int(number) if number.isascii() and number.isdigit() else 1
     )
     return render_template(
@@ -42,7 +42,7 @@ def queue() -> str:
         page=page,
         state=state if state in TABS else "waiting",
         tabs=TABS,
-        photos=evidence.photos_of([line.offer.product_id for line in page.lines]),
+        photos=filing.photos_of([line.offer.product_id for line in page.lines]),
     )
 
 
@@ -54,7 +54,7 @@ def show(review_id: str) -> ResponseReturnValue:
 
 def _page(review_id: str, form: Form) -> ResponseReturnValue:
     actor, house = signed_in("reviewer", "operator"), current_house()
-    view = review.get_review(actor, house.library, review_id, house.today())
+    view = desk.get_review(actor, house.library, review_id, house.today())
     offer = view.offer
     given = view.assessment.given if view.assessment else {}
     claims = view.assessment.claims if view.assessment else {}
@@ -69,12 +69,12 @@ def _page(review_id: str, form: Form) -> ResponseReturnValue:
         claimed={name: claim_words(_criterion(view, name), claim) for name, claim in claims.items()},
         given=given,
         may_answer="take" not in view.actions and "approve" in view.actions,
-        gi=registry.find_gi(offer.product.gi_id),
-        requirement=registry.find_requirement(offer.product.gi_id),
-        place=registry.path(offer.product.place_code),
-        right=suppliers.find_authorisation(offer.product.supplier_id, offer.product.gi_id),
-        documents=[paper for group in evidence.documents_of(evidence.subjects_of(offer)).values() for paper in group],
-        photos=evidence.photos_of([offer.product_id])[offer.product_id],
+        gi=registering.find_gi(offer.product.gi_id),
+        requirement=registering.find_requirement(offer.product.gi_id),
+        place=registering.path(offer.product.place_code),
+        right=supplying.find_authorisation(offer.product.supplier_id, offer.product.gi_id),
+        documents=[paper for group in filing.documents_of(filing.subjects_of(offer)).values() for paper in group],
+        photos=filing.photos_of([offer.product_id])[offer.product_id],
         today=house.today(),
     )
     return page, form.status
@@ -85,25 +85,25 @@ def _criterion(view: ReviewView, name: str) -> Any:
 
 
 def _decided(view: ReviewView) -> Any:
-    return scoring.get_assessment(view.review.assessment_id) if view.review.assessment_id else None
+    return assessing.get_assessment(view.review.assessment_id) if view.review.assessment_id else None
 
 
 @blueprint.route("/reviews/<review_id>/answers/<criterion_id>", methods=["GET", "POST"])
 def answer(review_id: str, criterion_id: str) -> ResponseReturnValue:
     """What the reviewer finds for one criterion; it counts before the owner's claim."""
     actor, house = signed_in("reviewer"), current_house()
-    view = review.get_review(actor, house.library, review_id, house.today())
+    view = desk.get_review(actor, house.library, review_id, house.today())
     if view.own:
         raise Forbidden("own_supplier")
     criterion = _criterion(view, criterion_id)
     if criterion is None:
         raise NotFound()
-    answers = scoring.answers_of(view.offer.id, view.assessment.names if view.assessment else {})
+    answers = answering.answers_of(view.offer.id, view.assessment.names if view.assessment else {})
     form = Form(as_answered(answers["reviewer"].get(criterion_id) or answers["owner"].get(criterion_id)))
     back = url_for("review.show", review_id=review_id) + f"#c-{criterion_id}"
     if form.posted:
         with form.catching():
-            scoring.set_answer(
+            answering.set_answer(
                 actor,
                 house.library,
                 view.offer.id,
@@ -122,7 +122,7 @@ def answer(review_id: str, criterion_id: str) -> ResponseReturnValue:
         form=form,
         back=back,
         claim=claim_words(criterion, answers["owner"].get(criterion_id)),
-        papers=[paper for group in evidence.documents_of(evidence.subjects_of(view.offer)).values() for paper in group],
+        papers=[paper for group in filing.documents_of(filing.subjects_of(view.offer)).values() for paper in group],
     )
     return page, form.status
 
@@ -131,13 +131,13 @@ def answer(review_id: str, criterion_id: str) -> ResponseReturnValue:
 def delist(offer_id: str) -> ResponseReturnValue:
     """Take one listed offer off the shelf, with the reason that its owner will read."""
     actor = signed_in("reviewer", "operator")
-    offer = products.find_offer(offer_id)
+    offer = offering.find_offer(offer_id)
     if offer is None:
         raise NotFound()
     form = Form()
     if form.posted:
         with form.catching():
-            review.delist(actor, offer_id, form.value("reason"))
+            deciding.delist(actor, offer_id, form.value("reason"))
             flash(_("已撤下，货架上马上看不到它。"))
             return redirect(url_for("offers.offer", offer_id=offer_id), 303)
     return render_template("review/delist.html", form=form, offer=offer), form.status
@@ -161,7 +161,7 @@ def _decide(review_id: str, done: str, step: Callable[[], object], *, to_queue: 
 def take(review_id: str) -> ResponseReturnValue:
     """Take a waiting submission."""
     actor = signed_in("reviewer")
-    return _decide(review_id, _("已接手。"), lambda: review.take(actor, review_id), to_queue=False)
+    return _decide(review_id, _("已接手。"), lambda: deciding.take(actor, review_id), to_queue=False)
 
 
 @blueprint.post("/reviews/<review_id>/renew")
@@ -170,7 +170,7 @@ def renew(review_id: str) -> ResponseReturnValue:
     actor, house = signed_in("reviewer"), current_house()
     seen = request.form.get("seen") or None
     return _decide(
-        review_id, _("已续期。"), lambda: review.renew(actor, house.library, review_id, house.today(), seen=seen)
+        review_id, _("已续期。"), lambda: deciding.renew(actor, house.library, review_id, house.today(), seen=seen)
     )
 
 
@@ -178,7 +178,7 @@ def renew(review_id: str) -> ResponseReturnValue:
 def put_back(review_id: str) -> ResponseReturnValue:
     """Leave it to somebody else."""
     actor = signed_in("reviewer")
-    return _decide(review_id, _("已放回队列。"), lambda: review.put_back(actor, review_id))
+    return _decide(review_id, _("已放回队列。"), lambda: deciding.put_back(actor, review_id))
 
 
 @blueprint.post("/reviews/<review_id>/decide")
@@ -191,10 +191,10 @@ def decide(review_id: str) -> ResponseReturnValue:
         return _decide(
             review_id,
             _("已通过，货架上很快能看到。"),
-            lambda: review.approve(actor, house.library, review_id, house.today(), reason, seen=seen),
+            lambda: deciding.approve(actor, house.library, review_id, house.today(), reason, seen=seen),
         )
     if decision == "return":
-        return _decide(review_id, _("已退回修改。"), lambda: review.return_for_changes(actor, review_id, reason))
+        return _decide(review_id, _("已退回修改。"), lambda: deciding.return_for_changes(actor, review_id, reason))
     if decision == "reject":
-        return _decide(review_id, _("已拒绝。"), lambda: review.reject(actor, review_id, reason))
+        return _decide(review_id, _("已拒绝。"), lambda: deciding.reject(actor, review_id, reason))
     raise NotFound()

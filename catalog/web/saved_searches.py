@@ -13,8 +13,8 @@ from catalog.accounts.terms import Terms
 from catalog.errors import Unavailable
 from catalog.house import current_house
 from catalog.search.models import SavedSearch
-from catalog.search.saved import service
-from catalog.search.saved.written import from_text, parameters_of
+from catalog.search.saved_request import from_text, parameters_of
+from catalog.search.services import saved_searches as search_saved_searches
 from catalog.web import filters
 from catalog.web.forms import Form
 from catalog.web.identity import current_account, signed_in, terms_shown
@@ -25,7 +25,7 @@ blueprint = Blueprint("saved_searches", __name__)
 @blueprint.get("/saved-searches")
 def saved_searches() -> str:
     """All of one's saved searches, each with how many offers are new in it."""
-    rows = service.saved_searches_of(signed_in())
+    rows = search_saved_searches.saved_searches_of(signed_in())
     return render_template("saved_searches/list.html", lines=_lines(rows), said=_said, address_of=address_of)
 
 
@@ -38,7 +38,7 @@ def save() -> ResponseReturnValue:
     form = Form({"name": _("、").join(filters.said(wanted))[:80] or _("全部货盘")})
     if form.posted:
         with form.catching():
-            row = service.save_search(actor, house.index, form.typed, wanted, house.today())
+            row = search_saved_searches.save_search(actor, house.index, form.typed, wanted, house.today())
             flash(_("已保存。有新货盘符合时，这里会提示。"))
             return redirect(url_for("saved_searches.saved_search", saved_search_id=row.id), 303)
     back = _address(parameters_of(wanted))
@@ -49,7 +49,7 @@ def save() -> ResponseReturnValue:
 @blueprint.get("/saved-searches/<saved_search_id>")
 def saved_search(saved_search_id: str) -> ResponseReturnValue:
     """One saved search: what is new since one last looked, and what can be done with it."""
-    return _page(service.get_saved_search(signed_in(), saved_search_id))
+    return _page(search_saved_searches.get_saved_search(signed_in(), saved_search_id))
 
 
 @blueprint.post("/saved-searches/<saved_search_id>/rename")
@@ -57,17 +57,17 @@ def rename(saved_search_id: str) -> ResponseReturnValue:
     """Call it something else."""
     actor, form = signed_in(), Form()
     with form.catching():
-        service.rename_saved_search(actor, saved_search_id, form.typed)
+        search_saved_searches.rename_saved_search(actor, saved_search_id, form.typed)
         flash(_("名称已改。"))
         return _back_to(saved_search_id)
-    return _page(service.get_saved_search(actor, saved_search_id), form=form)
+    return _page(search_saved_searches.get_saved_search(actor, saved_search_id), form=form)
 
 
 @blueprint.post("/saved-searches/<saved_search_id>/look")
 def look_through(saved_search_id: str) -> ResponseReturnValue:
     """Count all it finds now as seen."""
     actor, house = signed_in(), current_house()
-    service.look_through(actor, house.index, saved_search_id, house.today(), trade=terms_shown())
+    search_saved_searches.look_through(actor, house.index, saved_search_id, house.today(), trade=terms_shown())
     flash(_("已记下，下次只提示之后新上的货盘。"))
     return _back_to(saved_search_id)
 
@@ -75,7 +75,7 @@ def look_through(saved_search_id: str) -> ResponseReturnValue:
 @blueprint.post("/saved-searches/<saved_search_id>/delete")
 def delete(saved_search_id: str) -> ResponseReturnValue:
     """Forget it; its feed ends."""
-    service.delete_saved_search(signed_in(), saved_search_id)
+    search_saved_searches.delete_saved_search(signed_in(), saved_search_id)
     flash(_("已删除，订阅地址也已停用。"))
     return redirect(url_for("saved_searches.saved_searches"), 303)
 
@@ -83,14 +83,14 @@ def delete(saved_search_id: str) -> ResponseReturnValue:
 @blueprint.post("/saved-searches/<saved_search_id>/feed")
 def open_feed(saved_search_id: str) -> ResponseReturnValue:
     """A new address for its feed, shown this one time."""
-    row, secret = service.open_feed(signed_in(), saved_search_id)
+    row, secret = search_saved_searches.open_feed(signed_in(), saved_search_id)
     return _page(row, secret=secret)
 
 
 @blueprint.post("/saved-searches/<saved_search_id>/feed/close")
 def close_feed(saved_search_id: str) -> ResponseReturnValue:
     """End the feed."""
-    service.close_feed(signed_in(), saved_search_id)
+    search_saved_searches.close_feed(signed_in(), saved_search_id)
     flash(_("订阅地址已停用。"))
     return _back_to(saved_search_id)
 
@@ -100,7 +100,7 @@ def _page(row: SavedSearch, form: Form | None = None, secret: str = "") -> Respo
     total: int | None = None
     cards: list[str] = []
     with suppress(Unavailable):
-        total, cards = service.news_of(house.index, row, house.today(), trade=trade)
+        total, cards = search_saved_searches.news_of(house.index, row, house.today(), trade=trade)
     form = form or Form({"name": row.name}, posted=False)
     wanted = from_text(row.query_json, trade=trade)
     page = render_template(
@@ -122,9 +122,9 @@ def _back_to(saved_search_id: str) -> ResponseReturnValue:
     return redirect(url_for("saved_searches.saved_search", saved_search_id=saved_search_id), 303)
 
 
-def _lines(rows: list[SavedSearch]) -> list[service.SavedLine]:
+def _lines(rows: list[SavedSearch]) -> list[search_saved_searches.SavedLine]:
     house = current_house()
-    return service.with_news(house.index, rows, house.today(), trade=terms_shown())
+    return search_saved_searches.with_news(house.index, rows, house.today(), trade=terms_shown())
 
 
 def _said(row: SavedSearch) -> list[str]:
@@ -148,7 +148,7 @@ def news_count() -> int | None:
     if current_account() is None:
         return None
     if "news_count" not in g:
-        lines = _lines(service.saved_searches_of(current_account()))
+        lines = _lines(search_saved_searches.saved_searches_of(current_account()))
         g.news_count = sum(line.new or 0 for line in lines) if lines else None
     found: int | None = g.news_count
     return found

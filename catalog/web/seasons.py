@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from catalog.errors import Unavailable
 from catalog.house import current_house, note_refusal
-from catalog.search import service as search_service
 from catalog.search.request import SearchRequest
+from catalog.search.services import searching
 from catalog.web import filters, rail
 from catalog.web.identity import terms_shown
 from catalog.web.language import language
@@ -53,7 +53,7 @@ def calendar() -> ResponseReturnValue:
     asked = request.args.get("by", "")
     by = asked if asked in GROUPS else _grouping(wanted)
     try:
-        counted = search_service.season_calendar(house.index, by, filters.first_page(wanted), house.today())
+        counted = searching.season_calendar(house.index, by, filters.first_page(wanted), house.today())
     except Unavailable as error:
         note_refusal(error.code)
         return render_template("offers/seasons.html", unavailable=True), 503

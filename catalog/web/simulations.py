@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from catalog.errors import CatalogError
 from catalog.house import current_house
-from catalog.review.simulating import service as simulating
+from catalog.review.services import simulating
 from catalog.scoring.simulation import GRADES
 from catalog.standards.diff import Change, changes
 from catalog.standards.library import Library, open_library

@@ -14,12 +14,12 @@ from decimal import Decimal
 from string import Formatter
 from typing import Any
 
-from catalog.wording import answers, fields, files, offering, people, registry, requests, selling
+from catalog.wording import answers, files, form_fields, offering, people, registry, requests, selling
 
 LANGUAGES = ("zh", "en")
 WORDS: dict[str, tuple[str, str]] = {
     **requests.WORDS,
-    **fields.WORDS,
+    **form_fields.WORDS,
     **files.WORDS,
     **registry.WORDS,
     **people.WORDS,

@@ -9,9 +9,8 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
-from catalog.accounts import service as accounts
-from catalog.accounts.admission import service as admission
 from catalog.accounts.models import Account
+from catalog.accounts.services import admission, joining
 from catalog.accounts.terms import Terms, require_terms, terms_for
 from catalog.cli import main
 from catalog.errors import Forbidden, NotFound, Refused
@@ -85,14 +84,14 @@ def test_the_setting_is_one_of_three(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 def test_an_operators_letter_admits(app: Flask) -> None:
     operator, waits = an_operator(), an_account("13900000001", "anchor", admit=False)
-    _, letter = accounts.invite(operator, "anchor")
+    _, letter = joining.invite(operator, "anchor")
     fields = {"name": "13900000001", "password": PASSWORD, "display_name": "小衢"}
-    assert accounts.accept_invitation(letter, fields).id == waits.id and waits.admitted
-    _, letter = accounts.invite(operator, "anchor")
-    new = accounts.accept_invitation(letter, {**fields, "name": "13900000002"})
+    assert joining.accept_invitation(letter, fields).id == waits.id and waits.admitted
+    _, letter = joining.invite(operator, "anchor")
+    new = joining.accept_invitation(letter, {**fields, "name": "13900000002"})
     assert new.admitted and new.roles == {"anchor"}
-    _, letter = accounts.invite(operator, "reviewer")
-    assert not accounts.accept_invitation(letter, {**fields, "name": "13900000003"}).admitted
+    _, letter = joining.invite(operator, "reviewer")
+    assert not joining.accept_invitation(letter, {**fields, "name": "13900000003"}).admitted
 
 
 def test_only_operators_decide_and_only_about_anchors(app: Flask) -> None:

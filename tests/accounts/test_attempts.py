@@ -10,8 +10,8 @@ import time_machine
 from flask import Flask
 from sqlalchemy import event, select
 
-from catalog.accounts import service
 from catalog.accounts.models import KnownAddress
+from catalog.accounts.services import joining, recovery, sessions
 from catalog.errors import Invalid, NotFound, Refused, TooMany
 from catalog.storage.database import db
 from tests.accounts.test_signing_in import PASSWORD, START, operator, person
@@ -28,16 +28,16 @@ def clock() -> Iterator[time_machine.Coordinates]:
 def guess(name: str = NAME, address: str = ELSEWHERE, times: int = 1) -> None:
     for _ in range(times):
         with pytest.raises(Refused):
-            service.sign_in(name, "猜一个密码试试看", address, SECRET)
+            sessions.sign_in(name, "猜一个密码试试看", address, SECRET)
 
 
 def enter(address: str, name: str = NAME) -> str:
-    return service.sign_in(name, PASSWORD, address, SECRET)[1]
+    return sessions.sign_in(name, PASSWORD, address, SECRET)[1]
 
 
 def waits(address: str, name: str = NAME, password: str = PASSWORD) -> int:
     with pytest.raises(TooMany) as caught:
-        service.sign_in(name, password, address, SECRET)
+        sessions.sign_in(name, password, address, SECRET)
     assert caught.value.code == "too_many_sign_ins"
     seconds: int = caught.value.figures["retry_after_seconds"]
     return seconds
@@ -118,7 +118,7 @@ def test_addresses_are_kept_as_hashes_that_need_the_key_and_differ_from_account_
     assert HOME not in str(hashes)
     guess(address="203.0.113.1", times=10)
     with pytest.raises(TooMany):
-        service.sign_in(NAME, PASSWORD, HOME, "another key")
+        sessions.sign_in(NAME, PASSWORD, HOME, "another key")
     assert enter(HOME)
 
 
@@ -181,30 +181,30 @@ def test_an_invitation_and_the_sign_in_page_share_their_limits(app: Flask) -> No
     boss = operator()
     person()
     enter(HOME)
-    _, token = service.invite(boss, "reviewer")
+    _, token = joining.invite(boss, "reviewer")
     fields = {"name": NAME, "password": "别人家瞎猜的长密码句子", "display_name": "王小椪"}
     guess(times=5)
     for _ in range(5):
         with pytest.raises(Invalid):
-            service.accept_invitation(token, fields, ELSEWHERE, SECRET)
+            joining.accept_invitation(token, fields, ELSEWHERE, SECRET)
     with pytest.raises(TooMany):
-        service.accept_invitation(token, {**fields, "password": PASSWORD}, ELSEWHERE, SECRET)
+        joining.accept_invitation(token, {**fields, "password": PASSWORD}, ELSEWHERE, SECRET)
     waits(ELSEWHERE)
-    service.accept_invitation(token, {**fields, "password": PASSWORD}, HOME, SECRET)
+    joining.accept_invitation(token, {**fields, "password": PASSWORD}, HOME, SECRET)
 
 
 @pytest.mark.usefixtures("clock")
 def test_made_up_letters_count_and_a_real_one_opens_under_attack(app: Flask) -> None:
     account = person()
-    letter = service.make_letter(operator(), account.id, SECRET)
+    letter = recovery.make_letter(operator(), account.id, SECRET)
     for _ in range(10):
         with pytest.raises(NotFound):
-            service.recover("made up", {"new": PASSWORD}, SECRET, ELSEWHERE)
+            recovery.recover("made up", {"new": PASSWORD}, SECRET, ELSEWHERE)
     with pytest.raises(TooMany):
-        service.recover("made up", {"new": PASSWORD}, SECRET, ELSEWHERE)
+        recovery.recover("made up", {"new": PASSWORD}, SECRET, ELSEWHERE)
     guess(address="203.0.113.1", times=10)
-    service.recover(letter, {"new": "换一句更长的新密码"}, SECRET, HOME)
-    assert service.sign_in(NAME, "换一句更长的新密码", HOME, SECRET), "who came with a letter is at home there"
+    recovery.recover(letter, {"new": "换一句更长的新密码"}, SECRET, HOME)
+    assert sessions.sign_in(NAME, "换一句更长的新密码", HOME, SECRET), "who came with a letter is at home there"
 
 
 @pytest.mark.usefixtures("clock")

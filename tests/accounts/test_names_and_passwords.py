@@ -9,8 +9,8 @@ from typing import ClassVar
 import pytest
 
 from catalog.accounts import passwords
-from catalog.accounts.names import mask_phone, plain_email, plain_mobile, plain_sign_in_name
 from catalog.accounts.roles import owns, require, require_own, require_own_or
+from catalog.accounts.sign_in_names import mask_phone, plain_email, plain_mobile, plain_sign_in_name
 from catalog.errors import Forbidden, NotFound, SignInRequired
 
 

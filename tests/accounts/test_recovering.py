@@ -9,7 +9,7 @@ import time_machine
 from click.testing import CliRunner
 from flask import Flask
 
-from catalog.accounts import service
+from catalog.accounts.services import joining, recovery, sessions
 from catalog.cli import main
 from catalog.errors import Forbidden, Invalid, NotFound, Refused
 from tests.accounts.test_signing_in import PASSWORD, START, operator, person
@@ -20,70 +20,70 @@ NEW = "换一句更长的新密码"
 
 def test_a_letter_sets_a_new_password_once_and_signs_everybody_out(app: Flask) -> None:
     boss, account = operator(), person()
-    _, phone = service.sign_in("13812345678", PASSWORD, "")
-    letter = service.make_letter(boss, account.id, SECRET)
-    found = service.find_account_of_letter(letter, SECRET)
+    _, phone = sessions.sign_in("13812345678", PASSWORD, "")
+    letter = recovery.make_letter(boss, account.id, SECRET)
+    found = recovery.find_account_of_letter(letter, SECRET)
     assert found is not None and found.id == account.id
-    service.recover(letter, {"new": NEW}, SECRET)
-    assert service.find_account_by_session(phone) is None
-    assert service.sign_in("13812345678", NEW, "")[0].id == account.id
+    recovery.recover(letter, {"new": NEW}, SECRET)
+    assert sessions.find_account_by_session(phone) is None
+    assert sessions.sign_in("13812345678", NEW, "")[0].id == account.id
     with pytest.raises(Refused):
-        service.sign_in("13812345678", PASSWORD, "")
+        sessions.sign_in("13812345678", PASSWORD, "")
     with pytest.raises(NotFound):
-        service.recover(letter, {"new": "还想再换一次密码"}, SECRET)
+        recovery.recover(letter, {"new": "还想再换一次密码"}, SECRET)
 
 
 def test_a_refused_password_does_not_use_the_letter_up(app: Flask) -> None:
-    letter = service.make_letter(operator(), person().id, SECRET)
+    letter = recovery.make_letter(operator(), person().id, SECRET)
     for bad in ("短", "12345678", "13812345678", None):
         with pytest.raises(Invalid):
-            service.recover(letter, {"new": bad}, SECRET)
-    service.recover(letter, {"new": NEW}, SECRET)
+            recovery.recover(letter, {"new": bad}, SECRET)
+    recovery.recover(letter, {"new": NEW}, SECRET)
 
 
 def test_a_letter_ends_after_a_day_with_another_change_or_when_the_account_is_shut_out(app: Flask) -> None:
     with time_machine.travel(START, tick=False) as clock:
         boss, account = operator(), person()
-        letter = service.make_letter(boss, account.id, SECRET)
+        letter = recovery.make_letter(boss, account.id, SECRET)
         clock.shift(timedelta(days=1))
-        assert service.find_account_of_letter(letter, SECRET) is not None
+        assert recovery.find_account_of_letter(letter, SECRET) is not None
         clock.shift(timedelta(seconds=1))
-        assert service.find_account_of_letter(letter, SECRET) is None
-        letter = service.make_letter(boss, account.id, SECRET)
-        service.disable_account(boss, account.id)
-        assert service.find_account_of_letter(letter, SECRET) is None
-        service.enable_account(boss, account.id)
-        service.change_password(account, PASSWORD, NEW, None)
-        assert service.find_account_of_letter(letter, SECRET) is None
+        assert recovery.find_account_of_letter(letter, SECRET) is None
+        letter = recovery.make_letter(boss, account.id, SECRET)
+        joining.disable_account(boss, account.id)
+        assert recovery.find_account_of_letter(letter, SECRET) is None
+        joining.enable_account(boss, account.id)
+        sessions.change_password(account, PASSWORD, NEW, None)
+        assert recovery.find_account_of_letter(letter, SECRET) is None
 
 
 @pytest.mark.parametrize("letter", ["", "x", "\ud800", "W10.x.y", "[" * 5000])
 def test_a_made_up_letter_opens_nothing(app: Flask, letter: str) -> None:
-    assert service.find_account_of_letter(letter, SECRET) is None
+    assert recovery.find_account_of_letter(letter, SECRET) is None
 
 
 def test_a_letter_signed_with_another_key_opens_nothing(app: Flask) -> None:
-    letter = service.make_letter(operator(), person().id, "another key")
-    assert service.find_account_of_letter(letter, SECRET) is None
+    letter = recovery.make_letter(operator(), person().id, "another key")
+    assert recovery.find_account_of_letter(letter, SECRET) is None
 
 
 def test_only_operators_make_letters_and_never_for_themselves(app: Flask) -> None:
     boss, account = operator(), person()
-    demo = service.add_demo_account({"name": "13900000001", "display_name": "演示"}, ("anchor",))
+    demo = joining.add_demo_account({"name": "13900000001", "display_name": "演示"}, ("anchor",))
     with pytest.raises(Forbidden):
-        service.make_letter(account, boss.id, SECRET)
+        recovery.make_letter(account, boss.id, SECRET)
     for refused in (boss, demo):
         with pytest.raises(Refused):
-            service.make_letter(boss, refused.id, SECRET)
+            recovery.make_letter(boss, refused.id, SECRET)
     with pytest.raises(NotFound):
-        service.make_letter(boss, "nobody", SECRET)
+        recovery.make_letter(boss, "nobody", SECRET)
 
 
 def test_an_operator_who_forgot_is_helped_on_the_machine(app: Flask) -> None:
     operator()
-    letter = service.make_letter_for_name("op@example.cn", SECRET)
-    service.recover(letter, {"new": NEW}, SECRET)
-    assert service.sign_in("op@example.cn", NEW, "")[0].roles == {"operator"}
+    letter = recovery.make_letter_for_name("op@example.cn", SECRET)
+    recovery.recover(letter, {"new": NEW}, SECRET)
+    assert sessions.sign_in("op@example.cn", NEW, "")[0].roles == {"operator"}
 
 
 def test_the_command_says_when_nobody_has_that_name(tmp_path: object) -> None:

@@ -16,8 +16,9 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from catalog import worker
-from catalog.accounts import passwords, service
+from catalog.accounts import passwords
 from catalog.accounts.models import Account, ApiToken
+from catalog.accounts.services import joining, recovery, sessions, tokens
 from catalog.errors import CatalogError, SignInRequired
 from catalog.house import House
 from catalog.storage.audit import AuditRow
@@ -31,28 +32,28 @@ NEW = "换一句更长的新密码"
 
 
 def change(_boss: Account, account: Account) -> None:
-    service.change_password(account, PASSWORD, NEW, None)
+    sessions.change_password(account, PASSWORD, NEW, None)
 
 
 def recover(boss: Account, account: Account) -> None:
-    service.recover(service.make_letter(boss, account.id, SECRET), {"new": NEW}, SECRET)
+    recovery.recover(recovery.make_letter(boss, account.id, SECRET), {"new": NEW}, SECRET)
 
 
 def disable(boss: Account, account: Account) -> None:
-    service.disable_account(boss, account.id)
-    service.enable_account(boss, account.id)
+    joining.disable_account(boss, account.id)
+    joining.enable_account(boss, account.id)
 
 
 @pytest.mark.parametrize("remedy", [change, recover, disable])
 def test_every_remedy_ends_all_tokens_for_good(app: Flask, remedy: Callable[[Account, Account], None]) -> None:
     boss, account = operator(), person()
-    secrets = [service.create_token(account, f"程序{number}", ["write"], 30)[1] for number in range(3)]
-    _, other = service.create_token(boss, "别人的", ["read"], 30)
+    secrets = [tokens.create_token(account, f"程序{number}", ["write"], 30)[1] for number in range(3)]
+    _, other = tokens.create_token(boss, "别人的", ["read"], 30)
     remedy(boss, account)
-    assert [service.find_account_by_token(secret) for secret in secrets] == [None] * 3
-    assert service.tokens_of(account) == []
+    assert [tokens.find_account_by_token(secret) for secret in secrets] == [None] * 3
+    assert tokens.tokens_of(account) == []
     assert all(token.revoked_at for token in db.session.scalars(select(ApiToken).where(ApiToken.name != "别人的")))
-    assert service.find_account_by_token(other) is not None
+    assert tokens.find_account_by_token(other) is not None
     trail = [row.changes for row in db.session.scalars(select(AuditRow).where(AuditRow.subject_id == account.id))]
     assert {"tokens": [3, 0]} in trail
 
@@ -84,7 +85,7 @@ def at_the_same_time(app: Flask, monkeypatch: pytest.MonkeyPatch, sign_in: Calla
         assert proved.wait(30)
         monkeypatch.setattr(passwords, "is_right", is_right)
         account = db.session.scalars(select(Account)).unique().one()
-        service.change_password(account, PASSWORD, NEW, None)
+        sessions.change_password(account, PASSWORD, NEW, None)
         changed.set()
         return outcome.result(30)
 
@@ -93,15 +94,15 @@ def test_a_sign_in_that_began_with_the_old_password_opens_nothing(app: Flask, mo
     person()
 
     def sign_in() -> object:
-        return service.sign_in("13812345678", PASSWORD, "")
+        return sessions.sign_in("13812345678", PASSWORD, "")
 
     def take_token() -> object:
-        return service.create_token_by_password(
+        return joining.create_token_by_password(
             "13812345678", PASSWORD, "", SECRET, token_name="x", scopes=["read"], days=1
         )
 
     assert at_the_same_time(app, monkeypatch, sign_in) == "wrong_name_or_password"
-    service.change_password(db.session.scalars(select(Account)).unique().one(), NEW, PASSWORD, None)
+    sessions.change_password(db.session.scalars(select(Account)).unique().one(), NEW, PASSWORD, None)
     assert at_the_same_time(app, monkeypatch, take_token) == "wrong_name_or_password"
     assert list(db.session.scalars(select(ApiToken))) == []
 
@@ -109,15 +110,15 @@ def test_a_sign_in_that_began_with_the_old_password_opens_nothing(app: Flask, mo
 def test_a_token_asked_for_before_the_password_changed_is_not_made_after_it(app: Flask) -> None:
     account = person()
     proven = account.password_hash
-    service.change_password(account, PASSWORD, NEW, None)
+    sessions.change_password(account, PASSWORD, NEW, None)
     with pytest.raises(SignInRequired):
-        service.create_token(account, "慢了一步", ["read"], 1, proven=proven)
+        tokens.create_token(account, "慢了一步", ["read"], 1, proven=proven)
 
 
 def test_too_many_tokens_is_no_wrong_password(app: Flask) -> None:
     account = person()
     for number in range(20):
-        service.create_token(account, f"程序{number}", ["read"], 1)
+        tokens.create_token(account, f"程序{number}", ["read"], 1)
     asked = {"name": "13812345678", "password": PASSWORD}
     for _ in range(12):
         refused(Program(app).post("/tokens", json=asked), 409, "too_many_tokens")
@@ -166,13 +167,13 @@ def test_the_worker_writes_it_whoever_holds_the_index(app: Flask, house: House, 
 
 
 def test_the_newest_day_stays_and_one_of_the_future_goes(app: Flask) -> None:
-    token, _ = service.create_token(person(), "程序", ["read"], 30)
+    token, _ = tokens.create_token(person(), "程序", ["read"], 30)
     today = date(2026, 12, 5)
     for noted, kept in ((4, 4), (3, 4), (5, 5)):
-        service.note_uses([(token.id, date(2026, 12, noted))], today)
+        tokens.note_uses([(token.id, date(2026, 12, noted))], today)
         assert token.last_used_on == date(2026, 12, kept)
-    service.note_uses([(token.id, date(2028, 1, 1))], date(2028, 1, 1))
-    service.note_uses([(token.id, today)], today)
+    tokens.note_uses([(token.id, date(2028, 1, 1))], date(2028, 1, 1))
+    tokens.note_uses([(token.id, today)], today)
     assert token.last_used_on == today
 
 

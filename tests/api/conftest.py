@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from catalog.accounts import service as accounts
 from catalog.accounts.models import Account
+from catalog.accounts.services import tokens
 from tests import farming
 
 
@@ -23,7 +23,7 @@ class Program:
         self.id = account.id if account else None
         self.headers = {}
         if account is not None:
-            _, secret = accounts.create_token(account, "test", scopes)
+            _, secret = tokens.create_token(account, "test", scopes)
             self.headers = {"Authorization": f"Bearer {secret}"}
 
     def call(self, method: str, path: str, *, headers: Mapping[str, str] = {}, **kwargs: Any) -> TestResponse:

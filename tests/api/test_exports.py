@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from catalog.house import House
-from catalog.search.export import TRADE_VALUES, VALUES
+from catalog.search.results.export import TRADE_VALUES, VALUES
 from tests.api.conftest import Program, fields_of, refused
 from tests.selling import Market, searchable_market
 

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from catalog.accounts import service as accounts
+from catalog.accounts.services import joining, sessions
 from catalog.house import House
 from catalog.storage.database import db, now
 from tests import farming
@@ -63,7 +63,7 @@ def test_no_token_is_told_how_to_come_with_one(anybody: Program) -> None:
 
 def test_a_browsers_cookie_opens_nothing(app: Flask, anybody: Program) -> None:
     account = farming.an_account()
-    _, session = accounts.sign_in("13812345678", farming.PASSWORD, "10.0.0.1")
+    _, session = sessions.sign_in("13812345678", farming.PASSWORD, "10.0.0.1")
     assert account.roles
     refused(
         anybody.get("/me", headers={"Cookie": f"catalog={session}; __Host-catalog={session}"}), 401, "sign_in_required"
@@ -85,7 +85,7 @@ def test_revoked_over_and_disabled_are_out_at_once(farmer: Program, operator: Pr
     with time_machine.travel(now() + timedelta(days=91)):
         refused(second.get("/me"), 401, "token_invalid")
     assert second.get("/me").status_code == 200
-    accounts.disable_account(operator.account, farmer.id or "")
+    joining.disable_account(operator.account, farmer.id or "")
     refused(second.get("/me"), 401, "token_invalid")
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from catalog.registry import service as registry
+from catalog.registry.services import registering
 from tests.api.conftest import Program, refused
 
 
@@ -49,7 +49,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> type[Exception]:
     def fail(*_args: object) -> None:
         raise RuntimeError("secret password in /srv/catalog/x.py")
 
-    monkeypatch.setattr(registry, "get_gi", fail)
+    monkeypatch.setattr(registering, "get_gi", fail)
     return RuntimeError
 
 
@@ -68,7 +68,7 @@ def test_a_database_that_is_away_is_503(anybody: Program, monkeypatch: pytest.Mo
     def fail(*_args: object) -> None:
         raise OperationalError("SELECT 1", {}, Exception("database or disk is full"))
 
-    monkeypatch.setattr(registry, "get_gi", fail)
+    monkeypatch.setattr(registering, "get_gi", fail)
     response = anybody.get("/gis/CN-GI-0001")
     refused(response, 503, "unavailable")
     assert response.headers["Retry-After"] and "SELECT" not in response.get_data(as_text=True)

@@ -16,16 +16,17 @@ from PIL import Image
 from sqlalchemy import Table, select, tuple_
 from werkzeug.test import TestResponse
 
-from catalog.accounts import service as accounts
 from catalog.accounts.models import Account
+from catalog.accounts.services import joining, recovery, tokens
 from catalog.evidence.models import Photo, StoredFile
 from catalog.house import House
-from catalog.picking import service as picking
-from catalog.review import service as review
+from catalog.picking.services import broadcasting, presenting
+from catalog.review import gather
+from catalog.review.services import changing, deciding
 from catalog.scoring.models import Answer
 from catalog.search import indexer
 from catalog.search.request import SearchRequest
-from catalog.search.saved import service as saved_searches
+from catalog.search.services import saved_searches
 from catalog.storage.database import db
 from tests import farming
 from tests.farming import ON
@@ -149,12 +150,12 @@ class World:
         farming.registry_rows()
         market = Market(house.library, 2, good_answers(FF_F02={"value": Decimal("13.37")}), **TERMS)
         waiting = farming.an_offer(market.owner, market.product, title="柯城椪柑 10斤装")
-        submitted = review.submit(market.owner, house.library, waiting.id, ON)
+        submitted = deciding.submit(market.owner, house.library, waiting.id, ON)
         reservation = market.reserve(10)
-        slot = picking.slots_of(market.broadcast.id)[0]
-        card = picking.print_cue_card(market.anchor, house.library, slot.id, ON, "http://localhost/offers/x")
+        slot = broadcasting.slots_of(market.broadcast.id)[0]
+        card = presenting.print_cue_card(market.anchor, house.library, slot.id, ON, "http://localhost/offers/x")
         operator = farming.an_operator()
-        review.change_offer(market.owner, market.offer.id, {"title": "柯城椪柑 礼盒"}, market.offer.revision)
+        changing.change_offer(market.owner, market.offer.id, {"title": "柯城椪柑 礼盒"}, market.offer.revision)
         for given_as, account in (("owner", market.owner), ("reviewer", market.reviewer)):
             db.session.add(
                 Answer(
@@ -164,8 +165,8 @@ class World:
             )  # fmt: skip
         db.session.commit()
         neighbour = farming.an_account("13800000009", display_name="隔壁老李")
-        _, self.invitation_secret = accounts.invite(operator, "reviewer")
-        invitation = accounts.invitations(operator)[0]
+        _, self.invitation_secret = joining.invite(operator, "reviewer")
+        invitation = joining.invitations(operator)[0]
         photo = self._photo(house, market)
         document = a_paper("supplier", market.supplier.id, "business_licence", market.owner.id)
         document.file_sha256 = self._file(house, b"%PDF-1.4 paper", "application/pdf")
@@ -180,8 +181,8 @@ class World:
             "operator": operator,
             "new_anchor": farming.an_account("13900000003", "anchor", "新来的主播", admit=False),
         }
-        self.secrets = {role: accounts.create_token(one, "test", ("write",))[1] for role, one in self.accounts.items()}
-        spare, _ = accounts.create_token(market.owner, "spare", ("read",))
+        self.secrets = {role: tokens.create_token(one, "test", ("write",))[1] for role, one in self.accounts.items()}
+        spare, _ = tokens.create_token(market.owner, "spare", ("read",))
         kept = saved_searches.save_search(market.owner, house.index, {"name": "椪柑"}, SearchRequest("椪柑"), ON)
         _, feed_secret = saved_searches.open_feed(market.owner, kept.id)
         self.ids: dict[str, str] = {
@@ -194,7 +195,7 @@ class World:
             "token_id": spare.id,
             "invitation_id": invitation.id,
             "token": self.invitation_secret,
-            "letter": accounts.make_letter(operator, neighbour.id, house.settings.secret_key),
+            "letter": recovery.make_letter(operator, neighbour.id, house.settings.secret_key),
             "gi_id": farming.PONKAN,
             "code": "330802",
             "supplier_id": market.supplier.id,
@@ -204,7 +205,7 @@ class World:
             "facet_id": "province",
             "fact": "median_price_fen",
             "review_id": submitted.id,
-            "assessment_id": review.find_decided(market.offer.id).id,  # type: ignore[union-attr]
+            "assessment_id": gather.find_decided(market.offer.id).id,  # type: ignore[union-attr]
             "document_id": document.id,
             "photo_id": photo.id,
             "sha256": photo.list_sha256,

@@ -11,20 +11,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, insert, select
 
-from catalog.accounts import service as accounts
+from catalog.accounts.services import sessions
 from catalog.demo import alliance, fates
 from catalog.demo.load import Loaded
 from catalog.demo.people import PEOPLE, find_people
 from catalog.errors import NotFound
-from catalog.evidence import service as evidence
 from catalog.evidence.documents import check_document
+from catalog.evidence.services import filing
 from catalog.house import House
-from catalog.picking import service as picking
+from catalog.picking import gather
+from catalog.picking.services import broadcasting, ledger, pick_list, presenting
 from catalog.products.models import Offer
-from catalog.registry import service as registry
 from catalog.registry.models import GeographicalIndication, Place
-from catalog.review import service as review
-from catalog.scoring import service as scoring
+from catalog.registry.services import registering
+from catalog.review import gather as review_gather
+from catalog.scoring.services import proving
 from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
 from catalog.suppliers.models import Supplier
@@ -83,7 +84,7 @@ def test_what_was_planned_stands_in_the_catalog(loaded: Loaded, house: House, to
 
 def every_fate_came_true(loaded: Loaded, house: House, today: date) -> None:
     assert loaded.count == OFFERS == db.session.scalar(select(func.count(Offer.id)).where(Offer.demo))
-    standing = review.listings(house.library, [one for ids in loaded.offers.values() for one in ids], today)
+    standing = review_gather.listings(house.library, [one for ids in loaded.offers.values() for one in ids], today)
     suspended = {one for one, listing in standing.items() if listing.state == "suspended"}
     assert suspended and db.session.scalar(select(func.count(Supplier.id)).where(Supplier.standing == "suspended")) == 1
     expected = {
@@ -116,7 +117,7 @@ def _people_are_there_and_cannot_sign_in(loaded: Loaded) -> None:
     }  # fmt: skip
     assert all(account.demo and account.password_hash == "!" for account in people.values())
     with pytest.raises(NotFound):
-        accounts.sign_in_as_demo(people["farmer"].id, False)
+        sessions.sign_in_as_demo(people["farmer"].id, False)
     decided = db.session.scalars(select(AuditRow).where(AuditRow.action == "review_approve"))
     own = {people["judge"].id: {one.id for one in _suppliers_of(people["judge"].id)}}
     for row in decided:
@@ -130,7 +131,7 @@ def _suppliers_of(account_id: str) -> list[Supplier]:
 
 def _added_names_show_their_fact_status() -> None:
     for name in alliance.ADDED:
-        answer = registry.look_up(name)
+        answer = registering.look_up(name)
         assert answer.verdict == "listed"
         assert answer.entries[0].gi.fact_status == "secondary_pages"
         assert answer.entries[0].gi.added and answer.entries[0].gi.source
@@ -138,40 +139,40 @@ def _added_names_show_their_fact_status() -> None:
 
 def _papers_are_real_files_that_say_demo(loaded: Loaded, house: House) -> None:
     offer_id = next(iter(loaded.offers[fates.LISTED_A]))
-    papers = evidence.documents_of([("offer", offer_id)])[("offer", offer_id)]
+    papers = filing.documents_of([("offer", offer_id)])[("offer", offer_id)]
     assert papers
     for paper in papers:
         content = house.files.open(paper.file_sha256).read()
         assert b"DEMO - not a real certificate" in content
         assert check_document(content).media_type == "application/pdf"
     offer = db.session.get_one(Offer, offer_id)
-    (cover, *_) = evidence.photos_of([offer.product_id])[offer.product_id]
+    (cover, *_) = filing.photos_of([offer.product_id])[offer.product_id]
     assert cover.role == "cover" and cover.alt_zh
     assert house.files.stat(cover.card_sha256)
 
 
 def _gates_refuse_what_they_should(loaded: Loaded, house: House, today: date) -> None:
-    for results in picking.gates_for(house.library, loaded.offers[fates.MARK_PENDING], today).values():
+    for results in gather.gates_for(house.library, loaded.offers[fates.MARK_PENDING], today).values():
         assert not next(gate for gate in results if gate.code == "authorised").passed
-    fine = picking.gates_for(house.library, loaded.offers[fates.LISTED_B], today)
+    fine = gather.gates_for(house.library, loaded.offers[fates.LISTED_B], today)
     assert sum(all(gate.passed for gate in results) for results in fine.values()) >= len(fine) - 4
 
 
 def _anchors_have_plans(house: House) -> None:
     people = find_people()
-    mine = picking.broadcasts_of(people["anchor"])
-    assert len(mine) == 2 and picking.picks_of(people["anchor"])
-    slots = [slot for line in mine for slot in picking.slots_of(line.broadcast.id)]
+    mine = broadcasting.broadcasts_of(people["anchor"])
+    assert len(mine) == 2 and pick_list.picks_of(people["anchor"])
+    slots = [slot for line in mine for slot in broadcasting.slots_of(line.broadcast.id)]
     assert len(slots) >= 5
-    assert [card for slot in slots for card in picking.cue_cards_of(people["anchor"], slot.id)]
-    assert picking.ledger_differences() == []
+    assert [card for slot in slots for card in presenting.cue_cards_of(people["anchor"], slot.id)]
+    assert ledger.ledger_differences() == []
 
 
 def _assessments_can_be_proven(loaded: Loaded, house: House) -> None:
     for offer_id in loaded.offers[fates.LISTED_A][:3] + loaded.offers[fates.CONDITIONAL][:1]:
-        decided = review.find_decided(offer_id)
+        decided = review_gather.find_decided(offer_id)
         assert decided is not None
-        assert scoring.differences(house.library, decided) == {}
+        assert proving.differences(house.library, decided) == {}
 
 
 def test_an_interrupted_load_leaves_nothing(app: Flask, house: House, today: date) -> None:
@@ -195,14 +196,14 @@ def test_measured_offers_are_listed_and_a_second_load_writes_only_what_is_missin
     assert alliance.load_measured(house, today, 500, lambda done, total: told.append((done, total))) == 500
     assert told[-1] == (500, 500)
     ids = list(db.session.scalars(select(Offer.id)))
-    standing = review.listings(house.library, ids, today)
+    standing = review_gather.listings(house.library, ids, today)
     assert {listing.state for listing in standing.values()} == {"listed"}
     assert {listing.grade for listing in standing.values()} == {"A", "B", "C"}
     # Deterministic: the same number again finds everything there.
     assert alliance.load_measured(house, today, 500, lambda done, total: None) == 0
     assert alliance.load_measured(house, today, 900, lambda done, total: None) == 400
-    sample = review.find_decided(ids[7])
-    assert sample is not None and scoring.differences(house.library, sample) == {}
+    sample = review_gather.find_decided(ids[7])
+    assert sample is not None and proving.differences(house.library, sample) == {}
 
 
 def test_every_register_name_gets_one_listed_offer(app: Flask, house: House, today: date) -> None:
@@ -213,6 +214,6 @@ def test_every_register_name_gets_one_listed_offer(app: Flask, house: House, tod
     assert all(offer.title == offer.product.name_zh and offer.demo for offer in offers)
     guessed = {gi.id: gi.category for gi in db.session.scalars(select(GeographicalIndication))}
     assert all(offer.product.category == guessed[offer.product.gi_id] for offer in offers)
-    standing = review.listings(house.library, [offer.id for offer in offers], today)
+    standing = review_gather.listings(house.library, [offer.id for offer in offers], today)
     assert {listing.state for listing in standing.values()} == {"listed"}
     assert alliance.load_register(house, today, lambda done, total: None) == 0

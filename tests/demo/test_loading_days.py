@@ -17,8 +17,8 @@ from catalog.demo.offers import PlannedOffer
 from catalog.demo.plan import make_plan
 from catalog.house import House
 from catalog.products.models import Offer, Product
-from catalog.review import service as review
-from catalog.scoring import service as scoring
+from catalog.review import gather
+from catalog.scoring.services import answering, assessing
 from catalog.storage.database import db
 from tests.demo.foretold import Foretold, foretell
 from tests.demo.test_load import OFFERS, REGISTRY, every_fate_came_true, load_zhejiang
@@ -55,13 +55,13 @@ def _grades_are_as_foretold(loaded: Loaded, house: House, day: date) -> None:
 
 
 def _is_as_foretold(one: Foretold, offer: Offer, house: House) -> None:
-    known = scoring.known_answers(house.library, offer, one.planned.decided_on)
+    known = assessing.known_answers(house.library, offer, one.planned.decided_on)
     real = {name: answer.value for name, answer in known.items()}
     assert {name: real.get(name) for name in one.known} == one.known
     assert {
         one.standard.criteria[one.standard.places[name]].fact for name in real.keys() - one.known.keys()
     } <= REGISTER_FACTS
-    decided = review.find_decided(offer.id)
+    decided = gather.find_decided(offer.id)
     assert decided is not None
     assert decided.grade == replace(one, known=real).assess().grade, one.planned.fields["title"]
 
@@ -96,6 +96,6 @@ def test_an_offer_that_misses_its_grade_stays_a_draft_and_one_that_is_refused_is
     assert refused.startswith(spoiled[1]) and "net_weight_grams" in refused
     titled = missed.split(":")[0]
     draft = next(one for one in loaded.offers[fates.DRAFT] if db.session.get_one(Offer, one).title == titled)
-    assert review.listings(house.library, [draft], today)[draft].state == "draft"
-    assert review.find_decided(draft) is None and scoring.answers_of(draft, {})["owner"]
+    assert gather.listings(house.library, [draft], today)[draft].state == "draft"
+    assert gather.find_decided(draft) is None and answering.answers_of(draft, {})["owner"]
     assert alliance.is_loaded()

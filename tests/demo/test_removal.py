@@ -14,25 +14,24 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import func, select
 
-from catalog.accounts import service as accounts
 from catalog.accounts.models import Account
+from catalog.accounts.services import joining, sessions, tokens
 from catalog.cli import main
 from catalog.demo import removal
 from catalog.demo.leftovers import count_people, refuse_leftovers
 from catalog.errors import NotFound, Unsafe
 from catalog.evidence.models import Photo, StoredFile
 from catalog.house import House
-from catalog.picking import service as picking
+from catalog.picking.services import broadcasting, ledger, pick_list, presenting
 from catalog.products.models import Offer
-from catalog.registry import service as registry
 from catalog.registry.models import GeographicalIndication
-from catalog.review import service as review
+from catalog.registry.services import registering
 from catalog.review.models import Approval, Review
+from catalog.review.services import deciding, desk
 from catalog.scoring.models import Answer
 from catalog.search import indexer
-from catalog.search import service as search
 from catalog.search.request import SearchRequest
-from catalog.search.saved import service as saved_searches
+from catalog.search.services import saved_searches, searching
 from catalog.storage import idempotency
 from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
@@ -56,7 +55,7 @@ def rows() -> dict[str, set[tuple[Any, ...]]]:
 
 
 def persona(name: str, *roles: str) -> Account:
-    return accounts.add_demo_account({"name": f"{name}@demo.example", "display_name": name}, roles)
+    return joining.add_demo_account({"name": f"{name}@demo.example", "display_name": name}, roles)
 
 
 class Play:
@@ -68,23 +67,23 @@ class Play:
         self.farmer, self.anchor = persona("farmer", "farm_owner"), persona("anchor", "anchor")
         self.reviewer, self.operator = persona("reviewer", "reviewer"), persona("operator", "operator")
         fields = {"password": PASSWORD, "display_name": "来看看的人"}
-        self.visitor = accounts.sign_up({"name": "13700000001", "role": "farm_owner", **fields}, demo=True)
-        _, letter = accounts.invite(self.operator, "reviewer")
-        self.invited = accounts.accept_invitation(letter, {"name": "13700000002", **fields}, demo=True)
-        accounts.create_token(self.operator, "a key")
+        self.visitor = joining.sign_up({"name": "13700000001", "role": "farm_owner", **fields}, demo=True)
+        _, letter = joining.invite(self.operator, "reviewer")
+        self.invited = joining.accept_invitation(letter, {"name": "13700000002", **fields}, demo=True)
+        tokens.create_token(self.operator, "a key")
         self.offer = self._farm(house, self.farmer, "甲")
         approve_by_hand(market.library, self.offer, self.reviewer)
         authorise(self.offer)
         self.other = self._farm(house, self.visitor, "乙")
-        review.submit(self.visitor, market.library, self._answered(self.other).id, ON)
+        deciding.submit(self.visitor, market.library, self._answered(self.other).id, ON)
         # Real goods in its hands, and its goods in real ones.
         plan = market.plan(self.anchor, title="演示场")
         market.reserve(70, actor=self.anchor, broadcast=plan)
         market.reserve(5, actor=self.anchor, broadcast=plan, offer=self.offer)
         market.reserve(9, offer=self.offer)
-        slot = next(one for one in picking.slots_of(market.broadcast.id) if one.offer_id == self.offer.id)
-        picking.print_cue_card(market.anchor, market.library, slot.id, ON, "http://localhost/offers/x")
-        picking.pick(market.anchor, market.library, self.offer.id, ON)
+        slot = next(one for one in broadcasting.slots_of(market.broadcast.id) if one.offer_id == self.offer.id)
+        presenting.print_cue_card(market.anchor, market.library, slot.id, ON, "http://localhost/offers/x")
+        pick_list.pick(market.anchor, market.library, self.offer.id, ON)
         kept = saved_searches.save_search(self.anchor, house.index, {"name": "茶"}, SearchRequest("茶"), ON)
         saved_searches.open_feed(self.anchor, kept.id)
         idempotency.keep_answer(self.anchor.id, "k", "s", 201, {})
@@ -132,7 +131,7 @@ def test_all_of_it_goes_and_nothing_else(market: Market, house: House) -> None:
     farmer_id = Play(house, market).farmer.id
     shas = set(db.session.scalars(select(Photo.list_sha256)))
     indexer.follow(house.index, house.library, ON)
-    assert search.count(house.index, SearchRequest(), ON) == 3
+    assert searching.count(house.index, SearchRequest(), ON) == 3
     there = rows()
     grown = {name for name in there if there[name] != before[name]}
     assert len(grown) > 20, f"a table nobody filled proves nothing: {grown}"
@@ -141,10 +140,10 @@ def test_all_of_it_goes_and_nothing_else(market: Market, house: House) -> None:
     assert {name: after[name] ^ before[name] for name in before if after[name] != before[name]} == {}
     assert removed.rows["account"] == 6 and removed.rows["offer"] == 2 and removed.rows["reservation"] == 3
     assert shas and not any(house.files.stat(sha256) for sha256 in shas)
-    assert picking.ledger_differences() == []
+    assert ledger.ledger_differences() == []
     while indexer.follow(house.index, house.library, ON):
         pass
-    assert {card["id"] for card in map(_card, search.every_card(house.index, SearchRequest(), ON))} == {
+    assert {card["id"] for card in map(_card, searching.every_card(house.index, SearchRequest(), ON))} == {
         offer.id for offer in market.offers
     }
     told = db.session.scalars(select(AuditRow).where(AuditRow.action == "demo_removed")).one()
@@ -165,17 +164,17 @@ def test_what_its_reviewers_decided_about_real_goods_has_to_be_decided_anew(mark
     approved = farming.an_offer(market.owner, market.product, title="由演示审核员通过")
     approve_by_hand(market.library, approved, reviewer)
     taken = farming.an_offer(market.owner, market.product, title="由演示审核员接手")
-    review.take(reviewer, review.submit(market.owner, market.library, taken.id, ON).id)
+    deciding.take(reviewer, deciding.submit(market.owner, market.library, taken.id, ON).id)
     indexer.follow(house.index, house.library, ON)
-    assert search.count(house.index, SearchRequest(), ON) == 3
+    assert searching.count(house.index, SearchRequest(), ON) == 3
     removal.remove_demo(house)
     assert db.session.get(Approval, approved.id) is None
     assert db.session.get(Offer, approved.id) is not None
     waiting = db.session.scalars(select(Review).where(Review.offer_id == taken.id)).one()
-    assert review.queue(market.reviewer).counts["waiting"] == 1 and waiting.reviewer_account_id is None
+    assert desk.queue(market.reviewer).counts["waiting"] == 1 and waiting.reviewer_account_id is None
     while indexer.follow(house.index, house.library, ON):
         pass
-    assert search.count(house.index, SearchRequest(), ON) == 2
+    assert searching.count(house.index, SearchRequest(), ON) == 2
 
 
 def test_a_name_it_added_stays_only_where_a_real_farm_uses_it(market: Market, house: House) -> None:
@@ -184,7 +183,7 @@ def test_a_name_it_added_stays_only_where_a_real_farm_uses_it(market: Market, ho
         "system": "certification_trademark", "category": "fresh_fruit", "place_codes": ["330802"], "source": "商标公告",
         "fact_status": "secondary_pages",
     }  # fmt: skip
-    unused, used = (registry.add_right(operator, {"name_zh": name, **form}).id for name in ("沙田胡柚", "沙田椪柑"))
+    unused, used = (registering.add_right(operator, {"name_zh": name, **form}).id for name in ("沙田胡柚", "沙田椪柑"))
     farming.a_product(market.owner, market.supplier, gi_id=used, name_zh="沙田椪柑")
     removal.remove_demo(house)
     assert db.session.get(GeographicalIndication, unused) is None
@@ -214,7 +213,7 @@ def test_a_real_person_who_joined_meanwhile_is_kept(market: Market, house: House
     other = db.session.get_one(Offer, play.other.id)
     assert not other.demo and not other.product.supplier.demo
     assert db.session.scalar(select(func.count(OutboxRow.sequence)).where(OutboxRow.subject_id == other.id))
-    assert accounts.sign_in("13700000001", PASSWORD, "")[0].id == play.visitor.id
+    assert sessions.sign_in("13700000001", PASSWORD, "")[0].id == play.visitor.id
     for nobody in ("farmer@demo.example", "+8613700000001", "+8613812345678"):
         with pytest.raises(NotFound):
             removal.keep_person(nobody)
@@ -241,7 +240,7 @@ def test_a_real_service_does_not_start_with_them(app: Flask, house: House, monke
     refuse_leftovers(app)
     farming.an_account()
     refuse_leftovers(app)
-    accounts.sign_up({"name": "13700000001", "password": PASSWORD, "display_name": "x", "role": "anchor"}, demo=True)
+    joining.sign_up({"name": "13700000001", "password": PASSWORD, "display_name": "x", "role": "anchor"}, demo=True)
     with pytest.raises(Unsafe, match=r"1 accounts .*catalog demo remove"):
         refuse_leftovers(app)
     persona("anchor", "anchor")

@@ -10,17 +10,17 @@ import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
-from catalog.accounts import service as accounts
 from catalog.accounts.models import Account
+from catalog.accounts.services import joining, sessions
 from catalog.demo import alliance, renewal
 from catalog.demo.people import PEOPLE, find_people
 from catalog.evidence.models import Photo
 from catalog.house import House
-from catalog.picking import service as picking
 from catalog.picking.models import Broadcast
+from catalog.picking.services import ledger, pick_list
 from catalog.products.models import Offer
 from catalog.registry.models import GeographicalIndication
-from catalog.review import service as review
+from catalog.review import gather
 from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
 from catalog.suppliers.models import Supplier
@@ -38,7 +38,7 @@ def at(day: date) -> Any:
 
 def listed(house: House, day: date) -> int:
     ids = list(db.session.scalars(select(Offer.id).where(Offer.demo)))
-    return sum(listing.state == "listed" for listing in review.listings(house.library, ids, day).values())
+    return sum(listing.state == "listed" for listing in gather.listings(house.library, ids, day).values())
 
 
 def coming(day: date) -> int:
@@ -48,7 +48,7 @@ def coming(day: date) -> int:
 def an_own_offer() -> tuple[Account, Offer]:
     """Somebody who joined while looking, with a farm of their own."""
     form = {"name": "13700000001", "role": "farm_owner", "password": PASSWORD, "display_name": "自己的人"}
-    owner = accounts.sign_up(form, demo=True)
+    owner = joining.sign_up(form, demo=True)
     gi_id = db.session.scalars(
         select(GeographicalIndication.id).where(GeographicalIndication.name_zh == "衢州椪柑")
     ).one()
@@ -80,12 +80,12 @@ def test_after_a_hundred_days_it_is_renewed_and_own_things_survive(app: Flask, h
         assert there["anchor"].disabled_at is None and there["anchor"].admitted
         assert db.session.scalar(select(func.count(Offer.id))) == SMALL["offers"] + 1
         assert db.session.get_one(Offer, own.id).revision == revision
-        assert accounts.sign_in("13700000001", PASSWORD, "", demo=True)[0].id == owner.id
+        assert sessions.sign_in("13700000001", PASSWORD, "", demo=True)[0].id == owner.id
         for sha256 in db.session.scalars(select(Photo.card_sha256).distinct()):
             assert house.files.stat(sha256), "the same pictures came again"
         told = db.session.scalars(select(AuditRow).where(AuditRow.action == "demo_renewed")).one()
         assert told.changes["offer"] == [SMALL["offers"], 0]
-        assert picking.ledger_differences() == []
+        assert ledger.ledger_differences() == []
 
 
 def test_what_others_did_with_its_goods_is_not_lost_silently(app: Flask, house: House) -> None:
@@ -94,7 +94,7 @@ def test_what_others_did_with_its_goods_is_not_lost_silently(app: Flask, house: 
         loaded = alliance.load_demo(house, LOADED, offers=12, suppliers_count=3)
         anchor = farming.an_account("13812345670", "anchor", display_name="真主播")
         offer_id = next(one for ids in loaded.offers.values() for one in ids if _is_listed(house, one))
-        picking.pick(anchor, house.library, offer_id, LOADED)
+        pick_list.pick(anchor, house.library, offer_id, LOADED)
         db.session.commit()
         before = set(db.session.scalars(select(Supplier.id)))
         with pytest.raises(renewal.InUse, match=r"真主播 .*1 pick"):
@@ -106,7 +106,7 @@ def test_what_others_did_with_its_goods_is_not_lost_silently(app: Flask, house: 
 
 
 def _is_listed(house: House, offer_id: str) -> bool:
-    return review.listings(house.library, [offer_id], LOADED)[offer_id].state == "listed"
+    return gather.listings(house.library, [offer_id], LOADED)[offer_id].state == "listed"
 
 
 def test_a_renewal_that_fails_changes_nothing(app: Flask, house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,11 +21,12 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
-from catalog.errors import CatalogError, Invalid, Unavailable
-from catalog.evidence import clamd, intake, service
+from catalog.errors import CatalogError, Invalid, Unavailable, Unsafe
+from catalog.evidence import clamd, intake
 from catalog.evidence.intake import Intake, open_intake, readers_at_once
 from catalog.evidence.models import Document, Photo
-from catalog.settings import PROJECT, Settings, Unsafe
+from catalog.evidence.services import filing
+from catalog.settings import PROJECT, Settings
 from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
 from catalog.storage.files import open_files
@@ -124,13 +125,13 @@ def test_who_waits_too_long_is_told_when_to_come_again(
     owner, offer = farming.a_whole_offer()
     door = open_intake(open_files(tmp_path / "files"), tmp_path / "slots")
     with pytest.raises(Unavailable) as refusal:
-        service.add_photo(door, owner, offer.product_id, written(scene(), "JPEG"))
+        filing.add_photo(door, owner, offer.product_id, written(scene(), "JPEG"))
     assert refusal.value.code == "uploads_busy"
     with pytest.raises(Unavailable):
-        service.add_document(door, owner, "offer", offer.id, {"type": "other", "issuer": "某某"}, "a.pdf", papers.pdf())
+        filing.add_document(door, owner, "offer", offer.id, {"type": "other", "issuer": "某某"}, "a.pdf", papers.pdf())
     assert not list(door.files.names())
     holder.communicate()
-    service.add_photo(door, owner, offer.product_id, written(scene(), "JPEG"))
+    filing.add_photo(door, owner, offer.product_id, written(scene(), "JPEG"))
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_who_sends_a_virus_is_in_the_audit(app: Flask, door: Intake) -> None:
     owner, offer = farming.a_whole_offer()
     infected = papers.carrying("data.txt", EICAR)
     with pytest.raises(Invalid):
-        service.add_document(door, owner, "offer", offer.id, {"type": "other", "issuer": "某某"}, "a.pdf", infected)
+        filing.add_document(door, owner, "offer", offer.id, {"type": "other", "issuer": "某某"}, "a.pdf", infected)
     row = db.session.scalars(select(AuditRow).where(AuditRow.action == "upload_infected")).one()
     assert (row.account_id, row.changes) == (owner.id, {"virus": [None, "EICAR-Test-File"]})
     assert not db.session.scalars(select(Document)).all() and not db.session.scalars(select(Photo)).all()

@@ -21,12 +21,11 @@ from catalog import worker
 from catalog.accounts.models import Account
 from catalog.cli.files import files as files_command
 from catalog.errors import Refused, TooMany, Unavailable
-from catalog.evidence import service
 from catalog.evidence.documents import CheckedDocument
 from catalog.evidence.images import Picture
 from catalog.evidence.intake import Intake, open_intake
-from catalog.evidence.keeping import service as keeping
 from catalog.evidence.models import Document, Photo, StoredFile
+from catalog.evidence.services import filing, storing
 from catalog.house import House
 from catalog.products.models import Offer
 from catalog.storage.database import db, now
@@ -59,7 +58,7 @@ def an_older_paper(files: FileStore, farm: tuple[Account, Offer], content: bytes
     """A paper as databases from before there were copies hold it."""
     owner, offer = farm
     checked = CheckedDocument(content, "application/pdf")
-    return service.keep_document(files, owner, "offer", offer.id, PAPER, "合格证.pdf", checked)
+    return filing.keep_document(files, owner, "offer", offer.id, PAPER, "合格证.pdf", checked)
 
 
 def a_picture(name: str) -> Picture:
@@ -83,11 +82,11 @@ def test_an_upload_keeps_the_original_and_its_copy(
 ) -> None:
     owner, offer = farm
     content = papers.carrying("factur-x.xml", b"<?xml version='1.0'?><invoice/>")
-    paper = service.add_document(intake, owner, "offer", offer.id, PAPER, "发票.pdf", content)
+    paper = filing.add_document(intake, owner, "offer", offer.id, PAPER, "发票.pdf", content)
     assert paper.file_sha256 == hashlib.sha256(content).hexdigest(), "findings cite what was uploaded"
-    _, stored, original = service.open_document(files, owner, paper.id)
+    _, stored, original = filing.open_document(files, owner, paper.id)
     assert original.read() == content and stored.signed is False
-    _, copied, copy = service.open_copy(files, owner, paper.id)
+    _, copied, copy = filing.open_copy(files, owner, paper.id)
     assert copied.sha256 == stored.copy_sha256 != stored.sha256
     assert len(pikepdf.open(io.BytesIO(copy.read())).attachments) == 0
 
@@ -101,7 +100,7 @@ def test_the_worker_makes_the_copies_of_an_older_database(
     files.delete(lost.file_sha256)
     for paper in (plain, active):
         with pytest.raises(Unavailable):
-            service.open_copy(files, owner, paper.id)
+            filing.open_copy(files, owner, paper.id)
     monkeypatch.setitem(house.__dict__, "files", files)
     monkeypatch.setitem(house.__dict__, "intake", intake)
     worker.look_after_files(house, lambda: False)
@@ -114,14 +113,14 @@ def test_the_worker_makes_the_copies_of_an_older_database(
     assert known(signed) == (True, True, None)
     assert known(active) == (False, None, "pdf_active")
     assert known(lost) == (False, None, None), "it may come back from a backup"
-    assert service.open_copy(files, owner, plain.id)[2].read().startswith(b"%PDF-")
-    assert service.open_document(files, owner, plain.id)[2].read() == papers.pdf()
-    for opening in (service.open_copy, service.open_document):
+    assert filing.open_copy(files, owner, plain.id)[2].read().startswith(b"%PDF-")
+    assert filing.open_document(files, owner, plain.id)[2].read() == papers.pdf()
+    for opening in (filing.open_copy, filing.open_document):
         with pytest.raises(Refused) as refusal:
             opening(files, owner, active.id)
         assert refusal.value.code == "paper_no_longer_safe"
     assert files.stat(active.file_sha256), "evidence is kept all the same"
-    assert keeping.make_copies(intake) == 0
+    assert storing.make_copies(intake) == 0
 
 
 def test_the_same_paper_uploaded_again_brings_the_copy(
@@ -129,17 +128,17 @@ def test_the_same_paper_uploaded_again_brings_the_copy(
 ) -> None:
     owner, offer = farm
     old = an_older_paper(files, farm, papers.pdf())
-    service.add_document(intake, owner, "product", offer.product_id, PAPER, "a.pdf", papers.pdf())
-    assert service.open_copy(files, owner, old.id)
+    filing.add_document(intake, owner, "product", offer.product_id, PAPER, "a.pdf", papers.pdf())
+    assert filing.open_copy(files, owner, old.id)
 
 
 def test_a_copy_that_is_uploaded_is_its_own_copy(files: FileStore, intake: Intake, farm: tuple[Account, Offer]) -> None:
     owner, offer = farm
-    first = service.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", papers.pdf())
-    copy = service.open_copy(files, owner, first.id)[2].read()
-    again = service.add_document(intake, owner, "offer", offer.id, PAPER, "b.pdf", copy)
-    assert service.open_copy(files, owner, again.id)[2].read() == copy
-    assert keeping.sweep(files) == 0
+    first = filing.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", papers.pdf())
+    copy = filing.open_copy(files, owner, first.id)[2].read()
+    again = filing.add_document(intake, owner, "offer", offer.id, PAPER, "b.pdf", copy)
+    assert filing.open_copy(files, owner, again.id)[2].read() == copy
+    assert storing.sweep(files) == 0
 
 
 # --- the room of an account ------------------------------------------------------------------------------------------
@@ -147,32 +146,32 @@ def test_a_copy_that_is_uploaded_is_its_own_copy(files: FileStore, intake: Intak
 
 def test_photos_count_and_what_is_withdrawn_frees_its_room(files: FileStore, farm: tuple[Account, Offer]) -> None:
     owner, offer = farm
-    assert keeping.used_bytes(owner.id) == 0
-    photo = service.keep_photo(files, owner, offer.product_id, a_picture("one"))
-    assert keeping.used_bytes(owner.id) == len(b"listonecardonedetailone")
+    assert storing.used_bytes(owner.id) == 0
+    photo = filing.keep_photo(files, owner, offer.product_id, a_picture("one"))
+    assert storing.used_bytes(owner.id) == len(b"listonecardonedetailone")
     checked = CheckedDocument(b"%PDF original", "application/pdf", copy=b"%PDF copy")
-    paper = service.keep_document(files, owner, "offer", offer.id, PAPER, "a.pdf", checked)
-    again = service.keep_document(files, owner, "offer", offer.id, PAPER, "b.pdf", checked)
-    assert keeping.used_bytes(owner.id) == 23 + 13 + 9, "the same file lies on the disk once"
-    service.withdraw_photo(owner, photo.id)
-    service.withdraw_document(owner, paper.id)
-    assert keeping.used_bytes(owner.id) == 13 + 9
-    service.withdraw_document(owner, again.id)
-    assert keeping.used_bytes(owner.id) == 0
-    assert keeping.used_bytes("nobody") == 0
+    paper = filing.keep_document(files, owner, "offer", offer.id, PAPER, "a.pdf", checked)
+    again = filing.keep_document(files, owner, "offer", offer.id, PAPER, "b.pdf", checked)
+    assert storing.used_bytes(owner.id) == 23 + 13 + 9, "the same file lies on the disk once"
+    filing.withdraw_photo(owner, photo.id)
+    filing.withdraw_document(owner, paper.id)
+    assert storing.used_bytes(owner.id) == 13 + 9
+    filing.withdraw_document(owner, again.id)
+    assert storing.used_bytes(owner.id) == 0
+    assert storing.used_bytes("nobody") == 0
 
 
 def test_a_full_account_has_room_again(
     files: FileStore, farm: tuple[Account, Offer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owner, offer = farm
-    photo = service.keep_photo(files, owner, offer.product_id, a_picture("one"))
-    monkeypatch.setattr(service, "MOST_BYTES", 20)
+    photo = filing.keep_photo(files, owner, offer.product_id, a_picture("one"))
+    monkeypatch.setattr(filing, "MOST_BYTES", 20)
     with pytest.raises(TooMany) as full:
-        service.keep_photo(files, owner, offer.product_id, a_picture("two"))
+        filing.keep_photo(files, owner, offer.product_id, a_picture("two"))
     assert full.value.code == "quota_exceeded"
-    service.withdraw_photo(owner, photo.id)
-    service.keep_photo(files, owner, offer.product_id, a_picture("two"))
+    filing.withdraw_photo(owner, photo.id)
+    filing.keep_photo(files, owner, offer.product_id, a_picture("two"))
 
 
 # --- orphans ---------------------------------------------------------------------------------------------------------
@@ -188,17 +187,17 @@ def litter(files: FileStore, count: int = 3) -> list[str]:
 
 def test_what_no_row_names_is_swept_after_a_week(files: FileStore, intake: Intake, farm: tuple[Account, Offer]) -> None:
     owner, offer = farm
-    photo = service.keep_photo(files, owner, offer.product_id, a_picture("one"))
-    gone = service.keep_photo(files, owner, offer.product_id, a_picture("two"))
-    service.withdraw_photo(owner, gone.id)
-    paper = service.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", papers.pdf())
-    service.withdraw_document(owner, paper.id)
+    photo = filing.keep_photo(files, owner, offer.product_id, a_picture("one"))
+    gone = filing.keep_photo(files, owner, offer.product_id, a_picture("two"))
+    filing.withdraw_photo(owner, gone.id)
+    paper = filing.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", papers.pdf())
+    filing.withdraw_document(owner, paper.id)
     left = litter(files)
-    assert keeping.sweep(files) == 0, "they are new"
+    assert storing.sweep(files) == 0, "they are new"
     age(files)
-    found = keeping.find_litter(files)
+    found = storing.find_litter(files)
     assert (found.count, found.total, found.size_bytes) == (3, 11, 33)
-    assert keeping.sweep(files) == 3
+    assert storing.sweep(files) == 3
     assert [files.stat(sha256) for sha256 in left] == [None] * 3
     assert db.session.get(StoredFile, left[0]) is None
     for sha256 in (photo.list_sha256, gone.detail_sha256, paper.file_sha256):
@@ -206,17 +205,17 @@ def test_what_no_row_names_is_swept_after_a_week(files: FileStore, intake: Intak
     copy = db.session.get_one(StoredFile, paper.file_sha256).copy_sha256
     assert copy and files.stat(copy)
     assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 8
-    assert keeping.find_litter(files).count == 0
+    assert storing.find_litter(files).count == 0
 
 
 def test_another_databases_files_are_not_swept(files: FileStore, farm: tuple[Account, Offer]) -> None:
     litter(files, 21)
     age(files)
     with pytest.raises(Refused) as refusal:
-        keeping.sweep(files)
+        storing.sweep(files)
     assert refusal.value.figures == {"count": 21, "total": 21}
-    assert keeping.find_litter(files).count == 21
-    assert keeping.sweep(files, everything=True) == 21
+    assert storing.find_litter(files).count == 21
+    assert storing.sweep(files, everything=True) == 21
 
 
 def test_a_file_that_is_put_again_during_a_sweep_stays(
@@ -227,7 +226,7 @@ def test_a_file_that_is_put_again_during_a_sweep_stays(
     owner_id, product_id, left = owner.id, offer.product_id, files.put(b"listagain")
     age(files)
     chosen, uploaded = threading.Event(), threading.Event()
-    find = keeping._litter
+    find = storing._litter
 
     def find_then_wait(*arguments: Any) -> list[str]:
         found = list(find(*arguments))
@@ -240,19 +239,19 @@ def test_a_file_that_is_put_again_during_a_sweep_stays(
         with app.app_context():
             assert chosen.wait(30)
             account = db.session.get_one(Account, owner_id)
-            service.keep_photo(files, account, product_id, a_picture("again"))
+            filing.keep_photo(files, account, product_id, a_picture("again"))
             uploaded.set()
 
-    monkeypatch.setattr(keeping, "_litter", find_then_wait)
+    monkeypatch.setattr(storing, "_litter", find_then_wait)
     db.session.rollback()
     thread = threading.Thread(target=upload)
     thread.start()
-    swept = keeping.sweep(files)
+    swept = storing.sweep(files)
     thread.join(30)
     assert swept == 0
     assert files.stat(left)
     photo = db.session.scalars(select(Photo)).one()
-    assert service.open_photo(files, photo.list_sha256)[1].read() == b"listagain"
+    assert filing.open_photo(files, photo.list_sha256)[1].read() == b"listagain"
 
 
 def test_a_sweep_waits_for_an_upload_that_has_put_its_file(
@@ -280,13 +279,13 @@ def test_a_sweep_waits_for_an_upload_that_has_put_its_file(
     def upload() -> None:
         with app.app_context():
             account = db.session.get_one(Account, owner_id)
-            service.keep_photo(Slow(), account, product_id, a_picture("slow"))  # type: ignore[arg-type]
+            filing.keep_photo(Slow(), account, product_id, a_picture("slow"))  # type: ignore[arg-type]
 
     swept: list[int] = []
 
     def sweep() -> None:
         with app.app_context():
-            swept.append(keeping.sweep(files))
+            swept.append(storing.sweep(files))
 
     uploading, sweeping = threading.Thread(target=upload), threading.Thread(target=sweep)
     uploading.start()
@@ -328,6 +327,6 @@ def test_the_command_says_and_does_it(
 
 def test_a_clock_that_runs_ahead_sweeps_no_more(files: FileStore, farm: tuple[Account, Offer]) -> None:
     owner, offer = farm
-    service.keep_photo(files, owner, offer.product_id, a_picture("one"))
+    filing.keep_photo(files, owner, offer.product_id, a_picture("one"))
     with time_machine.travel(now() + timedelta(days=400)):
-        assert keeping.sweep(files) == 0
+        assert storing.sweep(files) == 0

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from catalog.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from catalog.picking import service as picking
 from catalog.picking.gates import GateRefused
+from catalog.picking.services import broadcasting, presenting, reserving
 from catalog.storage.database import db
 from tests.farming import ON, an_offer, days
 from tests.selling import BROADCAST_ON, Market, approve_by_hand
@@ -20,7 +20,7 @@ def three_slots(market: Market) -> list[str]:
         approve_by_hand(market.library, offer, market.reviewer)
         market.reserve(10, offer=offer)
     market.reserve(10)
-    return [slot.id for slot in picking.slots_of(market.broadcast.id)]
+    return [slot.id for slot in broadcasting.slots_of(market.broadcast.id)]
 
 
 def test_only_anchors_plan(market: Market) -> None:
@@ -45,7 +45,7 @@ def test_only_anchors_plan(market: Market) -> None:
 def test_wrong_input_names_the_field(market: Market, fields: dict[str, Any], field: str, reason: str) -> None:
     given = {"title": "年货节", "on_day": BROADCAST_ON.isoformat(), **fields}
     with pytest.raises(Invalid) as caught:
-        picking.create_broadcast(market.anchor, given, ON)
+        broadcasting.create_broadcast(market.anchor, given, ON)
     assert caught.value.errors == {field: [reason]}
 
 
@@ -53,22 +53,24 @@ def test_a_list_of_ones_own_with_what_is_reserved(market: Market) -> None:
     market.reserve(10)
     market.reserve(5)
     later = market.plan(market.anchor, days(12))
-    lines = picking.broadcasts_of(market.anchor)
+    lines = broadcasting.broadcasts_of(market.anchor)
     assert [(line.broadcast.id, line.offers, line.quantity_units) for line in lines] == [
         (later.id, 0, 0),
         (market.broadcast.id, 1, 15),
     ]
-    assert [line.broadcast.id for line in picking.broadcasts_of(market.other_anchor)] == [market.other_broadcast.id]
+    assert [line.broadcast.id for line in broadcasting.broadcasts_of(market.other_anchor)] == [
+        market.other_broadcast.id
+    ]
 
 
 def test_anothers_broadcast_does_not_exist(market: Market) -> None:
-    assert picking.get_broadcast(market.anchor, market.broadcast.id).title == "年货节"
+    assert broadcasting.get_broadcast(market.anchor, market.broadcast.id).title == "年货节"
     for act in (
-        lambda: picking.get_broadcast(market.other_anchor, market.broadcast.id),
-        lambda: picking.get_broadcast(market.other_anchor, "no-such"),
-        lambda: picking.edit_broadcast(market.other_anchor, market.library, market.broadcast.id, {}, ON),
-        lambda: picking.arrange_slots(market.other_anchor, market.broadcast.id, [], ON),
-        lambda: picking.run_sheet(market.other_anchor, market.library, market.broadcast.id),
+        lambda: broadcasting.get_broadcast(market.other_anchor, market.broadcast.id),
+        lambda: broadcasting.get_broadcast(market.other_anchor, "no-such"),
+        lambda: broadcasting.edit_broadcast(market.other_anchor, market.library, market.broadcast.id, {}, ON),
+        lambda: broadcasting.arrange_slots(market.other_anchor, market.broadcast.id, [], ON),
+        lambda: presenting.run_sheet(market.other_anchor, market.library, market.broadcast.id),
     ):
         with pytest.raises(NotFound) as caught:
             act()
@@ -78,41 +80,45 @@ def test_anothers_broadcast_does_not_exist(market: Market) -> None:
 def test_moving_the_day_asks_the_gates_about_everything_reserved(market: Market) -> None:
     market.reserve(1000)
     with pytest.raises(GateRefused) as caught:
-        picking.edit_broadcast(market.anchor, market.library, market.broadcast.id, {"on_day": days(41).isoformat()}, ON)
+        broadcasting.edit_broadcast(
+            market.anchor, market.library, market.broadcast.id, {"on_day": days(41).isoformat()}, ON
+        )
     assert [gate.code for gate in caught.value.gates if not gate.passed] == ["season", "listed"]
     db.session.refresh(market.broadcast)
     assert market.broadcast.on_day == BROADCAST_ON
-    moved = picking.edit_broadcast(
+    moved = broadcasting.edit_broadcast(
         market.anchor, market.library, market.broadcast.id, {"on_day": days(20).isoformat(), "title": "元旦专场"}, ON
     )
     assert (moved.on_day, moved.title, moved.platform) == (days(20), "元旦专场", "抖音")
     with pytest.raises(Invalid):
-        picking.edit_broadcast(market.anchor, market.library, market.broadcast.id, {"on_day": days(-1).isoformat()}, ON)
+        broadcasting.edit_broadcast(
+            market.anchor, market.library, market.broadcast.id, {"on_day": days(-1).isoformat()}, ON
+        )
 
 
 def test_a_past_or_cancelled_broadcast_stays_as_it_was(market: Market) -> None:
     with pytest.raises(Refused):
-        picking.edit_broadcast(market.anchor, market.library, market.broadcast.id, {"title": "x"}, days(10))
-    picking.cancel_broadcast(market.anchor, market.broadcast.id, ON)
+        broadcasting.edit_broadcast(market.anchor, market.library, market.broadcast.id, {"title": "x"}, days(10))
+    reserving.cancel_broadcast(market.anchor, market.broadcast.id, ON)
     with pytest.raises(Conflict):
-        picking.edit_broadcast(market.anchor, market.library, market.broadcast.id, {"title": "x"}, ON)
+        broadcasting.edit_broadcast(market.anchor, market.library, market.broadcast.id, {"title": "x"}, ON)
 
 
 def test_arranging_names_every_slot_once(market: Market) -> None:
     first, second, third = three_slots(market)
-    picking.arrange_slots(market.anchor, market.broadcast.id, [third, first, second], ON)
-    assert [slot.id for slot in picking.slots_of(market.broadcast.id)] == [third, first, second]
+    broadcasting.arrange_slots(market.anchor, market.broadcast.id, [third, first, second], ON)
+    assert [slot.id for slot in broadcasting.slots_of(market.broadcast.id)] == [third, first, second]
     for wrong in ([third, first], [third, first, second, second], [third, first, "x"], []):
         with pytest.raises(Invalid) as caught:
-            picking.arrange_slots(market.anchor, market.broadcast.id, wrong, ON)
+            broadcasting.arrange_slots(market.anchor, market.broadcast.id, wrong, ON)
         assert caught.value.errors == {"slots": ["not_the_same_slots"]}
-    assert [slot.id for slot in picking.slots_of(market.broadcast.id)] == [third, first, second]
+    assert [slot.id for slot in broadcasting.slots_of(market.broadcast.id)] == [third, first, second]
 
 
 def test_editing_a_slot(market: Market) -> None:
     slot_id, *_ = three_slots(market)
     fields = {"role": "gift", "minutes": 3, "selling_point": "皮薄，一剥就开"}
-    slot = picking.edit_slot(market.anchor, slot_id, fields, ON)
+    slot = broadcasting.edit_slot(market.anchor, slot_id, fields, ON)
     assert (slot.role, slot.minutes, slot.selling_point) == ("gift", 3, "皮薄，一剥就开")
     for fields, errors in (
         ({"role": "star"}, {"role": ["not_a_choice"]}),
@@ -121,16 +127,16 @@ def test_editing_a_slot(market: Market) -> None:
         ({"position": 9}, {"position": ["unknown_field"]}),
     ):
         with pytest.raises(Invalid) as caught:
-            picking.edit_slot(market.anchor, slot_id, fields, ON)
+            broadcasting.edit_slot(market.anchor, slot_id, fields, ON)
         assert caught.value.errors == errors
     with pytest.raises(NotFound):
-        picking.edit_slot(market.other_anchor, slot_id, {"minutes": 3}, ON)
+        broadcasting.edit_slot(market.other_anchor, slot_id, {"minutes": 3}, ON)
 
 
 def test_a_selling_point_holds_no_forbidden_words(market: Market) -> None:
     slot_id, *_ = three_slots(market)
     with pytest.raises(Invalid) as caught:
-        picking.edit_slot(market.anchor, slot_id, {"selling_point": "全国第一，能降血糖"}, ON)
+        broadcasting.edit_slot(market.anchor, slot_id, {"selling_point": "全国第一，能降血糖"}, ON)
     (reason,) = caught.value.errors["selling_point"]
     assert reason == "forbidden_words"
     assert reason.figures == {"words": ["全国第一", "降血糖"]}

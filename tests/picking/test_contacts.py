@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from catalog.accounts.admission import service as admission
+from catalog.accounts.services import admission
 from catalog.accounts.terms import terms_for
 from catalog.errors import Forbidden, NotFound, Refused
-from catalog.picking import service as picking
-from catalog.picking.contacts.service import Contact, show_contact
+from catalog.picking.services import presenting, reserving
+from catalog.picking.services.contacts import Contact, show_contact
 from catalog.storage import audit
 from catalog.storage.database import db
 from tests.farming import ON, a_product, a_supplier, an_account, an_offer, an_operator
@@ -30,9 +30,9 @@ def test_no_reservation_no_number(market: Market) -> None:
 
 def test_held_and_confirmed_show_it_released_does_not(market: Market) -> None:
     reservation = market.reserve(10)
-    picking.confirm(market.anchor, market.library, reservation.id, ON)
+    reserving.confirm(market.anchor, market.library, reservation.id, ON)
     assert show_contact(market.anchor, market.offer.id, ON) == FARM
-    picking.release(market.anchor, reservation.id, ON)
+    reserving.release(market.anchor, reservation.id, ON)
     with pytest.raises(Refused, match="no_live_reservation"):
         show_contact(market.anchor, market.offer.id, ON)
 
@@ -42,7 +42,7 @@ def test_it_ends_with_the_day_of_the_broadcast_or_its_cancelling(market: Market)
     assert show_contact(market.anchor, market.offer.id, BROADCAST_ON) == FARM
     with pytest.raises(Refused, match="no_live_reservation"):
         show_contact(market.anchor, market.offer.id, BROADCAST_ON + timedelta(days=1))
-    picking.cancel_broadcast(market.anchor, market.broadcast.id, ON)
+    reserving.cancel_broadcast(market.anchor, market.broadcast.id, ON)
     with pytest.raises(Refused, match="no_live_reservation"):
         show_contact(market.anchor, market.offer.id, ON)
 
@@ -83,16 +83,16 @@ def test_without_admission_nothing_is_reserved_and_a_deal_is_not_seen(market: Ma
     assert not terms_for(market.anchor)
     for act in (
         lambda: market.reserve(5),
-        lambda: picking.confirm(market.anchor, market.library, reservation.id, ON),
-        lambda: picking.change_quantity(market.anchor, market.library, reservation.id, 20, ON),
+        lambda: reserving.confirm(market.anchor, market.library, reservation.id, ON),
+        lambda: reserving.change_quantity(market.anchor, market.library, reservation.id, 20, ON),
     ):
         with pytest.raises(Forbidden, match="not_admitted"):
             act()
         db.session.rollback()
-    sheet = picking.run_sheet(market.anchor, market.library, market.broadcast.id)
+    sheet = presenting.run_sheet(market.anchor, market.library, market.broadcast.id)
     assert sheet.totals.commission_fen is None and sheet.totals.amount_fen == 10 * market.offer.live_price_fen
     (row,) = sheet.rows
     assert row.commission_fen is None and row.item.commission_bp is None
     assert [one.commission_bp for one in row.item.reserved] == [None]
     assert not any("floor_price_fen" in gate.figures for gate in row.item.gates)
-    picking.release(market.anchor, reservation.id, ON)
+    reserving.release(market.anchor, reservation.id, ON)

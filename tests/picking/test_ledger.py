@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from catalog.errors import Refused, Unavailable
-from catalog.picking.ledger import service as ledger
 from catalog.picking.models import Pick
+from catalog.picking.services import ledger
 from catalog.storage.database import db
 from tests.selling import Market
 

@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import update
 
 from catalog.errors import NotFound
-from catalog.picking import service as picking
 from catalog.picking.cue_card import canonical
 from catalog.picking.models import CueCard
+from catalog.picking.services import broadcasting, presenting
 from catalog.products.models import Offer, Product
 from catalog.storage.database import db
-from catalog.suppliers import service as suppliers
+from catalog.suppliers.services import supplying
 from tests.farming import ON, an_offer, an_operator, days
 from tests.selling import BROADCAST_ON, Market, a_paper, approve_by_hand
 
@@ -30,7 +30,7 @@ def with_papers(market: Market) -> tuple[str, dict[str, str]]:
         market.library, offer, market.reviewer, papers={"FF-B03": [report], "FF-A01": [licence], "FF-C01": []}
     )
     market.reserve(20, offer=offer)
-    (slot,) = picking.slots_of(market.broadcast.id)
+    (slot,) = broadcasting.slots_of(market.broadcast.id)
     return slot.id, files
 
 
@@ -39,7 +39,7 @@ def test_the_run_sheet_from_rows(market: Market) -> None:
     second = an_offer(market.owner, market.product, live_price_fen=2990, supply_price_fen=2000, commission_bp=2000)
     approve_by_hand(market.library, second, market.reviewer)
     market.reserve(10, offer=second)
-    sheet = picking.run_sheet(market.anchor, market.library, market.broadcast.id)
+    sheet = presenting.run_sheet(market.anchor, market.library, market.broadcast.id)
     assert (sheet.title, sheet.on_day, sheet.platform) == ("年货节", BROADCAST_ON, "抖音")
     assert [(row.starts, row.item.grade, row.passes) for row in sheet.rows] == [
         ("20:00", "A", True),
@@ -52,8 +52,8 @@ def test_the_run_sheet_from_rows(market: Market) -> None:
 
 def test_the_run_sheet_says_what_no_longer_passes(market: Market) -> None:
     market.reserve(1)
-    suppliers.suspend(an_operator("boss@example.cn"), market.supplier.id, "投诉核查中")
-    (row,) = picking.run_sheet(market.anchor, market.library, market.broadcast.id).rows
+    supplying.suspend(an_operator("boss@example.cn"), market.supplier.id, "投诉核查中")
+    (row,) = presenting.run_sheet(market.anchor, market.library, market.broadcast.id).rows
     assert not row.passes
     assert [gate.reason for gate in row.item.gates if not gate.passed] == ["listing_suspended"]
 
@@ -62,15 +62,15 @@ def test_reserved_terms_stay_when_the_price_moves(market: Market) -> None:
     market.reserve(10)
     db.session.execute(update(Offer).values(live_price_fen=4500))
     db.session.commit()
-    (row,) = picking.run_sheet(market.anchor, market.library, market.broadcast.id).rows
+    (row,) = presenting.run_sheet(market.anchor, market.library, market.broadcast.id).rows
     assert row.amount_fen == 39_900
     assert row.item.live_price_fen == 4500
 
 
 def test_a_card_says_what_is_proven_that_day(market: Market) -> None:
     slot_id, files = with_papers(market)
-    picking.edit_slot(market.anchor, slot_id, {"selling_point": "皮薄化渣"}, ON)
-    card = picking.print_cue_card(market.anchor, market.library, slot_id, ON, URL)
+    broadcasting.edit_slot(market.anchor, slot_id, {"selling_point": "皮薄化渣"}, ON)
+    card = presenting.print_cue_card(market.anchor, market.library, slot_id, ON, URL)
     content = card.content
     assert [claim["criterion_id"] for claim in content["proven"]] == ["FF-B03"]
     (paper,) = content["proven"][0]["papers"]
@@ -92,38 +92,38 @@ def test_a_card_says_what_is_proven_that_day(market: Market) -> None:
 
 def test_a_printed_card_is_frozen(market: Market) -> None:
     slot_id, _ = with_papers(market)
-    card = picking.print_cue_card(market.anchor, market.library, slot_id, ON, URL)
+    card = presenting.print_cue_card(market.anchor, market.library, slot_id, ON, URL)
     assert card.sha256 == sha256(canonical(card.content)).hexdigest()
-    assert picking.print_cue_card(market.anchor, market.library, slot_id, ON, URL).id == card.id
+    assert presenting.print_cue_card(market.anchor, market.library, slot_id, ON, URL).id == card.id
     db.session.execute(update(Product).values(story="新的故事。"))
     db.session.commit()
-    later = picking.print_cue_card(market.anchor, market.library, slot_id, ON, URL)
+    later = presenting.print_cue_card(market.anchor, market.library, slot_id, ON, URL)
     assert later.sha256 != card.sha256
-    kept = picking.get_cue_card(market.anchor, card.id)
+    kept = presenting.get_cue_card(market.anchor, card.id)
     assert kept.content["story"] == "常山港边的沙地，\n霜降以后才采。".replace("\n", "")
-    assert [row.id for row in picking.cue_cards_of(market.anchor, slot_id)] == [later.id, card.id]
-    assert picking.card_is_intact(kept)
+    assert [row.id for row in presenting.cue_cards_of(market.anchor, slot_id)] == [later.id, card.id]
+    assert presenting.card_is_intact(kept)
     kept.content = {**kept.content, "story": "改过的"}
-    assert not picking.card_is_intact(kept)
+    assert not presenting.card_is_intact(kept)
     db.session.rollback()
 
 
 def test_a_preview_leaves_nothing(market: Market) -> None:
     slot_id, _ = with_papers(market)
-    preview = picking.preview_cue_card(market.anchor, market.library, slot_id, ON, URL)
+    preview = presenting.preview_cue_card(market.anchor, market.library, slot_id, ON, URL)
     assert db.session.query(CueCard).count() == 0
-    assert picking.print_cue_card(market.anchor, market.library, slot_id, ON, URL).content == preview
+    assert presenting.print_cue_card(market.anchor, market.library, slot_id, ON, URL).content == preview
 
 
 def test_whose_card_it_is(market: Market) -> None:
     slot_id, _ = with_papers(market)
-    card = picking.print_cue_card(market.anchor, market.library, slot_id, ON, URL)
-    assert picking.get_cue_card(market.reviewer, card.id).id == card.id
+    card = presenting.print_cue_card(market.anchor, market.library, slot_id, ON, URL)
+    assert presenting.get_cue_card(market.reviewer, card.id).id == card.id
     for act in (
-        lambda: picking.get_cue_card(market.other_anchor, card.id),
-        lambda: picking.print_cue_card(market.other_anchor, market.library, slot_id, ON, URL),
-        lambda: picking.cue_cards_of(market.other_anchor, slot_id),
-        lambda: picking.get_cue_card(market.anchor, "no-such"),
+        lambda: presenting.get_cue_card(market.other_anchor, card.id),
+        lambda: presenting.print_cue_card(market.other_anchor, market.library, slot_id, ON, URL),
+        lambda: presenting.cue_cards_of(market.other_anchor, slot_id),
+        lambda: presenting.get_cue_card(market.anchor, "no-such"),
     ):
         with pytest.raises(NotFound) as caught:
             act()

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from catalog.accounts.models import Account
 from catalog.errors import Forbidden, Invalid
-from catalog.picking.preferring import service as preferring
 from catalog.picking.priorities import EVEN, MEASURES, Measured, ranked
+from catalog.picking.services import preferring
 from tests.farming import ON, an_offer
 from tests.selling import Market, approve_by_hand, good_answers
 

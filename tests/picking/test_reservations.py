@@ -10,16 +10,16 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from catalog.errors import Conflict, Forbidden, Invalid, NotFound, Refused, SignInRequired
-from catalog.picking import service as picking
 from catalog.picking.gates import GateRefused
-from catalog.picking.ledger.service import return_units
 from catalog.picking.models import Reservation, Slot
-from catalog.products import service as products
+from catalog.picking.services import broadcasting, ledger, presenting, reserving
+from catalog.picking.services.ledger import return_units
 from catalog.products.models import Offer
+from catalog.products.services import offering
 from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
 from catalog.storage.outbox import OutboxRow
-from catalog.suppliers import service as suppliers
+from catalog.suppliers.services import supplying
 from tests.farming import ON, an_offer, an_operator, days
 from tests.selling import BROADCAST_ON, Market, a_paper, approve_by_hand, good_answers
 
@@ -37,7 +37,7 @@ def test_a_reservation_holds_units_at_the_terms_of_the_moment(market: Market) ->
     assert (reservation.state, reservation.quantity_units) == ("held", 100)
     assert (reservation.live_price_fen, reservation.commission_bp) == (3990, 1500)
     assert reserved(market) == 100
-    assert [slot.offer_id for slot in picking.slots_of(market.broadcast.id)] == [market.offer.id]
+    assert [slot.offer_id for slot in broadcasting.slots_of(market.broadcast.id)] == [market.offer.id]
     assert (
         db.session.scalars(select(OutboxRow.subject_id).order_by(OutboxRow.sequence.desc())).first() == market.offer.id
     )
@@ -56,7 +56,7 @@ def test_the_last_unit_and_not_one_more(market: Market) -> None:
         market.reserve(1)
     assert refused_gates(caught) == {"capacity": "capacity_used_up"}
     assert reserved(market) == 1000
-    assert picking.ledger_differences() == []
+    assert ledger.ledger_differences() == []
 
 
 @pytest.mark.parametrize("quantity", [0, -1, 1.5, 10**18, "１", "", None, True, "1e3", [1]])
@@ -76,18 +76,18 @@ def test_who_may_reserve(market: Market) -> None:
     with pytest.raises(NotFound) as theirs:
         market.reserve(1, actor=market.other_anchor)
     with pytest.raises(NotFound) as missing:
-        picking.reserve(market.anchor, market.library, "no-such", market.offer.id, 1, ON)
+        reserving.reserve(market.anchor, market.library, "no-such", market.offer.id, 1, ON)
     assert (theirs.value.code, theirs.value.figures) == (missing.value.code, missing.value.figures)
 
 
 def test_two_lines_of_one_request_are_counted_together(market: Market) -> None:
     lines = [(market.offer.id, 600), (market.offer.id, 600)]
     with pytest.raises(GateRefused) as caught:
-        picking.reserve_many(market.anchor, market.library, market.broadcast.id, lines, ON)
+        reserving.reserve_many(market.anchor, market.library, market.broadcast.id, lines, ON)
     assert refused_gates(caught) == {"capacity": "capacity_short"}
     assert reserved(market) == 0
     lines = [(market.offer.id, 600), (market.offer.id, 400)]
-    (one,) = picking.reserve_many(market.anchor, market.library, market.broadcast.id, lines, ON)
+    (one,) = reserving.reserve_many(market.anchor, market.library, market.broadcast.id, lines, ON)
     assert one.quantity_units == 1000
     assert reserved(market) == 1000
 
@@ -97,27 +97,27 @@ def test_several_offers_all_or_none(market: Market) -> None:
     approve_by_hand(market.library, small, market.reviewer)
     with pytest.raises(GateRefused) as caught:
         lines = [(market.offer.id, 10), (small.id, 6)]
-        picking.reserve_many(market.anchor, market.library, market.broadcast.id, lines, ON)
+        reserving.reserve_many(market.anchor, market.library, market.broadcast.id, lines, ON)
     assert caught.value.offer_id == small.id
     assert reserved(market) == 0
     assert db.session.scalar(select(func.count()).select_from(Reservation)) == 0
     lines = [(small.id, 5), (market.offer.id, 10)]
-    made = picking.reserve_many(market.anchor, market.library, market.broadcast.id, lines, ON)
+    made = reserving.reserve_many(market.anchor, market.library, market.broadcast.id, lines, ON)
     assert [(row.offer_id, row.quantity_units) for row in made] == lines
-    assert picking.ledger_differences() == []
+    assert ledger.ledger_differences() == []
 
 
 @pytest.mark.parametrize("lines", [[], [("x", 1)] * 101])
 def test_a_request_has_lines_but_not_too_many(market: Market, lines: list) -> None:
     with pytest.raises(Invalid):
-        picking.reserve_many(market.anchor, market.library, market.broadcast.id, lines, ON)
+        reserving.reserve_many(market.anchor, market.library, market.broadcast.id, lines, ON)
 
 
 def test_the_same_offer_again_adds_to_the_one_slot(market: Market) -> None:
     market.reserve(100)
     market.reserve(50)
-    assert len(picking.slots_of(market.broadcast.id)) == 1
-    (row,) = picking.run_sheet(market.anchor, market.library, market.broadcast.id).rows
+    assert len(broadcasting.slots_of(market.broadcast.id)) == 1
+    (row,) = presenting.run_sheet(market.anchor, market.library, market.broadcast.id).rows
     assert row.quantity_units == 150
 
 
@@ -126,14 +126,14 @@ def test_a_past_or_cancelled_broadcast_takes_nothing(market: Market) -> None:
         market.reserve(1, on=days(10))
     assert past.value.code == "broadcast_past"
     market.reserve(1, on=BROADCAST_ON)
-    picking.cancel_broadcast(market.anchor, market.broadcast.id, ON)
+    reserving.cancel_broadcast(market.anchor, market.broadcast.id, ON)
     with pytest.raises(Conflict) as cancelled:
         market.reserve(1)
     assert cancelled.value.code == "broadcast_cancelled"
 
 
 def test_gate_authorised(market: Market) -> None:
-    (right,) = suppliers.authorisations_of([market.supplier.id])[market.supplier.id]
+    (right,) = supplying.authorisations_of([market.supplier.id])[market.supplier.id]
     right.level = "registered"
     db.session.commit()
     with pytest.raises(GateRefused) as caught:
@@ -147,7 +147,7 @@ def test_gate_authorised(market: Market) -> None:
 
 
 def test_gate_authorised_needs_the_paper_to_be_valid_on_the_broadcast_day(market: Market) -> None:
-    (right,) = suppliers.authorisations_of([market.supplier.id])[market.supplier.id]
+    (right,) = supplying.authorisations_of([market.supplier.id])[market.supplier.id]
     db.session.execute(text("UPDATE document SET expires_on = :day"), {"day": days(8).isoformat()})
     db.session.commit()
     with pytest.raises(GateRefused) as caught:
@@ -192,11 +192,11 @@ def test_a_paper_that_expires_before_the_broadcast_refuses_at_reservation(market
 
 
 def test_a_suspended_supplier_and_a_withdrawn_offer(market: Market) -> None:
-    suppliers.suspend(an_operator("boss@example.cn"), market.supplier.id, "投诉核查中")
+    supplying.suspend(an_operator("boss@example.cn"), market.supplier.id, "投诉核查中")
     with pytest.raises(GateRefused) as caught:
         market.reserve()
     assert refused_gates(caught) == {"listed": "listing_suspended"}
-    products.withdraw_offer(market.owner, market.offer.id, "卖完了")
+    offering.withdraw_offer(market.owner, market.offer.id, "卖完了")
     with pytest.raises(GateRefused) as caught:
         market.reserve()
     assert refused_gates(caught) == {"listed": "listing_withdrawn"}
@@ -207,19 +207,19 @@ def test_an_offer_that_was_never_approved_does_not_exist_for_anchors(market: Mar
     with pytest.raises(NotFound) as hidden:
         market.reserve(offer=draft)
     with pytest.raises(NotFound) as missing:
-        picking.reserve(market.anchor, market.library, market.broadcast.id, "no-such", 1, ON)
+        reserving.reserve(market.anchor, market.library, market.broadcast.id, "no-such", 1, ON)
     assert hidden.value.code == missing.value.code == "offer_not_found"
 
 
 def test_release_returns_the_units_once(market: Market) -> None:
     reservation = market.reserve(100)
-    assert picking.release(market.anchor, reservation.id, ON).state == "released"
+    assert reserving.release(market.anchor, reservation.id, ON).state == "released"
     assert reserved(market) == 0
     with pytest.raises(Conflict) as again:
-        picking.release(market.anchor, reservation.id, ON)
+        reserving.release(market.anchor, reservation.id, ON)
     assert again.value.code == "invalid_transition"
     assert reserved(market) == 0
-    assert picking.slots_of(market.broadcast.id) == []
+    assert broadcasting.slots_of(market.broadcast.id) == []
     assert db.session.scalars(select(Slot.removed_at)).one() is not None
 
 
@@ -228,24 +228,24 @@ def test_the_slot_stays_while_a_reservation_lives_and_comes_back_at_the_end(mark
     approve_by_hand(market.library, second, market.reviewer)
     first, more = market.reserve(10), market.reserve(5)
     market.reserve(1, offer=second)
-    picking.release(market.anchor, first.id, ON)
-    assert [slot.offer_id for slot in picking.slots_of(market.broadcast.id)] == [market.offer.id, second.id]
-    picking.release(market.anchor, more.id, ON)
-    assert [slot.offer_id for slot in picking.slots_of(market.broadcast.id)] == [second.id]
+    reserving.release(market.anchor, first.id, ON)
+    assert [slot.offer_id for slot in broadcasting.slots_of(market.broadcast.id)] == [market.offer.id, second.id]
+    reserving.release(market.anchor, more.id, ON)
+    assert [slot.offer_id for slot in broadcasting.slots_of(market.broadcast.id)] == [second.id]
     market.reserve(2)
-    assert [slot.offer_id for slot in picking.slots_of(market.broadcast.id)] == [second.id, market.offer.id]
+    assert [slot.offer_id for slot in broadcasting.slots_of(market.broadcast.id)] == [second.id, market.offer.id]
 
 
 def test_confirm_looks_at_the_gates_again(market: Market) -> None:
     reservation = market.reserve(1000)
-    assert picking.confirm(market.anchor, market.library, reservation.id, ON).state == "confirmed"
+    assert reserving.confirm(market.anchor, market.library, reservation.id, ON).state == "confirmed"
     with pytest.raises(Conflict):
-        picking.confirm(market.anchor, market.library, reservation.id, ON)
-    picking.release(market.anchor, reservation.id, ON)
+        reserving.confirm(market.anchor, market.library, reservation.id, ON)
+    reserving.release(market.anchor, reservation.id, ON)
     held = market.reserve(10)
-    suppliers.suspend(an_operator("boss@example.cn"), market.supplier.id, "投诉核查中")
+    supplying.suspend(an_operator("boss@example.cn"), market.supplier.id, "投诉核查中")
     with pytest.raises(GateRefused) as caught:
-        picking.confirm(market.anchor, market.library, held.id, ON)
+        reserving.confirm(market.anchor, market.library, held.id, ON)
     assert refused_gates(caught) == {"listed": "listing_suspended"}
     assert db.session.get_one(Reservation, held.id).state == "held"
 
@@ -253,26 +253,26 @@ def test_confirm_looks_at_the_gates_again(market: Market) -> None:
 def test_what_is_sold_cannot_be_given_back(market: Market) -> None:
     reservation = market.reserve(10)
     with pytest.raises(Refused) as caught:
-        picking.release(market.anchor, reservation.id, days(10))
+        reserving.release(market.anchor, reservation.id, days(10))
     assert caught.value.code == "broadcast_past"
     assert reserved(market) == 10
 
 
 def test_changing_the_quantity(market: Market) -> None:
     reservation = market.reserve(100)
-    picking.change_quantity(market.anchor, market.library, reservation.id, 1000, ON)
+    reserving.change_quantity(market.anchor, market.library, reservation.id, 1000, ON)
     assert reserved(market) == 1000
     with pytest.raises(GateRefused):
-        picking.change_quantity(market.anchor, market.library, reservation.id, 1001, ON)
-    picking.change_quantity(market.anchor, market.library, reservation.id, 7, ON)
-    picking.change_quantity(market.anchor, market.library, reservation.id, 7, ON)
+        reserving.change_quantity(market.anchor, market.library, reservation.id, 1001, ON)
+    reserving.change_quantity(market.anchor, market.library, reservation.id, 7, ON)
+    reserving.change_quantity(market.anchor, market.library, reservation.id, 7, ON)
     assert reserved(market) == 7
-    assert picking.ledger_differences() == []
+    assert ledger.ledger_differences() == []
     with pytest.raises(Invalid):
-        picking.change_quantity(market.anchor, market.library, reservation.id, 0, ON)
-    picking.release(market.anchor, reservation.id, ON)
+        reserving.change_quantity(market.anchor, market.library, reservation.id, 0, ON)
+    reserving.release(market.anchor, reservation.id, ON)
     with pytest.raises(Conflict):
-        picking.change_quantity(market.anchor, market.library, reservation.id, 8, ON)
+        reserving.change_quantity(market.anchor, market.library, reservation.id, 8, ON)
 
 
 def test_more_units_of_a_reservation_need_its_own_terms(market: Market) -> None:
@@ -280,34 +280,34 @@ def test_more_units_of_a_reservation_need_its_own_terms(market: Market) -> None:
     db.session.execute(update(Offer).values(live_price_fen=4100))
     db.session.commit()
     with pytest.raises(Conflict) as caught:
-        picking.change_quantity(market.anchor, market.library, reservation.id, 101, ON)
+        reserving.change_quantity(market.anchor, market.library, reservation.id, 101, ON)
     assert caught.value.code == "terms_changed"
     assert caught.value.figures["live_price_fen"] == 4100
     assert reserved(market) == 100
-    picking.change_quantity(market.anchor, market.library, reservation.id, 99, ON)
+    reserving.change_quantity(market.anchor, market.library, reservation.id, 99, ON)
     assert market.reserve(1).live_price_fen == 4100
 
 
 def test_cancelling_a_broadcast_gives_everything_back(market: Market) -> None:
     market.reserve(100)
-    picking.confirm(market.anchor, market.library, market.reserve(50).id, ON)
+    reserving.confirm(market.anchor, market.library, market.reserve(50).id, ON)
     market.reserve(5, actor=market.other_anchor, broadcast=market.other_broadcast)
-    picking.cancel_broadcast(market.anchor, market.broadcast.id, ON)
+    reserving.cancel_broadcast(market.anchor, market.broadcast.id, ON)
     assert reserved(market) == 5
-    assert picking.ledger_differences() == []
-    assert picking.slots_of(market.broadcast.id) == []
+    assert ledger.ledger_differences() == []
+    assert broadcasting.slots_of(market.broadcast.id) == []
     with pytest.raises(Conflict):
-        picking.cancel_broadcast(market.anchor, market.broadcast.id, ON)
+        reserving.cancel_broadcast(market.anchor, market.broadcast.id, ON)
 
 
 def test_others_reservations_do_not_exist(market: Market) -> None:
     reservation = market.reserve(10)
     for act in (
-        lambda: picking.release(market.other_anchor, reservation.id, ON),
-        lambda: picking.confirm(market.other_anchor, market.library, reservation.id, ON),
-        lambda: picking.change_quantity(market.other_anchor, market.library, reservation.id, 5, ON),
-        lambda: picking.cancel_broadcast(market.other_anchor, market.broadcast.id, ON),
-        lambda: picking.release(market.other_anchor, "no-such", ON),
+        lambda: reserving.release(market.other_anchor, reservation.id, ON),
+        lambda: reserving.confirm(market.other_anchor, market.library, reservation.id, ON),
+        lambda: reserving.change_quantity(market.other_anchor, market.library, reservation.id, 5, ON),
+        lambda: reserving.cancel_broadcast(market.other_anchor, market.broadcast.id, ON),
+        lambda: reserving.release(market.other_anchor, "no-such", ON),
     ):
         with pytest.raises(NotFound) as caught:
             act()
@@ -318,24 +318,24 @@ def test_others_reservations_do_not_exist(market: Market) -> None:
 def test_the_farm_sees_who_reserved(market: Market) -> None:
     first = market.reserve(10)
     second = market.reserve(5, actor=market.other_anchor, broadcast=market.other_broadcast)
-    rows = picking.reservations_of_offer(market.owner, market.offer.id)
+    rows = reserving.reservations_of_offer(market.owner, market.offer.id)
     assert {(row.id, broadcast.id) for row, broadcast in rows} == {
         (first.id, market.broadcast.id),
         (second.id, market.other_broadcast.id),
     }
-    assert len(picking.reservations_of_offer(market.reviewer, market.offer.id)) == 2
+    assert len(reserving.reservations_of_offer(market.reviewer, market.offer.id)) == 2
     with pytest.raises(NotFound):
-        picking.reservations_of_offer(market.anchor, market.offer.id)
+        reserving.reservations_of_offer(market.anchor, market.offer.id)
 
 
 def test_a_promise_is_consumed_the_day_after(market: Market) -> None:
     held, released = market.reserve(10), market.reserve(5)
-    picking.release(market.anchor, released.id, ON)
+    reserving.release(market.anchor, released.id, ON)
     on_air, day_after = market.broadcast.on_day, market.broadcast.on_day + timedelta(days=1)
     assert [row.state_on(on_air, on_air) for row in (held, released)] == ["held", "released"]
     assert [row.state_on(day_after, on_air) for row in (held, released)] == ["consumed", "released"]
     with pytest.raises(Refused, match="broadcast_past"):
-        picking.release(market.anchor, held.id, day_after)
+        reserving.release(market.anchor, held.id, day_after)
     assert reserved(market) == 10
 
 
@@ -365,10 +365,10 @@ def test_a_counter_that_drifted_is_named_and_mended(market: Market) -> None:
     market.reserve(30)
     db.session.execute(update(Offer).values(reserved_units=31))
     db.session.commit()
-    (difference,) = picking.ledger_differences()
+    (difference,) = ledger.ledger_differences()
     assert (difference.offer_id, difference.reserved_units, difference.live_units) == (market.offer.id, 31, 30)
-    assert picking.mend_ledger() == [difference]
-    assert picking.ledger_differences() == []
+    assert ledger.mend_ledger() == [difference]
+    assert ledger.ledger_differences() == []
     assert db.session.scalars(select(AuditRow.changes).where(AuditRow.action == "ledger_mended")).one() == {
         "reserved_units": [31, 30]
     }
@@ -378,6 +378,6 @@ def test_a_promise_beyond_capacity_is_reported_not_hidden(market: Market) -> Non
     reservation = market.reserve(30)
     db.session.execute(update(Reservation).where(Reservation.id == reservation.id).values(quantity_units=1001))
     db.session.commit()
-    assert len(picking.ledger_differences()) == 1
-    assert picking.mend_ledger() == []
-    assert len(picking.ledger_differences()) == 1
+    assert len(ledger.ledger_differences()) == 1
+    assert ledger.mend_ledger() == []
+    assert len(ledger.ledger_differences()) == 1

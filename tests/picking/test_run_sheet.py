@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from catalog.picking.gates import GateResult
 from catalog.picking.run_sheet import COLUMNS, Item, Reserved, clock, half_up, lay_out, table
-from catalog.picking.sheets import yuan
+from catalog.spreadsheets import yuan
 
 PASS = (GateResult("price", True),)
 

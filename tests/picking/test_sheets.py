@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.picking.sheets import Rate, csv_bytes, neutral, original, sheet_name, xlsx_bytes, yuan
+from catalog.spreadsheets import Rate, csv_bytes, neutral, original, sheet_name, xlsx_bytes, yuan
 
 HOSTILE = [
     '=HYPERLINK("http://evil.example","click")',

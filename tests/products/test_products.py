@@ -13,8 +13,8 @@ from werkzeug.datastructures import MultiDict
 
 from catalog.errors import Conflict, Invalid, NotFound, Refused
 from catalog.fields import Typed
-from catalog.products import service
 from catalog.products.models import Offer
+from catalog.products.services import offering
 from catalog.products.terms import why_prices_refused
 from catalog.registry.models import GeographicalIndication
 from catalog.storage.audit import trail
@@ -34,7 +34,7 @@ def refusals(offer_changes: dict[str, Any]) -> dict[str, Any]:
     product = farming.a_product(owner, farming.a_supplier(owner))
     with pytest.raises(Invalid) as caught:
         farming.an_offer(owner, product, **offer_changes)
-    assert service.offers_of(owner) == []
+    assert offering.offers_of(owner) == []
     return caught.value.errors
 
 
@@ -43,8 +43,8 @@ def test_a_whole_offer_keeps_what_was_given(app: Flask) -> None:
     assert (offer.live_price_fen, offer.commission_bp, offer.net_weight_grams) == (3990, 1500, 2500)
     assert (offer.revision, offer.reserved_units, offer.capacity_left_units, offer.demo) == (1, 0, 1000, False)
     assert offer.product.supplier.owner_account_id == owner.id
-    assert service.offers_of(owner) == [offer] and service.products_of(owner) == [offer.product]
-    assert service.find_offers([offer.id, "none"]) == {offer.id: offer}
+    assert offering.offers_of(owner) == [offer] and offering.products_of(owner) == [offer.product]
+    assert offering.find_offers([offer.id, "none"]) == {offer.id: offer}
     assert db.session.scalars(select(OutboxRow.subject_id).where(OutboxRow.topic == "offer")).all() == [offer.id]
 
 
@@ -129,7 +129,7 @@ def test_prices_that_do_not_fit_are_refused_beside_what_was_typed_with_what_woul
     owner = farming.an_account()
     product = farming.a_product(owner, farming.a_supplier(owner))
     with pytest.raises(Invalid) as caught:
-        service.add_offer(owner, product.id, typed)
+        offering.add_offer(owner, product.id, typed)
     said = {field: word(reason, reason.figures) for field, reasons in caught.value.errors.items() for reason in reasons}
     assert said == {
         "live_price_yuan": (
@@ -177,18 +177,18 @@ def test_prices_kept_before_can_be_read_and_are_mended_by_whoever_touches_one(
 ) -> None:
     owner, offer = farming.a_whole_offer()
     kept_before(offer, **prices)
-    assert service.get_offer(owner, offer.id).live_price_fen == 3990
-    service.edit_offer(owner, offer.id, {"title": "柯城椪柑 新名"}, 1)
+    assert offering.get_offer(owner, offer.id).live_price_fen == 3990
+    offering.edit_offer(owner, offer.id, {"title": "柯城椪柑 新名"}, 1)
     for touching in ({"live_price_fen": 3990}, prices):
         with pytest.raises(Invalid) as caught:
-            service.edit_offer(owner, offer.id, touching, 2)
+            offering.edit_offer(owner, offer.id, touching, 2)
         assert [str(reason) for reasons in caught.value.errors.values() for reason in reasons] == [code]
     db.session.rollback()
-    service.edit_offer(owner, offer.id, mended, 2)
+    offering.edit_offer(owner, offer.id, mended, 2)
     with pytest.raises(Refused) as refusal:
-        service.require_sound_prices(kept_before(offer, commission_bp=1500, **prices), {})
+        offering.require_sound_prices(kept_before(offer, commission_bp=1500, **prices), {})
     assert refusal.value.code == code
-    service.require_sound_prices(
+    offering.require_sound_prices(
         offer, {f"offer.{name}": value for name, value in mended.items()} | {"offer.title": "x"}
     )
 
@@ -214,7 +214,7 @@ def test_people_type_yuan_percent_and_kilograms(app: Flask) -> None:
     form = MultiDict([(k, v) for k, v in typed.items() if not isinstance(v, list)])
     form.setlist("guarantees", ["", "freshness", "weight"])
     form["sample_quota"] = ""
-    offer = service.add_offer(owner, product.id, form)
+    offer = offering.add_offer(owner, product.id, form)
     assert (offer.live_price_fen, offer.floor_price_fen, offer.supply_price_fen) == (3990, 2990, 2600)
     assert (offer.commission_bp, offer.net_weight_grams, offer.capacity_units) == (1250, 2500, 500)
     assert (offer.guarantees, offer.no_ship_provinces, offer.sample_quota) == (["freshness", "weight"], [], 0)
@@ -234,7 +234,7 @@ def test_a_wrong_amount_is_refused_under_the_name_it_was_typed_in(app: Flask, te
     )
     del form["live_price_fen"]
     with pytest.raises(Invalid) as caught:
-        service.add_offer(owner, product.id, form)
+        offering.add_offer(owner, product.id, form)
     assert caught.value.errors == {"live_price_yuan": [code]}
 
 
@@ -251,35 +251,35 @@ def test_a_product_names_a_registered_right(app: Flask) -> None:
 
 def test_an_edit_changes_only_what_is_given_and_counts_up(app: Flask) -> None:
     owner, offer = farming.a_whole_offer()
-    service.edit_offer(owner, offer.id, {"live_price_yuan": "41.00"}, 1)
+    offering.edit_offer(owner, offer.id, {"live_price_yuan": "41.00"}, 1)
     assert (offer.live_price_fen, offer.revision, offer.title) == (4100, 2, "柯城椪柑 5斤装")
     assert trail("offer", offer.id)[0].changes == {"live_price_fen": [3990, 4100]}
-    service.edit_offer(owner, offer.id, {"live_price_fen": 4100}, 2)
+    offering.edit_offer(owner, offer.id, {"live_price_fen": 4100}, 2)
     assert offer.revision == 2, "nothing changed"
     with pytest.raises(Conflict):
-        service.edit_offer(owner, offer.id, {"live_price_fen": 1}, 1)
+        offering.edit_offer(owner, offer.id, {"live_price_fen": 1}, 1)
     with pytest.raises(Invalid):
-        service.edit_offer(owner, offer.id, {"ship_through_on": "2026-11-01"}, 2)
+        offering.edit_offer(owner, offer.id, {"ship_through_on": "2026-11-01"}, 2)
     with pytest.raises(Invalid):
-        service.edit_offer(owner, offer.id, MultiDict({"live_price_yuan": ""}), 2)
+        offering.edit_offer(owner, offer.id, MultiDict({"live_price_yuan": ""}), 2)
 
 
 def test_a_product_edit_asks_for_all_its_cards_again(app: Flask) -> None:
     owner, offer = farming.a_whole_offer()
     other = farming.an_offer(owner, offer.product, title="柯城椪柑 9斤装")
-    service.edit_product(owner, offer.product_id, {"variety": "一品红"}, 1)
+    offering.edit_product(owner, offer.product_id, {"variety": "一品红"}, 1)
     rows = db.session.scalars(select(OutboxRow.subject_id).order_by(OutboxRow.sequence)).all()
     assert rows[-2:] == [offer.id, other.id]
 
 
 def test_after_approval_edits_go_through_review(app: Flask) -> None:
     owner, offer = farming.a_whole_offer()
-    service.mark_approved(offer, now())
+    offering.mark_approved(offer, now())
     db.session.commit()
     assert offer.product.supplier.first_approved_at is not None
     for call in (
-        lambda: service.edit_offer(owner, offer.id, {"live_price_fen": 1}, 1),
-        lambda: service.edit_product(owner, offer.product_id, {"variety": "一品红"}, 1),
+        lambda: offering.edit_offer(owner, offer.id, {"live_price_fen": 1}, 1),
+        lambda: offering.edit_product(owner, offer.product_id, {"variety": "一品红"}, 1),
     ):
         with pytest.raises(Conflict) as caught:
             call()
@@ -288,7 +288,7 @@ def test_after_approval_edits_go_through_review(app: Flask) -> None:
 
 def test_a_change_is_read_as_a_whole_and_applied_in_one_go(app: Flask) -> None:
     owner, offer = farming.a_whole_offer()
-    changes = service.read_changes(
+    changes = offering.read_changes(
         offer,
         {"live_price_yuan": "35", "ship_through_on": "2027-01-05", "product.variety": "一品红", "spec": offer.spec},
     )
@@ -298,12 +298,12 @@ def test_a_change_is_read_as_a_whole_and_applied_in_one_go(app: Flask) -> None:
         "product.variety": ["", "一品红"],
     }
     assert (offer.live_price_fen, offer.product.variety) == (3990, "")
-    service.apply_change(owner.id, offer, {name: new for name, (_, new) in changes.items()})
+    offering.apply_change(owner.id, offer, {name: new for name, (_, new) in changes.items()})
     db.session.commit()
     assert (offer.live_price_fen, offer.product.variety) == (3500, "一品红")
     assert (offer.revision, offer.product.revision) == (2, 2)
     form = MultiDict([("product.story", "霜后更甜"), ("guarantees", "weight"), ("guarantees", "freshness")])
-    assert service.read_changes(offer, form) == {
+    assert offering.read_changes(offer, form) == {
         "offer.guarantees": [["damage_refund"], ["weight", "freshness"]],
         "product.story": ["常山港边的沙地，\n霜降以后才采。", "霜后更甜"],
     }
@@ -324,7 +324,7 @@ def test_a_change_is_read_as_a_whole_and_applied_in_one_go(app: Flask) -> None:
 def test_a_wrong_change_names_the_part_it_belongs_to(app: Flask, fields: dict[str, Any], errors: Any) -> None:
     _, offer = farming.a_whole_offer()
     with pytest.raises(Invalid) as caught:
-        service.read_changes(offer, fields)
+        offering.read_changes(offer, fields)
     assert caught.value.errors == errors
 
 
@@ -333,26 +333,26 @@ def test_stock_never_falls_under_what_is_promised(app: Flask) -> None:
     offer.reserved_units = 300
     db.session.commit()
     with pytest.raises(Refused) as caught:
-        service.edit_offer(owner, offer.id, {"capacity_units": 299}, 1)
+        offering.edit_offer(owner, offer.id, {"capacity_units": 299}, 1)
     assert (caught.value.code, caught.value.figures) == ("capacity_below_reserved", {"reserved_units": 300})
     db.session.rollback()
-    service.edit_offer(owner, offer.id, {"capacity_units": 300}, 1)
+    offering.edit_offer(owner, offer.id, {"capacity_units": 300}, 1)
     with pytest.raises(Conflict) as refused:
-        service.withdraw_offer(owner, offer.id, "卖完了")
+        offering.withdraw_offer(owner, offer.id, "卖完了")
     assert refused.value.code == "offer_has_reservations"
 
 
 def test_withdrawing_needs_a_reason_and_is_for_good(app: Flask) -> None:
     owner, offer = farming.a_whole_offer()
     with pytest.raises(Conflict):
-        service.withdraw_product(owner, offer.product_id)
+        offering.withdraw_product(owner, offer.product_id)
     with pytest.raises(Invalid):
-        service.withdraw_offer(owner, offer.id, "")
-    service.withdraw_offer(owner, offer.id, "今年霜冻绝收")
-    assert service.offers_of(owner) == [] and service.find_offer(offer.id) is not None
+        offering.withdraw_offer(owner, offer.id, "")
+    offering.withdraw_offer(owner, offer.id, "今年霜冻绝收")
+    assert offering.offers_of(owner) == [] and offering.find_offer(offer.id) is not None
     with pytest.raises(NotFound):
-        service.edit_offer(owner, offer.id, {"capacity_units": 1}, 1)
-    service.withdraw_product(owner, offer.product_id)
+        offering.edit_offer(owner, offer.id, {"capacity_units": 1}, 1)
+    offering.withdraw_product(owner, offer.product_id)
     with pytest.raises(NotFound):
         farming.an_offer(owner, offer.product)
 
@@ -362,24 +362,24 @@ def test_anothers_things_do_not_exist_for_me(app: Flask) -> None:
     stranger = farming.an_account("13900000000")
     supplier = farming.a_supplier(stranger)
     for call in (
-        lambda: service.get_offer(stranger, offer.id),
-        lambda: service.get_product(stranger, offer.product_id),
-        lambda: service.get_offer(stranger, "none"),
-        lambda: service.edit_offer(stranger, offer.id, {}, 1),
-        lambda: service.edit_product(stranger, offer.product_id, {}, 1),
-        lambda: service.withdraw_offer(stranger, offer.id, "没了"),
-        lambda: service.add_offer(stranger, offer.product_id, farming.offer_fields()),
-        lambda: service.add_product(owner, supplier.id, farming.product_fields()),
+        lambda: offering.get_offer(stranger, offer.id),
+        lambda: offering.get_product(stranger, offer.product_id),
+        lambda: offering.get_offer(stranger, "none"),
+        lambda: offering.edit_offer(stranger, offer.id, {}, 1),
+        lambda: offering.edit_product(stranger, offer.product_id, {}, 1),
+        lambda: offering.withdraw_offer(stranger, offer.id, "没了"),
+        lambda: offering.add_offer(stranger, offer.product_id, farming.offer_fields()),
+        lambda: offering.add_product(owner, supplier.id, farming.product_fields()),
     ):
         with pytest.raises(NotFound):
             call()
-    assert service.get_offer(farming.a_reviewer(), offer.id) is offer
+    assert offering.get_offer(farming.a_reviewer(), offer.id) is offer
 
 
 def test_my_offers_page_by_page(app: Flask) -> None:
     owner, first = farming.a_whole_offer()
     others = [farming.an_offer(owner, first.product, title=f"第{n}批") for n in range(4)]
     newest_first = [offer.id for offer in [*reversed(others), first]]
-    page: list[Offer] = service.offers_of(owner, limit=3)
+    page: list[Offer] = offering.offers_of(owner, limit=3)
     assert [offer.id for offer in page] == newest_first[:3]
-    assert [offer.id for offer in service.offers_of(owner, limit=3, before_id=page[-1].id)] == newest_first[3:]
+    assert [offer.id for offer in offering.offers_of(owner, limit=3, before_id=page[-1].id)] == newest_first[3:]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from catalog.products.models import Offer
-from catalog.review import service as review
 from catalog.review.models import Approval, Review, ReviewEvent
+from catalog.review.services import desk
 from catalog.scoring.models import AssessmentRow
 from catalog.storage.database import db
 from tests.farming import ON
@@ -30,7 +30,7 @@ def test_twenty_decisions_at_once_are_one(orchard: Orchard, crowd: Crowd) -> Non
     assert outcomes.counts["ok"] == 1
     assert set(outcomes.counts) == {"ok", "invalid_transition"}
     decided = db.session.get_one(Review, one.id)
-    last = review.events_of([one.id])[one.id][-1][0]
+    last = desk.events_of([one.id])[one.id][-1][0]
     assert decided.decision == {"approve": "approved", "reject": "rejected", "withdraw": "withdrawn"}[last.action]
     approved = decided.decision == "approved"
     assert db.session.scalars(select(func.count()).select_from(AssessmentRow)).one() == approved

@@ -11,16 +11,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from catalog.accounts import service as accounts
 from catalog.accounts.models import Account, SignInAttempt
+from catalog.accounts.services import joining, sessions
 from catalog.errors import CatalogError
 from catalog.house import House
-from catalog.products import service as products
 from catalog.products.models import Offer
-from catalog.scoring import service as scoring
+from catalog.products.services import offering
 from catalog.scoring.models import Answer
+from catalog.scoring.services import answering
 from catalog.storage.database import db
-from catalog.suppliers import service as suppliers
+from catalog.suppliers.services import supplying
 from tests import farming
 
 AT_ONCE = 8
@@ -57,10 +57,10 @@ def test_of_edits_on_one_revision_exactly_one_comes_through(app: Flask) -> None:
     owner_id, offer_id, supplier_id = owner.id, offer.id, offer.product.supplier_id
 
     def edit_offer(number: int) -> None:
-        products.edit_offer(db.session.get_one(Account, owner_id), offer_id, {"live_price_fen": 4000 + number}, 1)
+        offering.edit_offer(db.session.get_one(Account, owner_id), offer_id, {"live_price_fen": 4000 + number}, 1)
 
     def edit_supplier(number: int) -> None:
-        suppliers.edit_supplier(db.session.get_one(Account, owner_id), supplier_id, {"story": f"故事{number}"}, 1)
+        supplying.edit_supplier(db.session.get_one(Account, owner_id), supplier_id, {"story": f"故事{number}"}, 1)
 
     for edit in (edit_offer, edit_supplier):
         assert all_at_once(app, edit) == {"done": 1, "stale_revision": AT_ONCE - 1}
@@ -74,17 +74,17 @@ def test_first_answers_to_one_criterion_wait_for_each_other(app: Flask, house: H
 
     def answer(number: int) -> None:
         actor = db.session.get_one(Account, owner_id)
-        scoring.set_answer(actor, library, offer_id, "FF-C01", {"value": 10 + number}, on=farming.ON)
+        answering.set_answer(actor, library, offer_id, "FF-C01", {"value": 10 + number}, on=farming.ON)
 
     assert all_at_once(app, answer) == {"done": AT_ONCE}
     assert db.session.scalar(select(func.count()).select_from(Answer)) == 1
 
 
 def test_an_invitation_lets_one_person_in(app: Flask) -> None:
-    _, token = accounts.invite(farming.an_operator(), "reviewer")
+    _, token = joining.invite(farming.an_operator(), "reviewer")
 
     def accept(number: int) -> None:
-        accounts.accept_invitation(
+        joining.accept_invitation(
             token, {"name": f"li{number}@example.cn", "password": farming.PASSWORD, "display_name": "李老师"}
         )
 
@@ -108,7 +108,7 @@ def test_no_more_guesses_at_once_than_one_after_the_other(app: Flask) -> None:
     farming.an_account()
 
     def guess(number: int) -> None:
-        accounts.sign_in("13812345678", f"猜第{number}个密码看看", "10.0.0.1")
+        sessions.sign_in("13812345678", f"猜第{number}个密码看看", "10.0.0.1")
 
     outcomes = all_at_once(app, guess, 24)
     assert outcomes["wrong_name_or_password"] <= 10

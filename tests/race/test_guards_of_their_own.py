@@ -19,7 +19,7 @@ from flask import Flask
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from catalog.picking.ledger import service as ledger
+from catalog.picking.services import ledger
 from catalog.products.models import Offer
 from catalog.storage.database import db, only_read
 from tests.conftest import ON_POSTGRESQL

@@ -9,8 +9,8 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from catalog.picking import service as picking
 from catalog.picking.models import Broadcast, Pick, Reservation, Slot
+from catalog.picking.services import ledger, presenting
 from catalog.products.models import Offer
 from catalog.storage.database import db
 from tests.conftest import ON_POSTGRESQL
@@ -65,7 +65,7 @@ def test_500_clients_want_100_units(market: Market, crowd: Crowd) -> None:
     )
     check(outcomes, PLAIN, {"ok": 100, "gate_refused": 400})
     assert live_units(market.offer.id) == counter(market.offer.id) == 100
-    assert picking.ledger_differences() == []
+    assert ledger.ledger_differences() == []
 
 
 @pytest.mark.parametrize("isolation", STRICTER)
@@ -73,14 +73,14 @@ def test_stricter_levels_never_sell_more(market: Market, crowd: Crowd, isolation
     outcomes = crowd.act(ones(market, 150), isolation=isolation)
     check(outcomes, isolation, {"ok": 100, "gate_refused": 50})
     assert live_units(market.offer.id) == counter(market.offer.id) == outcomes.counts["ok"]
-    assert picking.ledger_differences() == []
+    assert ledger.ledger_differences() == []
 
 
 def test_positive_control_without_the_guard_the_same_clients_oversell(market: Market, crowd: Crowd) -> None:
     outcomes = crowd.act(ones(market, 250), careless=True)
     assert outcomes.counts["ok"] > 100
     assert live_units(market.offer.id) > 100
-    assert picking.ledger_differences() != []
+    assert ledger.ledger_differences() != []
 
 
 @pytest.mark.parametrize("isolation", LEVELS)
@@ -136,7 +136,7 @@ def test_the_same_offer_from_many_clients_makes_one_slot(market: Market, crowd: 
     outcomes = crowd.act([["reserve", market.anchor.id, market.broadcast.id, [[market.offer.id, 2]]]] * 40)
     assert outcomes.counts == {"ok": 40}
     assert db.session.scalar(select(func.count()).select_from(Slot)) == 1
-    sheet = picking.run_sheet(market.anchor, market.library, market.broadcast.id)
+    sheet = presenting.run_sheet(market.anchor, market.library, market.broadcast.id)
     assert sheet.totals.quantity_units == 80
 
 
@@ -174,5 +174,5 @@ def test_the_sums_hold_after_everything(market: Market, crowd: Crowd) -> None:
     jobs: list[list] = ones(market, 80)
     jobs[::4] = [["release", market.anchor.id, row.id] for row in held]
     crowd.act(jobs)
-    assert picking.ledger_differences() == []
+    assert ledger.ledger_differences() == []
     assert counter(market.offer.id) == live_units(market.offer.id)

@@ -18,18 +18,17 @@ from sqlalchemy import select, update
 
 from catalog.accounts.models import Account
 from catalog.errors import CatalogError
-from catalog.picking import service as picking
-from catalog.picking.ledger.service import Moved
-from catalog.picking.reservations import service as reservations
+from catalog.picking.services import pick_list, reserving
+from catalog.picking.services.ledger import Moved
 from catalog.products.models import Offer
-from catalog.review import service as review
+from catalog.review.services import changing, deciding
 from catalog.settings import PROJECT
 from catalog.standards.library import Library, open_library
 from catalog.storage.database import db, engine_options
 
 ON = date.fromisoformat("2026-12-01")
 PLAIN = "read committed"
-careful_take = reservations.take_units
+careful_take = reserving.take_units
 
 
 @dataclass(frozen=True)
@@ -64,27 +63,27 @@ def act(library: Library, action: str, account_id: str, *given: Any) -> None:
     """One client's one action."""
     actor = db.session.get_one(Account, account_id)
     if action == "reserve":
-        picking.reserve_many(actor, library, given[0], given[1], ON)
+        reserving.reserve_many(actor, library, given[0], given[1], ON)
     elif action == "release":
-        picking.release(actor, given[0], ON)
+        reserving.release(actor, given[0], ON)
     elif action == "cancel":
-        picking.cancel_broadcast(actor, given[0], ON)
+        reserving.cancel_broadcast(actor, given[0], ON)
     elif action == "change_quantity":
-        picking.change_quantity(actor, library, given[0], given[1], ON)
+        reserving.change_quantity(actor, library, given[0], given[1], ON)
     elif action == "approve":
-        review.approve(actor, library, given[0], ON)
+        deciding.approve(actor, library, given[0], ON)
     elif action == "reject":
-        review.reject(actor, given[0], "不行")
+        deciding.reject(actor, given[0], "不行")
     elif action == "take":
-        review.take(actor, given[0])
+        deciding.take(actor, given[0])
     elif action == "withdraw":
-        review.withdraw(actor, given[0])
+        deciding.withdraw(actor, given[0])
     elif action == "submit":
-        review.submit(actor, library, given[0], ON)
+        deciding.submit(actor, library, given[0], ON)
     elif action == "change":
-        review.change_offer(actor, given[0], given[1], given[2])
+        changing.change_offer(actor, given[0], given[1], given[2])
     elif action == "pick":
-        picking.pick(actor, library, given[0], ON)
+        pick_list.pick(actor, library, given[0], ON)
     else:
         raise ValueError(action)
 
@@ -135,7 +134,7 @@ def serve(url: str, pipe: Connection) -> None:
             plan: Plan = pipe.recv()
         except EOFError:
             return
-        reservations.take_units = careless_take if plan.careless else careful_take
+        reserving.take_units = careless_take if plan.careless else careful_take
         if plan.isolation != isolation:
             isolation = plan.isolation
             # Read by libpq when it connects.

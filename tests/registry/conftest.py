@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import delete
 
 from catalog.accounts.models import Account, AccountRole
-from catalog.registry.lists.service import load
 from catalog.registry.models import GeographicalIndication, Place, RegistryKey, Requirement
+from catalog.registry.services.loading import load
 from catalog.settings import PROJECT
 from catalog.storage.audit import AuditRow
 from catalog.storage.database import db

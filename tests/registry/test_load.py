@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from catalog.accounts.models import Account
-from catalog.registry import service
-from catalog.registry.lists.service import load
 from catalog.registry.models import GeographicalIndication, Place, RegistryKey
+from catalog.registry.services import registering
+from catalog.registry.services.loading import load
 from catalog.storage import audit
 from catalog.storage.database import db
 from tests.registry.test_service import ponkan
@@ -41,9 +41,9 @@ def test_a_second_load_changes_nothing(listed: Flask, folder: Path) -> None:
 def test_what_was_changed_by_hand_is_put_right_and_what_was_added_stays(
     listed: Flask, folder: Path, operator: Account
 ) -> None:
-    right = service.add_right(operator, ponkan()).id
+    right = registering.add_right(operator, ponkan()).id
     first = GeographicalIndication.id == "CN-GI-0001"
-    created_at = service.get_gi("CN-GI-0001").created_at
+    created_at = registering.get_gi("CN-GI-0001").created_at
     db.session.execute(update(GeographicalIndication).where(first).values(name_zh="改掉了", area_codes=[]))
     db.session.execute(update(RegistryKey).where(RegistryKey.gi_id == "CN-GI-0001").values(key=RegistryKey.key + "x"))
     db.session.commit()
@@ -51,11 +51,11 @@ def test_what_was_changed_by_hand_is_put_right_and_what_was_added_stays(
     loaded = load(folder)
     assert loaded.changed == 1
     db.session.expunge_all()
-    restored = service.get_gi("CN-GI-0001")
+    restored = registering.get_gi("CN-GI-0001")
     assert (restored.name, restored.area_codes) == ("铁力北五味子", ["230781", "230725"])
     assert restored.created_at == created_at
-    assert service.look_up("铁力北五味子").verdict == "listed"
-    assert service.look_up("衢州椪柑").entries[0].gi.id == right
+    assert registering.look_up("铁力北五味子").verdict == "listed"
+    assert registering.look_up("衢州椪柑").entries[0].gi.id == right
     assert len(audit.trail("registry", "lists")) == said_before + 1
 
 

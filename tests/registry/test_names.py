@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalog.registry import names
+from catalog.registry import spellings
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from catalog.registry import names
     ],
 )
 def test_pinyin_is_compared_without_tones_and_spaces(typed: str, stored: str) -> None:
-    assert names.fold_pinyin(typed) == stored
+    assert spellings.fold_pinyin(typed) == stored
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,11 @@ def test_pinyin_is_compared_without_tones_and_spaces(typed: str, stored: str) ->
     ],
 )
 def test_a_listed_name_states_its_other_spellings(name: str, others: list[str]) -> None:
-    assert names.alternatives(name) == others
+    assert spellings.alternatives(name) == others
 
 
 def test_chinese_is_told_from_other_scripts() -> None:
-    assert names.has_han("平谷大桃 / Pinggu Da Tao")
-    assert names.has_han("𠮷")
-    assert not names.has_han("Pinggu Da Tao")
-    assert not names.has_han("さくら")
+    assert spellings.has_han("平谷大桃 / Pinggu Da Tao")
+    assert spellings.has_han("𠮷")
+    assert not spellings.has_han("Pinggu Da Tao")
+    assert not spellings.has_han("さくら")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalog.registry.pinyin import read
+from catalog.pinyin import read
 
 
 @pytest.mark.parametrize(

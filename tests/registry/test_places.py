@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from catalog.pinyin import read
 from catalog.registry import places
-from catalog.registry.pinyin import read
 
 
 @pytest.mark.parametrize(

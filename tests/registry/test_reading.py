@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import Unavailable
-from catalog.registry.lists.reading import Lists, find_keys, read_lists
+from catalog.registry.list_files import Lists, find_keys, read_lists
 from catalog.registry.models import CATEGORIES, SYSTEMS
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from catalog.errors import CatalogError
-from catalog.review import service as review
 from catalog.review.models import Review, ReviewEvent
+from catalog.review.services import deciding
 from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
 from tests.farming import ON
@@ -71,15 +71,15 @@ def test_any_sequence_of_steps(orchard: Orchard, steps: list[tuple[str, str]]) -
         nonlocal newest
         actor = getattr(orchard, who)
         if action == "submit":
-            newest = review.submit(actor, orchard.library, offer.id, ON)
+            newest = deciding.submit(actor, orchard.library, offer.id, ON)
         elif newest is None:
             return "no_review"
         elif action == "approve":
-            review.approve(actor, orchard.library, newest.id, ON)
+            deciding.approve(actor, orchard.library, newest.id, ON)
         elif action in ("return_for_changes", "reject"):
-            getattr(review, action)(actor, newest.id, "理由")
+            getattr(deciding, action)(actor, newest.id, "理由")
         else:
-            getattr(review, action)(actor, newest.id)
+            getattr(deciding, action)(actor, newest.id)
         return "ok"
 
     for who, action in steps:

@@ -10,9 +10,9 @@ from sqlalchemy import update
 from catalog.errors import Conflict, Invalid, NotFound, Refused
 from catalog.fields import Typed
 from catalog.products.models import Offer, Product
-from catalog.review import service as review
 from catalog.review.edits import FieldDiff
 from catalog.review.models import Approval
+from catalog.review.services import changing, deciding, desk
 from catalog.scoring.models import Answer
 from catalog.storage.database import db
 from tests.farming import ON, PORCELAIN, an_account
@@ -36,7 +36,7 @@ def test_what_a_review_holds_is_not_edited(orchard: Orchard) -> None:
     with pytest.raises(Conflict) as caught:
         orchard.change({"title": "改一下"})
     assert (caught.value.code, caught.value.figures) == ("review_open", {"review_id": one.id})
-    review.withdraw(orchard.owner, one.id)
+    deciding.withdraw(orchard.owner, one.id)
     orchard.change({"title": "改一下"})
 
 
@@ -58,7 +58,7 @@ def test_price_within_bounds_and_less_stock_apply_at_once(orchard: Orchard) -> N
 def test_a_form_in_yuan(orchard: Orchard) -> None:
     orchard.approve()
     orchard.change({"live_price_fen": 5999})
-    assert set(review.find_pending(orchard.offer.id).changes) == {"offer.live_price_fen"}  # type: ignore[union-attr]
+    assert set(changing.find_pending(orchard.offer.id).changes) == {"offer.live_price_fen"}  # type: ignore[union-attr]
     outcome = orchard.change(Typed(live_price_yuan="39.90", title="新标题"))
     assert outcome.waiting == {"offer.title": ["柯城椪柑 5斤装", "新标题"]}
     assert orchard.change(Typed(live_price_yuan="41.00")).applied == {"offer.live_price_fen": [3990, 4100]}
@@ -76,7 +76,7 @@ def test_below_the_floor_or_below_what_is_promised(orchard: Orchard) -> None:
         with pytest.raises(Invalid) as refusal:
             orchard.change(changed)
         assert refusal.value.errors == {field: [code]}
-    assert review.find_pending(orchard.offer.id) is None and live(orchard).revision == 1
+    assert changing.find_pending(orchard.offer.id) is None and live(orchard).revision == 1
     db.session.execute(update(Offer).values(reserved_units=300))
     db.session.commit()
     with pytest.raises(Refused) as caught:
@@ -106,9 +106,9 @@ def test_prices_kept_before_are_not_submitted_in_silence(orchard: Orchard) -> No
 def test_prices_kept_before_are_not_approved_in_silence(orchard: Orchard) -> None:
     one = orchard.submit()
     kept_before(orchard, supply_price_fen=3900)
-    review.take(orchard.reviewer, one.id)
+    deciding.take(orchard.reviewer, one.id)
     with pytest.raises(Refused) as caught:
-        review.approve(orchard.reviewer, orchard.library, one.id, ON)
+        deciding.approve(orchard.reviewer, orchard.library, one.id, ON)
     assert caught.value.code == "supply_and_commission_above_price"
     assert db.session.get(Approval, orchard.offer.id) is None
 
@@ -136,9 +136,9 @@ def test_a_price_that_moves_under_the_floor_that_waits_is_told_at_submission_and
     orchard.change({"live_price_fen": 3990})
     one = orchard.submit()
     orchard.change({"live_price_fen": 3900})
-    review.take(orchard.reviewer, one.id)
+    deciding.take(orchard.reviewer, one.id)
     with pytest.raises(Refused) as caught:
-        review.approve(orchard.reviewer, orchard.library, one.id, ON)
+        deciding.approve(orchard.reviewer, orchard.library, one.id, ON)
     assert caught.value.code == "live_price_below_floor"
     assert live(orchard).floor_price_fen == 2990
 
@@ -166,7 +166,7 @@ def test_everything_else_waits_and_the_live_offer_stays(orchard: Orchard) -> Non
     assert orchard.listing().listed
     one = orchard.taken()
     assert one.kind == "change"
-    view = review.get_review(orchard.reviewer, orchard.library, one.id, ON)
+    view = desk.get_review(orchard.reviewer, orchard.library, one.id, ON)
     assert FieldDiff("offer.commission_bp", 1500, 2000) in view.diffs
     assert len(view.diffs) == 4
     assert view.actions == ("put_back", "approve", "return_for_changes", "reject")
@@ -177,7 +177,7 @@ def test_everything_else_waits_and_the_live_offer_stays(orchard: Orchard) -> Non
     offer = live(orchard)
     assert (offer.title, offer.commission_bp, offer.capacity_units) == ("新标题", 2000, 2000)
     assert offer.product.story == "新故事"
-    assert review.find_pending(offer.id) is None
+    assert changing.find_pending(offer.id) is None
     assert orchard.listing().listed
     assert db.session.get_one(Approval, offer.id).approved_price_fen == 3900
 
@@ -186,12 +186,12 @@ def test_the_page_shows_the_score_as_if_the_change_stood(orchard: Orchard) -> No
     orchard.approve()
     orchard.change({"ship_from_on": "2027-01-01"})
     one = orchard.taken()
-    before = review.get_review(orchard.reviewer, orchard.library, one.id, ON)
+    before = desk.get_review(orchard.reviewer, orchard.library, one.id, ON)
     assert before.assessment is not None
     assert before.assessment.offer.ship_from_on == date(2026, 11, 22)
     db.session.delete(db.session.get_one(Answer, (orchard.offer.id, "FF-E02", "reviewer")))
     db.session.commit()
-    after = review.get_review(orchard.reviewer, orchard.library, one.id, ON)
+    after = desk.get_review(orchard.reviewer, orchard.library, one.id, ON)
     assert after.assessment is not None
     # Ten days of shipping instead of fifty: 10 / 7 weeks.
     assert str(after.assessment.given["FF-E02"].value["value"]) == "1.428571"
@@ -203,11 +203,11 @@ def test_rejecting_drops_the_change_returning_keeps_it(orchard: Orchard) -> None
     orchard.approve()
     orchard.change({"title": "新标题"})
     one = orchard.taken()
-    review.return_for_changes(orchard.reviewer, one.id, "标题太长")
-    assert review.find_pending(orchard.offer.id) is not None
+    deciding.return_for_changes(orchard.reviewer, one.id, "标题太长")
+    assert changing.find_pending(orchard.offer.id) is not None
     one = orchard.taken()
-    review.reject(orchard.reviewer, one.id, "不行")
-    assert review.find_pending(orchard.offer.id) is None
+    deciding.reject(orchard.reviewer, one.id, "不行")
+    assert changing.find_pending(orchard.offer.id) is None
     assert orchard.listing().listed
     assert live(orchard).title == "柯城椪柑 5斤装"
 
@@ -218,22 +218,22 @@ def test_a_field_given_again_with_its_live_value_leaves_the_change(orchard: Orch
     assert set(orchard.change({"title": "柯城椪柑 5斤装"}).waiting) == {"offer.commission_bp"}
     assert set(orchard.change({"spec": "3 斤"}).waiting) == {"offer.commission_bp", "offer.spec"}
     orchard.change({"commission_bp": 1500, "spec": "果径65-70毫米 5斤/箱"})
-    assert review.find_pending(orchard.offer.id) is None
+    assert changing.find_pending(orchard.offer.id) is None
 
 
 def test_discarding(orchard: Orchard) -> None:
     orchard.approve()
     with pytest.raises(NotFound):
-        review.discard_change(orchard.owner, orchard.offer.id)
+        changing.discard_change(orchard.owner, orchard.offer.id)
     orchard.change({"title": "新标题"})
     with pytest.raises(NotFound):
-        review.discard_change(an_account("13900000009"), orchard.offer.id)
+        changing.discard_change(an_account("13900000009"), orchard.offer.id)
     one = orchard.submit()
     with pytest.raises(Conflict):
-        review.discard_change(orchard.owner, orchard.offer.id)
-    review.withdraw(orchard.owner, one.id)
-    review.discard_change(orchard.owner, orchard.offer.id)
-    assert review.find_pending(orchard.offer.id) is None
+        changing.discard_change(orchard.owner, orchard.offer.id)
+    deciding.withdraw(orchard.owner, one.id)
+    changing.discard_change(orchard.owner, orchard.offer.id)
+    assert changing.find_pending(orchard.offer.id) is None
 
 
 def test_a_price_move_during_review_does_not_spoil_it(orchard: Orchard) -> None:
@@ -252,7 +252,7 @@ def test_a_price_move_during_review_does_not_spoil_it(orchard: Orchard) -> None:
 def test_a_stale_edit_and_wrong_input(orchard: Orchard) -> None:
     orchard.approve()
     with pytest.raises(Conflict) as stale:
-        review.change_offer(orchard.owner, orchard.offer.id, {"title": "x"}, 7)
+        changing.change_offer(orchard.owner, orchard.offer.id, {"title": "x"}, 7)
     assert stale.value.code == "stale_revision"
     with pytest.raises(Invalid) as invalid:
         orchard.change({"live_price_fen": 0, "product.name_zh": ""})
@@ -261,7 +261,7 @@ def test_a_stale_edit_and_wrong_input(orchard: Orchard) -> None:
         with pytest.raises(Invalid):
             orchard.change({field: 1})
     with pytest.raises(NotFound):
-        review.change_offer(an_account("13900000009"), orchard.offer.id, {"title": "x"}, 1)
+        changing.change_offer(an_account("13900000009"), orchard.offer.id, {"title": "x"}, 1)
 
 
 def test_new_wording_of_the_product_holds_for_its_other_offers(orchard: Orchard) -> None:

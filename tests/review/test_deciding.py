@@ -9,22 +9,23 @@ from sqlalchemy import func, select
 
 from catalog.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from catalog.evidence.models import Photo, StoredFile
-from catalog.products import service as products
 from catalog.products.models import Offer
-from catalog.review import service as review
+from catalog.products.services import offering
+from catalog.review import gather
 from catalog.review.models import Approval, Review, ReviewEvent
-from catalog.scoring import service as scoring
+from catalog.review.services import deciding, desk
 from catalog.scoring.models import Answer, AssessmentRow
+from catalog.scoring.services import proving
 from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
 from catalog.storage.outbox import OutboxRow
-from catalog.suppliers import service as suppliers
+from catalog.suppliers.services import supplying
 from tests.farming import ON, PORCELAIN, a_product, an_account, an_offer, an_operator, days
 from tests.reviewing import Orchard, answer_everything
 
 
 def steps(one: Review) -> list[str]:
-    return [event.action for event, _ in review.events_of([one.id])[one.id]]
+    return [event.action for event, _ in desk.events_of([one.id])[one.id]]
 
 
 def test_the_whole_way_to_a_listed_offer(orchard: Orchard) -> None:
@@ -32,7 +33,7 @@ def test_the_whole_way_to_a_listed_offer(orchard: Orchard) -> None:
     one = orchard.submit()
     assert (one.kind, one.offer_revision, one.decision) == ("new", 1, None)
     assert orchard.listing().state == "waiting"
-    review.take(orchard.reviewer, one.id)
+    deciding.take(orchard.reviewer, one.id)
     assert orchard.listing().state == "taken"
     one = orchard.approve(one, reason="材料齐全")
     assert (one.decision, one.reason, one.decided_by_account_id) == ("approved", "材料齐全", orchard.reviewer.id)
@@ -40,10 +41,10 @@ def test_the_whole_way_to_a_listed_offer(orchard: Orchard) -> None:
     assert steps(one) == ["submit", "take", "approve"]
     approval = db.session.get_one(Approval, orchard.offer.id)
     assert (approval.assessment_id, approval.approved_price_fen) == (one.assessment_id, 3990)
-    decided = review.find_decided(orchard.offer.id)
+    decided = gather.find_decided(orchard.offer.id)
     assert decided is not None
     assert (decided.id, decided.grade, decided.on_day, decided.decided) == (one.assessment_id, "A", ON, True)
-    assert scoring.differences(orchard.library, decided) == {}
+    assert proving.differences(orchard.library, decided) == {}
     assert db.session.get_one(Offer, orchard.offer.id).first_approved_at is not None
     listing = orchard.listing()
     assert (listing.listed, listing.grade, listing.from_on) == (True, "A", ON)
@@ -60,7 +61,7 @@ def test_the_whole_way_to_a_listed_offer(orchard: Orchard) -> None:
     assert (newest.topic, newest.subject_id) == ("offer", orchard.offer.id)
 
 
-@pytest.mark.parametrize("action", [review.return_for_changes, review.reject])
+@pytest.mark.parametrize("action", [deciding.return_for_changes, deciding.reject])
 def test_what_hurts_needs_a_reason(orchard: Orchard, action: Any) -> None:
     one = orchard.taken()
     for blank in ("", " \n"):
@@ -87,13 +88,13 @@ def test_withdrawing_ones_own(orchard: Orchard) -> None:
     one = orchard.submit()
     for stranger in (an_account("13900000009"), an_account("13900000008", "anchor")):
         with pytest.raises(NotFound):
-            review.withdraw(stranger, one.id)
+            deciding.withdraw(stranger, one.id)
     with pytest.raises(Forbidden):
-        review.withdraw(orchard.reviewer, one.id)
-    assert review.withdraw(orchard.owner, one.id).decision == "withdrawn"
+        deciding.withdraw(orchard.reviewer, one.id)
+    assert deciding.withdraw(orchard.owner, one.id).decision == "withdrawn"
     assert orchard.listing().state == "withdrawn_review"
     with pytest.raises(Conflict):
-        review.withdraw(orchard.owner, one.id)
+        deciding.withdraw(orchard.owner, one.id)
     orchard.approve()
     assert orchard.listing().listed
 
@@ -101,28 +102,28 @@ def test_withdrawing_ones_own(orchard: Orchard) -> None:
 def test_putting_back(orchard: Orchard) -> None:
     one = orchard.taken()
     with pytest.raises(Forbidden) as caught:
-        review.put_back(orchard.second, one.id)
+        deciding.put_back(orchard.second, one.id)
     assert caught.value.code == "taken_by_another"
-    review.put_back(orchard.reviewer, one.id)
-    review.take(orchard.second, one.id)
+    deciding.put_back(orchard.reviewer, one.id)
+    deciding.take(orchard.second, one.id)
     with pytest.raises(Forbidden):
         orchard.approve(one)
-    assert review.approve(orchard.second, orchard.library, one.id, ON).decision == "approved"
+    assert deciding.approve(orchard.second, orchard.library, one.id, ON).decision == "approved"
 
 
 def test_a_reviewer_never_judges_their_own_farm(orchard: Orchard) -> None:
     orchard.make_owner_a_reviewer()
     one = orchard.submit()
     with pytest.raises(Forbidden) as caught:
-        review.take(orchard.owner, one.id)
+        deciding.take(orchard.owner, one.id)
     assert caught.value.code == "own_supplier"
     # Even if the row said so, the decision is refused.
     one.reviewer_account_id = orchard.owner.id
     db.session.commit()
     for act in (
-        lambda: review.approve(orchard.owner, orchard.library, one.id, ON),
-        lambda: review.reject(orchard.owner, one.id, "r"),
-        lambda: review.return_for_changes(orchard.owner, one.id, "r"),
+        lambda: deciding.approve(orchard.owner, orchard.library, one.id, ON),
+        lambda: deciding.reject(orchard.owner, one.id, "r"),
+        lambda: deciding.return_for_changes(orchard.owner, one.id, "r"),
     ):
         with pytest.raises(Forbidden) as caught:
             act()
@@ -168,7 +169,7 @@ def test_only_a_listable_grade_is_approved(orchard: Orchard, changed: dict[str, 
     assert db.session.get_one(Review, one.id).decision is None
     assert db.session.scalar(select(func.count()).select_from(AssessmentRow)) == 0
     assert db.session.scalar(select(func.count()).select_from(AuditRow)) == before
-    assert review.return_for_changes(orchard.reviewer, one.id, "补齐").decision == "returned"
+    assert deciding.return_for_changes(orchard.reviewer, one.id, "补齐").decision == "returned"
 
 
 def test_a_conditional_offer_is_listed_for_28_days(orchard: Orchard) -> None:
@@ -183,11 +184,11 @@ def test_a_conditional_offer_is_listed_for_28_days(orchard: Orchard) -> None:
 
 def test_approval_races_with_an_edit(orchard: Orchard) -> None:
     one = orchard.taken()
-    products.edit_offer(orchard.owner, orchard.offer.id, {"live_price_fen": 4990}, 1)
+    offering.edit_offer(orchard.owner, orchard.offer.id, {"live_price_fen": 4990}, 1)
     with pytest.raises(Conflict) as caught:
         orchard.approve(one)
     assert (caught.value.code, caught.value.figures) == ("changed_since_submit", {"moved": ["offer"]})
-    products.edit_product(orchard.owner, orchard.product.id, {"story": "另一个故事"}, 1)
+    offering.edit_product(orchard.owner, orchard.product.id, {"story": "另一个故事"}, 1)
     with pytest.raises(Conflict) as caught:
         orchard.approve(one)
     assert caught.value.figures == {"moved": ["offer", "product"]}
@@ -196,21 +197,21 @@ def test_approval_races_with_an_edit(orchard: Orchard) -> None:
 
 def test_approval_names_what_the_reviewer_read(orchard: Orchard) -> None:
     one = orchard.taken()
-    seen = review.get_review(orchard.reviewer, orchard.library, one.id, ON).fingerprint
-    assert seen == review.get_review(orchard.second, orchard.library, one.id, ON).fingerprint
+    seen = desk.get_review(orchard.reviewer, orchard.library, one.id, ON).fingerprint
+    assert seen == desk.get_review(orchard.second, orchard.library, one.id, ON).fingerprint
     row = db.session.get_one(Answer, (orchard.offer.id, "FF-C01", "reviewer"))
     row.value_json = '{"value":12.9}'
     db.session.commit()
     with pytest.raises(Conflict) as caught:
         orchard.approve(one, seen=seen)
     assert caught.value.code == "changed_since_read"
-    seen = review.get_review(orchard.reviewer, orchard.library, one.id, ON).fingerprint
+    seen = desk.get_review(orchard.reviewer, orchard.library, one.id, ON).fingerprint
     assert orchard.approve(one, seen=seen).decision == "approved"
 
 
 def test_a_photo_changed_after_reading_is_noticed(orchard: Orchard) -> None:
     one = orchard.taken()
-    seen = review.get_review(orchard.reviewer, orchard.library, one.id, ON).fingerprint
+    seen = desk.get_review(orchard.reviewer, orchard.library, one.id, ON).fingerprint
     db.session.add(StoredFile(sha256="a" * 64, media_type="image/webp", size_bytes=1))
     db.session.flush()
     renditions = dict.fromkeys(("list_sha256", "card_sha256", "detail_sha256"), "a" * 64)
@@ -227,38 +228,38 @@ def test_a_photo_changed_after_reading_is_noticed(orchard: Orchard) -> None:
 
 def test_a_withdrawn_offer_or_a_suspended_supplier_is_not_approved(orchard: Orchard) -> None:
     one = orchard.taken()
-    suppliers.suspend(an_operator("boss@example.cn"), orchard.supplier.id, "投诉核查中")
+    supplying.suspend(an_operator("boss@example.cn"), orchard.supplier.id, "投诉核查中")
     with pytest.raises(Refused) as refused:
         orchard.approve(one)
     assert refused.value.code == "supplier_suspended"
-    products.withdraw_offer(orchard.owner, orchard.offer.id, "卖完了")
+    offering.withdraw_offer(orchard.owner, orchard.offer.id, "卖完了")
     with pytest.raises(Conflict) as conflict:
         orchard.approve(one)
     assert conflict.value.code == "offer_withdrawn"
-    assert review.reject(orchard.reviewer, one.id, "已下架").decision == "rejected"
+    assert deciding.reject(orchard.reviewer, one.id, "已下架").decision == "rejected"
 
 
 def test_delisting_ends_the_approval_until_a_new_one(orchard: Orchard) -> None:
     orchard.approve()
     with pytest.raises(Forbidden):
-        review.delist(orchard.owner, orchard.offer.id, "r")
+        deciding.delist(orchard.owner, orchard.offer.id, "r")
     with pytest.raises(Invalid):
-        review.delist(orchard.reviewer, orchard.offer.id, " ")
+        deciding.delist(orchard.reviewer, orchard.offer.id, " ")
     with pytest.raises(Invalid):
-        review.delist(orchard.reviewer, orchard.offer.id, "因" * 301)
-    assert review.why_delisted(orchard.offer.id) == ""
-    review.delist(orchard.second, orchard.offer.id, "因" * 300)
-    assert review.why_delisted(orchard.offer.id) == "因" * 300
+        deciding.delist(orchard.reviewer, orchard.offer.id, "因" * 301)
+    assert deciding.why_delisted(orchard.offer.id) == ""
+    deciding.delist(orchard.second, orchard.offer.id, "因" * 300)
+    assert deciding.why_delisted(orchard.offer.id) == "因" * 300
     assert orchard.listing().state == "delisted"
     with pytest.raises(Conflict):
-        review.delist(orchard.second, orchard.offer.id, "again")
+        deciding.delist(orchard.second, orchard.offer.id, "again")
     one = orchard.taken()
     assert one.kind == "new"
     orchard.approve(one)
     assert orchard.listing().listed
     orchard.make_owner_a_reviewer()
     with pytest.raises(Forbidden) as caught:
-        review.delist(orchard.owner, orchard.offer.id, "r")
+        deciding.delist(orchard.owner, orchard.offer.id, "r")
     assert caught.value.code == "own_supplier"
 
 
@@ -266,9 +267,9 @@ def test_a_renewal_keeps_the_offer_and_gives_new_days(orchard: Orchard) -> None:
     orchard.approve()
     fresh = {"present": True, "issued_on": days(25).isoformat(), "expires_on": None}
     answer_everything(orchard.offer, orchard.reviewer, FF_B01=fresh, FF_A01={**fresh, "expires_on": "2036-02-28"})
-    one = review.submit(orchard.owner, orchard.library, orchard.offer.id, days(26))
+    one = deciding.submit(orchard.owner, orchard.library, orchard.offer.id, days(26))
     assert one.kind == "renewal"
-    review.take(orchard.reviewer, one.id)
+    deciding.take(orchard.reviewer, one.id)
     assert orchard.listing(on=days(26)).listed
     orchard.approve(one, on=days(26))
     assert orchard.listing(on=days(40)).listed
@@ -278,7 +279,7 @@ def test_a_renewal_keeps_the_offer_and_gives_new_days(orchard: Orchard) -> None:
 def test_a_rejected_renewal_leaves_the_old_approval(orchard: Orchard) -> None:
     orchard.approve()
     one = orchard.taken()
-    review.reject(orchard.reviewer, one.id, "证书是旧的")
+    deciding.reject(orchard.reviewer, one.id, "证书是旧的")
     assert orchard.listing().listed
     assert db.session.get_one(Approval, orchard.offer.id).review_id != one.id
 
@@ -287,13 +288,13 @@ def test_submissions_of_others_do_not_exist(orchard: Orchard) -> None:
     stranger = an_account("13900000009")
     one = orchard.submit()
     for act in (
-        lambda: review.submit(stranger, orchard.library, orchard.offer.id, ON),
-        lambda: review.submit(stranger, orchard.library, "no-such", ON),
-        lambda: review.take(stranger, one.id),
-        lambda: review.get_review(stranger, orchard.library, one.id, ON),
-        lambda: review.get_review(stranger, orchard.library, "no-such", ON),
-        lambda: review.reviews_of_offer(stranger, orchard.offer.id),
-        lambda: review.reviews_of_offer(stranger, "no-such"),
+        lambda: deciding.submit(stranger, orchard.library, orchard.offer.id, ON),
+        lambda: deciding.submit(stranger, orchard.library, "no-such", ON),
+        lambda: deciding.take(stranger, one.id),
+        lambda: desk.get_review(stranger, orchard.library, one.id, ON),
+        lambda: desk.get_review(stranger, orchard.library, "no-such", ON),
+        lambda: desk.reviews_of_offer(stranger, orchard.offer.id),
+        lambda: desk.reviews_of_offer(stranger, "no-such"),
     ):
         with pytest.raises(NotFound) as caught:
             act()

@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 
 from catalog.errors import Refused
-from catalog.review import service as review
-from catalog.scoring import service as scoring
+from catalog.review import gather
+from catalog.review.services import deciding, expiries
+from catalog.scoring.services import answering, assessing, proving
 from catalog.standards.versions import GRACE_DAYS
 from tests.farming import ON, an_operator, registry_rows
 from tests.reviewing import Orchard, answer_everything
@@ -32,7 +33,7 @@ def orchard(app: Flask, tmp_path: Path) -> Orchard:
 
 
 def used(orchard: Orchard, on: date) -> str:
-    view = scoring.assess(orchard.library, orchard.offer, on)
+    view = assessing.assess(orchard.library, orchard.offer, on)
     assert view is not None
     return view.standard.version
 
@@ -49,15 +50,15 @@ def test_listed_offers_stand_through_the_grace_and_a_renewal_takes_them_over(orc
     assert listing.replaced is not None
     assert (listing.replaced.name, listing.replaced.grace_through) == (f"{FRUIT}@2.0.0", LAST)
     assert orchard.listing(offer, LAST + timedelta(days=1)).state == "standard_outdated"
-    later = review.coming_expiries(an_operator(), orchard.library, LAST + timedelta(days=1), days=400)
+    later = expiries.coming_expiries(an_operator(), orchard.library, LAST + timedelta(days=1), days=400)
     assert later.total == 0
 
     answer_everything(offer, orchard.reviewer, FF_C01={"value": 14}, FF_B01=PAPERS["FF_B01"])
-    one = review.submit(orchard.owner, orchard.library, offer.id, FROM)
+    one = deciding.submit(orchard.owner, orchard.library, offer.id, FROM)
     assert one.kind == "renewal"
-    review.take(orchard.reviewer, one.id)
-    review.approve(orchard.reviewer, orchard.library, one.id, FROM)
-    decided = review.find_decided(offer.id)
+    deciding.take(orchard.reviewer, one.id)
+    deciding.approve(orchard.reviewer, orchard.library, one.id, FROM)
+    decided = gather.find_decided(offer.id)
     assert decided is not None and decided.standard_version == "2.0.0"
     renewed = orchard.listing(offer, FROM)
     assert renewed.listed and renewed.replaced is None
@@ -66,10 +67,10 @@ def test_listed_offers_stand_through_the_grace_and_a_renewal_takes_them_over(orc
 def test_what_the_new_version_fails_is_conditional_then(orchard: Orchard) -> None:
     offer = orchard.another(**LONG)
     answer_everything(offer, orchard.reviewer, **PAPERS)
-    one = review.submit(orchard.owner, orchard.library, offer.id, FROM)
-    review.take(orchard.reviewer, one.id)
-    review.approve(orchard.reviewer, orchard.library, one.id, FROM)
-    decided = review.find_decided(offer.id)
+    one = deciding.submit(orchard.owner, orchard.library, offer.id, FROM)
+    deciding.take(orchard.reviewer, one.id)
+    deciding.approve(orchard.reviewer, orchard.library, one.id, FROM)
+    decided = gather.find_decided(offer.id)
     assert decided is not None and (decided.grade, decided.conditional) == ("C", True)
 
 
@@ -89,24 +90,24 @@ def test_a_criterion_under_another_id_keeps_its_answers(app: Flask, tmp_path: Pa
     registry_rows()
     orchard = Orchard(library_with(tmp_path / "standards", "1.1.0", FROM, RENAMED))
     offer, library = orchard.offer, orchard.library
-    before, after = (scoring.assess(library, offer, day) for day in (ON, FROM))
+    before, after = (assessing.assess(library, offer, day) for day in (ON, FROM))
     assert before is not None and after is not None
     assert (after.standard.version, after.given["FF-C19"].value) == ("1.1.0", before.given["FF-C01"].value)
     assert "FF-C19" not in after.assessment.unknown and "FF-C01" not in after.given
 
-    scoring.set_answer(orchard.reviewer, library, offer.id, "FF-C19", {"value": 13}, on=FROM)
-    answers = scoring.answers_of(offer.id, {})["reviewer"]
+    answering.set_answer(orchard.reviewer, library, offer.id, "FF-C19", {"value": 13}, on=FROM)
+    answers = answering.answers_of(offer.id, {})["reviewer"]
     assert "FF-C19" in answers and "FF-C01" not in answers, "the answer is replaced, not doubled"
-    scoring.withdraw_answer(orchard.reviewer, library, offer.id, "FF-C19", FROM)
-    unknown = scoring.assess(library, offer, FROM)
+    answering.withdraw_answer(orchard.reviewer, library, offer.id, "FF-C19", FROM)
+    unknown = assessing.assess(library, offer, FROM)
     assert unknown is not None and unknown.assessment.unknown == ("FF-C19",)
 
 
 def test_an_answer_is_taken_back_under_its_new_name(app: Flask, tmp_path: Path) -> None:
     registry_rows()
     orchard = Orchard(library_with(tmp_path / "standards", "1.1.0", FROM, RENAMED))
-    scoring.withdraw_answer(orchard.reviewer, orchard.library, orchard.offer.id, "FF-C19", FROM)
-    assert "FF-C01" not in scoring.answers_of(orchard.offer.id, {})["reviewer"]
+    answering.withdraw_answer(orchard.reviewer, orchard.library, orchard.offer.id, "FF-C19", FROM)
+    assert "FF-C01" not in answering.answers_of(orchard.offer.id, {})["reviewer"]
 
 
 def test_a_renewal_under_the_new_version_shows_only_what_moved(app: Flask, tmp_path: Path) -> None:
@@ -115,17 +116,17 @@ def test_a_renewal_under_the_new_version_shows_only_what_moved(app: Flask, tmp_p
     offer = orchard.another(**LONG)
     orchard.approve(orchard.taken(offer))
     answer_everything(offer, orchard.reviewer, **PAPERS)
-    view, row = scoring.assess(orchard.library, offer, FROM), review.find_decided(offer.id)
+    view, row = assessing.assess(orchard.library, offer, FROM), gather.find_decided(offer.id)
     assert view is not None and row is not None and view.standard.version == "1.1.0"
-    assert scoring.moved_since(row, view.inputs, view.names) == ("FF-B01",)
+    assert proving.moved_since(row, view.inputs, view.names) == ("FF-B01",)
 
 
 def test_an_unknown_supplier_of_the_old_version_is_still_refused(orchard: Orchard) -> None:
     """The new version is no way around the decision: an offer that fails a knockout is refused under both."""
     answer_everything(orchard.offer, orchard.reviewer, FF_A01={"value": False})
     for day in (ON, FROM):
-        one = review.submit(orchard.owner, orchard.library, orchard.offer.id, day)
-        review.take(orchard.reviewer, one.id)
+        one = deciding.submit(orchard.owner, orchard.library, orchard.offer.id, day)
+        deciding.take(orchard.reviewer, one.id)
         with pytest.raises(Refused):
-            review.approve(orchard.reviewer, orchard.library, one.id, day)
-        review.reject(orchard.reviewer, one.id, "不符合")
+            deciding.approve(orchard.reviewer, orchard.library, one.id, day)
+        deciding.reject(orchard.reviewer, one.id, "不符合")

@@ -6,9 +6,10 @@ import pytest
 
 from catalog.errors import Conflict, Forbidden, NotFound, Refused
 from catalog.products.models import Offer
-from catalog.review import service as review
+from catalog.review import gather
 from catalog.review.models import Review
-from catalog.scoring import service as scoring
+from catalog.review.services import deciding, desk
+from catalog.scoring.services import assessing, proving
 from catalog.storage.database import db
 from tests.farming import ON, an_account, days
 from tests.reviewing import Orchard, answer_everything
@@ -24,14 +25,14 @@ def listed(orchard: Orchard) -> Offer:
 
 
 def moved(orchard: Orchard, offer: Offer) -> tuple[str, ...]:
-    view, row = scoring.assess(orchard.library, offer, LATER), review.find_decided(offer.id)
+    view, row = assessing.assess(orchard.library, offer, LATER), gather.find_decided(offer.id)
     assert view is not None and row is not None
-    return scoring.moved_since(row, view.inputs, view.names)
+    return proving.moved_since(row, view.inputs, view.names)
 
 
 def renewal(orchard: Orchard, offer: Offer, **changed: object) -> Review:
     answer_everything(offer, orchard.reviewer, **changed)
-    one = review.submit(orchard.owner, orchard.library, offer.id, LATER)
+    one = deciding.submit(orchard.owner, orchard.library, offer.id, LATER)
     assert one.kind == "renewal"
     return one
 
@@ -41,8 +42,8 @@ def test_taken_and_approved_in_one_step(orchard: Orchard, listed: Offer) -> None
     assert moved(orchard, listed) == ()
     one = renewal(orchard, listed, FF_B01=NEW_PAPER)
     assert moved(orchard, listed) == ("FF-B01",)
-    review.renew(orchard.reviewer, orchard.library, one.id, LATER)
-    events = [event.action for event, _ in review.events_of([one.id])[one.id]]
+    deciding.renew(orchard.reviewer, orchard.library, one.id, LATER)
+    events = [event.action for event, _ in desk.events_of([one.id])[one.id]]
     assert events == ["submit", "take", "approve"]
     after = orchard.listing(listed, LATER)
     assert after.through_on is not None and before.through_on is not None
@@ -52,26 +53,26 @@ def test_taken_and_approved_in_one_step(orchard: Orchard, listed: Offer) -> None
 
 def test_one_that_was_taken_before_is_renewed_by_its_taker_only(orchard: Orchard, listed: Offer) -> None:
     one = renewal(orchard, listed, FF_B01=NEW_PAPER)
-    review.take(orchard.reviewer, one.id)
+    deciding.take(orchard.reviewer, one.id)
     with pytest.raises(Forbidden):
-        review.renew(orchard.second, orchard.library, one.id, LATER)
-    assert review.renew(orchard.reviewer, orchard.library, one.id, LATER).decision == "approved"
+        deciding.renew(orchard.second, orchard.library, one.id, LATER)
+    assert deciding.renew(orchard.reviewer, orchard.library, one.id, LATER).decision == "approved"
 
 
 def test_a_refusal_leaves_it_waiting(orchard: Orchard, listed: Offer) -> None:
     one = renewal(orchard, listed, FF_B02={"value": 2})
     with pytest.raises(Refused, match="not_listable"):
-        review.renew(orchard.reviewer, orchard.library, one.id, LATER)
+        deciding.renew(orchard.reviewer, orchard.library, one.id, LATER)
     db.session.expire_all()
     assert (one.decision, one.reviewer_account_id) == (None, None)
 
 
 def test_what_moved_since_it_was_read_is_not_renewed(orchard: Orchard, listed: Offer) -> None:
     one = renewal(orchard, listed, FF_B01=NEW_PAPER)
-    seen = review.get_review(orchard.reviewer, orchard.library, one.id, LATER).fingerprint
+    seen = desk.get_review(orchard.reviewer, orchard.library, one.id, LATER).fingerprint
     answer_everything(listed, orchard.reviewer, FF_B01=NEW_PAPER, FF_C01={"value": 13})
     with pytest.raises(Conflict, match="changed_since_read"):
-        review.renew(orchard.reviewer, orchard.library, one.id, LATER, seen=seen)
+        deciding.renew(orchard.reviewer, orchard.library, one.id, LATER, seen=seen)
     db.session.expire_all()
     assert one.reviewer_account_id is None
 
@@ -79,17 +80,17 @@ def test_what_moved_since_it_was_read_is_not_renewed(orchard: Orchard, listed: O
 def test_only_renewals_and_only_for_reviewers_of_other_farms(orchard: Orchard) -> None:
     first = orchard.submit()
     with pytest.raises(Conflict, match="invalid_transition"):
-        review.renew(orchard.reviewer, orchard.library, first.id, ON)
+        deciding.renew(orchard.reviewer, orchard.library, first.id, ON)
     stranger = an_account("stranger@example.cn")
     with pytest.raises(Forbidden):
-        review.renew(stranger, orchard.library, first.id, ON)
-    review.take(orchard.reviewer, first.id)
+        deciding.renew(stranger, orchard.library, first.id, ON)
+    deciding.take(orchard.reviewer, first.id)
     orchard.approve(first)
     one = renewal(orchard, orchard.offer, FF_B01=NEW_PAPER)
     orchard.make_owner_a_reviewer()
     with pytest.raises(Forbidden, match="own_supplier"):
-        review.renew(orchard.owner, orchard.library, one.id, LATER)
+        deciding.renew(orchard.owner, orchard.library, one.id, LATER)
     with pytest.raises(NotFound):
-        review.renew(stranger, orchard.library, one.id, LATER)
+        deciding.renew(stranger, orchard.library, one.id, LATER)
     with pytest.raises(NotFound):
-        review.renew(orchard.reviewer, orchard.library, "nothing", LATER)
+        deciding.renew(orchard.reviewer, orchard.library, "nothing", LATER)

@@ -14,9 +14,8 @@ from flask import Flask
 from catalog.cli import database, main
 from catalog.errors import Forbidden, NotFound
 from catalog.house import House
-from catalog.review import service as review
 from catalog.review.models import Simulation
-from catalog.review.simulating import service as simulating
+from catalog.review.services import deciding, simulating
 from catalog.standards.library import open_library
 from catalog.storage.database import db, now
 from tests.farming import ON, an_offer, an_operator, registry_rows
@@ -98,7 +97,7 @@ def test_several_processes_count_the_same(market: Market, monkeypatch: pytest.Mo
 
 
 def test_only_what_could_be_listed_is_counted(market: Market) -> None:
-    review.delist(market.reviewer, market.offers[0].id, "召回")
+    deciding.delist(market.reviewer, market.offers[0].id, "召回")
     assert simulating.simulate(market.library, NEW, ON).offers == 4
     late = market.offer.ship_through_on + timedelta(days=1)
     assert simulating.simulate(market.library, NEW, late).offers == 0

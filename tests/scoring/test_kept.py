@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from catalog.scoring.assess import assess
-from catalog.scoring.kept import columns_of
+from catalog.scoring.columns import columns_of
 from tests.standards.building import NO, ON, REST, YES, criterion, standard
 
 FRESH = {"fn": "document", "max_age_days": 30}

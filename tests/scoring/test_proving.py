@@ -13,9 +13,9 @@ from sqlalchemy import select, update
 
 from catalog.cli import database, main
 from catalog.house import House
-from catalog.scoring import service
 from catalog.scoring.answers import from_json, to_json
 from catalog.scoring.models import AssessmentRow
+from catalog.scoring.services import assessing, proving
 from catalog.standards.library import open_library
 from catalog.standards.seal import Seal, append_seal
 from catalog.storage.database import db
@@ -93,8 +93,8 @@ def test_an_export_keeps_the_digits_of_its_answers(market: Market) -> None:
     row = db.session.scalars(select(AssessmentRow)).first()
     assert row is not None
     row.answers_json = row.answers_json.replace("12.8", "12.80")
-    assert str(service.exported(row)["answers"]["FF-C01"]["value"]) == "12.80"
-    assert from_json(row.answers_json)["FF-C01"] == service.exported(row)["answers"]["FF-C01"]
+    assert str(proving.exported(row)["answers"]["FF-C01"]["value"]) == "12.80"
+    assert from_json(row.answers_json)["FF-C01"] == proving.exported(row)["answers"]["FF-C01"]
     db.session.rollback()
 
 
@@ -118,12 +118,12 @@ def test_one_with_a_carried_profile_is_proven_too(app: Flask, tmp_path: Path, mo
     append_seal(folder, Seal("profiles/kecheng/1.0.0.toml", sha256(text.encode()).hexdigest(), days(-2)))
     library = open_library(folder)
     market = Market(library)
-    row = service.decide_assessment(None, library, market.offer, days(3))
+    row = assessing.decide_assessment(None, library, market.offer, days(3))
     assert (row.standard_version, row.profile_id) == ("1.1.0", "kecheng@1.0.0")
     assert json.loads(row.result_json)["profile"]["carried_from"] == "gi-selection-fresh-fruit@1.0.0"
-    assert service.differences(library, row) == {}
+    assert proving.differences(library, row) == {}
     again = tmp_path / "case.json"
-    again.write_text(to_json(service.exported(row)), encoding="utf-8")
+    again.write_text(to_json(proving.exported(row)), encoding="utf-8")
     found = run("score", "--cases", again, "--json", "--standards", folder)
     assert found.exit_code == 0, found.output
     (result,) = json.loads(found.stdout)

@@ -13,21 +13,21 @@ from werkzeug.datastructures import MultiDict
 
 from catalog.accounts.models import Account
 from catalog.errors import AnswerRefused, Forbidden, Invalid, NotFound, Refused
-from catalog.evidence import service as evidence
 from catalog.evidence.documents import CheckedDocument
 from catalog.evidence.images import Picture
 from catalog.evidence.models import Document
+from catalog.evidence.services import filing
 from catalog.house import House
-from catalog.products import service as products
 from catalog.products.models import Offer
+from catalog.products.services import offering
 from catalog.registry.models import GeographicalIndication
-from catalog.scoring import service
 from catalog.scoring.answers import from_json
 from catalog.scoring.models import Answer
+from catalog.scoring.services import answering, assessing, proving
 from catalog.standards.library import Library
 from catalog.storage.audit import trail
 from catalog.storage.database import db
-from catalog.suppliers import service as suppliers
+from catalog.suppliers.services import supplying
 from tests import farming
 from tests.selling import good_answers
 
@@ -57,12 +57,12 @@ def reviewer(farm: tuple[Account, Offer]) -> Account:
 def file_paper(house: House, owner: Account, subject: tuple[str, str], type: str, **days: str) -> Document:
     fields = {"type": type, "issuer": "衢州市检测中心", "number": "QZ-118", "issued_on": "2026-11-25", **days}
     checked = CheckedDocument(f"%PDF {type} {subject}".encode(), "application/pdf")
-    return evidence.keep_document(house.files, owner, *subject, fields, f"{type}.pdf", checked)
+    return filing.keep_document(house.files, owner, *subject, fields, f"{type}.pdf", checked)
 
 
 def file_all_papers(house: House, owner: Account, offer: Offer) -> dict[str, Document]:
     supplier_id = offer.product.supplier_id
-    right = suppliers.set_authorisation(owner, supplier_id, {"gi_id": farming.PONKAN, "level": "authorised"})
+    right = supplying.set_authorisation(owner, supplier_id, {"gi_id": farming.PONKAN, "level": "authorised"})
     return {
         "licence": file_paper(house, owner, ("supplier", supplier_id), "business_licence", expires_on="2036-01-01"),
         "right": file_paper(house, owner, ("authorisation", right.id), "gi_mark_authorisation"),
@@ -72,13 +72,13 @@ def file_all_papers(house: House, owner: Account, offer: Offer) -> dict[str, Doc
 
 
 def answer(actor: Account, library: Library, offer: Offer, criterion: str, value: Any, **more: Any) -> Answer:
-    return service.set_answer(
+    return answering.set_answer(
         actor, library, offer.id, criterion, value, more.get("note", ""), more.get("documents", ()), on=ON
     )
 
 
-def view(library: Library, offer: Offer, on: date = ON) -> service.AssessmentView:
-    found = service.assess(library, offer, on)
+def view(library: Library, offer: Offer, on: date = ON) -> assessing.AssessmentView:
+    found = assessing.assess(library, offer, on)
     assert found is not None
     return found
 
@@ -87,10 +87,10 @@ def answer_everything(house: House, owner: Account, reviewer: Account, offer: Of
     """Papers filed, facts entered, and the rest of the golden case with grade A answered by owner and reviewer."""
     library = house.library
     file_all_papers(house, owner, offer)
-    service.enter_fact(reviewer, offer.id, "forecast_demand_units", 800, "联盟 11 月预估")
-    service.enter_fact(reviewer, offer.id, "median_price_fen", 4200, "90 天同规格中位价")
-    known = service.known_answers(library, offer, ON)
-    standard = service.standard_of(library, offer, ON)
+    answering.enter_fact(reviewer, offer.id, "forecast_demand_units", 800, "联盟 11 月预估")
+    answering.enter_fact(reviewer, offer.id, "median_price_fen", 4200, "90 天同规格中位价")
+    known = assessing.known_answers(library, offer, ON)
+    standard = assessing.standard_of(library, offer, ON)
     assert standard is not None
     for name, value in good_answers().items():
         criterion = standard.criterion(name)
@@ -101,7 +101,7 @@ def answer_everything(house: House, owner: Account, reviewer: Account, offer: Of
 
 def test_a_new_offer_is_incomplete_and_knows_what_it_knows(farm: tuple[Account, Offer], library: Library) -> None:
     _, offer = farm
-    known = service.known_answers(library, offer, ON)
+    known = assessing.known_answers(library, offer, ON)
     assert {name: (one.value, one.source) for name, one in known.items()} == {
         "FF-A02": ({"value": True}, "register"),
         "FF-A03": ({"value": True}, "protected_area"),
@@ -127,7 +127,7 @@ def test_a_paper_answers_its_criterion_and_stands_behind_others(
     answer(owner, library, offer, "FF-B02", {"value": from_json("0.32")})
     now = view(library, offer)
     assert now.evidence["FF-B02"] == [papers["report"].file_sha256], "a report backs the figure read from it"
-    evidence.withdraw_document(owner, papers["batch"].id)
+    filing.withdraw_document(owner, papers["batch"].id)
     assert "FF-B01" in view(library, offer).assessment.unknown
 
 
@@ -138,7 +138,7 @@ def test_the_whole_offer_reaches_its_grade_and_is_kept_with_its_proof(
     answer_everything(house, owner, reviewer, offer)
     now = view(library, offer)
     assert (now.assessment.unknown, now.grade, now.listable) == ((), "A", True)
-    row = service.decide_assessment(reviewer, library, offer, ON)
+    row = assessing.decide_assessment(reviewer, library, offer, ON)
     db.session.commit()
     assert (row.grade, row.listable, row.conditional, row.offer_revision) == ("A", True, False, offer.revision)
     assert row.valid_through == row.listable_through == date(2026, 12, 25), "the batch certificate lives 30 days"
@@ -147,8 +147,8 @@ def test_the_whole_offer_reaches_its_grade_and_is_kept_with_its_proof(
     proof = row.evidence["FF-B01"]
     assert (proof["by"], proof["source"], proof["documents"][0]["number"]) == ("system", "document", "QZ-118")
     assert row.evidence["FF-B08"]["by"] == "reviewer"
-    assert service.differences(library, row) == {}
-    assert service.assessments_of(offer.id) == [row] and service.get_assessment(row.id) is row
+    assert proving.differences(library, row) == {}
+    assert assessing.assessments_of(offer.id) == [row] and assessing.get_assessment(row.id) is row
 
 
 def test_a_kept_assessment_that_was_tampered_with_is_found(
@@ -156,7 +156,7 @@ def test_a_kept_assessment_that_was_tampered_with_is_found(
 ) -> None:
     owner, offer = farm
     answer_everything(house, owner, reviewer, offer)
-    row = service.decide_assessment(reviewer, library, offer, ON)
+    row = assessing.decide_assessment(reviewer, library, offer, ON)
     db.session.commit()
     answers = json.loads(row.answers_json)
     for change, key in (
@@ -176,10 +176,10 @@ def test_a_kept_assessment_that_was_tampered_with_is_found(
         before = {name: getattr(row, name) for name in change}
         for name, value in change.items():
             setattr(row, name, value)
-        assert key in service.differences(library, row), change
+        assert key in proving.differences(library, row), change
         for name, value in before.items():
             setattr(row, name, value)
-    assert service.differences(library, row) == {}
+    assert proving.differences(library, row) == {}
 
 
 def test_a_decided_assessment_does_not_move_when_answers_do(
@@ -187,7 +187,7 @@ def test_a_decided_assessment_does_not_move_when_answers_do(
 ) -> None:
     owner, offer = farm
     answer_everything(house, owner, reviewer, offer)
-    row = service.decide_assessment(reviewer, library, offer, ON)
+    row = assessing.decide_assessment(reviewer, library, offer, ON)
     db.session.commit()
     kept = (row.answers_json, row.result_json)
     answer(owner, library, offer, "FF-C01", {"value": 5})
@@ -198,15 +198,15 @@ def test_a_decided_assessment_does_not_move_when_answers_do(
 
 def test_several_answers_are_kept_all_or_none(farm: tuple[Account, Offer], library: Library) -> None:
     owner, offer = farm
-    said = {"FF-C01": service.Said({"value": 13}, "糖度计"), "FF-C02": service.Said({"value": "12"})}
+    said = {"FF-C01": answering.Said({"value": 13}, "糖度计"), "FF-C02": answering.Said({"value": "12"})}
     with pytest.raises(AnswerRefused):
-        service.set_answers(owner, library, offer.id, said, ON)
+        answering.set_answers(owner, library, offer.id, said, ON)
     db.session.rollback()
-    assert service.answers_of(offer.id, {}) == {"owner": {}, "reviewer": {}}
-    said["FF-C02"] = service.Said(MultiDict({"value": "12"}))
-    service.set_answers(owner, library, offer.id, said, ON)
-    service.set_answers(owner, library, offer.id, said, ON)
-    assert set(service.answers_of(offer.id, {})["owner"]) == {"FF-C01", "FF-C02"}
+    assert answering.answers_of(offer.id, {}) == {"owner": {}, "reviewer": {}}
+    said["FF-C02"] = answering.Said(MultiDict({"value": "12"}))
+    answering.set_answers(owner, library, offer.id, said, ON)
+    answering.set_answers(owner, library, offer.id, said, ON)
+    assert set(answering.answers_of(offer.id, {})["owner"]) == {"FF-C01", "FF-C02"}
     assert [row.action for row in trail("offer", offer.id)].count("answered_as_owner") == 1, (
         "nothing changed the second time"
     )
@@ -225,7 +225,7 @@ def test_a_reviewer_overrides_the_owner_and_both_stay(
     assert now.claims["FF-C01"].note == "自家糖度计"
     answer(owner, library, offer, "FF-C01", {"value": 14})
     assert view(library, offer).given["FF-C01"].value == {"value": 11}, "the owner does not overwrite a finding"
-    service.withdraw_answer(reviewer, library, offer.id, "FF-C01", ON)
+    answering.withdraw_answer(reviewer, library, offer.id, "FF-C01", ON)
     assert view(library, offer).given["FF-C01"].value == {"value": 14}
     assert {row.action for row in trail("offer", offer.id)} >= {
         "answered_as_owner", "answered_as_reviewer", "answer_withdrawn_as_reviewer",
@@ -257,22 +257,22 @@ def test_who_may_answer_what(farm: tuple[Account, Offer], reviewer: Account, lib
         with pytest.raises(NotFound):
             answer(actor, library, offer, "FF-C01", {"value": 12})
     with pytest.raises(Forbidden):
-        service.enter_fact(owner, offer.id, "median_price_fen", 1, "自己说的")
+        answering.enter_fact(owner, offer.id, "median_price_fen", 1, "自己说的")
     with pytest.raises(NotFound):
-        service.withdraw_answer(reviewer, library, offer.id, "FF-B01", ON)
+        answering.withdraw_answer(reviewer, library, offer.id, "FF-B01", ON)
 
 
 def test_a_reviewer_who_owns_the_farm_speaks_as_its_owner(app: Flask, library: Library) -> None:
-    from catalog.accounts import service as accounts
+    from catalog.accounts.services import joining
 
     farming.registry_rows()
-    both = accounts.add_demo_account({"name": "both@example.cn", "display_name": "王主任"}, ["farm_owner", "reviewer"])
+    both = joining.add_demo_account({"name": "both@example.cn", "display_name": "王主任"}, ["farm_owner", "reviewer"])
     offer = farming.an_offer(both, farming.a_product(both, farming.a_supplier(both)))
     assert answer(both, library, offer, "FF-C01", {"value": 13}).given_as == "owner"
     with pytest.raises(Forbidden):
         answer(both, library, offer, "FF-B08", {"value": "clean"})
     with pytest.raises(Forbidden) as caught:
-        service.enter_fact(both, offer.id, "forecast_demand_units", 1, "自己说的")
+        answering.enter_fact(both, offer.id, "forecast_demand_units", 1, "自己说的")
     assert caught.value.code == "own_supplier"
 
 
@@ -328,7 +328,7 @@ def test_the_service_sees_photos_and_story_for_itself(
     )  # fmt: skip
     given = view(library, offer).given["FF-F03"]
     assert (given.value, given.items) == ({"met": 3, "total": 6}, ("orchard_video", "hand_card", "origin_story"))
-    evidence.keep_photo(house.files, owner, offer.product_id, PICTURE, "cover")
+    filing.keep_photo(house.files, owner, offer.product_id, PICTURE, "cover")
     assert view(library, offer).given["FF-F03"].value == {"met": 4, "total": 6}
 
 
@@ -351,14 +351,14 @@ def test_wrong_facts_are_refused(
 ) -> None:
     _, offer = farm
     with pytest.raises(Invalid) as caught:
-        service.enter_fact(reviewer, offer.id, fact, value, "" if field == "source" else "测试")
+        answering.enter_fact(reviewer, offer.id, fact, value, "" if field == "source" else "测试")
     assert list(caught.value.errors) == [field]
 
 
 def test_a_fact_pushed_again_replaces_the_first(farm: tuple[Account, Offer], library: Library) -> None:
     _, offer = farm
     for hours in (40, 36.5):
-        service.record_fact(offer.id, "dispatch_hours", hours, "发货记录")
+        answering.record_fact(offer.id, "dispatch_hours", hours, "发货记录")
     db.session.commit()
     given = view(library, offer).given["FF-E03"]
     assert (given.value, given.source) == ({"value": from_json("36.5")}, "发货记录")
@@ -371,11 +371,11 @@ def test_a_category_without_a_standard_says_so(app: Flask, library: Library) -> 
         owner, farming.a_supplier(owner), gi_id=farming.PORCELAIN, category="handicraft", name_zh="柯城青瓷 茶盏"
     )
     offer = farming.an_offer(owner, product)
-    assert service.standard_of(library, offer, ON) is None
-    assert service.assess(library, offer, ON) is None and service.known_answers(library, offer, ON) == {}
+    assert assessing.standard_of(library, offer, ON) is None
+    assert assessing.assess(library, offer, ON) is None and assessing.known_answers(library, offer, ON) == {}
     for call in (
         lambda: answer(owner, library, offer, "FF-C01", {"value": 12}),
-        lambda: service.decide_assessment(owner, library, offer, ON),
+        lambda: assessing.decide_assessment(owner, library, offer, ON),
     ):
         with pytest.raises(Refused) as caught:
             call()
@@ -385,7 +385,7 @@ def test_a_category_without_a_standard_says_so(app: Flask, library: Library) -> 
 def test_answers_of_another_category_are_left_aside(farm: tuple[Account, Offer], library: Library) -> None:
     owner, offer = farm
     answer(owner, library, offer, "FF-C01", {"value": 13})
-    products.edit_product(owner, offer.product_id, {"category": "tea"}, offer.product.revision)
+    offering.edit_product(owner, offer.product_id, {"category": "tea"}, offer.product.revision)
     now = view(library, offer)
     assert now.standard.id == "gi-selection-tea" and "FF-C01" not in now.given
     row = db.session.scalars(select(Answer)).one()

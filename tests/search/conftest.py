@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from catalog.search.document import build
-from catalog.search.engines import ENGINES, SearchIndex, open_index
+from catalog.search.engines import ENGINES, open_index
+from catalog.search.engines.port import SearchIndex
 from tests.conftest import ON_POSTGRESQL
 from tests.search.snapshots import fill, offers
 

@@ -11,8 +11,7 @@ from typing import Any
 
 from catalog.registry.places import short_name
 from catalog.search.document import build, version
-from catalog.search.engines import SearchIndex
-from catalog.search.engines.port import Changes, Position
+from catalog.search.engines.port import Changes, Position, SearchIndex
 from catalog.search.snapshot import DaysProven, ListedSpan, OfferSnapshot, PlaceNames
 from catalog.settings import PROJECT
 

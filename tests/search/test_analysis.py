@@ -11,9 +11,9 @@ from catalog.folding import fold
 from catalog.search.analysis import lexicon
 from catalog.search.analysis.domain import Lexicon
 from catalog.search.analysis.fold import joined, pairs, runs, signs
-from catalog.search.analysis.names import name_forms
+from catalog.search.analysis.name_forms import name_forms
 from catalog.search.analysis.syllables import MOST_CUTS, SYLLABLES, cuts
-from catalog.search.spelling import distance
+from catalog.search.results.spelling import distance
 from catalog.settings import PROJECT
 
 

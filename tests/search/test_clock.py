@@ -19,13 +19,14 @@ from catalog import worker
 from catalog.cli import database, main
 from catalog.errors import Unavailable
 from catalog.house import House
-from catalog.products import service as products
-from catalog.review import service as review
-from catalog.search import indexer, service
-from catalog.search.engines import SearchIndex, open_index
-from catalog.search.engines.port import Changes, Position
+from catalog.products.services import offering
+from catalog.review import gather
+from catalog.search import indexer
+from catalog.search.engines import open_index
+from catalog.search.engines.port import Changes, Position, SearchIndex
 from catalog.search.facets import listed_on
 from catalog.search.request import SearchRequest
+from catalog.search.services import searching
 from catalog.settings import Settings
 from catalog.storage import outbox
 from catalog.storage.database import db
@@ -140,7 +141,7 @@ def test_around_midnight_no_server_lacks_an_offer_that_the_others_have(
 ) -> None:
     """One that started just after midnight of a clock that then went back to before it has today's last offers too."""
     monkeypatch.setattr(worker, "_SETTLES_SECONDS", 0)
-    last = review.listings(house.library, [market.offer.id], ON)[market.offer.id].through_on
+    last = gather.listings(house.library, [market.offer.id], ON)[market.offer.id].through_on
     assert last is not None
     running = House(replace(house.settings, search_url=address))
     clock.day = last + timedelta(days=1)
@@ -182,7 +183,7 @@ def test_what_changes_while_counting_is_no_difference(
     monkeypatch.setattr(indexer, "rebuild", lambda *_: pytest.fail("nothing differs"))
     count = worker.Recount(running)
     count.go_on(ON, 0.0)
-    products.withdraw_offer(market.owner, market.offer.id, "卖完了")
+    offering.withdraw_offer(market.owner, market.offer.id, "卖完了")
     while indexer.follow(running.index, running.library, ON):
         pass
     for second in range(1, 4):
@@ -247,7 +248,7 @@ class TestDoctor:
         assert status.exit_code == 1 and indexer.LATER_DAY in status.output
 
     def test_waits_for_what_is_being_followed(self, house_of_doctor: House, app: Flask, market: Market) -> None:
-        products.withdraw_offer(market.owner, market.offer.id, "卖完了")
+        offering.withdraw_offer(market.owner, market.offer.id, "卖完了")
         db.session.commit()
 
         def follow_soon() -> None:
@@ -271,6 +272,6 @@ def no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_search_finds_them_again(running: House, clock: Clock, market: Market) -> None:
     indexer.drop_past(running.index, running.library, FAR)
-    assert service.search(running.index, SearchRequest(""), ON).total == 0
+    assert searching.search(running.index, SearchRequest(""), ON).total == 0
     worker.make_usable(running)
-    assert service.search(running.index, SearchRequest(""), ON).total == 3
+    assert searching.search(running.index, SearchRequest(""), ON).total == 3

@@ -12,8 +12,8 @@ import pytest
 
 from catalog.errors import Conflict, Unavailable
 from catalog.search.document import build
-from catalog.search.engines import ENGINES, SearchIndex, open_index
-from catalog.search.engines.port import BandCounts, Changes, Position, TermCounts
+from catalog.search.engines import ENGINES, open_index
+from catalog.search.engines.port import BandCounts, Changes, Position, SearchIndex, TermCounts
 from catalog.search.facets import FACETS, in_season_on, listed_on, ships_to
 from catalog.search.query import (
     AtLeast,

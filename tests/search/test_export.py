@@ -10,13 +10,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from catalog.accounts.terms import Terms
-from catalog.picking.sheets import original
 from catalog.search.document import build
-from catalog.search.engines import SearchIndex
-from catalog.search.export import TRADE_VALUES, VALUES, csv_lines, json_lines, values_for
+from catalog.search.engines.port import SearchIndex
 from catalog.search.request import SearchRequest
-from catalog.search.service import Newest, count, every_card, newest, newest_page, search
+from catalog.search.results.export import TRADE_VALUES, VALUES, csv_lines, json_lines, values_for
+from catalog.search.services.searching import Newest, count, every_card, newest, newest_page, search
 from catalog.search.snapshot import card, supply_terms, trade_terms
+from catalog.spreadsheets import original
 from tests.search.snapshots import TODAY, fill, offer
 
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from catalog.search.highlight import highlights, marks
+from catalog.search.results.highlight import highlights, marks
 from tests.search.snapshots import document
 
 

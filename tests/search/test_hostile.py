@@ -8,8 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from catalog.house import House
-from catalog.search import service
 from catalog.search.request import SearchRequest
+from catalog.search.services import searching
 from tests.search.snapshots import TODAY, fill
 
 LONGEST_SECONDS = 0.25
@@ -64,6 +64,6 @@ def test_every_door_answers_hostile_text_quickly(shop: FlaskClient, path: str) -
 def test_hostile_text_narrowed_sorted_and_exported_is_quick(shop: FlaskClient, house: House, name: str) -> None:
     narrowed = SearchRequest(TYPED[name], chosen={"grade": ("A", "B")}, season_on=TODAY, sort="price")
     began = time.process_time()
-    service.search(house.index, narrowed, TODAY)
-    next(service.every_card(house.index, narrowed, TODAY), None)
+    searching.search(house.index, narrowed, TODAY)
+    next(searching.every_card(house.index, narrowed, TODAY), None)
     assert time.process_time() - began < 2 * LONGEST_SECONDS

@@ -18,23 +18,25 @@ from catalog.accounts.terms import Terms
 from catalog.cli.standards import standards
 from catalog.errors import Unavailable
 from catalog.house import House
-from catalog.picking import service as picking
-from catalog.products import service as products
-from catalog.review import service as review
+from catalog.picking import gather
+from catalog.products.services import offering
+from catalog.review import gather as review_gather
 from catalog.review.models import Approval
-from catalog.search import indexer, service
+from catalog.review.services import changing
+from catalog.search import indexer
 from catalog.search.document import INDEX_FIELDS
-from catalog.search.engines import SearchIndex, open_index
-from catalog.search.engines.port import Changes, Position
+from catalog.search.engines import open_index
+from catalog.search.engines.port import Changes, Position, SearchIndex
 from catalog.search.facets import FACETS
 from catalog.search.query import Between
 from catalog.search.request import SearchAnswer, SearchRequest
+from catalog.search.services import searching
 from catalog.settings import Settings
 from catalog.standards import versions
 from catalog.storage import outbox
 from catalog.storage.database import db, only_read
 from catalog.storage.outbox import OutboxRow
-from catalog.suppliers import service as suppliers
+from catalog.suppliers.services import supplying
 from tests.conftest import ON_POSTGRESQL
 from tests.farming import ON, TEA, a_product, a_supplier, an_account, an_offer, an_operator, days, registry_rows
 from tests.selling import Market, approve_by_hand, good_answers
@@ -58,7 +60,7 @@ def index(market: Market, own_index: SearchIndex) -> SearchIndex:
 
 
 def found(index: SearchIndex, text: str = "", on: object = ON, **asked: object) -> SearchAnswer:
-    return service.search(index, SearchRequest(text, **asked), on)
+    return searching.search(index, SearchRequest(text, **asked), on)
 
 
 def ids(answer: SearchAnswer) -> set[str]:
@@ -90,7 +92,7 @@ def test_a_rebuilt_index_holds_what_is_listed(index: SearchIndex, market: Market
 
 def test_the_index_follows_price_stock_withdrawal_and_suspension(index: SearchIndex, market: Market) -> None:
     first, second = market.offers
-    review.change_offer(market.owner, first.id, {"live_price_fen": 3590}, first.revision)
+    changing.change_offer(market.owner, first.id, {"live_price_fen": 3590}, first.revision)
     follow(index, market)
     assert {card["id"]: card["price_fen"] for card in found(index).cards} == {first.id: 3590, second.id: 3990}
 
@@ -98,15 +100,15 @@ def test_the_index_follows_price_stock_withdrawal_and_suspension(index: SearchIn
     follow(index, market)
     assert {c["id"]: c["capacity_left_units"] for c in found(index).cards} == {first.id: 750, second.id: 1000}
 
-    products.withdraw_offer(market.owner, second.id, "卖完了")
+    offering.withdraw_offer(market.owner, second.id, "卖完了")
     follow(index, market)
     assert ids(found(index)) == {first.id}
 
     operator = an_operator("boss@example.cn")
-    suppliers.suspend(operator, market.supplier.id, "抽检不合格")
+    supplying.suspend(operator, market.supplier.id, "抽检不合格")
     follow(index, market)
     assert found(index).total == 0
-    suppliers.reinstate(operator, market.supplier.id, "复检合格")
+    supplying.reinstate(operator, market.supplier.id, "复检合格")
     follow(index, market)
     assert ids(found(index)) == {first.id}
     assert same(index, market)
@@ -138,7 +140,7 @@ def test_numbers_of_the_outbox_that_were_never_used_are_passed(index: SearchInde
         outbox.leave("offer", first.id)
         db.session.flush()
         db.session.rollback()
-    review.change_offer(market.owner, first.id, {"live_price_fen": 3590}, first.revision)
+    changing.change_offer(market.owner, first.id, {"live_price_fen": 3590}, first.revision)
     # Passed once no transaction that could still use them is open, in whichever database of the server.
     deadline = time.monotonic() + 60
     while indexer.status(index, market.library).behind and time.monotonic() < deadline:
@@ -158,8 +160,8 @@ def test_what_happens_during_a_rebuild_is_in_the_new_index(market: Market, own_i
 
     def with_an_edit_meanwhile(*given: object) -> object:
         documents = list(real(*given))
-        review.change_offer(market.owner, first.id, {"live_price_fen": 3590}, first.revision)
-        products.withdraw_offer(market.owner, second.id, "卖完了")
+        changing.change_offer(market.owner, first.id, {"live_price_fen": 3590}, first.revision)
+        offering.withdraw_offer(market.owner, second.id, "卖完了")
         return documents
 
     indexer._all_documents = with_an_edit_meanwhile
@@ -174,7 +176,7 @@ def test_what_happens_during_a_rebuild_is_in_the_new_index(market: Market, own_i
 def test_a_missing_index_says_so_and_is_rebuilt(market: Market, own_index: SearchIndex) -> None:
     assert indexer.status(own_index, market.library).state == "missing"
     with pytest.raises(Unavailable, match="search_rebuilding"):
-        service.search(own_index, SearchRequest(), ON)
+        searching.search(own_index, SearchRequest(), ON)
     with pytest.raises(Unavailable):
         indexer.follow(own_index, market.library, ON)
     assert indexer.rebuild(own_index, market.library, ON) == 2
@@ -237,7 +239,7 @@ def test_a_version_that_is_sealed_is_followed_by_itself(
     assert (
         last_day(running)
         == days(7)
-        == review.listings(running.library, [market.offer.id], ON)[market.offer.id].through_on
+        == review_gather.listings(running.library, [market.offer.id], ON)[market.offer.id].through_on
     )
     assert indexer.verify(running.index, running.library, ON).total == 0
 
@@ -276,7 +278,7 @@ def test_a_grade_falls_and_a_listing_ends_at_midnight_without_anybody_writing(
     issued = {"present": True, "issued_on": days(-20).isoformat(), "expires_on": None}
     approve_by_hand(market.library, ageing, market.reviewer, good_answers(FF_B01=issued))
     indexer.rebuild(own_index, market.library, ON)
-    listing = review.listings(market.library, [ageing.id], ON)[ageing.id]
+    listing = review_gather.listings(market.library, [ageing.id], ON)[ageing.id]
     last = listing.through_on
     assert last is not None and last < market.offer.ship_through_on
     assert ageing.id in ids(found(own_index, on=last))
@@ -286,12 +288,12 @@ def test_a_grade_falls_and_a_listing_ends_at_midnight_without_anybody_writing(
 
 def test_a_broadcast_day_after_the_listing_ends_is_out_of_season(market: Market, own_index: SearchIndex) -> None:
     indexer.rebuild(own_index, market.library, ON)
-    listing = review.listings(market.library, [market.offer.id], ON)[market.offer.id]
+    listing = review_gather.listings(market.library, [market.offer.id], ON)[market.offer.id]
     last = listing.through_on
     assert found(own_index, season_on=last).total == 2
     assert found(own_index, season_on=last + timedelta(days=1)).total == 0
     for day in (ON, last):
-        gates = picking.gates_for(market.library, [market.offer.id], day)[market.offer.id]
+        gates = gather.gates_for(market.library, [market.offer.id], day)[market.offer.id]
         assert all(gate.passed for gate in gates)
 
 
@@ -361,16 +363,16 @@ def test_nothing_unlisted_leaks_by_any_path(market: Market, own_index: SearchInd
     assert counted["supplier"] == {market.supplier.id: 2}
     assert sum(counted["price"].values()) == 2
     for begun in (NONCE, NONCE[0], "bian", "柯城"):
-        assert all(NONCE not in one.text for one in service.suggest(own_index, begun, ON))
-    assert NONCE not in "".join(service.every_card(own_index, SearchRequest(trade=True), ON))
-    assert set(service.season_calendar(own_index, "category", SearchRequest(), ON)) == {"fresh_fruit"}
+        assert all(NONCE not in one.text for one in searching.suggest(own_index, begun, ON))
+    assert NONCE not in "".join(searching.every_card(own_index, SearchRequest(trade=True), ON))
+    assert set(searching.season_calendar(own_index, "category", SearchRequest(), ON)) == {"fresh_fruit"}
     for name in (facet.id for facet in FACETS.values() if not facet.bands):
         for within in ("", NONCE):
-            values = service.facet_values(own_index, SearchRequest(), name, within, ON, lambda _facet, code: (code,))
+            values = searching.facet_values(own_index, SearchRequest(), name, within, ON, lambda _facet, code: (code,))
             assert all(NONCE not in line.name and line.count <= 2 for line in values), name
     planted = SearchRequest(chosen={"supplier": (hidden["future"].product.supplier_id,)}, season_on=days(400))
-    assert service.value_names(own_index, planted, ON) == {}
-    assert NONCE not in "".join(service.search(own_index, planted, ON).nearest_json)
+    assert searching.value_names(own_index, planted, ON) == {}
+    assert NONCE not in "".join(searching.search(own_index, planted, ON).nearest_json)
 
 
 def test_the_public_gets_no_trade_terms(index: SearchIndex) -> None:
@@ -394,7 +396,7 @@ def test_searching_runs_no_sql_and_gathering_a_bounded_number(index: SearchIndex
     event.listen(db.engine, "before_cursor_execute", note)
     try:
         found(index, "柯城 椪柑", trade=True, chosen={"grade": ("A",)})
-        service.suggest(index, "ke", ON)
+        searching.suggest(index, "ke", ON)
         assert statements == []
         only_read(True)
         few = _statements_for(market, 1, statements)

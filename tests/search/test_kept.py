@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 from typing import cast
 
+from catalog.search.answer_cache import KeptAnswer, KeptAnswers
 from catalog.search.engines.port import Reader
-from catalog.search.kept import KeptAnswer, KeptAnswers
 
 
 class View:

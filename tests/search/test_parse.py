@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from catalog.search.facets import in_season_on, ships_to
-from catalog.search.fields import FIELDS, VALUES, read_value, written_values
 from catalog.search.parse import MOST_WORDS, parse
 from catalog.search.query import AllOf, AnyOf, Between, Everything, Node, Not, Term, Written
+from catalog.search.query_fields import FIELDS, VALUES, read_value, written_values
 from catalog.written import Unread
 from tests.endless import ends
 

@@ -12,12 +12,12 @@ from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from catalog.errors import Conflict, Unavailable
-from catalog.search import service
-from catalog.search.engines import SearchIndex, open_index
-from catalog.search.engines.port import Changes
+from catalog.search.engines import open_index
+from catalog.search.engines.port import Changes, SearchIndex
 from catalog.search.engines.postgresql.index import PostgresqlIndex
 from catalog.search.query import AnyOf, Between, Everything, Node, Not, Sequence, Term
 from catalog.search.request import SearchRequest
+from catalog.search.services import searching
 from tests.conftest import ON_POSTGRESQL
 from tests.search.conftest import address_of
 from tests.search.snapshots import TODAY, document, fill, offer, position, put
@@ -158,9 +158,9 @@ def test_readers_give_their_connections_back(own_index: PostgresqlIndex) -> None
     gc.disable()
     try:
         for text in ("", "longjing 绿茶", "椪柑 -茶", "tielibeiwuweiz", "price:10..80"):
-            service.search(own_index, SearchRequest(text, chosen={"grade": ("A",)}), TODAY)
-            service.suggest(own_index, "lo", TODAY)
-            list(service.every_card(own_index, SearchRequest(text), TODAY))
+            searching.search(own_index, SearchRequest(text, chosen={"grade": ("A",)}), TODAY)
+            searching.suggest(own_index, "lo", TODAY)
+            list(searching.every_card(own_index, SearchRequest(text), TODAY))
             list(own_index.reader().entries())
             assert own_index._engine().pool.checkedout() == 0, text  # type: ignore[attr-defined]
     finally:

@@ -9,15 +9,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
-from catalog.accounts import service as accounts
+from catalog.accounts.services import joining
 from catalog.errors import CatalogError, Conflict, Forbidden, Invalid, NotFound, Refused, SignInRequired
 from catalog.house import House
 from catalog.review.models import Approval
 from catalog.search import indexer
 from catalog.search.models import SavedSearch
 from catalog.search.request import SearchRequest
-from catalog.search.saved import service
-from catalog.search.saved.written import from_text, to_text
+from catalog.search.saved_request import from_text, to_text
+from catalog.search.services import saved_searches
 from catalog.storage.database import db
 from tests.farming import ON, an_offer, an_operator
 from tests.selling import Market, approve_by_hand, searchable_market
@@ -32,7 +32,7 @@ def market(app: Flask, house: House) -> Iterator[Market]:
 
 def keep(market: Market, house: House, text: str = "椪柑", **asked: object) -> SavedSearch:
     wanted = SearchRequest(text, **asked)
-    return service.save_search(market.anchor, house.index, {"name": "我的椪柑"}, wanted, ON)
+    return saved_searches.save_search(market.anchor, house.index, {"name": "我的椪柑"}, wanted, ON)
 
 
 def list_another(market: Market, house: House, at: datetime, **fields: object) -> str:
@@ -45,8 +45,8 @@ def list_another(market: Market, house: House, at: datetime, **fields: object) -
 
 
 def news(house: House, row: SavedSearch) -> tuple[int, list[str]]:
-    total, cards = service.news_of(house.index, row, ON, trade=True)
-    assert service.with_news(house.index, [row], ON, trade=True)[0].new == total
+    total, cards = saved_searches.news_of(house.index, row, ON, trade=True)
+    assert saved_searches.with_news(house.index, [row], ON, trade=True)[0].new == total
     return total, [json.loads(card)["id"] for card in cards]
 
 
@@ -59,7 +59,7 @@ def test_what_is_listed_later_is_new_until_one_has_looked(market: Market, house:
     first = list_another(market, house, MORNING)
     second = list_another(market, house, MORNING + timedelta(milliseconds=1))
     assert news(house, row) == (2, [second, first])
-    service.look_through(market.anchor, house.index, row.id, ON, trade=True)
+    saved_searches.look_through(market.anchor, house.index, row.id, ON, trade=True)
     assert news(house, row) == (0, [])
     third = list_another(market, house, MORNING + timedelta(milliseconds=2))
     assert news(house, row) == (1, [third])
@@ -71,7 +71,7 @@ def test_what_the_index_learns_late_is_still_new(market: Market, house: House) -
     offer = an_offer(market.owner, market.product)
     approve_by_hand(house.library, offer, market.reviewer).approved_at = MORNING
     db.session.commit()
-    service.look_through(market.anchor, house.index, row.id, ON, trade=True)
+    saved_searches.look_through(market.anchor, house.index, row.id, ON, trade=True)
     indexer.rebuild(house.index, house.library, ON)
     assert news(house, row) == (1, [offer.id])
 
@@ -115,12 +115,12 @@ def test_without_the_role_trade_terms_no_longer_narrow(market: Market, house: Ho
     row = keep(market, house, "", chosen={"commission": ("9000..",)}, sort="commission", trade=True)
     kept = from_text(row.query_json, trade=False)
     assert kept.chosen == {} and kept.sort == "relevance" and not kept.trade
-    assert "trade" not in "".join(service.newest_of(house.index, row, ON, trade=False).cards)
+    assert "trade" not in "".join(saved_searches.newest_of(house.index, row, ON, trade=False).cards)
 
 
 def test_a_feed_never_carries_trade_terms(market: Market, house: House) -> None:
     row = keep(market, house)
-    cards = service.newest_of(house.index, row, ON, trade=True).cards
+    cards = saved_searches.newest_of(house.index, row, ON, trade=True).cards
     assert len(cards) == 2 and "commission" not in "".join(cards) and "floor" not in "".join(cards)
 
 
@@ -129,7 +129,7 @@ def test_equal_searches_are_kept_once(market: Market, house: House) -> None:
     with pytest.raises(Conflict) as refusal:
         keep(market, house, " 椪柑", chosen={"grade": ("A", "B")})
     assert refusal.value.code == "search_already_saved" and refusal.value.figures == {"name": "我的椪柑"}
-    service.save_search(market.other_anchor, house.index, {"name": "x"}, SearchRequest("椪柑"), ON)
+    saved_searches.save_search(market.other_anchor, house.index, {"name": "x"}, SearchRequest("椪柑"), ON)
 
 
 @pytest.mark.parametrize(
@@ -154,8 +154,8 @@ def test_what_cannot_be_kept_is_refused(
     market: Market, house: House, fields: dict, wanted: SearchRequest, refused: type[CatalogError]
 ) -> None:
     with pytest.raises(refused):
-        service.save_search(market.anchor, house.index, fields, wanted, ON)
-    assert service.saved_searches_of(market.anchor) == []
+        saved_searches.save_search(market.anchor, house.index, fields, wanted, ON)
+    assert saved_searches.saved_searches_of(market.anchor) == []
 
 
 def test_a_long_text_is_kept_as_far_as_it_is_searched(market: Market, house: House) -> None:
@@ -163,7 +163,7 @@ def test_a_long_text_is_kept_as_far_as_it_is_searched(market: Market, house: Hou
 
 
 def test_nobody_keeps_more_than_fifty(market: Market, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(service, "MOST_SAVED", 2)
+    monkeypatch.setattr(saved_searches, "MOST_SAVED", 2)
     keep(market, house, "a")
     keep(market, house, "b")
     with pytest.raises(Refused):
@@ -173,39 +173,39 @@ def test_nobody_keeps_more_than_fifty(market: Market, house: House, monkeypatch:
 def test_anothers_is_not_there(market: Market, house: House) -> None:
     row = keep(market, house)
     for act in (
-        lambda who: service.get_saved_search(who, row.id),
-        lambda who: service.rename_saved_search(who, row.id, {"name": "x"}),
-        lambda who: service.look_through(who, house.index, row.id, ON, trade=True),
-        lambda who: service.open_feed(who, row.id),
-        lambda who: service.close_feed(who, row.id),
-        lambda who: service.delete_saved_search(who, row.id),
+        lambda who: saved_searches.get_saved_search(who, row.id),
+        lambda who: saved_searches.rename_saved_search(who, row.id, {"name": "x"}),
+        lambda who: saved_searches.look_through(who, house.index, row.id, ON, trade=True),
+        lambda who: saved_searches.open_feed(who, row.id),
+        lambda who: saved_searches.close_feed(who, row.id),
+        lambda who: saved_searches.delete_saved_search(who, row.id),
     ):
         with pytest.raises(NotFound):
             act(market.other_anchor)
         with pytest.raises(SignInRequired):
             act(None)
-    assert service.saved_searches_of(market.other_anchor) == []
-    assert service.rename_saved_search(market.anchor, row.id, {"name": "柯城椪柑"}).name == "柯城椪柑"
-    service.delete_saved_search(market.anchor, row.id)
-    assert service.saved_searches_of(market.anchor) == []
+    assert saved_searches.saved_searches_of(market.other_anchor) == []
+    assert saved_searches.rename_saved_search(market.anchor, row.id, {"name": "柯城椪柑"}).name == "柯城椪柑"
+    saved_searches.delete_saved_search(market.anchor, row.id)
+    assert saved_searches.saved_searches_of(market.anchor) == []
 
 
 def test_a_feeds_secret_is_kept_as_a_hash_and_ends_at_once(market: Market, house: House) -> None:
     row = keep(market, house)
-    _, first = service.open_feed(market.anchor, row.id)
+    _, first = saved_searches.open_feed(market.anchor, row.id)
     assert len(first) >= 43 and first not in str(vars(row))
-    found = service.find_by_feed(first)
+    found = saved_searches.find_by_feed(first)
     assert found is not None and (found[0].id, found[1].id) == (row.id, market.anchor.id)
-    _, second = service.open_feed(market.anchor, row.id)
-    assert service.find_by_feed(first) is None and service.find_by_feed(second) is not None
-    service.close_feed(market.anchor, row.id)
-    assert service.find_by_feed(second) is None
-    _, third = service.open_feed(market.anchor, row.id)
-    accounts.disable_account(an_operator(), market.anchor.id)
-    assert service.find_by_feed(third) is None, "the account is disabled"
+    _, second = saved_searches.open_feed(market.anchor, row.id)
+    assert saved_searches.find_by_feed(first) is None and saved_searches.find_by_feed(second) is not None
+    saved_searches.close_feed(market.anchor, row.id)
+    assert saved_searches.find_by_feed(second) is None
+    _, third = saved_searches.open_feed(market.anchor, row.id)
+    joining.disable_account(an_operator(), market.anchor.id)
+    assert saved_searches.find_by_feed(third) is None, "the account is disabled"
 
 
 @pytest.mark.parametrize("secret", ["", "x", "\0" * 43, "\ud800" * 43, "x" * 10_000, "%" * 43])
 def test_bad_secrets_find_nothing(market: Market, house: House, secret: str) -> None:
-    service.open_feed(market.anchor, keep(market, house).id)
-    assert service.find_by_feed(secret) is None
+    saved_searches.open_feed(market.anchor, keep(market, house).id)
+    assert saved_searches.find_by_feed(secret) is None

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 import pytest
 
 from catalog.errors import Forbidden, Invalid
-from catalog.search.engines import SearchIndex
+from catalog.search.engines.port import SearchIndex
 from catalog.search.facets import FACETS
 from catalog.search.request import SORTS, SearchRequest
-from catalog.search.service import every_card, search, season_calendar, suggest
+from catalog.search.services.searching import every_card, search, season_calendar, suggest
 from tests.endless import ends
 from tests.search.snapshots import TODAY, document, fill, offer, put, span
 from tests.search.test_parse import HOSTILE

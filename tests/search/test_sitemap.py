@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from catalog.search.engines import SearchIndex
+from catalog.search.engines.port import SearchIndex
 from catalog.search.request import SearchRequest
-from catalog.search.service import search
-from catalog.search.sitemap import Part, cards_of, parts
+from catalog.search.results.sitemap import Part, cards_of, parts
+from catalog.search.services.searching import search
 from tests.search.snapshots import TODAY, document, fill, span
 
 

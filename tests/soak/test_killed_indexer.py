@@ -19,9 +19,11 @@ from sqlalchemy import update
 from catalog.errors import Unavailable
 from catalog.house import House
 from catalog.products.models import Offer
-from catalog.search import indexer, service
-from catalog.search.engines import SearchIndex, open_index
+from catalog.search import indexer
+from catalog.search.engines import open_index
+from catalog.search.engines.port import SearchIndex
 from catalog.search.request import SearchRequest
+from catalog.search.services import searching
 from catalog.settings import PROJECT
 from catalog.storage import outbox
 from catalog.storage.database import db
@@ -88,7 +90,7 @@ def test_an_index_whose_indexer_is_killed_again_and_again_converges(
         assert indexer.verify(index, market.library, ON).total == 0
         assert indexer.status(index, market.library).behind == 0
     prices = {offer.id: offer.live_price_fen for offer in db.session.query(Offer).populate_existing()}
-    found = service.search(index, SearchRequest(limit=100), ON)
+    found = searching.search(index, SearchRequest(limit=100), ON)
     assert {card["id"]: card["price_fen"] for card in found.cards} == prices
     assert index.damage() is None
 

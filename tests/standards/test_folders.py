@@ -17,7 +17,7 @@ from catalog.cli import database, main
 from catalog.errors import Conflict
 from catalog.house import House
 from catalog.products.models import Offer
-from catalog.review import service as review
+from catalog.review import gather
 from catalog.scoring.models import AssessmentRow
 from catalog.search import indexer
 from catalog.settings import PROJECT, Settings
@@ -281,7 +281,7 @@ def test_a_running_service_follows_what_is_sealed_in_the_data_folder(running: Ho
     assert running.library.in_force(FRUIT, days(3)).sha256 == digest
     assert indexer.status(running.index, running.library).state == "stale"
     assert worker.make_usable(running) and not worker.make_usable(running)
-    assert review.listings(running.library, [market.offer.id], ON)[market.offer.id].listed
+    assert gather.listings(running.library, [market.offer.id], ON)[market.offer.id].listed
 
 
 def decided(offer: Offer, name: str, sha256: str) -> AssessmentRow:
@@ -331,7 +331,7 @@ class TestDoctor:
         market = Market(running.library, offers=2)
         decided(market.offer, "9.0.0", "a" * 64)
         assert worker.make_usable(running)
-        standing = review.listings(running.library, [one.id for one in market.offers], ON)
+        standing = gather.listings(running.library, [one.id for one in market.offers], ON)
         assert [standing[one.id].state for one in market.offers] == ["standard_missing", "listed"]
         assert running.index.reader().size() == 1
         code, words = self.said()

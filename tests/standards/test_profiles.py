@@ -19,7 +19,8 @@ import pytest
 from catalog.standards.check import check
 from catalog.standards.curves import MEASURED, curve
 from catalog.standards.library import open_library
-from catalog.standards.profile import Clause, Profile, Reset
+from catalog.standards.profile import Profile, Reset
+from catalog.standards.standard import Clause
 
 STANDARDS = Path(__file__).resolve().parent.parent.parent / "standards"
 LIBRARY = open_library(STANDARDS)

@@ -21,16 +21,16 @@ from catalog.evidence.models import Document, Photo
 from catalog.fields import Choice, Form, Text, Whole
 from catalog.picking import schemas as picking
 from catalog.picking.models import Broadcast, Pick, Reservation, Slot
+from catalog.pinyin import read
 from catalog.products import schemas as products
 from catalog.products.models import Offer, Product
 from catalog.registry import schemas as registry
-from catalog.registry.lists.reading import find_keys
+from catalog.registry.list_files import find_keys
 from catalog.registry.models import GeographicalIndication, RegistryKey
-from catalog.registry.pinyin import read
 from catalog.review.models import Approval
 from catalog.scoring.models import Answer, RecordedFact
+from catalog.search import schemas as saved
 from catalog.search.models import SavedSearch
-from catalog.search.saved import schemas as saved
 from catalog.suppliers import schemas as suppliers
 from catalog.suppliers.models import Authorisation, Supplier
 from catalog.suppliers.schemas import CreditCode, Phone

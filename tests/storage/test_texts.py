@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from catalog.accounts import service as accounts
 from catalog.accounts.models import Account
+from catalog.accounts.services import joining
 from catalog.registry.models import GeographicalIndication
 from catalog.storage.database import db
 from catalog.storage.texts import holds, in_code_order
-from catalog.suppliers import service as suppliers
+from catalog.suppliers.services import supplying
 from tests import farming
 
 CODE = "91330100799655058B"
@@ -38,7 +38,7 @@ def operator(app: Flask) -> Account:
     ],
 )  # fmt: skip
 def test_people_are_found_case_aside(operator: Account, asked: str, names: list[str]) -> None:
-    assert [account.display_name for account in accounts.find_accounts(operator, asked)] == names
+    assert [account.display_name for account in joining.find_accounts(operator, asked)] == names
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_people_are_found_case_aside(operator: Account, asked: str, names: list[
     ],
 )  # fmt: skip
 def test_farms_are_found_case_aside(operator: Account, asked: str, names: list[str]) -> None:
-    found, total = suppliers.find_suppliers(operator, asked)
+    found, total = supplying.find_suppliers(operator, asked)
     assert [supplier.name for supplier in found] == names and total == len(names)
 
 

@@ -8,14 +8,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from catalog.accounts.names import mask_phone
+from catalog.accounts.sign_in_names import mask_phone
 from catalog.errors import Conflict, Forbidden, Invalid, NotFound, SignInRequired
 from catalog.fields import Typed
 from catalog.storage.audit import trail
 from catalog.storage.database import db, now
 from catalog.storage.outbox import OutboxRow
-from catalog.suppliers import service
 from catalog.suppliers.rights import mark_right
+from catalog.suppliers.services import supplying
 from tests import farming
 
 CODE, OTHER_CODE = "91330100799655058B", "91110108551385082Q"
@@ -31,7 +31,7 @@ def test_a_household_needs_no_credit_code(app: Flask) -> None:
     supplier = farming.a_supplier(owner)
     assert (supplier.credit_code, supplier.contact_phone, supplier.revision) == (None, "+8613812345678", 1)
     assert mask_phone(supplier.contact_phone) == "138****5678"
-    assert service.suppliers_of(owner) == [supplier]
+    assert supplying.suppliers_of(owner) == [supplier]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_wrong_input_names_field_and_reason(app: Flask, changed: dict[str, Any],
     with pytest.raises(Invalid) as caught:
         farming.a_supplier(owner, **changed)
     assert caught.value.errors == {field: [code]}
-    assert service.suppliers_of(owner) == []
+    assert supplying.suppliers_of(owner) == []
 
 
 @pytest.mark.parametrize(
@@ -105,32 +105,32 @@ def test_only_farm_owners_register(app: Flask) -> None:
     with pytest.raises(Forbidden):
         farming.a_supplier(farming.an_account(role="anchor"))
     with pytest.raises(SignInRequired):
-        service.register_supplier(None, farming.supplier_fields())
+        supplying.register_supplier(None, farming.supplier_fields())
 
 
 def test_anothers_supplier_does_not_exist_for_me(app: Flask) -> None:
     supplier = farming.a_supplier(farming.an_account())
     stranger = farming.an_account("13900000000")
     for call in (
-        lambda: service.get_supplier(stranger, supplier.id),
-        lambda: service.get_supplier(stranger, "no-such-id"),
-        lambda: service.edit_supplier(stranger, supplier.id, {"name": "我的了"}, 1),
-        lambda: service.set_authorisation(stranger, supplier.id, {"gi_id": farming.PONKAN, "level": "authorised"}),
-        lambda: service.withdraw_authorisation(stranger, supplier.id, farming.PONKAN),
+        lambda: supplying.get_supplier(stranger, supplier.id),
+        lambda: supplying.get_supplier(stranger, "no-such-id"),
+        lambda: supplying.edit_supplier(stranger, supplier.id, {"name": "我的了"}, 1),
+        lambda: supplying.set_authorisation(stranger, supplier.id, {"gi_id": farming.PONKAN, "level": "authorised"}),
+        lambda: supplying.withdraw_authorisation(stranger, supplier.id, farming.PONKAN),
     ):
         with pytest.raises(NotFound) as caught:
             call()
         assert (caught.value.code, caught.value.figures) == ("not_found", {})
-    assert service.get_supplier(farming.a_reviewer(), supplier.id) is supplier
+    assert supplying.get_supplier(farming.a_reviewer(), supplier.id) is supplier
 
 
 def test_an_edit_on_an_old_revision_is_refused(app: Flask) -> None:
     owner = farming.an_account()
     supplier = farming.a_supplier(owner)
-    service.edit_supplier(owner, supplier.id, Typed(story="新的故事\r\n第二行", revision="1", csrf_token="x"), 1)
+    supplying.edit_supplier(owner, supplier.id, Typed(story="新的故事\r\n第二行", revision="1", csrf_token="x"), 1)
     assert (supplier.story, supplier.revision) == ("新的故事\n第二行", 2)
     with pytest.raises(Conflict) as caught:
-        service.edit_supplier(owner, supplier.id, {"story": "旧的"}, 1)
+        supplying.edit_supplier(owner, supplier.id, {"story": "旧的"}, 1)
     assert (caught.value.code, caught.value.figures) == ("stale_revision", {"revision": 2})
     assert trail("supplier", supplier.id)[0].changes == {"story": ["", "新的故事\n第二行"]}
     assert db.session.scalars(select(OutboxRow.subject_id).where(OutboxRow.topic == "supplier")).all() == [supplier.id]
@@ -140,55 +140,55 @@ def test_an_edit_keeps_kind_and_credit_code_together(app: Flask) -> None:
     owner = farming.an_account()
     supplier = farming.a_supplier(owner)
     with pytest.raises(Invalid):
-        service.edit_supplier(owner, supplier.id, {"kind": "enterprise"}, 1)
-    service.edit_supplier(owner, supplier.id, {"kind": "enterprise", "credit_code": OTHER_CODE}, 1)
+        supplying.edit_supplier(owner, supplier.id, {"kind": "enterprise"}, 1)
+    supplying.edit_supplier(owner, supplier.id, {"kind": "enterprise", "credit_code": OTHER_CODE}, 1)
     with pytest.raises(Invalid):
-        service.edit_supplier(owner, supplier.id, {"credit_code": None}, 2)
+        supplying.edit_supplier(owner, supplier.id, {"credit_code": None}, 2)
 
 
 def test_who_was_approved_stays_who_it_was(app: Flask) -> None:
     owner = farming.an_account()
     supplier = farming.a_supplier(owner)
-    service.mark_approved(supplier, now())
+    supplying.mark_approved(supplier, now())
     db.session.commit()
     with pytest.raises(Conflict) as caught:
-        service.edit_supplier(owner, supplier.id, {"name": "换了个名字的农场", "story": "好"}, 1)
+        supplying.edit_supplier(owner, supplier.id, {"name": "换了个名字的农场", "story": "好"}, 1)
     assert (caught.value.code, caught.value.figures["fields"]) == ("identity_is_approved", ["name"])
-    service.edit_supplier(owner, supplier.id, {"name": supplier.name, "story": "好"}, 1)
-    service.edit_supplier(farming.an_operator(), supplier.id, {"name": "更正了的名字"}, 2)
+    supplying.edit_supplier(owner, supplier.id, {"name": supplier.name, "story": "好"}, 1)
+    supplying.edit_supplier(farming.an_operator(), supplier.id, {"name": "更正了的名字"}, 2)
     assert supplier.name == "更正了的名字"
 
 
 def test_standing_needs_an_operator_and_a_reason(app: Flask) -> None:
     supplier, operator = farming.a_supplier(farming.an_account()), farming.an_operator()
     with pytest.raises(Forbidden):
-        service.suspend(farming.an_account("13900000000"), supplier.id, "抽检不合格")
+        supplying.suspend(farming.an_account("13900000000"), supplier.id, "抽检不合格")
     with pytest.raises(Invalid):
-        service.suspend(operator, supplier.id, " ")
-    assert service.suspend(operator, supplier.id, "抽检不合格").standing == "suspended"
+        supplying.suspend(operator, supplier.id, " ")
+    assert supplying.suspend(operator, supplier.id, "抽检不合格").standing == "suspended"
     with pytest.raises(Conflict):
-        service.suspend(operator, supplier.id, "再来一次")
-    assert service.reinstate(operator, supplier.id, "已整改").standing == "good"
+        supplying.suspend(operator, supplier.id, "再来一次")
+    assert supplying.reinstate(operator, supplier.id, "已整改").standing == "good"
 
 
 def test_one_authorisation_per_name_and_lot_verified_only_from_others(app: Flask) -> None:
     owner = farming.an_account()
     supplier = farming.a_supplier(owner)
     asked = {"gi_id": farming.PONKAN, "level": "name_only", "applied_on": "2026-10-01"}
-    first = service.set_authorisation(owner, supplier.id, asked)
-    second = service.set_authorisation(owner, supplier.id, {"gi_id": farming.PONKAN, "level": "authorised"})
+    first = supplying.set_authorisation(owner, supplier.id, asked)
+    second = supplying.set_authorisation(owner, supplier.id, {"gi_id": farming.PONKAN, "level": "authorised"})
     assert first.id == second.id and second.applied_on is None
     with pytest.raises(Forbidden):
-        service.set_authorisation(owner, supplier.id, {"gi_id": farming.PONKAN, "level": "lot_verified"})
+        supplying.set_authorisation(owner, supplier.id, {"gi_id": farming.PONKAN, "level": "lot_verified"})
     reviewer = farming.a_reviewer()
-    service.set_authorisation(reviewer, supplier.id, {"gi_id": farming.PONKAN, "level": "lot_verified"})
-    assert [a.level for a in service.authorisations_of([supplier.id])[supplier.id]] == ["lot_verified"]
+    supplying.set_authorisation(reviewer, supplier.id, {"gi_id": farming.PONKAN, "level": "lot_verified"})
+    assert [a.level for a in supplying.authorisations_of([supplier.id])[supplier.id]] == ["lot_verified"]
     with pytest.raises(Invalid) as caught:
-        service.set_authorisation(owner, supplier.id, {"gi_id": "CN-GI-0000", "level": "authorised"})
+        supplying.set_authorisation(owner, supplier.id, {"gi_id": "CN-GI-0000", "level": "authorised"})
     assert caught.value.errors == {"gi_id": ["gi_not_found"]}
-    service.withdraw_authorisation(owner, supplier.id, farming.PONKAN)
-    assert service.find_authorisation(supplier.id, farming.PONKAN) is None
-    assert service.authorisations_of([supplier.id, "none"]) == {supplier.id: [], "none": []}
+    supplying.withdraw_authorisation(owner, supplier.id, farming.PONKAN)
+    assert supplying.find_authorisation(supplier.id, farming.PONKAN) is None
+    assert supplying.authorisations_of([supplier.id, "none"]) == {supplier.id: [], "none": []}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalog.accounts import service
+from catalog.accounts.services import joining, tokens
 from tests.farming import PASSWORD, an_account, an_operator
 from tests.web.visiting import send, signed_in, token_on
 
@@ -48,7 +48,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_the_rest_stays(
     if field != "name":
         assert 'value="lin@example.cn"' in answer.text
     assert PASSWORD not in answer.text
-    assert service.find_accounts(an_operator()) and not client.get_cookie("catalog")
+    assert joining.find_accounts(an_operator()) and not client.get_cookie("catalog")
 
 
 def test_everything_wrong_is_said_at_once(client: FlaskClient) -> None:
@@ -123,7 +123,7 @@ def test_personal_pages_are_kept_by_nobody(app: Flask) -> None:
 
 
 def test_demo_people_are_one_tap_away_in_demo_mode_only(app: Flask, client: FlaskClient) -> None:
-    demo = service.add_demo_account({"name": "demo@example.cn", "display_name": "演示主播"}, ["anchor"])
+    demo = joining.add_demo_account({"name": "demo@example.cn", "display_name": "演示主播"}, ["anchor"])
     real = an_account()
     assert "演示主播" in client.get("/sign-in").text
     token = token_on(client, "/sign-in")
@@ -140,7 +140,7 @@ def test_outside_demo_mode_there_are_no_demo_people(
 
     from catalog.house import House
 
-    demo = service.add_demo_account({"name": "demo@example.cn", "display_name": "演示主播"}, ["anchor"])
+    demo = joining.add_demo_account({"name": "demo@example.cn", "display_name": "演示主播"}, ["anchor"])
     settings = replace(app.extensions["house"].settings, demo=False)
     monkeypatch.setitem(app.extensions, "house", House(settings))
     page = client.get("/sign-in").text
@@ -150,7 +150,7 @@ def test_outside_demo_mode_there_are_no_demo_people(
 
 
 def test_an_invitation_is_accepted_once(client: FlaskClient, app: Flask) -> None:
-    _, token = service.invite(an_operator(), "reviewer")
+    _, token = joining.invite(an_operator(), "reviewer")
     address = f"/invitations/{token}"
     assert "审核员" in client.get(address).text
     answer = send(client, address, name="li@example.cn", password=PASSWORD, display_name="李老师")
@@ -193,11 +193,11 @@ def test_a_key_for_a_program_is_shown_once_and_can_be_revoked(app: Flask) -> Non
     page = send(client, "/account/tokens", "/account", name="店铺同步", scopes="write", days="30").text
     secret = re.search(r"catalog_[\w-]{20,}", page)
     assert secret is not None
-    assert service.find_account_by_token(secret[0]) is not None
+    assert tokens.find_account_by_token(secret[0]) is not None
     assert secret[0] not in client.get("/account").text
     revoke = re.search(r'action="(/account/tokens/[^"]+/revoke)"', client.get("/account").text)
     assert send(client, revoke[1], "/account").status_code == 303
-    assert service.find_account_by_token(secret[0]) is None
+    assert tokens.find_account_by_token(secret[0]) is None
 
 
 @pytest.mark.parametrize("days", ["0", "-1", "9999", "abc", "", "１２"])

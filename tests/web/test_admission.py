@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalog.accounts.admission import service as admission
+from catalog.accounts.services import admission
 from catalog.house import House
-from catalog.picking import service as picking
+from catalog.picking.services import pick_list
 from catalog.storage import audit
 from catalog.storage.database import db
 from tests.farming import ON, an_account, an_operator
@@ -26,7 +26,7 @@ def newcomer(app: Flask, market: Market) -> FlaskClient:
     """A browser of an anchor nobody has admitted, with the market's offers on the pick list."""
     account = an_account("13900000003", "anchor", "新来的主播", admit=False)
     for offer in market.offers:
-        picking.pick(account, market.library, offer.id, ON)
+        pick_list.pick(account, market.library, offer.id, ON)
     return signed_in(app, "13900000003")
 
 

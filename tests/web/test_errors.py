@@ -44,7 +44,7 @@ def test_a_failure_shows_a_number_that_the_log_knows(
     def fail(*_: object) -> None:
         raise RuntimeError("secret detail /etc/passwd")
 
-    monkeypatch.setattr("catalog.web.registry.service.search", fail)
+    monkeypatch.setattr("catalog.registry.services.registering.search", fail)
     monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
     with caplog.at_level(logging.ERROR):
         answer = client.get("/gis")

@@ -19,12 +19,12 @@ from catalog.evidence.models import Document, Photo, StoredFile
 from catalog.house import House
 from catalog.products import gather
 from catalog.products.models import Offer, Product
-from catalog.review import service as review
+from catalog.review import gather as review_gather
 from catalog.review.models import Review
 from catalog.scoring.models import Answer
 from catalog.storage.database import db
-from catalog.suppliers import service as suppliers
 from catalog.suppliers.models import Authorisation, Supplier
+from catalog.suppliers.services import supplying
 from catalog.wording import word
 from tests import farming
 from tests.evidence import papers, pictures
@@ -100,7 +100,7 @@ def offer_form(today: date, **changed: Any) -> dict[str, Any]:
 
 def test_a_paper_says_whether_its_original_is_signed_and_what_became_of_it(farmer: Visitor) -> None:
     """The page, for a signed original, one whose copy is not made yet, one that is refused today, and a photo."""
-    supplier = suppliers.register_supplier(farmer.account, farming.supplier_fields()).id
+    supplier = supplying.register_supplier(farmer.account, farming.supplier_fields()).id
     said = {}
     for kind, content in {"signed": papers.signed(), "plain": papers.pdf(), "photo": pictures.telling("JPEG")}.items():
         farmer.get(f"/documents/new?subject_type=supplier&subject_id={supplier}")
@@ -381,11 +381,11 @@ def test_an_expired_paper_is_no_rejection(app: Flask, client: FlaskClient, house
     """What was listed and has had a paper expire: the farm reads that, and not that something bad was found."""
     farming.registry_rows()
     market = Market(house.library)
-    last = review.listings(house.library, [market.offer.id], farming.ON)[market.offer.id].through_on
+    last = review_gather.listings(house.library, [market.offer.id], farming.ON)[market.offer.id].through_on
     assert last is not None
     with time_machine.travel(f"{last + timedelta(days=1)}T10:00:00+08:00"):
         farmer = signed_in(app, "13812345678")
-        listing = review.listings(house.library, [market.offer.id], house.today())[market.offer.id]
+        listing = review_gather.listings(house.library, [market.offer.id], house.today())[market.offer.id]
         assert (listing.state, listing.grade, listing.shown_grade) == ("grade_lapsed", "REJECTED", "EXPIRED")
         for address in ("/farm", f"/products/{market.product.id}"):
             page = farmer.get(address).text

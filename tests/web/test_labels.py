@@ -13,7 +13,7 @@ from catalog.registry.gaps import GAPS
 from catalog.registry.models import CATEGORIES, FACT_STATUSES, SYSTEMS
 from catalog.review import listing, workflow
 from catalog.search.facets import FACETS
-from catalog.search.fields import FIELDS
+from catalog.search.query_fields import FIELDS
 from catalog.search.request import SORTS
 from catalog.suppliers.models import AUTHORISATION_LEVELS, KINDS, STANDINGS
 from catalog.web import filters, help, rail, registry

@@ -17,7 +17,7 @@ from catalog.errors import Unavailable
 from catalog.evidence.models import Document
 from catalog.house import House
 from catalog.products.models import Product
-from catalog.review import service as review
+from catalog.review.services import deciding
 from catalog.search import indexer
 from catalog.storage.database import db
 from catalog.suppliers.models import Authorisation
@@ -149,7 +149,7 @@ def test_strangers_get_one_page_until_the_index_changes(
     assert "2 offers" in client.get(address, headers={"Accept-Language": "en"}).text
     assert "佣金 <b>" in anchor.get(address).text
     assert "佣金 <b>" not in client.get(address).text
-    review.delist(market.reviewer, market.offer.id, "召回")
+    deciding.delist(market.reviewer, market.offer.id, "召回")
     indexer.follow(house.index, house.library, house.today())
     assert "1 个货盘" in client.get(address).text
 

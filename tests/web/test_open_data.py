@@ -21,11 +21,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from catalog import create_app
 from catalog.house import House
-from catalog.picking.sheets import XLSX
-from catalog.review import service as review
+from catalog.review import gather
 from catalog.search import indexer
-from catalog.search.export import TRADE_VALUES, VALUES
+from catalog.search.results.export import TRADE_VALUES, VALUES
 from catalog.settings import Settings
+from catalog.spreadsheets import XLSX
 from catalog.storage.database import db
 from catalog.web.labels import LABELS
 from tests.farming import ON, TEA, a_product, a_supplier, an_account, an_offer, days
@@ -294,7 +294,7 @@ def test_machines_read_how_it_is_sent_and_taken_back(client: FlaskClient, house:
     policy = offer["hasMerchantReturnPolicy"]
     assert policy["returnPolicyCategory"] == "https://schema.org/MerchantReturnFiniteReturnWindow"
     assert policy["merchantReturnDays"] == 7 and policy["applicableCountry"] == "CN"
-    listing = review.listings(house.library, [first.id], ON)[first.id]
+    listing = gather.listings(house.library, [first.id], ON)[first.id]
     assert offer["priceValidUntil"] == listing.through_on.isoformat()
 
     offer = product_on(client, second.id)["offers"]

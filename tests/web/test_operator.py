@@ -14,12 +14,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 import catalog
-from catalog.accounts import service as accounts
 from catalog.accounts.models import Account
+from catalog.accounts.services import joining
 from catalog.house import House
 from catalog.products.models import Offer
 from catalog.registry.models import GeographicalIndication
-from catalog.review import service as review
+from catalog.review import gather
+from catalog.review.services import deciding
 from catalog.storage import audit
 from catalog.storage.database import db, new_id
 from catalog.suppliers.models import Supplier
@@ -65,7 +66,7 @@ def test_home_says_what_needs_attention(market: Market, operator: Visitor, house
     assert "相符" in page and "可用" in page and "0 件" in page
     assert re.search(r"今天在架的货盘</a></span><b>2</b>", page)
     waiting = farming.an_offer(market.owner, market.product, title="第三批")
-    review.submit(market.owner, house.library, waiting.id, ON)
+    deciding.submit(market.owner, house.library, waiting.id, ON)
     db.session.get_one(Offer, market.offer.id).reserved_units = 7
     db.session.commit()
     page = operator.get("/operator")
@@ -151,7 +152,7 @@ def test_an_invitation_for_another_role_is_refused_beside_the_field(operator: Vi
     assert 'id="e-role"' in operator.page and 'value="小衢"' in operator.page
     operator.post("/operator/invitations", {"role": "reviewer", "note": "x" * 201}, status=422)
     assert 'id="e-note"' in operator.page
-    assert accounts.invitations(operator.account) == []
+    assert joining.invitations(operator.account) == []
 
 
 # --- accounts ---------------------------------------------------------------------------------------------------------
@@ -194,7 +195,7 @@ def test_a_suspended_supplier_leaves_the_shelf_and_comes_back(market: Market, op
     assert 'id="e-reason"' in operator.page
     operator.post(address, {"standing": "suspended", "reason": "抽检不合格"})
     db.session.expire_all()
-    assert not review.listings(house.library, [market.offer.id], ON)[market.offer.id].listed
+    assert not gather.listings(house.library, [market.offer.id], ON)[market.offer.id].listed
     page = operator.get("/operator/suppliers?standing=suspended")
     assert market.supplier.name in page and "抽检不合格" in page
     operator.get(address)
@@ -202,7 +203,7 @@ def test_a_suspended_supplier_leaves_the_shelf_and_comes_back(market: Market, op
     assert "再来一次" in operator.page
     operator.post(address, {"standing": "good", "reason": "复检合格"})
     db.session.expire_all()
-    assert review.listings(house.library, [market.offer.id], ON)[market.offer.id].listed
+    assert gather.listings(house.library, [market.offer.id], ON)[market.offer.id].listed
     trail = operator.get(f"/operator/audit?subject=supplier:{market.supplier.id}")
     assert "暂停供应商" in trail and "恢复供应商" in trail and "抽检不合格" in trail and "联盟管理员" in trail
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalog.house import House
-from catalog.picking import service as picking
+from catalog.picking.services import pick_list
 from catalog.search import indexer
 from tests.farming import ON, PASSWORD, an_offer
 from tests.selling import Market, approve_by_hand, good_answers
@@ -25,7 +25,7 @@ def anchor(app: Flask, market: Market, house: House) -> FlaskClient:
     approve_by_hand(house.library, cheap, market.reviewer, good_answers(FF_C01={"value": 11}))
     market.offers.append(cheap)
     for offer in (cheap, market.offer):
-        picking.pick(market.anchor, house.library, offer.id, ON, {})
+        pick_list.pick(market.anchor, house.library, offer.id, ON, {})
     indexer.rebuild(house.index, house.library, ON)
     return signed_in(app, "13900000001", PASSWORD)
 

@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from catalog.house import House
 from catalog.products.models import Offer
-from catalog.review import service as review
+from catalog.review import gather
 from catalog.review.models import Review
-from catalog.scoring import service as scoring
+from catalog.review.services import deciding
 from catalog.scoring.models import Answer
+from catalog.scoring.services import answering, assessing
 from catalog.storage.database import db
 from tests import farming, selling
 from tests.web.test_farm import Visitor
@@ -31,7 +32,7 @@ def waiting(app: Flask, house: House, today: date) -> Review:
         if criterion.answered_by == "reviewer" or criterion.kind.fn == "document" or answer is None:
             continue
         try:
-            scoring.set_answer(owner, house.library, offer.id, criterion.id, answer, on=today)
+            answering.set_answer(owner, house.library, offer.id, criterion.id, answer, on=today)
         except Exception:
             db.session.rollback()
             continue
@@ -39,7 +40,7 @@ def waiting(app: Flask, house: House, today: date) -> Review:
         selling.a_paper("offer", subject, kind, owner.id, issued_on=today)
     selling.a_paper("supplier", offer.product.supplier_id, "business_licence", owner.id)
     db.session.commit()
-    return review.submit(owner, house.library, offer.id, today)
+    return deciding.submit(owner, house.library, offer.id, today)
 
 
 def season_from(today: date) -> dict[str, str]:
@@ -72,7 +73,7 @@ def test_from_the_queue_to_approved(waiting: Review, reviewer: Visitor, house: H
 
     offer = db.session.get_one(Offer, waiting.offer_id)
     standard = house.library.standard_for("fresh_fruit", today)
-    for name in scoring.assess(house.library, offer, today).assessment.unknown:
+    for name in assessing.assess(house.library, offer, today).assessment.unknown:
         address = f"/reviews/{waiting.id}/answers/{name}"
         page = reviewer.get(address)
         reviewer.post(address, as_typed(standard.criterion(name), selling.good_answers()[name]))
@@ -83,7 +84,7 @@ def test_from_the_queue_to_approved(waiting: Review, reviewer: Visitor, house: H
     reviewer.post(f"/reviews/{waiting.id}/decide", {"decision": "approve", "seen": seen})
     db.session.expire_all()
     assert db.session.get_one(Review, waiting.id).decision == "approved"
-    assert review.listings(house.library, [waiting.offer_id], today)[waiting.offer_id].listed
+    assert gather.listings(house.library, [waiting.offer_id], today)[waiting.offer_id].listed
     assert "柯城椪柑" in reviewer.get("/reviews?state=approved")
     reviewer.get(f"/reviews/{waiting.id}")
 
@@ -145,7 +146,7 @@ def test_one_offer_is_taken_off_the_shelf_with_a_reason_its_owner_reads(
     reviewer.post(address, {"reason": " "}, status=422)
     reviewer.post(address, {"reason": "抽检敌敌畏超标 QZ-118"})
     assert address not in reviewer.get(f"/offers/{offer.id}")
-    assert review.listings(house.library, [offer.id], today)[offer.id].state == "delisted"
+    assert gather.listings(house.library, [offer.id], today)[offer.id].state == "delisted"
     reviewer.get(address)
     reviewer.post(address, {"reason": "再撤一次"}, status=409)
     assert "再撤一次" in reviewer.page

@@ -15,8 +15,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 
-from catalog.accounts import service as accounts
-from catalog.evidence import service as evidence
+from catalog.accounts.services import joining
+from catalog.evidence.services import filing
 from catalog.house import House
 from catalog.search import indexer
 from catalog.search.models import SavedSearch
@@ -189,7 +189,7 @@ def test_a_reader_follows_without_a_session(
 def test_a_feed_is_read_page_by_page_and_back(
     anchor: FlaskClient, client: FlaskClient, house: House, market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("catalog.search.saved.service.MOST_SHOWN", 2)
+    monkeypatch.setattr("catalog.search.services.saved_searches.MOST_SHOWN", 2)
     feeds = feeds_of(anchor, save(anchor))
     newest = [list_another(market, house, minute) for minute in (1, 2, 3)][::-1]
     here, atom_pages, links = f"http://localhost{feeds['atom']}", [], []
@@ -223,7 +223,7 @@ def test_a_photo_in_a_feed_has_its_length(
 ) -> None:
     picture = io.BytesIO()
     Image.new("RGB", (900, 600), "orange").save(picture, "JPEG")
-    photo = evidence.add_photo(house.intake, market.owner, market.product.id, picture.getvalue(), "cover")
+    photo = filing.add_photo(house.intake, market.owner, market.product.id, picture.getvalue(), "cover")
     indexer.rebuild(house.index, house.library, ON)
     feeds = feeds_of(anchor, save(anchor))
     feed = ElementTree.fromstring(client.get(feeds["atom"]).data)
@@ -242,7 +242,7 @@ def test_a_feed_speaks_its_owners_language_and_tells_no_trade_terms(
     anchor: FlaskClient, client: FlaskClient, market: Market
 ) -> None:
     feeds = feeds_of(anchor, save(anchor, "?commission=1000..&sort=commission"))
-    accounts.edit_profile(market.anchor, {"display_name": "Xiao Qu", "language": "en"})
+    joining.edit_profile(market.anchor, {"display_name": "Xiao Qu", "language": "en"})
     for kind, path in feeds.items():
         text = client.get(path, headers={"Accept-Language": "zh"}).text
         for secret in ("2990", "29.90", "26.00", "598", "5.98", "13812345678"):
@@ -270,7 +270,7 @@ def test_a_feed_ends_at_once(app: Flask, anchor: FlaskClient, client: FlaskClien
     send(anchor, f"{address}/feed/close", address)
     assert client.get(second).status_code == 404
     third = feeds_of(anchor, address)["json"]
-    accounts.take_role(an_operator(), market.anchor.id, "anchor")
+    joining.take_role(an_operator(), market.anchor.id, "anchor")
     assert client.get(third).status_code == 200, "the role only decides about trade terms"
 
 
@@ -279,7 +279,7 @@ def test_who_is_no_longer_an_anchor_no_longer_narrows_by_commission(
 ) -> None:
     feed = feeds_of(anchor, save(anchor, "?commission=9000.."))["json"]
     assert client.get(feed).get_json(force=True)["items"] == []
-    accounts.take_role(an_operator(), market.anchor.id, "anchor")
+    joining.take_role(an_operator(), market.anchor.id, "anchor")
     found = client.get(feed).get_json(force=True)
     assert len(found["items"]) == 2 and "commission" not in json.dumps(found)
 

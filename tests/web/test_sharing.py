@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from catalog.evidence import service as evidence
 from catalog.evidence.models import Photo
+from catalog.evidence.services import filing
 from catalog.evidence.sharing import LARGEST_SIDE, SMALLEST_SIDE, shared_picture, shared_size
 from catalog.house import House
 from catalog.search import indexer
@@ -47,7 +47,7 @@ class Tags(HTMLParser):
 def a_photo(house: House, market: Market, size: tuple[int, int] = (900, 600)) -> Photo:
     picture = io.BytesIO()
     Image.new("RGB", size, "orange").save(picture, "JPEG")
-    photo = evidence.add_photo(house.intake, market.owner, market.product.id, picture.getvalue(), "cover", "果园")
+    photo = filing.add_photo(house.intake, market.owner, market.product.id, picture.getvalue(), "cover", "果园")
     indexer.rebuild(house.index, house.library, ON)
     return photo
 
@@ -164,7 +164,7 @@ def test_a_withdrawn_photo_is_shared_no_more(client: FlaskClient, house: House, 
     answer = client.get(address)
     again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})
     assert answer.status_code == 200 and again.status_code == 304
-    evidence.withdraw_photo(market.owner, photo.id)
+    filing.withdraw_photo(market.owner, photo.id)
     assert client.get(address).status_code == 404
     for bad in ("x", "0" * 64, "%00"):
         assert client.get(f"/photos/{bad}.jpg").status_code == 404

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from catalog.house import House
-from catalog.review.simulating import service as simulating
+from catalog.review.services import simulating
 from catalog.standards.library import Library
 from catalog.web import simulations
 from tests.farming import an_offer, an_operator

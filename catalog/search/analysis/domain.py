@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from catalog.folding import fold, simplified
-from catalog.registry.pinyin import read
+from catalog.pinyin import read
 from catalog.registry.places import short_name
 from catalog.search.analysis.fold import is_han, joined
 from catalog.search.analysis.words import Segmenter

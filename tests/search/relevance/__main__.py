@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from catalog.search.document import build
-from catalog.search.engines import SearchIndex, open_index
+from catalog.search.engines import open_index
+from catalog.search.engines.port import SearchIndex
 from catalog.search.request import SearchRequest
-from catalog.search.service import search
+from catalog.search.services.searching import search
 from tests.search.relevance.kinds import KINDS, Hit, Query
 from tests.search.snapshots import TODAY, fill, offers, register
 

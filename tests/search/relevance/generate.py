@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import opencc
 
-from catalog.registry.pinyin import read
+from catalog.pinyin import read
 from catalog.registry.places import short_name
 from tests.search.relevance.kinds import Query
 from tests.search.snapshots import chain, places, province_codes, register

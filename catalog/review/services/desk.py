@@ -1,0 +1,231 @@
+"""What lies on a reviewer's desk: the queue, and one submission with claim, evidence and finding side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from catalog.accounts.models import Account
+from catalog.accounts.roles import owns, require, require_own_or
+from catalog.errors import Invalid, NotFound, Reason
+from catalog.evidence.services import filing
+from catalog.fields import read
+from catalog.products.models import Offer
+from catalog.products.schemas import OfferForm, ProductForm
+from catalog.review.edits import FieldDiff, differences
+from catalog.review.models import Review, ReviewEvent
+from catalog.review.workflow import DECISIONS, Standing, state_of, steps_open_to
+from catalog.scoring.answers import to_json
+from catalog.scoring.services import assessing
+from catalog.standards.library import Library
+from catalog.storage.database import db
+
+PAGE_SIZE = 30
+# `mine`: what the actor has taken and not decided.
+QUEUES = ("waiting", "taken", "mine", *DECISIONS)
+
+
+@dataclass(frozen=True)
+class ReviewLine:
+    """One line of the queue. `own`: of the actor's own supplier, so not theirs to judge."""
+
+    review: Review
+    offer: Offer
+    state: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """One page of a queue: open ones oldest first, decided ones newest first. Pages count from 1."""
+
+    lines: tuple[ReviewLine, ...]
+    page: int
+    pages: int
+    total: int
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """Everything a decision needs on one page.
+
+    `assessment` is what the answers give today, as if the changes were applied, while the review is open; None once it
+    is decided (`review.assessment_id` names the decided one). `fingerprint` names this state of offer, answers, papers
+    and photos: `approve(seen=...)` refuses when it has moved.
+    """
+
+    review: Review
+    offer: Offer
+    state: str
+    actions: tuple[str, ...]
+    own: bool
+    diffs: tuple[FieldDiff, ...]
+    assessment: assessing.AssessmentView | None
+    events: tuple[tuple[ReviewEvent, str], ...]
+    fingerprint: str
+
+
+def queue(actor: Account | None, state: str = "waiting", page: int = 1) -> QueuePage:
+    """One page of a queue (QUEUES), for reviewers and operators. Raises Forbidden, Invalid for an unknown queue."""
+    actor = require(actor, "reviewer", "operator")
+    if state not in QUEUES:
+        raise Invalid({"state": [Reason("not_a_choice", choices=list(QUEUES))]})
+    counts = _counts(actor)
+    total = counts[state]
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = max(1, min(page, pages))
+    lines = _lines(actor, _ordered(state, actor).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    return QueuePage(lines, page, pages, total, counts)
+
+
+def queue_after(actor: Account | None, state: str, after_id: str | None, limit: int) -> QueuePage:
+    """At most `limit` lines of a queue behind a review of it (from its beginning for None): page 1 of 2 when there are
+    more, else of 1. A review that was decided since keeps its place. Raises Forbidden."""
+    actor = require(actor, "reviewer", "operator")
+    counts = _counts(actor)
+    query = _ordered(state, actor)
+    if after_id is not None and (last := db.session.get(Review, after_id)) is not None:
+        if state in DECISIONS:
+            same, further = Review.decided_at == last.decided_at, Review.decided_at < last.decided_at
+            query = query.where(or_(further, and_(same, Review.id < last.id)))
+        else:
+            same, further = Review.submitted_at == last.submitted_at, Review.submitted_at > last.submitted_at
+            query = query.where(or_(further, and_(same, Review.id > last.id)))
+    lines = _lines(actor, query.limit(limit + 1))
+    return QueuePage(lines[:limit], 1, 1 + (len(lines) > limit), counts[state], counts)
+
+
+def _ordered(state: str, actor: Account) -> Select[Review, Offer]:
+    """A queue in its order: open ones oldest first, decided ones newest first."""
+    newest_first = state in DECISIONS
+    order = (
+        (Review.decided_at.desc(), Review.id.desc()) if newest_first else (Review.submitted_at.asc(), Review.id.asc())
+    )
+    rows = select(Review, Offer).join(Offer, Offer.id == Review.offer_id)
+    return rows.where(*_in_queue(state, actor)).order_by(*order)
+
+
+def _lines(actor: Account, query: Select[Review, Offer]) -> tuple[ReviewLine, ...]:
+    return tuple(
+        ReviewLine(
+            review,
+            offer,
+            state_of(review.decision, review.reviewer_account_id),
+            owns(actor, offer.product.supplier.owner_account_id),
+        )
+        for review, offer in db.session.execute(query)
+    )
+
+
+def get_review(actor: Account | None, library: Library, review_id: str, on: date) -> ReviewView:
+    """One submission, for its owner, reviewers and operators. Raises NotFound."""
+    actor = require(actor)
+    review = db.session.get(Review, review_id)
+    offer = None if review is None else db.session.get(Offer, review.offer_id)
+    if review is None or offer is None:
+        raise NotFound()
+    owner_id = offer.product.supplier.owner_account_id
+    require_own_or(actor, owner_id, "reviewer", "operator")
+    state = state_of(review.decision, review.reviewer_account_id)
+    standing = Standing(owns(actor, owner_id), "reviewer" in actor.roles, review.reviewer_account_id == actor.id)
+    changes: Mapping[str, Any] = review.snapshot["changes"]
+    view = _assess_as_if(library, offer, changes, on) if review.decision is None else None
+    return ReviewView(
+        review=review,
+        offer=offer,
+        state=state,
+        actions=steps_open_to(state, standing),
+        own=standing.is_owner,
+        diffs=differences(review.snapshot["live"], changes),
+        assessment=view,
+        events=tuple(events_of([review.id])[review.id]),
+        fingerprint=_fingerprint(review, offer, view),
+    )
+
+
+def reviews_of_offer(actor: Account | None, offer_id: str) -> list[Review]:
+    """Every submission of an offer, newest first, for its owner, reviewers and operators. Raises NotFound."""
+    actor = require(actor)
+    offer = db.session.get(Offer, offer_id)
+    if offer is None:
+        raise NotFound()
+    require_own_or(actor, offer.product.supplier.owner_account_id, "reviewer", "operator")
+    query = select(Review).where(Review.offer_id == offer_id)
+    return list(db.session.scalars(query.order_by(Review.submitted_at.desc(), Review.id.desc())))
+
+
+def events_of(review_ids: Iterable[str]) -> dict[str, list[tuple[ReviewEvent, str]]]:
+    """The steps of each of these reviews in order, each with the display name of who took it."""
+    found: dict[str, list[tuple[ReviewEvent, str]]] = {review_id: [] for review_id in review_ids}
+    query = (
+        select(ReviewEvent, Account.display_name)
+        .join(Account, Account.id == ReviewEvent.account_id)
+        .where(ReviewEvent.review_id.in_(found))
+        .order_by(ReviewEvent.created_at, ReviewEvent.id)
+    )
+    for event, name in db.session.execute(query):
+        found[event.review_id].append((event, name))
+    return found
+
+
+def _in_queue(state: str, actor: Account) -> tuple[ColumnElement[bool], ...]:
+    if state in DECISIONS:
+        return (Review.decision == state,)
+    undecided = Review.decision.is_(None)
+    if state == "waiting":
+        return undecided, Review.reviewer_account_id.is_(None)
+    if state == "mine":
+        return undecided, Review.reviewer_account_id == actor.id
+    return undecided, Review.reviewer_account_id.is_not(None)
+
+
+def _counts(actor: Account) -> dict[str, int]:
+    counts = dict.fromkeys(QUEUES, 0)
+    query = select(Review.decision, Review.reviewer_account_id, func.count()).group_by(
+        Review.decision, Review.reviewer_account_id
+    )
+    for decision, reviewer_id, count in db.session.execute(query):
+        counts[state_of(decision, reviewer_id)] += count
+        if decision is None and reviewer_id == actor.id:
+            counts["mine"] += count
+    return counts
+
+
+def _assess_as_if(
+    library: Library, offer: Offer, changes: Mapping[str, Any], on: date
+) -> assessing.AssessmentView | None:
+    """What the answers would give with the changes applied. They are put onto the loaded objects, never written."""
+    if not changes:
+        return assessing.assess(library, offer, on)
+    parts: dict[str, dict[str, Any]] = {"offer": {}, "product": {}}
+    for name, value in changes.items():
+        part, _, field = name.partition(".")
+        parts[part][field] = value
+    with db.session.no_autoflush:
+        try:
+            for row, form, values in (
+                (offer, OfferForm, parts["offer"]),
+                (offer.product, ProductForm, parts["product"]),
+            ):
+                for field, value in read(form, values, partial=True).items():
+                    setattr(row, field, value)
+            return assessing.assess(library, offer, on)
+        finally:
+            db.session.refresh(offer.product)
+            db.session.refresh(offer)
+
+
+def _fingerprint(review: Review, offer: Offer, view: assessing.AssessmentView | None) -> str:
+    seen = {
+        "offer": [offer.id, offer.revision, offer.product.revision],
+        "changes": review.snapshot["changes"],
+        "assessment": None if view is None else view.inputs,
+        "photos": [photo.detail_sha256 for photo in filing.photos_of([offer.product_id])[offer.product_id]],
+    }
+    return sha256(to_json(seen).encode()).hexdigest()

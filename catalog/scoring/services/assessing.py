@@ -1,0 +1,255 @@
+"""Answers about an offer, the assessment they give today, and the decided assessment that is kept.
+
+Who answers a criterion, in this order: a reviewer; the service itself, where it knows (facts.py); the owner. Owner and
+reviewer stand side by side, both audited. A criterion nobody answered is unknown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import select
+
+from catalog.accounts.models import Account
+from catalog.errors import NotFound, Refused
+from catalog.evidence.models import Document
+from catalog.products.models import Offer
+from catalog.scoring.answers import from_json, to_json
+from catalog.scoring.assess import Assessment
+from catalog.scoring.assess import assess as apply_standard
+from catalog.scoring.columns import columns_of
+from catalog.scoring.facts import SystemAnswer, known_items
+from catalog.scoring.gather import Filed, filed_of, fits, known_to_fit, standard_for
+from catalog.scoring.models import Answer, AssessmentRow
+from catalog.scoring.services.answering import (
+    answers_of,
+)
+from catalog.standards.library import Library
+from catalog.standards.standard import Criterion, Standard
+from catalog.storage.database import db
+
+
+@dataclass(frozen=True)
+class Given:
+    """The answer that counts for one criterion. `by` is system, owner or reviewer; `source` says where a system answer
+    comes from; `documents` are the papers behind it, chosen or found by the criterion's evidence types."""
+
+    by: str
+    value: Mapping[str, Any]
+    source: str = ""
+    note: str = ""
+    items: tuple[str, ...] | None = None
+    documents: tuple[Document, ...] = ()
+    account_id: str | None = None
+    answered_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class AssessmentView:
+    """An offer's assessment on a day, computed now. `claims` are the owner's answers, also where another one counts;
+    `names` are what its criteria were called in earlier versions."""
+
+    offer: Offer
+    standard: Standard
+    assessment: Assessment
+    given: Mapping[str, Given]
+    claims: Mapping[str, Answer]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def grade(self) -> str:
+        """A to E, REJECTED or INCOMPLETE."""
+        return self.assessment.grade
+
+    @property
+    def listable(self) -> bool:
+        """Whether an offer of this grade may be listed."""
+        return self.assessment.listable
+
+    @cached_property
+    def evidence(self) -> dict[str, list[str]]:
+        """The sha256 of the files behind each criterion's answer."""
+        return {
+            name: list(dict.fromkeys(paper.file_sha256 for paper in given.documents))
+            for name, given in self.given.items()
+        }
+
+    @cached_property
+    def inputs(self) -> dict[str, Any]:
+        """Everything the assessment was computed from, in JSON values: equal inputs give equal digits."""
+        profile = self.standard.profile
+        return {
+            "standard": [self.standard.name, self.standard.sha256, profile.sha256 if profile else None],
+            "on": self.assessment.on.isoformat(),
+            "answers": {name: dict(given.value) for name, given in self.given.items()},
+            "evidence": self.evidence,
+        }
+
+    def to_dict(self, **options: bool) -> dict[str, Any]:
+        """The result as JSON values (options: worded, sensitivity); see catalog.scoring.report."""
+        return self.assessment.to_dict(self.evidence, **options)
+
+
+# --- standards and what is known -------------------------------------------------------------------------------------
+
+
+def standard_of(library: Library, offer: Offer, on: date) -> Standard | None:
+    """The standard that scores this offer on a day, with the profile of its name applied; None where there is none."""
+    return standard_for(library, offer, filed_of(offer), on)
+
+
+def known_answers(library: Library, offer: Offer, on: date) -> dict[str, SystemAnswer]:
+    """What the service answers by itself, by criterion; empty where the category has no standard."""
+    filed = filed_of(offer)
+    standard = standard_for(library, offer, filed, on)
+    return {} if standard is None else known_to_fit(standard, filed, on)
+
+
+# --- assessing -------------------------------------------------------------------------------------------------------
+
+
+def assess(library: Library, offer: Offer, on: date) -> AssessmentView | None:
+    """The offer's assessment on a day from what is on file now; nothing is stored. None where there is no standard.
+
+    An answer given under another version or category that the standard in force cannot read counts as none.
+    """
+    filed = filed_of(offer)
+    standard = standard_for(library, offer, filed, on)
+    if standard is None:
+        return None
+    names = library.former_names(standard)
+    answers = answers_of(offer.id, names)
+    given = _given(standard, filed, answers, on)
+    assessment = apply_standard(standard, {name: one.value for name, one in given.items()}, on)
+    return AssessmentView(offer, standard, assessment, given, answers["owner"], names)
+
+
+def decide_assessment(actor: Account | None, library: Library, offer: Offer, on: date) -> AssessmentRow:
+    """Store the assessment a decision rests on, in the running transaction. Raises Refused `no_standard_yet`."""
+    view = assess(library, offer, on)
+    if view is None:
+        raise Refused("no_standard_yet", category=offer.product.category)
+    row = row_of(view, None if actor is None else actor.id)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def assessments_of(offer_id: str) -> list[AssessmentRow]:
+    """The decided assessments of an offer, newest first."""
+    return list(
+        db.session.scalars(
+            select(AssessmentRow).where(AssessmentRow.offer_id == offer_id).order_by(AssessmentRow.id.desc())
+        )
+    )
+
+
+def get_assessment(assessment_id: str) -> AssessmentRow:
+    """A stored assessment. Raises NotFound."""
+    row = db.session.get(AssessmentRow, assessment_id)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _given(standard: Standard, filed: Filed, answers: Mapping[str, Mapping[str, Answer]], on: date) -> dict[str, Given]:
+    known = known_to_fit(standard, filed, on)
+    items = known_items(filed.facts)
+    found: dict[str, Given] = {}
+    for criterion in standard.criteria:
+        found_by = filed.papers_for(criterion.evidence, on)
+        found_by_person = {
+            by: _from_person(by, row, found_by, filed)
+            for by in ("reviewer", "owner")
+            if (row := answers[by].get(criterion.id)) is not None
+            and fits(standard, criterion.id, from_json(row.value_json), on)
+        }
+        if "reviewer" in found_by_person:
+            found[criterion.id] = found_by_person["reviewer"]
+        elif (system := known.get(criterion.id)) is not None:
+            papers = filed.named(system.document_ids)
+            found[criterion.id] = Given("system", system.value, system.source, documents=papers or found_by)
+        elif "owner" in found_by_person:
+            found[criterion.id] = _seen_items(criterion, found_by_person["owner"], items)
+    return found
+
+
+def _from_person(by: str, row: Answer, found: tuple[Document, ...], filed: Filed) -> Given:
+    return Given(
+        by,
+        from_json(row.value_json),
+        note=row.note,
+        items=None if row.items is None else tuple(row.items),
+        documents=filed.named(row.document_ids) or found,
+        account_id=row.answered_by_account_id,
+        answered_at=row.answered_at,
+    )
+
+
+def _seen_items(criterion: Criterion, given: Given, seen: Mapping[str, bool]) -> Given:
+    """An owner's share of named items, corrected where the service can see an item for itself (photos, story)."""
+    named = getattr(criterion.kind, "items", None)
+    if given.items is None or named is None or not seen.keys() <= set(named):
+        return given
+    met = tuple(item for item in named if seen.get(item, item in given.items))
+    return Given(
+        given.by,
+        {"met": len(met), "total": len(named)},
+        "items_seen",
+        given.note,
+        met,
+        given.documents,
+        given.account_id,
+        given.answered_at,
+    )
+
+
+def row_of(view: AssessmentView, account_id: str | None) -> AssessmentRow:
+    """The row that keeps a decided assessment, not yet in a session (the demo keeps one for many measured offers)."""
+    assessment, standard = view.assessment, view.standard
+    profile = standard.profile
+    row = AssessmentRow(
+        offer_id=view.offer.id,
+        offer_revision=view.offer.revision,
+        standard_id=standard.id,
+        standard_version=standard.version,
+        standard_sha256=standard.sha256,
+        profile_id=f"{profile.id}@{profile.version}" if profile else None,
+        profile_sha256=profile.sha256 if profile else None,
+        on_day=assessment.on,
+        answers_json=to_json(view.inputs["answers"]),
+        evidence={name: _proof(given) for name, given in view.given.items()},
+        result_json=json.dumps(view.to_dict(), ensure_ascii=False),
+        decided=True,
+        created_by_account_id=account_id,
+        **columns_of(assessment),
+    )
+    row.inputs_sha256 = row.digest_of_inputs()
+    return row
+
+
+def _proof(given: Given) -> dict[str, Any]:
+    """Who answered and with which papers, as it is kept: the papers' words may change later, these do not."""
+    return {
+        "by": given.by,
+        "source": given.source,
+        "account_id": given.account_id,
+        "note": given.note,
+        "documents": [
+            {
+                "id": paper.id,
+                "type": paper.type,
+                "issuer": paper.issuer,
+                "number": paper.number,
+                "issued_on": paper.issued_on.isoformat() if paper.issued_on else None,
+                "expires_on": paper.expires_on.isoformat() if paper.expires_on else None,
+                "sha256": paper.file_sha256,
+            }
+            for paper in given.documents
+        ],
+    }

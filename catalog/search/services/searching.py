@@ -1,0 +1,301 @@
+"""What the doors call: search, suggest, calendar, export. Runs no SQL; the index answers everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from catalog.accounts.terms import Terms
+from catalog.errors import Forbidden, Invalid
+from catalog.folding import fold, simplified
+from catalog.search.analysis.fold import joined
+from catalog.search.engines.port import Hit, Reader, SearchIndex, TermCounts
+from catalog.search.facets import FACETS, OTHER_COUNTS, Facet, listed_on, read_band
+from catalog.search.interpretation import read_text
+from catalog.search.plan import Plan
+from catalog.search.query import Node, Term, all_of, any_of
+from catalog.search.request import (
+    LARGEST_PAGE,
+    SORTS,
+    TRADE_SORTS,
+    SearchAnswer,
+    SearchRequest,
+    Suggestion,
+)
+from catalog.search.results.alternatives import all_matching, alternatives, nearest
+from catalog.search.results.counting import always, choices, everything_of
+from catalog.search.results.counting import count as count_facets
+from catalog.search.results.facet_values import NamedValue, named_values, names_on_cards
+from catalog.search.results.ranking import Cursor, Moment, Page, by_approval, page
+from catalog.search.results.spelling import Correction, correct
+
+_MOST_VALUES = 50
+_MOST_SUGGESTIONS = 20
+_MOST_NEAREST = 4
+# How many values of the index one suggestion may stand under (name, pinyin, initials...).
+_KEYS_EACH = 3
+_EXPORT_PAGE = 500
+
+
+def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAnswer:
+    """Find offers listed today.
+
+    Raises Unavailable("search_rebuilding") while there is no usable index, Invalid for a value that cannot be read
+    (facet, sort, limit, cursor), Forbidden("trade_terms") for a trade facet or sort without `request.trade`. Text is
+    never an error: what cannot be read as a query is searched as plain text, and `hints` says so.
+    """
+    check(request)
+    start = Cursor.from_text(request.cursor, request.sort) if request.cursor else None
+    reader = index.reader()
+    planned, hints = read_text(reader, request.text, bool(request.trade))
+    listed = listed_on(today)
+    fixed, chosen = always(request, today), choices(request, today)
+    narrow = all_of(fixed, *chosen.values())
+    total, facets = count_facets(reader, all_of(planned.match, fixed), chosen, request, today)
+    found = _page(reader, planned, narrow, request, start, total)
+    correction = _correction(reader, planned, found, request, start, listed)
+    if correction is not None:
+        planned = planned.corrected(correction.tiers)
+        total, facets = count_facets(reader, all_of(planned.match, fixed), chosen, request, today)
+        found = _page(reader, planned, narrow, request, start, total)
+    following = found.following and replace(found.following, corrected=correction is not None)
+    others = [] if total else alternatives(reader, request, today)
+    return SearchAnswer(
+        total=total,
+        cards_json=[_shown(hit, request.trade) for hit in found.hits],
+        facets=facets,
+        next_cursor=following.to_text() if following else None,
+        hints=hints,
+        corrected=list(correction.names) if correction else [],
+        alternatives=[other for other, _ in others],
+        nearest_json=_nearest(reader, nearest(others), today),
+        words=list(planned.words),
+        sort=request.sort,
+    )
+
+
+def suggest(index: SearchIndex, text: str, today: date, limit: int = 8) -> list[Suggestion]:
+    """Names, GI, places and suppliers of offers listed today that begin like `text` (Chinese, pinyin or initials).
+
+    Fewer than two letters suggest nothing. Raises Unavailable while there is no usable index.
+    """
+    key = joined(fold(text[:60]))
+    if not key or (key.isascii() and len(key) < 2):
+        return []
+    reader, listed = index.reader(), listed_on(today)
+    limit = min(max(limit, 1), _MOST_SUGGESTIONS)
+    best: dict[tuple[str, str], Suggestion] = {}
+    for prefix in dict.fromkeys((key, simplified(key))):
+        for value, count in reader.starting("suggest", prefix, listed, limit * _KEYS_EACH):
+            _, kind, shown = value.split("\x1f")
+            known = best.get((kind, shown))
+            if known is None or known.count < count:
+                best[kind, shown] = Suggestion(shown, kind, count)
+    return sorted(best.values(), key=lambda one: (not joined(fold(one.text)).startswith(key), -one.count, one.text))[
+        :limit
+    ]
+
+
+def facet_values(
+    index: SearchIndex,
+    request: SearchRequest,
+    facet_id: str,
+    text: str,
+    today: date,
+    names_of: Callable[[str, str], tuple[str, ...]],
+) -> list[NamedValue]:
+    """All values of one facet with their names, under every other filter of `request`; those whose name holds `text`.
+
+    `names_of(facet, code)` gives the Chinese and the English name of a value that is a code. Raises as `search` does.
+    """
+    facet = _facet(facet_id, request.trade)
+    if facet.bands:
+        raise Invalid({"facet": ["not_a_group"]})
+    check(request)
+    reader = index.reader()
+    planned, _ = _meant(reader, request, today)
+    return named_values(reader, planned.match, request, facet_id, text, today, names_of)
+
+
+def value_names(index: SearchIndex, request: SearchRequest, today: date) -> dict[str, tuple[str, ...]]:
+    """Chinese and English names of the protected names and suppliers a request speaks of, by their ids."""
+    found: dict[str, tuple[str, ...]] = {}
+    for facet_id in ("gi", "supplier"):
+        values = (*request.chosen.get(facet_id, ()), *request.excluded.get(facet_id, ()))
+        if values:
+            found |= names_on_cards(index.reader(), facet_id, values, today)
+    return found
+
+
+def season_calendar(index: SearchIndex, by: str, request: SearchRequest, today: date) -> dict[str, list[int]]:
+    """How many offers can be sold in each month of the year: value of facet `by` -> twelve numbers, January first.
+
+    `request` narrows as in `search`; its sort, cursor, limit and facets do not matter. Raises as `search` does.
+    """
+    facet = _facet(by, request.trade)
+    if facet.bands:
+        raise Invalid({"by": ["not_a_group"]})
+    check(request)
+    reader = index.reader()
+    where = all_matching(reader, request, today)
+    rows: dict[str, list[int]] = {}
+    for month in range(12):
+        counts = [TermCounts(facet.id, facet.field, facet.size)]
+        _, tally = reader.tally(all_of(where, Term("month", f"{month + 1:02}")), counts)
+        for value, count in tally[facet.id]:
+            rows.setdefault(value, [0] * 12)[month] = count
+    return rows
+
+
+def every_card(index: SearchIndex, request: SearchRequest, today: date) -> Iterator[str]:
+    """The cards of everything `search` finds, in its order and with its spelling corrected, as JSON, for exports.
+
+    One view of the index serves the whole walk. Raises as `search` does, before the first card.
+    """
+    check(request)
+    reader = index.reader()
+    return _walk(reader, *_meant(reader, request, today), replace(request, limit=_EXPORT_PAGE))
+
+
+@dataclass(frozen=True)
+class Newest:
+    """A page of what was approved last: cards as JSON; where the following page begins, and the one before it. Of
+    those None for the first page: it has no place of its own."""
+
+    cards: list[str]
+    following: Moment | None = None
+    previous: Moment | None = None
+
+
+def newest(index: SearchIndex, request: SearchRequest, today: date, limit: int) -> list[str]:
+    """The cards of what `search` finds, as JSON, the last approved first, whatever order the request names.
+
+    Raises as `search` does.
+    """
+    check(request)
+    reader = index.reader()
+    planned, narrow = _meant(reader, request, today)
+    return [_shown(hit, request.trade) for hit in by_approval(reader, all_of(planned.match, narrow), None, limit)[0]]
+
+
+def newest_page(
+    index: SearchIndex, request: SearchRequest, today: date, limit: int, before: Moment | None = None
+) -> Newest:
+    """One page of `newest`: those approved before a place in that order. Raises as `search` does."""
+    check(request)
+    reader = index.reader()
+    planned, narrow = _meant(reader, request, today)
+    where = all_of(planned.match, narrow)
+    hits, last = by_approval(reader, where, before, limit)
+    following = last if last is not None and by_approval(reader, where, last, 1)[0] else None
+    previous = None
+    if before is not None:
+        newer, first = by_approval(reader, where, before, limit, newer=True)
+        previous = first if len(newer) == limit else None
+    return Newest([_shown(hit, request.trade) for hit in hits], following, previous)
+
+
+def count(index: SearchIndex, request: SearchRequest, today: date) -> int:
+    """How many offers `search` finds. Raises as `search` does."""
+    check(request)
+    reader = index.reader()
+    planned, narrow = _meant(reader, request, today)
+    return reader.tally(all_of(planned.match, narrow), [])[0]
+
+
+def check(request: SearchRequest) -> None:
+    """Refuse what cannot be read. Raises Invalid or Forbidden (see `search`)."""
+    if request.sort not in SORTS:
+        raise Invalid({"sort": ["not_a_sort"]})
+    if request.sort in TRADE_SORTS and not request.trade:
+        raise Forbidden("trade_terms", field="sort")
+    if not 1 <= request.limit <= LARGEST_PAGE:
+        raise Invalid({"limit": ["out_of_range"]})
+    counted = (name for name in request.facets or () if name not in OTHER_COUNTS)
+    for name in (*request.chosen, *request.excluded, *counted):
+        _facet(name, request.trade)
+    for name, values in (*request.chosen.items(), *request.excluded.items()):
+        if len(values) > _MOST_VALUES or any(len(value) > 80 for value in values):
+            raise Invalid({name: ["too_many_values"]})
+        for value in values if FACETS[name].bands else ():
+            read_band(name, value)
+    if request.ship_to is not None and not (len(request.ship_to) == 2 and request.ship_to.isdigit()):
+        raise Invalid({"ship_to": ["not_a_province"]})
+
+
+def _facet(name: str, trade: Terms) -> Facet:
+    facet = FACETS.get(name)
+    if facet is None:
+        raise Invalid({"facets": ["not_a_facet"]})
+    if facet.trade and not trade:
+        raise Forbidden("trade_terms", field=name)
+    return facet
+
+
+def _meant(reader: Reader, request: SearchRequest, today: date) -> tuple[Plan, Node]:
+    """What the text means, its spelling corrected as on the first page of a search, and all that narrows it."""
+    listed = listed_on(today)
+    planned, _ = read_text(reader, request.text, bool(request.trade))
+    narrow = everything_of(request, today)
+    if planned.text:
+        first = replace(request, limit=1, cursor=None)
+        correction = _correction(reader, planned, _page(reader, planned, narrow, first, None), first, None, listed)
+        if correction is not None:
+            planned = planned.corrected(correction.tiers)
+    return planned, narrow
+
+
+def _page(
+    reader: Reader,
+    planned: Plan,
+    narrow: Node,
+    request: SearchRequest,
+    start: Cursor | None,
+    total: int | None = None,
+) -> Page:
+    """A page. `total` is how many match in all, where that is known: a first page looks for no more."""
+    tiers = planned.tiers if request.sort == "relevance" else ()
+    where = all_of(planned.match, narrow)
+    return page(reader, where, tiers, request.sort, start, request.limit, total if start is None else None)
+
+
+def _correction(
+    reader: Reader, planned: Plan, found: Page, request: SearchRequest, start: Cursor | None, listed: Node
+) -> Correction | None:
+    """The nearest names, when no offer listed today is surely meant by the text (whatever else narrows the search)."""
+    if not planned.text:
+        return None
+    if start is not None:
+        return correct(reader, planned.text, listed) if start.corrected else None
+    if request.sort == "relevance" and found.hits and found.first_tier < planned.sure:
+        return None
+    surely = all_of(any_of(*planned.tiers[: planned.sure]), listed)
+    return None if reader.tally(surely, [])[0] else correct(reader, planned.text, listed)
+
+
+def _nearest(reader: Reader, request: SearchRequest | None, today: date) -> list[str]:
+    """The first cards of what is nearest to a request that found nothing."""
+    if request is None:
+        return []
+    planned, _ = read_text(reader, request.text, bool(request.trade))
+    found = _page(reader, planned, everything_of(request, today), replace(request, limit=_MOST_NEAREST), None)
+    return [_shown(hit, request.trade) for hit in found.hits]
+
+
+def _walk(reader: Reader, planned: Plan, narrow: Node, request: SearchRequest) -> Iterator[str]:
+    start: Cursor | None = None
+    while True:
+        found = _page(reader, planned, narrow, request, start)
+        yield from (_shown(hit, request.trade) for hit in found.hits)
+        if found.following is None:
+            return
+        start = found.following
+
+
+def _shown(hit: Hit, trade: Terms) -> str:
+    """The card, with as much of the trade terms inside as its reader may see."""
+    if not trade:
+        return hit.card
+    terms = hit.trade if trade < Terms.ALLIANCE else f"{hit.trade[:-1]},{hit.supply[1:]}"
+    return f'{hit.card[:-1]},"trade":{terms}}}'
