@@ -91,7 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     @app.errorhandler(Exception)
     def _answer_error(error: Exception) -> Response:
         # A program gets problem details, a person a page.
-        door = "api.problems" if request.path.startswith("/api/") else "web.errors"
+        door = "api.problems" if request.path.startswith("/api/") else "web.page.errors"
         answer: Response = import_module(f"catalog.{door}").answer_error(error)
         return answer
 

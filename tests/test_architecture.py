@@ -100,6 +100,22 @@ def test_imports_go_down_and_left(path: Path) -> None:
             )
 
 
+# Pages by audience: each may use what everybody reads and the parts no page owns, never another audience's pages.
+AUDIENCES = {"page": {"page"}, "public": {"page", "public"}} | {
+    audience: {"page", "public", audience} for audience in ("farm", "anchor", "reviewer", "operator")
+}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "web").glob("*/**/*.py")), ids=lambda p: str(p.relative_to(ROOT)))
+def test_pages_know_no_other_audience(path: Path) -> None:
+    here = path.relative_to(ROOT / "web").parts[0]
+    for module, line in imports_of(path):
+        if module.startswith("catalog.web."):
+            assert module.split(".")[2] in AUDIENCES[here], (
+                f"{path.relative_to(ROOT)}:{line} imports {module}. What two audiences need belongs into web/page."
+            )
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_libraries_have_one_home(path: Path) -> None:
     relative = str(path.relative_to(ROOT))

@@ -6,54 +6,38 @@ from importlib import import_module
 
 from flask import Flask
 
-from catalog.web import (
-    assets,
-    cards,
-    changes,
-    errors,
-    figures,
-    filters,
-    identity,
-    labels,
-    language,
-    linked_data,
-    names,
-    navigation,
-    paging,
-    photos,
-    picking,
-    questions,
-    security,
-    sharing,
-)
+from catalog.web.anchor import picking
+from catalog.web.page import assets, cards, errors, filters, identity, navigation, paging, photos, questions, security
+from catalog.web.page.words import changes, figures, labels, language, offer_names
+from catalog.web.public import linked_data, sharing
 
-# One line a topic: catalog/web/<topic>.py with a `blueprint`, its templates in templates/<topic>/.
+# One line a topic: catalog/web/<audience>/<topic>.py with a `blueprint`, its templates in templates/<topic>/.
 TOPICS = (
-    "offers",
-    "seasons",
-    "open_data",
-    "saved_searches",
-    "feeds",
-    "files",
-    "registry",
-    "account",
-    "help",
-    "health",
-    "farm",
-    "own_products",
-    "own_offers",
-    "papers",
-    "review",
-    "picking",
-    "cue_cards",
-    "assessments",
-    "priorities",
-    "operator",
-    "operator_anchors",
-    "operator_people",
-    "operator_rights",
-    "standards",
-    "simulations",
+    "public.offers",
+    "public.seasons",
+    "public.open_data",
+    "anchor.saved_searches",
+    "anchor.feeds",
+    "public.files",
+    "public.registry",
+    "public.account",
+    "public.help",
+    "public.health",
+    "farm.home",
+    "farm.own_products",
+    "farm.own_offers",
+    "farm.papers",
+    "reviewer.review",
+    "anchor.picking",
+    "anchor.cue_cards",
+    "public.assessments",
+    "anchor.priorities",
+    "operator.home",
+    "operator.anchors",
+    "operator.people",
+    "operator.rights",
+    "public.standards",
+    "operator.simulations",
 )  # fmt: skip
 
 PARTS = (
@@ -65,7 +49,7 @@ PARTS = (
     assets,
     figures,
     labels,
-    names,
+    offer_names,
     navigation,
     paging,
     photos,

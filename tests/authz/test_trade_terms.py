@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from catalog.web import assessments
+from catalog.web.public import assessments
 from tests.authz.test_matrix import MATRIX
 from tests.authz.world import TERMS, World, standing_world
 

@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalog.web.assets import ASSETS, STATIC, asset
-from catalog.web.labels import CATEGORY_ICONS, category_icon
-from catalog.web.navigation import WAYS
+from catalog.web.page.assets import ASSETS, STATIC, asset
+from catalog.web.page.navigation import WAYS
+from catalog.web.page.words.labels import CATEGORY_ICONS, category_icon
 from tests.web.icons import icons_asked_for
 
 WEB = STATIC.parent

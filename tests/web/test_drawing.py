@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.web.drawing import place_in_year, radar_corners, season_bars, share
+from catalog.web.page.drawing import place_in_year, radar_corners, season_bars, share
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalog.web.identity import safe_next
+from catalog.web.page.identity import safe_next
 
 
 @pytest.mark.parametrize(("lang", "words"), [("zh", "没有找到"), ("en", "Not found")])

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from flask import Flask
 
-from catalog.web import figures
+from catalog.web.page.words import figures
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ from catalog.search.facets import FACETS
 from catalog.search.query_fields import FIELDS
 from catalog.search.request import SORTS
 from catalog.suppliers.models import AUTHORISATION_LEVELS, KINDS, STANDINGS
-from catalog.web import filters, help, rail, registry
-from catalog.web.labels import CATEGORY_ICONS, LABELS
+from catalog.web.page import filters, rail
+from catalog.web.page.words.labels import CATEGORY_ICONS, LABELS
+from catalog.web.public import help, registry
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from babel.messages import pofile
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalog.web import language
+from catalog.web.page.words import language
 
-ROOT = Path(language.__file__).parent.parent
+ROOT = Path(language.__file__).parents[3]
 
 
 @pytest.mark.parametrize(

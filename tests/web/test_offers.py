@@ -21,9 +21,9 @@ from catalog.review.services import deciding
 from catalog.search import indexer
 from catalog.storage.database import db
 from catalog.suppliers.models import Authorisation
-from catalog.web import offers
-from catalog.web.assets import ASSETS
-from catalog.web.cards import stops_of
+from catalog.web.page.assets import ASSETS
+from catalog.web.page.cards import stops_of
+from catalog.web.public import offers
 from tests.farming import PASSWORD, a_product, a_supplier, an_account, an_offer
 from tests.selling import Market
 from tests.web.visiting import signed_in
@@ -231,7 +231,7 @@ def test_while_the_index_is_built_the_page_says_so(
     def building(*_: object) -> None:
         raise Unavailable("search_rebuilding")
 
-    monkeypatch.setattr("catalog.web.offers.search_service.search", building)
+    monkeypatch.setattr("catalog.web.public.offers.search_service.search", building)
     answer = client.get("/offers")
     assert answer.status_code == 503
     assert "货盘正在重新整理" in answer.text

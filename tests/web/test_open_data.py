@@ -27,7 +27,7 @@ from catalog.search.results.export import TRADE_VALUES, VALUES
 from catalog.settings import Settings
 from catalog.spreadsheets import XLSX
 from catalog.storage.database import db
-from catalog.web.labels import LABELS
+from catalog.web.page.words.labels import LABELS
 from tests.farming import ON, TEA, a_product, a_supplier, an_account, an_offer, days
 from tests.selling import Market, approve_by_hand, good_answers
 from tests.web.visiting import send, signed_in

@@ -24,7 +24,7 @@ from catalog.review.services import deciding
 from catalog.storage import audit
 from catalog.storage.database import db, new_id
 from catalog.suppliers.models import Supplier
-from catalog.web.audit_labels import AUDIT_LABELS
+from catalog.web.page.words.audit_labels import AUDIT_LABELS
 from tests import farming
 from tests.farming import ON
 from tests.selling import Market, approve_by_hand

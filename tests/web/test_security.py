@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalog.web import security
+from catalog.web.page import security
 from tests.web.visiting import token_on
 
-TEMPLATES = sorted((Path(security.__file__).parent / "templates").rglob("*.html"))
+TEMPLATES = sorted((Path(security.__file__).parents[1] / "templates").rglob("*.html"))
 
 
 @pytest.mark.parametrize("address", ["/", "/offers", "/gis", "/help", "/sign-in", "/no-such-page"])

@@ -11,7 +11,7 @@ from flask import Flask
 from catalog.house import House
 from catalog.review.services import simulating
 from catalog.standards.library import Library
-from catalog.web import simulations
+from catalog.web.operator import simulations
 from tests.farming import an_offer, an_operator
 from tests.selling import Market, approve_by_hand, good_answers
 from tests.versions import FRUIT, library_with

@@ -15,7 +15,7 @@ from catalog.house import House
 from catalog.standards.library import open_library
 from catalog.standards.seal import Seal, append_seal, read_seals
 from catalog.standards.standard import Standard
-from catalog.web.scoring_words import FACTS, fact_kind, scoring_of
+from catalog.web.page.words.scoring_words import FACTS, fact_kind, scoring_of
 from tests.scoring import building
 
 STANDARDS = Path(__file__).parents[2] / "standards"

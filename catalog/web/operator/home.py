@@ -1,0 +1,122 @@
+"""The operator's room: what needs attention, the calendar of coming expiries, and the trail of any thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+
+from flask import Blueprint, render_template, request, url_for
+
+from catalog.accounts.services import admission, joining
+from catalog.errors import Unavailable
+from catalog.house import current_house
+from catalog.picking.services import ledger
+from catalog.review.services import desk
+from catalog.review.services import expiries as review_expiries
+from catalog.search import indexer
+from catalog.search.request import SearchRequest
+from catalog.search.services import searching
+from catalog.storage import audit
+from catalog.storage.audit import AuditRow
+from catalog.suppliers.services import supplying
+from catalog.web.page.identity import signed_in
+
+blueprint = Blueprint("operator", __name__)
+
+# How soon is soon: the last chance, time to ask the farm, time for a new laboratory report.
+WINDOWS = (3, 14, 30)
+TRAIL = 50
+# Where an operator can look at the things of the trail.
+PAGES: dict[str, Callable[[str], str]] = {
+    "gi": lambda gi_id: url_for("registry.indication", gi_id=gi_id),
+    "offer": lambda offer_id: url_for("offers.offer", offer_id=offer_id),
+    "review": lambda review_id: url_for("review.show", review_id=review_id),
+    "supplier": lambda supplier_id: url_for("farm.supplier", supplier_id=supplier_id),
+}
+
+
+@blueprint.get("/operator")
+def home() -> str:
+    """What needs attention today, and the way to everything else."""
+    actor, house = signed_in("operator"), current_house()
+    index = indexer.status(house.index, house.library, house.today())
+    expiries = review_expiries.coming_expiries(actor, house.library, house.today(), max(WINDOWS), page_size=3)
+    return render_template(
+        "operator/home.html",
+        index=index,
+        listed=_listed(),
+        queue=desk.queue(actor).counts,
+        found=expiries,
+        soon=[(days, _within(expiries.offers, house.today(), days)) for days in WINDOWS],
+        strip=strip(expiries.changes, house.today()),
+        ledger=ledger.ledger_differences(),
+        suspended=supplying.find_suppliers(actor, standing="suspended", limit=1)[1],
+        anchors_waiting=admission.count_waiting(),
+        today=house.today(),
+    )
+
+
+@blueprint.get("/operator/expiries")
+def expiries() -> str:
+    """Which listed offers stop standing as they do, when, and which papers end it."""
+    actor, house = signed_in("operator"), current_house()
+    typed = request.args.get("page", "1")
+    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
+    found = review_expiries.coming_expiries(actor, house.library, house.today(), max(WINDOWS), number)
+    return render_template(
+        "operator/expiries.html",
+        found=found,
+        soon=[(days, _within(found.offers, house.today(), days)) for days in WINDOWS],
+        strip=strip(found.changes, house.today()),
+        longest=max(WINDOWS),
+        today=house.today(),
+    )
+
+
+@blueprint.get("/operator/audit")
+def trail() -> str:
+    """Who did what to a thing (`subject=supplier:<id>`), newest first; without a subject, what was done last."""
+    signed_in("operator")
+    subject = request.args.get("subject", "")
+    kind, found_colon, identity = subject.partition(":")
+    before = request.args.get("before", "")
+    if found_colon:
+        rows = audit.trail(kind[:40], identity[:64], TRAIL)
+    else:
+        rows = audit.newest(TRAIL, int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None)
+    return render_template(
+        "operator/audit.html",
+        rows=rows,
+        names=joining.names_of(row.account_id for row in rows if row.account_id),
+        subject=(kind, identity) if found_colon else None,
+        unread=bool(subject) and not found_colon,
+        page_of=page_of,
+        older=url_for("operator.trail", before=rows[-1].number) if len(rows) == TRAIL and not found_colon else None,
+        newer=url_for("operator.trail") if before else None,
+    )
+
+
+def page_of(row: AuditRow) -> str:
+    """Where the thing of an event can be looked at; "" where an operator has no page for it."""
+    page = PAGES.get(row.subject_type)
+    return page(row.subject_id) if page else ""
+
+
+def strip(counts: Mapping[date, int], today: date) -> list[tuple[date, int, float]]:
+    """Each day from today on with its number of offers and the height of its bar, 0 to 20."""
+    most = max(counts.values(), default=0) or 1
+    days = [today + timedelta(days=ahead) for ahead in range(max(WINDOWS) + 1)]
+    return [(day, counts.get(day, 0), round(20 * counts.get(day, 0) / most, 2)) for day in days]
+
+
+def _within(counts: Mapping[date, int], today: date, days: int) -> int:
+    return sum(count for day, count in counts.items() if day <= today + timedelta(days=days))
+
+
+def _listed() -> int | None:
+    """How many offers anchors see today; None while the search cannot say."""
+    house = current_house()
+    try:
+        return searching.search(house.index, SearchRequest(limit=1, facets=()), house.today()).total
+    except Unavailable:
+        return None

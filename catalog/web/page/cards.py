@@ -1,0 +1,173 @@
+"""Cards of offers as finished HTML, kept: a list shows two dozen, and most lists show the same ones.
+
+What somebody typed is marked afterwards, in the few texts where it can stand, so that the rest of a card stays kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, current_app
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+from catalog.house import current_house
+from catalog.search.results.highlight import marks
+from catalog.suppliers.rights import OPENS_GATE
+from catalog.web.page.words.figures import day
+from catalog.web.page.words.language import language, two_tongues
+
+# About 3 KB each.
+MOST_KEPT = 8192
+# Some hundred bytes each.
+MOST_PARTS_KEPT = 8192
+# Stand in the drawn card for what is filled in afterwards: its heading, its place, and the line that says why else.
+_HEADING, _PLACE, _WHY = "\ue000", "\ue001", "\ue002"
+
+
+# Compared by identity: cards come out of a cache, and a comparison by their texts would cost more than it saves.
+@dataclass(frozen=True, eq=False)
+class _Card:
+    """A drawn card, cut at the texts that may be marked. `others` are (language, text) of names it does not show."""
+
+    pieces: tuple[str, str, str, str]
+    heading: str
+    place: str
+    others: tuple[tuple[str, str], ...]
+    plain: Markup
+
+
+def offer_card(card_json: str, on: date | None = None, eager: bool = False, words: list[str] | None = None) -> Markup:
+    """The card of one search result. `on` marks a broadcast day, `eager` loads its photo at once; `words` (of the
+    answer) are marked where they stand."""
+    card = _drawn(card_json, on, eager, language(), current_house().today())
+    return _with_marks(card, tuple(words)) if words else card.plain
+
+
+def stops_of(card: Mapping[str, Any], on: date | None, today: date) -> list[str]:
+    """What stands between this offer and a broadcast (on that day, when one is asked for), as far as its card tells.
+
+    The gates decide (picking/gates.py); the card says beforehand what they will say.
+    """
+    stops = []
+    if card["capacity_left_units"] <= 0:
+        stops.append(gettext("已被订满"))
+    if on and not card["season"]["ship"][0] <= on.isoformat() <= card["season"]["ship"][1]:
+        stops.append(gettext("该日不在产季"))
+    elif on and on.isoformat() > card["listed_through"]:
+        stops.append(gettext("上架到 %(day)s 为止", day=day(card["listed_through"])))
+    if card.get("trade") and card["price_fen"] < card["trade"]["floor_price_fen"]:
+        stops.append(gettext("低于保底价"))
+    if refusal := _right_refused(card["mark_right"], (on or today).isoformat()):
+        stops.append(refusal)
+    return stops
+
+
+def _right_refused(right: Mapping[str, Any], on: str) -> str:
+    """Why the goods may not carry the name on a day; empty when a paper valid on it proves that they may."""
+    if right["answer"] not in OPENS_GATE:
+        return gettext("用标授权还在申请") if right["answer"] == "pending" else gettext("没有用标授权")
+    proven = any((first or "") <= on and (last is None or on <= last) for first, last in right["proven"])
+    return "" if proven else gettext("用标授权未经证实")
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _drawn(card_json: str, on: date | None, eager: bool, tongue: str, today: date) -> _Card:
+    # The language and the day are what the template looks up by itself: days of another year carry it.
+    card = json.loads(card_json)
+
+    def part(name: str, *told: Any) -> Markup:
+        return _part(tongue, today, name, tuple(_fixed(one) for one in told))
+
+    stops = stops_of(card, on, today)
+    drawn = _macros("offers/_card.html").offer_card(card, on, eager, stops, part, _HEADING, _PLACE, _WHY)
+    before, rest = drawn.split(_HEADING)
+    between, rest = rest.split(_PLACE)
+    last, after = rest.split(_WHY)
+    heading, place = _heading(card, tongue), _place(card)
+    plain = f"{before}{escape(heading)}{between}{escape(place)}{last}{after}"
+    return _Card(
+        (str(before), str(between), str(last), str(after)),
+        heading,
+        place,
+        _others(card, tongue),
+        Markup(plain),  # noqa: S704
+    )
+
+
+@lru_cache(maxsize=MOST_PARTS_KEPT)
+def _part(_tongue: str, _today: date, name: str, told: tuple[Any, ...]) -> Markup:
+    """One of the signs and drawings that many cards share: a grade, a season, a photo."""
+    template = "shared/pictures.html" if name in ("season_strip", "picture") else "shared/marks.html"
+    drawn: Markup = getattr(_macros(template), name)(*(dict(one) if isinstance(one, _Pairs) else one for one in told))
+    return drawn
+
+
+class _Pairs(tuple[tuple[str, Any], ...]):
+    """A dictionary that can be looked up by."""
+
+
+def _fixed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _Pairs(value.items())
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _macros(template: str) -> Any:
+    return current_app.jinja_env.get_template(template).module
+
+
+def _heading(card: Mapping[str, Any], tongue: str) -> str:
+    """Name and title, the name said once."""
+    name = two_tongues(card["name"], card["name_en"])
+    if tongue == "en":
+        return name
+    return card["title"] if card["name"] in card["title"] else f"{name} {card['title']}"
+
+
+def _place(card: Mapping[str, Any]) -> str:
+    return " ".join(two_tongues(one["name"], one["name_en"]) for one in card["place"][1:] or card["place"])
+
+
+def _others(card: Mapping[str, Any], tongue: str) -> tuple[tuple[str, str], ...]:
+    """The names an offer is found by that its card does not show, the other language's first."""
+    other = ("zh", card["name"]) if tongue == "en" else ("en", card["name_en"])
+    gi = (("zh", card["gi"]["name"]), ("en", card["gi"]["name_en"]))
+    rest = (("zh", card["variety"]), ("zh", card["title"]), ("zh", card["supplier"]["name"]))
+    return tuple((code, text) for code, text in (other, *gi, *rest) if text)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _with_marks(card: _Card, words: tuple[str, ...]) -> Markup:
+    heading, place = _marked(card.heading, words), _marked(card.place, words)
+    why = ""
+    if heading is None:
+        found = ((tongue, _marked(text, words)) for tongue, text in card.others)
+        tongue, shown = next(((tongue, text) for tongue, text in found if text), ("", None))
+        if shown is not None and place is None:
+            why = f'<p class="soft small" lang="{"zh-CN" if tongue == "zh" else tongue}">{shown}</p>'
+    before, between, last, after = card.pieces
+    heading, place = heading or escape(card.heading), place or escape(card.place)
+    return Markup(f"{before}{heading}{between}{place}{last}{why}{after}")  # noqa: S704
+
+
+def _marked(text: str, words: tuple[str, ...]) -> Markup | None:
+    """The text with what was typed in <mark>, or None where nothing of it stands."""
+    spans = marks(text, words)
+    if not spans:
+        return None
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+        at = end
+    return Markup("").join([*pieces, escape(text[at:])])
+
+
+def register(app: Flask) -> None:
+    """Let lists draw them."""
+    app.jinja_env.globals["offer_card"] = offer_card

@@ -1,0 +1,355 @@
+"""A decided assessment made ready for a page: sections, findings, reasons, and what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _
+
+from catalog.evidence.models import Document
+from catalog.scoring.assess import Assessment, Finding, assess
+from catalog.scoring.days import ending_documents, next_change_on, periods
+from catalog.scoring.disclosure import closed_to_public
+from catalog.scoring.expired import has_expired, only_expired
+from catalog.scoring.improve import what_would_raise_it
+from catalog.scoring.models import AssessmentRow
+from catalog.scoring.reasons import change_words, reason
+from catalog.scoring.sensitivity import section_sensitivity, smallest_change
+from catalog.scoring.services.assessing import AssessmentView
+from catalog.standards.curves import general_limits
+from catalog.standards.numbers import Ratio, Words, plain, tenths
+from catalog.standards.standard import KNOCKOUT, Clause, ProfileIdentity
+from catalog.web.page.words.language import two_tongues
+
+# What stands around the radar, where a full section title has no room.
+SHORT: dict[str, LazyString] = {
+    "A": _("授权"),
+    "B": _("安全"),
+    "C": _("品质"),
+    "D": _("包装"),
+    "E": _("履约"),
+    "F": _("播出"),
+}
+
+
+# Shown instead of a rejection where a paper has run out and nothing bad was found.
+EXPIRED = "EXPIRED"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What stands behind one answer. `by` is system, owner or reviewer; papers carry id, type, issuer, number,
+    issued_on, expires_on (days, or ISO text where they were frozen with a decision) and sha256."""
+
+    by: str
+    source: str = ""
+    note: str = ""
+    papers: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """One criterion: what it asks, what came out and why, what backs it, which clause it rests on (title, clause, how
+    well its text was verified). `own` is the clause of this name's own notice where a profile set the limit; `general`
+    says that notices set it name by name and none did here. `decides`: titles of what applies or not by this answer.
+    `closed`: terms of trade, whose score the reader may not see. `expired`: not met because its paper has run out."""
+
+    id: str
+    title: str
+    outcome: str
+    gate: str
+    s: str | None
+    points: str | None
+    weight: str
+    reason: str
+    proof: Proof | None
+    sources: list[tuple[str, str, str]]
+    own: Clause | None = None
+    general: bool = False
+    decides: tuple[str, ...] = ()
+    closed: bool = False
+    expired: bool = False
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """One section as section_bars and radar draw it: score 0..100 or None, `shown` half up, weight in percent."""
+
+    id: str
+    name: str
+    short: str
+    score: Fraction | None
+    shown: str | None
+    weight: str
+    floor: Fraction | None
+    findings: list[FindingView]
+
+    @property
+    def open(self) -> bool:
+        """Whether something in it is not met or unknown."""
+        return any(finding.outcome in ("not_met", "unknown") for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class BetterView:
+    """One thing that would raise the score. `gate` is the gate that it would pass, `caps` are those it would lift."""
+
+    id: str
+    title: str
+    gain: str
+    total: str
+    grade: str
+    gate: str | None
+    caps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FirmnessView:
+    """What other weights of one section would make of the total (None where terms of trade are closed: many totals
+    together would tell what one rounded total hides), and of the grade where it moves."""
+
+    name: str
+    lighter: str | None
+    heavier: str | None
+    grade_lighter: str
+    grade_heavier: str
+    moves: bool
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """The smallest change of one answer that gives another grade."""
+
+    id: str
+    title: str
+    now: str
+    then: str
+    total: str | None
+    grade: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All a page says about an assessment. `shown_grade` says that papers have expired where nothing else is wrong;
+    `coverage` in percent; `worst` and `best` where something is unknown;
+    `ends` are the papers that run out, soonest first: last day, title of the criterion, whether its end takes the offer
+    out; `next_change_on` is the first day on which grade or listability changes by itself; `general` are the titles of
+    what is scored by a general limit although notices set it name by name."""
+
+    total: str
+    grade: str
+    shown_grade: str
+    raw_grade: str
+    conditional: bool
+    caps: tuple[str, ...]
+    sections: list[SectionView]
+    unknown: list[FindingView]
+    coverage: str
+    worst: str
+    best: str
+    better: list[BetterView]
+    firmness: list[FirmnessView]
+    smallest: ChangeView | None
+    valid_through: date | None
+    ends: list[tuple[date, str, bool]]
+    next_change_on: date | None
+    on: date
+    standard_name: str
+    standard_title: str
+    standard_sha256: str
+    profile: ProfileIdentity | None
+    general: list[str]
+
+
+def explain_decided(assessment: Assessment, row: AssessmentRow, *, trade: bool) -> Explanation:
+    """A decided assessment, on its own day or a later one, with the proof as it was when it was decided. Without
+    `trade`, terms of trade are closed (scoring/disclosure.py)."""
+    decided = assess(assessment.standard, assessment.answers, row.on_day)
+    ahead = periods(decided, row.on_day) if decided.listable else ()
+    return explain(
+        assessment,
+        {
+            name: Proof(one.get("by", ""), one.get("source", ""), one.get("note", ""), one["documents"])
+            for name, one in row.evidence.items()
+        },
+        frozenset() if trade else closed_to_public(assessment.standard),
+        next_change_on(ahead, assessment.on) if ahead else None,
+    )
+
+
+def explain_now(view: AssessmentView) -> Explanation:
+    """What is on file now, not decided yet."""
+    return explain(
+        view.assessment,
+        {
+            name: Proof(given.by, given.source, given.note, [paper_view(paper) for paper in given.documents])
+            for name, given in view.given.items()
+        },
+    )
+
+
+def explain(
+    assessment: Assessment,
+    proofs: Mapping[str, Proof],
+    closed: frozenset[str] = frozenset(),
+    next_change: date | None = None,
+) -> Explanation:
+    """Put an assessment into words. `proofs` says what stands behind each criterion's answer; what is `closed` shows
+    outcome and weight only."""
+    standard = assessment.standard
+    views = {}
+    for finding in assessment.findings:
+        name = finding.criterion.id
+        view = _finding(assessment, finding, proofs.get(name))
+        if name in closed:
+            proof = None if view.proof is None else replace(view.proof, note="")
+            view = replace(view, closed=True, s=None, points=None, reason="", proof=proof)
+        views[name] = view
+    sections = []
+    for index, section in enumerate(standard.sections):
+        points, weight = assessment.section_points[index], assessment.section_weights[index]
+        score = Fraction(100 * points, assessment.scale * weight) if weight else None
+        shown = tenths(100 * points, assessment.scale * weight) if weight else None
+        if weight and any(c.id in closed for c in standard.criteria if c.section_index == index):
+            shown = plain(100 * points, assessment.scale * weight, 0)
+            score = Fraction(shown)
+        floor = standard.rules.floor_min if index == standard.rules.floor_section_index else None
+        sections.append(
+            SectionView(
+                id=section.id,
+                name=say(section.title),
+                short=str(SHORT.get(section.id, section.id)),
+                score=score,
+                shown=shown,
+                weight=plain(section.weight_units, standard.weight_denominator, 2),
+                floor=Fraction(*floor) if floor else None,
+                findings=[
+                    views[finding.criterion.id]
+                    for finding in assessment.findings
+                    if finding.criterion.section_index == index
+                ],
+            )
+        )
+    return Explanation(
+        total=tenths(*assessment.total),
+        grade=assessment.grade,
+        shown_grade=EXPIRED if only_expired(assessment) else assessment.grade,
+        raw_grade=assessment.raw_grade,
+        conditional="major_fail" in assessment.caps,
+        caps=assessment.caps,
+        sections=sections,
+        unknown=[views[criterion_id] for criterion_id in assessment.unknown],
+        coverage=plain(100 * assessment.known_weight, assessment.weight, 0) if assessment.weight else "0",
+        worst=tenths(*assessment.interval[0]),
+        best=tenths(*assessment.interval[1]),
+        better=[
+            BetterView(
+                id=better.criterion.id,
+                title=say(better.criterion.title),
+                gain=tenths(*better.gain),
+                total=tenths(*better.total),
+                grade=better.grade,
+                gate=better.lifts_gate,
+                caps=better.lifts_caps,
+            )
+            for better in what_would_raise_it(assessment)
+            if better.criterion.id not in closed
+        ],
+        firmness=[
+            FirmnessView(
+                name=say(section.title),
+                lighter=None if closed else tenths(*moved.lighter),
+                heavier=None if closed else tenths(*moved.heavier),
+                grade_lighter=moved.grade_lighter,
+                grade_heavier=moved.grade_heavier,
+                moves=moved.grade_moves,
+            )
+            for section, moved in zip(standard.sections, section_sensitivity(assessment), strict=True)
+        ],
+        smallest=_smallest(assessment, closed),
+        valid_through=assessment.valid_through,
+        ends=_ends(assessment),
+        next_change_on=next_change,
+        on=assessment.on,
+        standard_name=standard.name,
+        standard_title=say(standard.title),
+        standard_sha256=standard.sha256,
+        profile=standard.profile,
+        general=[view.title for view in views.values() if view.general and view.outcome != "not_applicable"],
+    )
+
+
+def say(words: Words) -> str:
+    """A pair of sentences in the reader's language."""
+    return two_tongues(words.zh, words.en)
+
+
+def _ends(assessment: Assessment) -> list[tuple[date, str, bool]]:
+    """The papers that run out, and which of them ends the validity."""
+    found = []
+    for last_on, name in ending_documents(assessment, assessment.on):
+        criterion = assessment.standard.criterion(name)
+        if criterion is not None:
+            ends_it = criterion.gate == KNOCKOUT and last_on == assessment.valid_through
+            found.append((last_on, say(criterion.title), ends_it))
+    return found
+
+
+def _smallest(assessment: Assessment, closed: frozenset[str]) -> ChangeView | None:
+    """The smallest change that gives another grade; none is told where it would speak of something closed."""
+    found = smallest_change(assessment)
+    if found is None or found.criterion.id in closed:
+        return None
+    criterion, on = found.criterion, assessment.on
+    finding = assessment.findings[criterion.index]
+    assert finding.answer is not None, "only an answered criterion is changed"
+    now, then = change_words(criterion, finding.answer, found.answer, on)
+    total = None if closed else tenths(*found.total)
+    return ChangeView(criterion.id, say(criterion.title), say(now), say(then), total, found.grade)
+
+
+def paper_view(paper: Document) -> dict[str, Any]:
+    """A document as Proof carries it."""
+    return {
+        "id": paper.id,
+        "type": paper.type,
+        "issuer": paper.issuer,
+        "number": paper.number,
+        "issued_on": paper.issued_on,
+        "expires_on": paper.expires_on,
+        "sha256": paper.file_sha256,
+    }
+
+
+def _finding(assessment: Assessment, finding: Finding, proof: Proof | None) -> FindingView:
+    criterion, standard = finding.criterion, assessment.standard
+    return FindingView(
+        id=criterion.id,
+        title=say(criterion.title),
+        outcome=finding.outcome,
+        gate=criterion.gate,
+        s=plain(*finding.s, 4) if finding.s else None,
+        points=_points(criterion.weight_units, finding.s, standard.weight_denominator),
+        weight=plain(criterion.weight_units, standard.weight_denominator, 2),
+        reason=say(reason(assessment, finding)),
+        proof=proof,
+        sources=[
+            (say(standard.references[name].title), clause, standard.references[name].status)
+            if name in standard.references
+            else (name, clause, "")
+            for name, clause in criterion.sources
+        ],
+        own=standard.clauses.get(criterion.id),
+        general=criterion.id in general_limits(standard),
+        decides=tuple(say(standard.criteria[child].title) for child in criterion.children),
+        expired=has_expired(finding, assessment.on),
+    )
+
+
+def _points(weight_units: int, s: Ratio | None, denominator: int) -> str | None:
+    return plain(weight_units * s[0], denominator * s[1], 2) if s else None

@@ -1,0 +1,118 @@
+"""A changed field in words: what it is called and how its value reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from catalog.web.page.words.figures import day, percent, weight, yuan
+from catalog.web.page.words.labels import label
+
+NAMES = {
+    "title": _("货盘名称"),
+    "basis": _("按什么供货"),
+    "batch_no": _("批次号"),
+    "spec": _("规格"),
+    "spec_en": _("英文规格"),
+    "net_weight_grams": _("净重"),
+    "season_basis": _("凭什么供货"),
+    "storage_basis": _("怎么贮藏"),
+    "harvest_from_on": _("采收开始"),
+    "harvest_through_on": _("采收结束"),
+    "ship_from_on": _("发货开始"),
+    "ship_through_on": _("发货结束"),
+    "capacity_units": _("产能"),
+    "floor_price_fen": _("保底价"),
+    "supply_price_fen": _("供货价"),
+    "live_price_fen": _("直播价"),
+    "commission_bp": _("佣金率"),
+    "ship_from_place_code": _("发货地"),
+    "ship_within_hours": _("多久内发货"),
+    "no_ship_provinces": _("不发货的省份"),
+    "guarantees": _("售后承诺"),
+    "sample_policy": _("样品"),
+    "sample_quota": _("最多寄几份样品"),
+    "gi_id": _("地标"),
+    "category": _("类别"),
+    "name_zh": _("产品名称"),
+    "name_en": _("英文名称"),
+    "place_code": _("产地"),
+    "variety": _("品种"),
+    "story": _("产品故事"),
+    "story_en": _("英文故事"),
+    "storage": _("贮存方法"),
+    "shelf_life_days": _("保质期"),
+    # Of suppliers, rights and accounts, for the trail of a thing.
+    "name": _("名称"),
+    "kind": _("类型"),
+    "credit_code": _("统一社会信用代码"),
+    "address": _("地址"),
+    "contact_name": _("联系人"),
+    "contact_phone": _("联系电话"),
+    "standing": _("状态"),
+    "standing_reason": _("原因"),
+    "reason": _("原因"),
+    "level": _("授权程度"),
+    "tokens": _("有效的令牌"),
+    "applied_on": _("申请递交日期"),
+    "via_supplier_name": _("经由哪家授权主体销售"),
+    "system": _("名录"),
+    "status": _("状态"),
+    "area_codes": _("保护范围"),
+    "province_code": _("省份"),
+    "city_code": _("城市"),
+    "districts": _("公告所述范围"),
+    "issuer": _("发布机关"),
+    "notice_year": _("公告年份"),
+    "notice_no": _("公告号"),
+    "source": _("出处"),
+    "fact_status": _("核实程度"),
+    "fact_note": _("核实说明"),
+    "sensory": _("感官特色"),
+    "display_name": _("称呼"),
+    "language": _("语言"),
+    "role": _("身份"),
+    "roles": _("身份"),
+    "scopes": _("权限"),
+    "state": _("状态"),
+    "quantity_units": _("数量"),
+    "offer_id": _("货盘"),
+}
+KINDS = {
+    **{name: name for name in ("basis", "season_basis", "sample_policy", "category", "level", "role", "standing")},
+    **{"kind": "supplier_kind", "system": "system", "status": "gi_status", "fact_status": "fact_status"},
+    **{"review.kind": "review_kind", "review.state": "listing", "reservation.state": "reservation"},
+}
+
+
+def field_words(field: str) -> str:
+    """What "offer.live_price_fen" is called."""
+    bare = field.rpartition(".")[2]
+    return str(NAMES.get(bare, bare))
+
+
+def field_value(field: str, value: Any) -> str:
+    """How a JSON value of that field reads."""
+    bare = field.rpartition(".")[2]
+    if value in (None, "", []):
+        return "–"
+    if kind := KINDS.get(field) or KINDS.get(bare):
+        return label(str(value), kind)
+    if kind := {"guarantees": "guarantee", "roles": "role"}.get(bare):
+        return "、".join(label(each, kind) for each in value)
+    if isinstance(value, dict):
+        return "；".join(f"{field_words(name)} {field_value(name, each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return "、".join(str(each) for each in value)
+    for suffix, show in (("_fen", yuan), ("_bp", percent), ("_grams", weight), ("_on", day)):
+        if bare.endswith(suffix):
+            return str(show(value))
+    return str(value)
+
+
+def register(app: Flask) -> None:
+    """Make them template filters."""
+    app.add_template_filter(field_words)
+    app.add_template_filter(field_value)

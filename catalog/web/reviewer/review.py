@@ -1,0 +1,200 @@
+"""The reviewer's desk: the queue, one submission with claim, evidence and finding side by side, and the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from catalog.errors import CatalogError, Forbidden, NotFound
+from catalog.evidence.services import filing
+from catalog.house import current_house
+from catalog.products.services import offering
+from catalog.registry.services import registering
+from catalog.review.services import deciding, desk
+from catalog.review.services.desk import ReviewView
+from catalog.scoring.services import answering, assessing
+from catalog.suppliers.services import supplying
+from catalog.web.page.explanation import explain_now
+from catalog.web.page.forms import Form
+from catalog.web.page.identity import signed_in
+from catalog.web.page.questions import as_answered, claim_words
+from catalog.web.reviewer.renewals import renewal_of
+
+blueprint = Blueprint("review", __name__)
+TABS = ("waiting", "mine", "taken", "approved", "returned", "rejected")
+
+
+@blueprint.get("/reviews")
+def queue() -> str:
+    """What waits, oldest first; what was decided, newest first."""
+    actor = signed_in("reviewer", "operator")
+    state = request.args.get("state", "waiting")
+    number = request.args.get("page", "1")
+    page = desk.queue(
+        actor, state if state in TABS else "waiting", int(number) if number.isascii() and number.isdigit() else 1
+    )
+    return render_template(
+        "review/queue.html",
+        page=page,
+        state=state if state in TABS else "waiting",
+        tabs=TABS,
+        photos=filing.photos_of([line.offer.product_id for line in page.lines]),
+    )
+
+
+@blueprint.get("/reviews/<review_id>")
+def show(review_id: str) -> ResponseReturnValue:
+    """One submission: what is claimed, what proves it, what the standard finds."""
+    return _page(review_id, Form())
+
+
+def _page(review_id: str, form: Form) -> ResponseReturnValue:
+    actor, house = signed_in("reviewer", "operator"), current_house()
+    view = desk.get_review(actor, house.library, review_id, house.today())
+    offer = view.offer
+    given = view.assessment.given if view.assessment else {}
+    claims = view.assessment.claims if view.assessment else {}
+    page = render_template(
+        "review/review.html",
+        view=view,
+        offer=offer,
+        form=form,
+        score=explain_now(view.assessment) if view.assessment else None,
+        decided=_decided(view),
+        renewal=renewal_of(view) if view.review.kind == "renewal" else None,
+        claimed={name: claim_words(_criterion(view, name), claim) for name, claim in claims.items()},
+        given=given,
+        may_answer="take" not in view.actions and "approve" in view.actions,
+        gi=registering.find_gi(offer.product.gi_id),
+        requirement=registering.find_requirement(offer.product.gi_id),
+        place=registering.path(offer.product.place_code),
+        right=supplying.find_authorisation(offer.product.supplier_id, offer.product.gi_id),
+        documents=[paper for group in filing.documents_of(filing.subjects_of(offer)).values() for paper in group],
+        photos=filing.photos_of([offer.product_id])[offer.product_id],
+        today=house.today(),
+    )
+    return page, form.status
+
+
+def _criterion(view: ReviewView, name: str) -> Any:
+    return view.assessment.standard.criterion(name) if view.assessment else None
+
+
+def _decided(view: ReviewView) -> Any:
+    return assessing.get_assessment(view.review.assessment_id) if view.review.assessment_id else None
+
+
+@blueprint.route("/reviews/<review_id>/answers/<criterion_id>", methods=["GET", "POST"])
+def answer(review_id: str, criterion_id: str) -> ResponseReturnValue:
+    """What the reviewer finds for one criterion; it counts before the owner's claim."""
+    actor, house = signed_in("reviewer"), current_house()
+    view = desk.get_review(actor, house.library, review_id, house.today())
+    if view.own:
+        raise Forbidden("own_supplier")
+    criterion = _criterion(view, criterion_id)
+    if criterion is None:
+        raise NotFound()
+    answers = answering.answers_of(view.offer.id, view.assessment.names if view.assessment else {})
+    form = Form(as_answered(answers["reviewer"].get(criterion_id) or answers["owner"].get(criterion_id)))
+    back = url_for("review.show", review_id=review_id) + f"#c-{criterion_id}"
+    if form.posted:
+        with form.catching():
+            answering.set_answer(
+                actor,
+                house.library,
+                view.offer.id,
+                criterion_id,
+                form.typed,
+                form.value("note"),
+                form.values("document_ids"),
+                on=house.today(),
+            )
+            flash(_("已记下审核员的认定。"))
+            return redirect(back, 303)
+    page = render_template(
+        "review/answer.html",
+        view=view,
+        c=criterion,
+        form=form,
+        back=back,
+        claim=claim_words(criterion, answers["owner"].get(criterion_id)),
+        papers=[paper for group in filing.documents_of(filing.subjects_of(view.offer)).values() for paper in group],
+    )
+    return page, form.status
+
+
+@blueprint.route("/offers/<offer_id>/delist", methods=["GET", "POST"])
+def delist(offer_id: str) -> ResponseReturnValue:
+    """Take one listed offer off the shelf, with the reason that its owner will read."""
+    actor = signed_in("reviewer", "operator")
+    offer = offering.find_offer(offer_id)
+    if offer is None:
+        raise NotFound()
+    form = Form()
+    if form.posted:
+        with form.catching():
+            deciding.delist(actor, offer_id, form.value("reason"))
+            flash(_("已撤下，货架上马上看不到它。"))
+            return redirect(url_for("offers.offer", offer_id=offer_id), 303)
+    return render_template("review/delist.html", form=form, offer=offer), form.status
+
+
+def _decide(review_id: str, done: str, step: Callable[[], object], *, to_queue: bool = True) -> ResponseReturnValue:
+    """A step of the workflow; its refusal is said on the page of the submission with everything typed kept."""
+    form = Form()
+    try:
+        step()
+    except (NotFound, Forbidden):
+        raise
+    except CatalogError as refusal:
+        form.refuse(refusal)
+        return _page(review_id, form)
+    flash(done)
+    return redirect(url_for("review.queue") if to_queue else url_for("review.show", review_id=review_id), 303)
+
+
+@blueprint.post("/reviews/<review_id>/take")
+def take(review_id: str) -> ResponseReturnValue:
+    """Take a waiting submission."""
+    actor = signed_in("reviewer")
+    return _decide(review_id, _("已接手。"), lambda: deciding.take(actor, review_id), to_queue=False)
+
+
+@blueprint.post("/reviews/<review_id>/renew")
+def renew(review_id: str) -> ResponseReturnValue:
+    """Take and approve a renewal with one button."""
+    actor, house = signed_in("reviewer"), current_house()
+    seen = request.form.get("seen") or None
+    return _decide(
+        review_id, _("已续期。"), lambda: deciding.renew(actor, house.library, review_id, house.today(), seen=seen)
+    )
+
+
+@blueprint.post("/reviews/<review_id>/put-back")
+def put_back(review_id: str) -> ResponseReturnValue:
+    """Leave it to somebody else."""
+    actor = signed_in("reviewer")
+    return _decide(review_id, _("已放回队列。"), lambda: deciding.put_back(actor, review_id))
+
+
+@blueprint.post("/reviews/<review_id>/decide")
+def decide(review_id: str) -> ResponseReturnValue:
+    """Approve, return for changes, or reject: one form, the reason beside the three buttons."""
+    actor, house = signed_in("reviewer"), current_house()
+    decision = request.form.get("decision", "")
+    reason, seen = request.form.get("reason", ""), request.form.get("seen") or None
+    if decision == "approve":
+        return _decide(
+            review_id,
+            _("已通过，货架上很快能看到。"),
+            lambda: deciding.approve(actor, house.library, review_id, house.today(), reason, seen=seen),
+        )
+    if decision == "return":
+        return _decide(review_id, _("已退回修改。"), lambda: deciding.return_for_changes(actor, review_id, reason))
+    if decision == "reject":
+        return _decide(review_id, _("已拒绝。"), lambda: deciding.reject(actor, review_id, reason))
+    raise NotFound()
