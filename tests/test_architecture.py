@@ -201,6 +201,14 @@ def _imported_names(path: Path) -> frozenset[str]:
     return frozenset(alias.asname or alias.name for node in ours for alias in node.names)
 
 
+def test_no_folder_is_crowded() -> None:
+    for folder in {path.parent for path in FILES}:
+        here = [path for path in FILES if path.parent == folder]
+        assert len(here) <= 20 or folder == ROOT / "api", (
+            f"{folder.relative_to(ROOT)} has {len(here)} files: give those that belong together a folder of their own."
+        )
+
+
 def test_no_relationship_looks_back() -> None:
     for path in FILES:
         assert "back_populates" not in path.read_text() and "backref" not in path.read_text(), (

@@ -15,7 +15,7 @@ from catalog.demo.bulk import load_bulk, measured_lots, register_lots, written_f
 from catalog.demo.load import Loaded, Loader
 from catalog.demo.names_on_file import read_calendar, read_rights
 from catalog.demo.people import find_people, invite_people
-from catalog.demo.plan import make_plan
+from catalog.demo.planning.plan import make_plan
 from catalog.demo.stage import set_stage
 from catalog.house import House
 from catalog.picking.forbidden_words import find_forbidden

@@ -18,12 +18,12 @@ from sqlalchemy import Table, func, select
 
 from catalog.accounts.models import Account
 from catalog.accounts.services import joining, sessions
-from catalog.demo import fates, wording
-from catalog.demo.names import MARK, NameBook
-from catalog.demo.offers import season_for, terms
 from catalog.demo.pictures import Album, Motif, motifs_of
-from catalog.demo.plan import SEED
-from catalog.demo.rights import Right
+from catalog.demo.planning import fates, wording
+from catalog.demo.planning.fictional_names import MARK, NameBook
+from catalog.demo.planning.offers import season_for, terms
+from catalog.demo.planning.plan import SEED
+from catalog.demo.planning.rights import Right
 from catalog.demo.sampled import Samples
 from catalog.evidence.models import Photo, StoredFile
 from catalog.house import House

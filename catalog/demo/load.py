@@ -9,14 +9,14 @@ from random import Random
 from typing import TypeVar
 
 from catalog.accounts.models import Account
-from catalog.demo import fates
-from catalog.demo.answers import answers_for, as_said, seen_with
-from catalog.demo.certificates import Paper, draw
-from catalog.demo.fates import Fate
-from catalog.demo.offers import PlannedOffer, measured
-from catalog.demo.papers import PlannedPaper
 from catalog.demo.pictures import Album, Motif, motifs_of
-from catalog.demo.plan import SEED, PlannedProduct, PlannedSupplier
+from catalog.demo.planning import fates
+from catalog.demo.planning.answers import answers_for, as_said, seen_with
+from catalog.demo.planning.certificates import Paper, draw
+from catalog.demo.planning.fates import Fate
+from catalog.demo.planning.offers import PlannedOffer, measured
+from catalog.demo.planning.papers import PlannedPaper
+from catalog.demo.planning.plan import SEED, PlannedProduct, PlannedSupplier
 from catalog.errors import CatalogError, Invalid, Refused
 from catalog.evidence.documents import CheckedDocument
 from catalog.evidence.services import filing

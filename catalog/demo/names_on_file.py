@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from catalog.demo.kinds import Kind, kind_of
-from catalog.demo.rights import Place, Right
-from catalog.demo.windows import Span, read_harvest, read_rest_days, span_of_months
+from catalog.demo.planning.kinds import Kind, kind_of
+from catalog.demo.planning.rights import Place, Right
+from catalog.demo.planning.windows import Span, read_harvest, read_rest_days, span_of_months
 from catalog.pinyin import read as read_aloud
 from catalog.registry.models import GeographicalIndication, Requirement
 from catalog.registry.models import Place as PlaceRow

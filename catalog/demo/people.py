@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from catalog.accounts.models import Account
 from catalog.accounts.services import joining
-from catalog.demo.names import MARK
+from catalog.demo.planning.fictional_names import MARK
 from catalog.storage.database import db
 
 

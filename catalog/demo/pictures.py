@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.demo.drawings import scene
-from catalog.demo.kinds import Kind
 from catalog.demo.painter import paint
+from catalog.demo.planning.kinds import Kind
 from catalog.evidence.images import Picture, render_photo
 
 PHOTOS = Path(__file__).with_name("photos")

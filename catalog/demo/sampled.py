@@ -7,9 +7,9 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from catalog.demo.answers import answers_for
-from catalog.demo.fates import Fate
-from catalog.demo.natures import natures
+from catalog.demo.planning.answers import answers_for
+from catalog.demo.planning.fates import Fate
+from catalog.demo.planning.natures import natures
 from catalog.products.models import Offer
 from catalog.scoring.assess import assess
 from catalog.scoring.models import AssessmentRow

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from catalog.accounts.models import Account
-from catalog.demo import fates
 from catalog.demo.load import Loaded
+from catalog.demo.planning import fates
 from catalog.picking import gather
 from catalog.picking.gates import all_pass
 from catalog.picking.models import Broadcast, Reservation

@@ -8,9 +8,9 @@ import json
 
 import pytest
 
-from catalog.demo.kinds import kind_of
-from catalog.demo.rights import Place, Right
-from catalog.demo.windows import read_harvest
+from catalog.demo.planning.kinds import kind_of
+from catalog.demo.planning.rights import Place, Right
+from catalog.demo.planning.windows import read_harvest
 from tests.conftest import STANDARDS
 
 

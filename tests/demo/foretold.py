@@ -10,12 +10,12 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from catalog.demo.answers import answer_at, answers_for, may_fail, seen_with
 from catalog.demo.load import MEASURED_EACH, PICTURES
-from catalog.demo.natures import may_apply, natures
-from catalog.demo.offers import PlannedOffer, measured
 from catalog.demo.pictures import motifs_of
-from catalog.demo.plan import SEED, PlannedProduct, PlannedSupplier
+from catalog.demo.planning.answers import answer_at, answers_for, may_fail, seen_with
+from catalog.demo.planning.natures import may_apply, natures
+from catalog.demo.planning.offers import PlannedOffer, measured
+from catalog.demo.planning.plan import SEED, PlannedProduct, PlannedSupplier
 from catalog.scoring.assess import Assessment, assess, evaluate, read_answers
 from catalog.scoring.facts import OfferFacts, Paper, known_answers
 from catalog.standards.kinds.document import Document

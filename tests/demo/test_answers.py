@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from catalog.demo.answers import answer_at, answers_for
+from catalog.demo.planning.answers import answer_at, answers_for
 from catalog.scoring.assess import assess
 from catalog.standards.library import Library
 from catalog.standards.standard import INCOMPLETE, REJECTED, Standard

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from catalog.demo import fates
-from catalog.demo.offers import PlannedOffer
-from catalog.demo.plan import make_plan
-from catalog.demo.rights import Right
+from catalog.demo.planning import fates
+from catalog.demo.planning.offers import PlannedOffer
+from catalog.demo.planning.plan import make_plan
+from catalog.demo.planning.rights import Right
 from catalog.picking.forbidden_words import find_forbidden
 from catalog.products.terms import why_prices_refused, why_refused
 from catalog.standards.library import Library

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from catalog.demo.drawings import DRAWINGS
-from catalog.demo.kinds import kind_of, kinds
-from catalog.demo.windows import read_harvest
+from catalog.demo.planning.kinds import kind_of, kinds
+from catalog.demo.planning.windows import read_harvest
 from catalog.registry.models import CATEGORIES
 
 REGISTRY = Path(__file__).parents[2] / "standards" / "registry"

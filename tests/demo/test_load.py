@@ -12,9 +12,10 @@ from flask import Flask
 from sqlalchemy import func, insert, select
 
 from catalog.accounts.services import sessions
-from catalog.demo import alliance, fates
+from catalog.demo import alliance
 from catalog.demo.load import Loaded
 from catalog.demo.people import PEOPLE, find_people
+from catalog.demo.planning import fates
 from catalog.errors import NotFound
 from catalog.evidence.documents import check_document
 from catalog.evidence.services import filing

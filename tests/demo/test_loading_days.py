@@ -10,11 +10,12 @@ import pytest
 import time_machine
 from flask import Flask
 
-from catalog.demo import alliance, fates, load
+from catalog.demo import alliance, load
 from catalog.demo.load import Loaded, Loader
 from catalog.demo.names_on_file import read_calendar, read_rights
-from catalog.demo.offers import PlannedOffer
-from catalog.demo.plan import make_plan
+from catalog.demo.planning import fates
+from catalog.demo.planning.offers import PlannedOffer
+from catalog.demo.planning.plan import make_plan
 from catalog.house import House
 from catalog.products.models import Offer, Product
 from catalog.review import gather

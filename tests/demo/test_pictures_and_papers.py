@@ -9,10 +9,10 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from catalog.demo.certificates import MARK_EN, MARK_ZH, Paper, draw
 from catalog.demo.drawings import DRAWINGS, scene
-from catalog.demo.kinds import kinds
 from catalog.demo.painter import SIDE, paint
+from catalog.demo.planning.certificates import MARK_EN, MARK_ZH, Paper, draw
+from catalog.demo.planning.kinds import kinds
 from catalog.evidence.models import DOCUMENT_TYPES
 
 PAPER = Paper(

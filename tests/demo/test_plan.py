@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
-from catalog.demo import fates
-from catalog.demo.names import NameBook, credit_code
 from catalog.demo.people import PEOPLE
-from catalog.demo.plan import FARMER_HAS, PlannedSupplier, make_plan
-from catalog.demo.rights import Right
-from catalog.demo.wording import quotable
+from catalog.demo.planning import fates
+from catalog.demo.planning.fictional_names import NameBook, credit_code
+from catalog.demo.planning.plan import FARMER_HAS, PlannedSupplier, make_plan
+from catalog.demo.planning.rights import Right
+from catalog.demo.planning.wording import quotable
 from catalog.evidence.schemas import DocumentForm
 from catalog.fields import read
 from catalog.picking.forbidden_words import find_forbidden

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from catalog.demo.windows import (
+from catalog.demo.planning.windows import (
     Span,
     read_harvest,
     read_rest_days,

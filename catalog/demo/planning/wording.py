@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from catalog.demo.kinds import Size
-from catalog.demo.rights import Place, Right
+from catalog.demo.planning.kinds import Size
+from catalog.demo.planning.rights import Place, Right
 
 _LONGEST_QUOTE = 160
 _STORAGE = {

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from catalog.demo.certificates import Paper
-from catalog.demo.fates import Fate
-from catalog.demo.natures import may_apply, natures
+from catalog.demo.planning.certificates import Paper
+from catalog.demo.planning.fates import Fate
+from catalog.demo.planning.natures import may_apply, natures
 from catalog.standards.kinds.document import Document
 from catalog.standards.standard import KNOCKOUT, Criterion, Standard
 

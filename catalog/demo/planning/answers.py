@@ -16,7 +16,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from catalog.demo.natures import may_apply, natures
+from catalog.demo.planning.natures import may_apply, natures
 from catalog.scoring.assess import Assessment, assess
 from catalog.standards.kinds.boolean import Boolean
 from catalog.standards.kinds.document import Document

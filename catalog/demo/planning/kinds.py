@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from catalog.demo.windows import Span, span_from_text
+from catalog.demo.planning.windows import Span, span_from_text
 
 TABLE = Path(__file__).with_name("kinds.csv")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from catalog.demo.kinds import Kind
-from catalog.demo.windows import Span, Window, seasons_around
+from catalog.demo.planning.kinds import Kind
+from catalog.demo.planning.windows import Span, Window, seasons_around
 
 
 @dataclass(frozen=True)

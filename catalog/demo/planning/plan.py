@@ -13,12 +13,18 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from catalog.demo import fates, wording
-from catalog.demo.fates import Fate
-from catalog.demo.names import MARK, NameBook
-from catalog.demo.offers import PlannedOffer, decided_on, season_for, terms
-from catalog.demo.papers import PlannedPaper, authorisation_paper, offer_papers, product_papers, supplier_papers
-from catalog.demo.rights import Place, Right
+from catalog.demo.planning import fates, wording
+from catalog.demo.planning.fates import Fate
+from catalog.demo.planning.fictional_names import MARK, NameBook
+from catalog.demo.planning.offers import PlannedOffer, decided_on, season_for, terms
+from catalog.demo.planning.papers import (
+    PlannedPaper,
+    authorisation_paper,
+    offer_papers,
+    product_papers,
+    supplier_papers,
+)
+from catalog.demo.planning.rights import Place, Right
 from catalog.standards.standard import Standard
 
 HOME_CITY, HOME_PROVINCE = "3308", "33"

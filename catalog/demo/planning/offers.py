@@ -8,11 +8,11 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from catalog.demo import wording
-from catalog.demo.fates import NEXT_SEASON, SEASON_OVER, Fate
-from catalog.demo.papers import PlannedPaper
-from catalog.demo.rights import Place, Right
-from catalog.demo.windows import Window
+from catalog.demo.planning import wording
+from catalog.demo.planning.fates import NEXT_SEASON, SEASON_OVER, Fate
+from catalog.demo.planning.papers import PlannedPaper
+from catalog.demo.planning.rights import Place, Right
+from catalog.demo.planning.windows import Window
 
 # Provinces many farms do not send fresh goods to: Tibet, Xinjiang, Qinghai, Inner Mongolia, Hainan.
 _FAR = ("54", "65", "63", "15", "46")
