@@ -26,7 +26,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     from catalog import api, web
     from catalog.errors import NotFound
-    from catalog.house import House, log_refusal
+    from catalog.extensions import Extensions
+    from catalog.middleware import log_refusal
     from catalog.proxies import TrustedProxies
     from catalog.settings import Settings
     from catalog.storage import audit, idempotency, outbox  # noqa: F401  (their tables)
@@ -66,7 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         ],
         COMPRESS_STREAMS=False,
     )
-    app.extensions["house"] = House(settings)
+    app.extensions["catalog"] = Extensions(settings)
     for feature in MODELS:
         if util.find_spec(f"catalog.{feature}.models"):
             import_module(f"catalog.{feature}.models")

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from catalog.accounts.services import tokens
 from catalog.errors import Conflict, Refused, Unavailable
 from catalog.evidence.services import storing
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.review.services import simulating
 from catalog.search import indexer
 from catalog.search.engines.port import Position
@@ -37,34 +37,34 @@ _AFTER_AN_ERROR_SECONDS = 1.0
 _LOOK_AT_FILES_EVERY_SECONDS = 3600.0
 
 
-def run(house: House, stopped: Callable[[], bool]) -> None:
+def run(extensions: Extensions, stopped: Callable[[], bool]) -> None:
     """Follow the outbox until `stopped`. Whatever goes wrong is logged and tried again: nothing here needs a person."""
     noted_at = looked_at = tidied_at = float("-inf")
     tidied_on = day = None
     day_began = time.monotonic()
-    recount = Recount(house)
+    recount = Recount(extensions)
     while not stopped():
         try:
-            now, today = time.monotonic(), house.today()
+            now, today = time.monotonic(), extensions.today()
             if day != today:
                 day, day_began = today, now
             settled = now - day_began >= _SETTLES_SECONDS
             if now - noted_at >= _NOTE_EVERY_SECONDS:
                 noted_at = now
-                note_token_uses(house)
+                note_token_uses(extensions)
             if now - looked_at >= _LOOK_FOR_DAMAGE_EVERY_SECONDS:
                 looked_at = now
-                make_usable(house, settled=settled)
+                make_usable(extensions, settled=settled)
             if settled and today != tidied_on:
-                while indexer.drop_past(house.index, house.library, today):
+                while indexer.drop_past(extensions.index, extensions.library, today):
                     pass
                 tidied_on = today
             if settled and now - tidied_at >= _TIDY_EVERY_SECONDS:
-                indexer.forget_followed(house.index, house.library)
+                indexer.forget_followed(extensions.index, extensions.library)
                 with one_transaction():
                     idempotency.forget_answers(moment())
                 tidied_at = now
-            if not indexer.follow(house.index, house.library, today):
+            if not indexer.follow(extensions.index, extensions.library, today):
                 if settled:
                     recount.go_on(today, now)
                 time.sleep(_PAUSE_SECONDS)
@@ -85,7 +85,7 @@ def run(house: House, stopped: Callable[[], bool]) -> None:
             time.sleep(_AFTER_AN_ERROR_SECONDS)
 
 
-def simulate(house: House, stopped: Callable[[], bool]) -> None:
+def simulate(extensions: Extensions, stopped: Callable[[], bool]) -> None:
     """Work off the simulations that operators ask for, beside the index (catalog.review.simulating), until `stopped`.
 
     A library of its own each time: a draft may have been edited since the last one. Between them the files on the disk
@@ -96,8 +96,8 @@ def simulate(house: House, stopped: Callable[[], bool]) -> None:
         try:
             if time.monotonic() - looked_at >= _LOOK_AT_FILES_EVERY_SECONDS:
                 looked_at = time.monotonic()
-                look_after_files(house, stopped)
-            if simulating.work_off(open_library(*house.settings.standards)):
+                look_after_files(extensions, stopped)
+            if simulating.work_off(open_library(*extensions.settings.standards)):
                 continue
         except SQLAlchemyError:
             log.exception("The database did not answer; trying again.")
@@ -111,21 +111,21 @@ def simulate(house: House, stopped: Callable[[], bool]) -> None:
             time.sleep(_PAUSE_SECONDS)
 
 
-def note_token_uses(house: House) -> None:
+def note_token_uses(extensions: Extensions) -> None:
     """Bring what the web processes of this machine noted about tokens into the database. A day is written once."""
-    uses = house.token_uses.unwritten()
+    uses = extensions.token_uses.unwritten()
     if uses:
         named = [(str(UUID(bytes=key)), date.fromordinal(day)) for key, day in uses]
-        tokens.note_uses(named, house.today())
-        house.token_uses.written(uses)
+        tokens.note_uses(named, extensions.today())
+        extensions.token_uses.written(uses)
 
 
 class Recount:
     """Compares once an hour how much the index holds with what the database asks for, a thousand offers each time it is
     told to go on, so that changes are followed meanwhile. On a difference the index is built anew."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, extensions: Extensions) -> None:
+        self._extensions = extensions
         self._next_at = float("-inf")
         self._chunks: Iterator[int] | None = None
         self._of: tuple[date, Position | None] | None = None
@@ -134,38 +134,38 @@ class Recount:
 
     def go_on(self, today: date, now: float) -> None:
         """Count on, if it is time; `now` is a monotonic second. For a moment in which all is followed."""
-        house = self._house
+        extensions = self._extensions
         if self._chunks is None:
             if now < self._next_at:
                 return
-            self._chunks, self._wanted = indexer.documents_wanted(house.library, today), 0
-            self._of = today, house.index.reader().position()
+            self._chunks, self._wanted = indexer.documents_wanted(extensions.library, today), 0
+            self._of = today, extensions.index.reader().position()
         chunks, self._chunks = self._chunks, None  # what fails now is begun anew
         for count in chunks:
             self._wanted += count
             self._chunks = chunks
             return
-        if self._of != (today, house.index.reader().position()):
+        if self._of != (today, extensions.index.reader().position()):
             self._next_at = now + _TIDY_EVERY_SECONDS  # something changed meanwhile: another time
             return
         self._next_at = now + _RECOUNT_EVERY_SECONDS
-        difference = indexer.documents_held(house.index, today), self._wanted
+        difference = indexer.documents_held(extensions.index, today), self._wanted
         if difference[0] == difference[1]:
             self._told = None
         elif difference != self._told:
             log.warning("The search index holds %d documents, the database asks for %d: rebuilding it.", *difference)
-            indexer.rebuild(house.index, house.library, today)
+            indexer.rebuild(extensions.index, extensions.library, today)
             self._told = difference
         else:
             log.error("The search index, built anew, holds %d documents; the database asks for %d.", *difference)
 
 
-def look_after_files(house: House, stopped: Callable[[], bool]) -> None:
+def look_after_files(extensions: Extensions, stopped: Callable[[], bool]) -> None:
     """Make the copies of papers that are missing (after an update), and take away files that no row names."""
     try:
-        if made := storing.make_copies(house.intake, stopped):
+        if made := storing.make_copies(extensions.intake, stopped):
             log.warning("%d copies of papers were made for the pages.", made)
-        if swept := storing.sweep(house.files):
+        if swept := storing.sweep(extensions.files):
             log.warning("%d files that no row named were taken away.", swept)
     except Refused as refusal:
         log.warning(
@@ -176,24 +176,26 @@ def look_after_files(house: House, stopped: Callable[[], bool]) -> None:
     db.session.rollback()
 
 
-def make_usable(house: House, on_progress: Callable[[int, int], None] | None = None, *, settled: bool = True) -> bool:
+def make_usable(
+    extensions: Extensions, on_progress: Callable[[int, int], None] | None = None, *, settled: bool = True
+) -> bool:
     """Rebuild the index if it is missing, damaged, made with other words or fields, or written for a later day than
     today, provided that today is `settled`. Whether it was."""
-    found = indexer.status(house.index, house.library, house.today())
+    found = indexer.status(extensions.index, extensions.library, extensions.today())
     if found.state == "ready" or (found.reason == indexer.LATER_DAY and not settled):
         return False
     log.warning("The search index is %s (%s): rebuilding it.", found.state, found.reason)
-    count = indexer.rebuild(house.index, house.library, house.today(), on_progress)
+    count = indexer.rebuild(extensions.index, extensions.library, extensions.today(), on_progress)
     log.warning("The search index is rebuilt: %d documents.", count)
     return True
 
 
-def catch_up(house: House) -> None:
+def catch_up(extensions: Extensions) -> None:
     """Bring the index up to date once, for a command where no worker may be running. Another writer is let finish."""
     for _ in range(600):
         try:
-            make_usable(house)
-            if not indexer.follow(house.index, house.library, house.today()):
+            make_usable(extensions)
+            if not indexer.follow(extensions.index, extensions.library, extensions.today()):
                 return
         except Conflict:
             time.sleep(_PAUSE_SECONDS)

@@ -23,7 +23,7 @@ from werkzeug.test import TestResponse
 
 from catalog import create_app
 from catalog.accounts import passwords
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.settings import Settings
 from catalog.standards.library import Library, open_library
 from catalog.storage.database import db
@@ -136,7 +136,7 @@ def app(the_app: Flask) -> Iterator[Flask]:
         db.session.rollback()
         db.session.remove()
         # What a web process noted for `catalog doctor`.
-        (the_app.extensions["house"].settings.data_folder / "untrusted-proxy").unlink(missing_ok=True)
+        (the_app.extensions["catalog"].settings.data_folder / "untrusted-proxy").unlink(missing_ok=True)
         tables = db.metadata.sorted_tables
         if ON_POSTGRESQL:
             names = ", ".join(f'"{table.name}"' for table in tables)
@@ -148,9 +148,9 @@ def app(the_app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def house(app: Flask) -> House:
+def extensions(app: Flask) -> Extensions:
     """What the application holds open."""
-    return app.extensions["house"]
+    return app.extensions["catalog"]
 
 
 @pytest.fixture
@@ -160,6 +160,6 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def today(house: House) -> date:
+def today(extensions: Extensions) -> date:
     """Today in the alliance's time zone."""
-    return house.today()
+    return extensions.today()

@@ -10,7 +10,7 @@ from typing import Any
 import time_machine
 
 from catalog.accounts.models import Account, AccountRole
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.products.models import Offer
 from catalog.review import gather
 from catalog.review.listing import Listing
@@ -89,11 +89,13 @@ class Orchard:
 
 
 @contextmanager
-def listed_orchard(house: House, prepare: Callable[[Orchard], None] = lambda orchard: None) -> Iterator[Orchard]:
+def listed_orchard(
+    extensions: Extensions, prepare: Callable[[Orchard], None] = lambda orchard: None
+) -> Iterator[Orchard]:
     """An orchard on a morning of LATER, its offer listed since ON; `prepare` sees it before it is submitted."""
     with time_machine.travel(f"{ON}T10:00:00+08:00", tick=True) as clock:
         registry_rows()
-        orchard = Orchard(house.library)
+        orchard = Orchard(extensions.library)
         prepare(orchard)
         orchard.approve()
         clock.move_to(datetime.fromisoformat(f"{LATER}T10:00:00+08:00"))

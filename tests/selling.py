@@ -14,7 +14,7 @@ import time_machine
 
 from catalog.accounts.models import Account
 from catalog.evidence.models import Document, StoredFile
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.picking.models import Broadcast
 from catalog.picking.services import broadcasting, reserving
 from catalog.products.models import Offer
@@ -161,10 +161,10 @@ class Market:
 
 
 @contextmanager
-def searchable_market(house: House) -> Iterator[Market]:
+def searchable_market(extensions: Extensions) -> Iterator[Market]:
     """A market of two listed offers in the index, on a morning of ON."""
     with time_machine.travel(f"{ON}T10:00:00+08:00", tick=True):
         registry_rows()
-        market = Market(house.library, offers=2)
-        indexer.rebuild(house.index, house.library, house.today())
+        market = Market(extensions.library, offers=2)
+        indexer.rebuild(extensions.index, extensions.library, extensions.today())
         yield market

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 
 from catalog.cli import database, main
 from catalog.errors import Unsafe
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.proxies import TrustedProxies, find_untrusted_proxy
 from catalog.settings import Settings
 from tests import farming
@@ -33,17 +33,17 @@ FORWARDED = {
 @pytest.fixture
 def trusting(app: Flask) -> Iterator[Any]:
     """Let the application trust these networks, over so many hops."""
-    house, before = app.extensions["house"], app.wsgi_app
+    extensions, before = app.extensions["catalog"], app.wsgi_app
 
     def trust(*networks: str, hops: int = 1, **changed: Any) -> FlaskClient:
         trusted = tuple(map(ip_network, networks))
-        settings = replace(house.settings, trusted_proxies=trusted, proxy_hops=hops, **changed)
-        app.extensions["house"] = House(settings)
+        settings = replace(extensions.settings, trusted_proxies=trusted, proxy_hops=hops, **changed)
+        app.extensions["catalog"] = Extensions(settings)
         app.wsgi_app = TrustedProxies(before._app, settings)  # type: ignore[attr-defined, method-assign]
         return app.test_client()
 
     yield trust
-    app.extensions["house"], app.wsgi_app = house, before  # type: ignore[method-assign]
+    app.extensions["catalog"], app.wsgi_app = extensions, before  # type: ignore[method-assign]
 
 
 def form_token(page: str) -> str:
@@ -178,7 +178,7 @@ def test_a_header_nobody_is_believed_for_is_told_once_and_doctor_names_it(
             assert robots(client, "172.18.0.5").startswith("http://localhost/")
     (record,) = caplog.records
     assert "172.18.0.5" in record.getMessage() and "CATALOG_TRUSTED_PROXIES" in record.getMessage()
-    settings = client.application.extensions["house"].settings
+    settings = client.application.extensions["catalog"].settings
     assert find_untrusted_proxy(settings) == "172.18.0.5"
     named = replace(settings, trusted_proxies=(ip_network("172.18.0.0/16"),))
     assert find_untrusted_proxy(named) is None

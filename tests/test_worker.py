@@ -11,13 +11,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalog import worker
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.storage.database import db, now
 from catalog.storage.idempotency import KEPT_FOR, IdempotencyRow
 
 
 def test_answers_kept_for_retries_are_forgotten_after_their_time(
-    app: Flask, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask, extensions: Extensions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for key, age in (("old", KEPT_FOR + timedelta(minutes=1)), ("young", KEPT_FOR - timedelta(minutes=1))):
         kept = {"account_id": "a", "request_sha256": "0", "status": 201, "body": {}}
@@ -25,6 +25,6 @@ def test_answers_kept_for_retries_are_forgotten_after_their_time(
     db.session.commit()
     monkeypatch.setattr(worker, "_SETTLES_SECONDS", 0)
     rounds = iter([False, True])
-    own = House(replace(house.settings, search_url=f"tantivy://{tmp_path / 'index'}"))
+    own = Extensions(replace(extensions.settings, search_url=f"tantivy://{tmp_path / 'index'}"))
     worker.run(own, lambda: next(rounds))
     assert list(db.session.scalars(select(IdempotencyRow.key))) == ["young"]

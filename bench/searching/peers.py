@@ -19,8 +19,8 @@ import pysqlite3 as sqlite3
 
 from bench.searching.ground import Ground, api_address, requests, say
 from catalog import create_app
+from catalog.extensions import current_extensions
 from catalog.folding import fold, simplified
-from catalog.house import current_house
 from catalog.search import indexer
 from catalog.search.analysis.fold import runs
 from catalog.search.engines import open_index
@@ -92,7 +92,7 @@ def _distinct(wanted: Sequence[SearchRequest]) -> list[SearchRequest]:
 def all_documents(ground: Ground, today: date) -> Iterator[dict[str, Any]]:
     """The documents of every offer, as the indexer makes them."""
     with create_app(ground.settings()).app_context():
-        yield from indexer._all_documents(current_house().library, today)
+        yield from indexer._all_documents(current_extensions().library, today)
 
 
 def _told(engine: str, documents: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

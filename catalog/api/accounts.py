@@ -16,8 +16,8 @@ from catalog.api.operations import Resource
 from catalog.api.paging import PageQuery, WholeQuery, cut, part, seal, unseal
 from catalog.api.shapes import Beside, page_of
 from catalog.api.tokens import Me
+from catalog.extensions import current_extensions
 from catalog.fields import Text, read
-from catalog.house import current_house
 
 resource = Resource("accounts", "People. Operators invite reviewers and colleagues, and shut accounts out.")
 
@@ -120,13 +120,13 @@ def list_waiting_anchors(query: dict[str, Any]) -> dict[str, Any]:
 @resource.operation("POST", "/accounts/<account_id>/recoveries", who=OPERATOR, answer=LetterShape)
 def create_recovery_letter(account_id: str) -> dict[str, str]:
     """A letter for who forgot the password: a new one can be set with it, once, within a day. It is kept nowhere."""
-    return {"letter": recovery.make_letter(current_actor(), account_id, current_house().settings.secret_key)}
+    return {"letter": recovery.make_letter(current_actor(), account_id, current_extensions().settings.secret_key)}
 
 
 @resource.operation("POST", "/recoveries", who=EVERYONE, body=RecoveryForm, status=204)
 def recover_account(form: dict[str, Any]) -> None:
     """Set a new password with an operator's letter; every sign-in of the account ends."""
-    settings = current_house().settings
+    settings = current_extensions().settings
     letter = read(RecoveryForm, form)["letter"]
     recovery.recover(letter, form, settings.secret_key, request.remote_addr or "", demo=settings.demo)
 
@@ -179,5 +179,5 @@ def accept_invitation(form: dict[str, Any]) -> Account:
     """Join with an invitation's role."""
     token = read(AcceptanceForm, form)["token"]
     fields = {name: value for name, value in form.items() if name != "token"}
-    settings = current_house().settings
+    settings = current_extensions().settings
     return joining.accept_invitation(token, fields, request.remote_addr or "", settings.secret_key, demo=settings.demo)

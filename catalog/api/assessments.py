@@ -14,8 +14,8 @@ from catalog.api.operations import Resource
 from catalog.api.paging import WholeQuery, part
 from catalog.api.shapes import page_of
 from catalog.errors import Refused
+from catalog.extensions import current_extensions
 from catalog.fields import Form, Text, Words, read
-from catalog.house import current_house
 from catalog.products.services import offering
 from catalog.scoring.answers import from_json
 from catalog.scoring.models import Answer
@@ -88,24 +88,24 @@ def list_answers(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
 def set_answer(offer_id: str, criterion_id: str, form: dict[str, Any]) -> Answer:
     """Answer one criterion. What the service knows by itself it does not let anybody claim."""
     wanted = read(AnswerForm, form)
-    house = current_house()
+    extensions = current_extensions()
     return answering.set_answer(
         current_actor(),
-        house.library,
+        extensions.library,
         offer_id,
         criterion_id,
         wanted["value"],
         wanted["note"],
         wanted["document_ids"],
-        on=house.today(),
+        on=extensions.today(),
     )
 
 
 @resource.operation("DELETE", "/offers/<offer_id>/answers/<criterion_id>", who=ANSWERERS, status=204)
 def delete_answer(offer_id: str, criterion_id: str) -> None:
     """Take back what you answered."""
-    house = current_house()
-    answering.withdraw_answer(current_actor(), house.library, offer_id, criterion_id, house.today())
+    extensions = current_extensions()
+    answering.withdraw_answer(current_actor(), extensions.library, offer_id, criterion_id, extensions.today())
 
 
 @resource.operation("PUT", "/offers/<offer_id>/facts/<fact>", who=("reviewer", "operator"), body=FactForm, status=204)
@@ -118,9 +118,9 @@ def set_fact(offer_id: str, fact: str, form: dict[str, Any]) -> None:
 @resource.operation("GET", "/offers/<offer_id>/assessment", who=SIGNED_IN, answer=AssessmentDetail)
 def get_present_assessment(offer_id: str) -> dict[str, Any]:
     """What the answers on file give today: findings, score, what is missing, what would raise it. Nothing is stored."""
-    house = current_house()
+    extensions = current_extensions()
     offer = offering.get_offer(current_actor(), offer_id)
-    view = assessing.assess(house.library, offer, house.today())
+    view = assessing.assess(extensions.library, offer, extensions.today())
     if view is None:
         raise Refused("no_standard_yet", category=offer.product.category)
     return show_present(view)
@@ -141,7 +141,7 @@ def get_assessment(assessment_id: str) -> dict[str, Any]:
     """A decided assessment with its inputs: `catalog score` gives the same digits from `answers`."""
     row = assessing.get_assessment(assessment_id)
     offering.get_offer(current_actor(), row.offer_id)
-    return show_decided(current_house(), row)
+    return show_decided(current_extensions(), row)
 
 
 def _place_of(row: Answer) -> str:

@@ -16,8 +16,9 @@ from catalog.api.offer_detail import show_gates
 from catalog.api.operations import Resource
 from catalog.api.paging import PageQuery, WholeQuery, cut, part
 from catalog.api.shapes import Beside, list_of, page_of
+from catalog.downloads import save_as
+from catalog.extensions import current_extensions
 from catalog.fields import Choice, Form, Words, read
-from catalog.house import current_house, save_as
 from catalog.picking.models import Broadcast, CueCard, Slot
 from catalog.picking.run_sheet import COLUMNS, RunSheet, table
 from catalog.picking.schemas import BroadcastForm, SlotForm
@@ -101,7 +102,7 @@ def list_broadcasts(query: dict[str, Any]) -> dict[str, Any]:
 )
 def create_broadcast(form: dict[str, Any]) -> Broadcast:
     """Plan a live session, today or later."""
-    return broadcasting.create_broadcast(current_actor(), form, current_house().today())
+    return broadcasting.create_broadcast(current_actor(), form, current_extensions().today())
 
 
 @resource.operation("GET", "/broadcasts/<broadcast_id>", who=ANCHOR, answer=BroadcastShape)
@@ -115,14 +116,14 @@ def get_broadcast(broadcast_id: str) -> Broadcast:
 )
 def update_broadcast(broadcast_id: str, form: dict[str, Any]) -> Broadcast:
     """Change the given fields. On another day everything reserved must pass the gates again."""
-    house = current_house()
-    return broadcasting.edit_broadcast(current_actor(), house.library, broadcast_id, form, house.today())
+    extensions = current_extensions()
+    return broadcasting.edit_broadcast(current_actor(), extensions.library, broadcast_id, form, extensions.today())
 
 
 @resource.operation("POST", "/broadcasts/<broadcast_id>/cancellations", who=ANCHOR, answer=BroadcastShape)
 def cancel_broadcast(broadcast_id: str) -> Broadcast:
     """Call a broadcast off; everything reserved for it is given back."""
-    return reserving.cancel_broadcast(current_actor(), broadcast_id, current_house().today())
+    return reserving.cancel_broadcast(current_actor(), broadcast_id, current_extensions().today())
 
 
 @resource.operation("GET", "/broadcasts/<broadcast_id>/slots", who=ANCHOR, query=WholeQuery, answer=page_of(SlotShape))
@@ -137,19 +138,19 @@ def list_slots(broadcast_id: str, query: dict[str, Any]) -> dict[str, Any]:
 def arrange_slots(broadcast_id: str, form: dict[str, Any]) -> dict[str, list[Slot]]:
     """Put the slots into an order."""
     slot_ids = read(ArrangeForm, form)["slot_ids"]
-    return {"items": broadcasting.arrange_slots(current_actor(), broadcast_id, slot_ids, current_house().today())}
+    return {"items": broadcasting.arrange_slots(current_actor(), broadcast_id, slot_ids, current_extensions().today())}
 
 
 @resource.operation("PATCH", "/slots/<slot_id>", who=ANCHOR, body=SlotForm(partial=True), answer=SlotShape)
 def update_slot(slot_id: str, form: dict[str, Any]) -> Slot:
     """Change role, minutes or selling point."""
-    return broadcasting.edit_slot(current_actor(), slot_id, form, current_house().today())
+    return broadcasting.edit_slot(current_actor(), slot_id, form, current_extensions().today())
 
 
 @resource.operation("GET", "/broadcasts/<broadcast_id>/run-sheet", who=ANCHOR, answer=RunSheetDetail)
 def get_run_sheet(broadcast_id: str) -> dict[str, Any]:
     """The run sheet: order, times, sums, each offer's gates for that day."""
-    sheet = presenting.run_sheet(current_actor(), current_house().library, broadcast_id)
+    sheet = presenting.run_sheet(current_actor(), current_extensions().library, broadcast_id)
     shown = asdict(sheet)
     for row, plain in zip(sheet.rows, shown["rows"], strict=True):
         plain["item"]["gates"] = show_gates(row.item.gates)
@@ -167,7 +168,7 @@ def get_run_sheet(broadcast_id: str) -> dict[str, Any]:
 )
 def get_run_sheet_csv(broadcast_id: str, query: dict[str, Any]) -> Response:
     """The run sheet as CSV; nothing in it is taken for a formula."""
-    sheet = presenting.run_sheet(current_actor(), current_house().library, broadcast_id)
+    sheet = presenting.run_sheet(current_actor(), current_extensions().library, broadcast_id)
     return _attachment(spreadsheets.csv_bytes(COLUMNS, table(sheet, query["language"])), "text/csv", sheet, "csv")
 
 
@@ -181,7 +182,7 @@ def get_run_sheet_csv(broadcast_id: str, query: dict[str, Any]) -> Response:
 )
 def get_run_sheet_xlsx(broadcast_id: str, query: dict[str, Any]) -> Response:
     """The run sheet as a workbook."""
-    sheet = presenting.run_sheet(current_actor(), current_house().library, broadcast_id)
+    sheet = presenting.run_sheet(current_actor(), current_extensions().library, broadcast_id)
     content = spreadsheets.xlsx_bytes(sheet.title, COLUMNS, table(sheet, query["language"]))
     return _attachment(content, spreadsheets.XLSX, sheet, "xlsx")
 
@@ -198,10 +199,10 @@ def list_cue_cards(slot_id: str, query: dict[str, Any]) -> dict[str, Any]:
 )
 def create_cue_card(slot_id: str) -> CueCard:
     """Freeze the card of a slot with its hash. Printing the same content again gives the card there is."""
-    house = current_house()
+    extensions = current_extensions()
     slot, _ = broadcasting.get_slot(current_actor(), slot_id)
     address = f"{request.host_url}offers/{slot.offer_id}"
-    return presenting.print_cue_card(current_actor(), house.library, slot_id, house.today(), address)
+    return presenting.print_cue_card(current_actor(), extensions.library, slot_id, extensions.today(), address)
 
 
 @resource.operation("GET", "/cue-cards/<card_id>", who=SIGNED_IN, answer=CueCardShape)

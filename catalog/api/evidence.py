@@ -17,8 +17,8 @@ from catalog.errors import Invalid, NotFound, Reason
 from catalog.evidence.models import DOCUMENT_SUBJECTS, Document
 from catalog.evidence.schemas import DocumentForm, PhotoForm
 from catalog.evidence.services import filing
+from catalog.extensions import current_extensions
 from catalog.fields import Choice, Form, Text, Texts, Words, read
-from catalog.house import current_house
 from catalog.products.services import offering
 
 resource = Resource(
@@ -86,7 +86,7 @@ def create_photo(product_id: str, form: Texts) -> dict[str, Any]:
     file, said = _parts(form)
     values = read(PhotoForm, said)
     photo = filing.add_photo(
-        current_house().intake, current_actor(), product_id, file.read(), values["role"], values["alt_zh"]
+        current_extensions().intake, current_actor(), product_id, file.read(), values["role"], values["alt_zh"]
     )
     return show_photo(photo)
 
@@ -125,7 +125,7 @@ def delete_photo(photo_id: str) -> None:
 )
 def get_rendition(sha256: str) -> Response:
     """A rendition of a photo, by the sha256 a card or offer names."""
-    stored, content = filing.open_photo(current_house().files, sha256)
+    stored, content = filing.open_photo(current_extensions().files, sha256)
     response = send_file(content, mimetype=stored.media_type, etag=False)
     response.headers["Cache-Control"] = "public, max-age=86400"
     response.headers["Content-Security-Policy"] = LOCKED
@@ -161,7 +161,7 @@ def create_document(form: Texts) -> Document:
     subject = read(SubjectForm, said)
     fields = Texts({name: value for name, value in said.items() if name not in subject})
     return filing.add_document(
-        current_house().intake,
+        current_extensions().intake,
         current_actor(),
         subject["subject_type"],
         subject["subject_id"],
@@ -186,7 +186,7 @@ def get_document(document_id: str) -> Document:
 )
 def get_document_file(document_id: str) -> Response:
     """The paper's file: application/pdf, image/jpeg or image/png, always as an attachment."""
-    document, stored, content = filing.open_document(current_house().files, current_actor(), document_id)
+    document, stored, content = filing.open_document(current_extensions().files, current_actor(), document_id)
     response = send_file(
         content,
         mimetype=stored.media_type,

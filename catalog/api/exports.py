@@ -13,8 +13,8 @@ from catalog.api.identity import EVERYONE, current_actor, terms_shown
 from catalog.api.offers import SearchQuery
 from catalog.api.operations import Resource
 from catalog.errors import Forbidden, SignInRequired
+from catalog.extensions import current_extensions
 from catalog.fields import Form, schema_of
-from catalog.house import current_house
 from catalog.search.results.export import EXPORT_COST, csv_lines, json_lines, values_for
 from catalog.search.saved_request import request_of
 from catalog.search.services import searching
@@ -54,10 +54,10 @@ def export_offers_jsonl(query: dict[str, Any]) -> Response:
 
 
 def _cards(query: dict[str, Any]) -> Iterator[str]:
-    house = current_house()
+    extensions = current_extensions()
     wanted = replace(request_of(query, trade=Terms.ALLIANCE), trade=terms_shown())
     try:
-        return searching.every_card(house.index, wanted, house.today())
+        return searching.every_card(extensions.index, wanted, extensions.today())
     except Forbidden as refusal:
         if current_actor() is None:
             raise SignInRequired(refusal.code, field=refusal.field) from None
@@ -67,6 +67,6 @@ def _cards(query: dict[str, Any]) -> Iterator[str]:
 def _file(lines: Iterator[bytes], media_type: str, ending: str) -> Response:
     response = Response(lines, mimetype=media_type)
     response.headers["Content-Disposition"] = (
-        f'attachment; filename="offers-{current_house().today().isoformat()}.{ending}"'
+        f'attachment; filename="offers-{current_extensions().today().isoformat()}.{ending}"'
     )
     return response

@@ -11,7 +11,7 @@ from catalog.accounts.roles import ROLES, require
 from catalog.accounts.services import tokens
 from catalog.accounts.terms import Terms, terms_for
 from catalog.errors import Forbidden, SignInRequired
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 
 # Who may call an operation: nobody needs a token, or an account with one of the roles does.
 Who = tuple[str, ...] | None
@@ -33,12 +33,12 @@ def identify() -> Caller:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
     g.caller = Caller(None, frozenset())
     if scheme:
-        demo = current_house().settings.demo
+        demo = current_extensions().settings.demo
         known = tokens.find_account_by_token(secret.strip(), demo=demo) if scheme.lower() == "bearer" else None
         if known is None:
             raise SignInRequired("token_invalid")
         g.caller = Caller(known.account, known.scopes)
-        current_house().note_use(known.token_id)
+        current_extensions().note_use(known.token_id)
     return g.caller
 
 

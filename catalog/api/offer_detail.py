@@ -15,7 +15,7 @@ from catalog.api.shapes import PlaceShape, PublicDocument
 from catalog.errors import NotFound
 from catalog.evidence.models import Document, Photo
 from catalog.evidence.services import filing
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.picking.gates import GateResult, gates_for_reader
 from catalog.picking.gather import gates_for
 from catalog.products.models import Offer
@@ -44,12 +44,14 @@ PHOTO_FIELDS = (
 PUBLIC_DOCUMENT = PublicDocument()
 
 
-def describe(house: House, reader: Account | None, offer_id: str, on: date, quantity_units: int) -> dict[str, Any]:
+def describe(
+    extensions: Extensions, reader: Account | None, offer_id: str, on: date, quantity_units: int
+) -> dict[str, Any]:
     """The offer for whoever asks, with its gates for a broadcast on `on`.
 
     Raises NotFound unless it is listed today or the reader is its owner, a reviewer or an operator.
     """
-    today = house.today()
+    today = extensions.today()
     offer = offering.find_offer(offer_id)
     if offer is None:
         raise NotFound()
@@ -57,11 +59,11 @@ def describe(house: House, reader: Account | None, offer_id: str, on: date, quan
     roles = reader.roles if reader else frozenset()
     own = reader is not None and supplier.owner_account_id == reader.id
     inside = own or not roles.isdisjoint(INSIDE_ROLES)
-    listing = gather.listings(house.library, [offer.id], today)[offer.id]
+    listing = gather.listings(extensions.library, [offer.id], today)[offer.id]
     if not listing.listed and not inside:
         raise NotFound()
     trade = terms_for(reader, own=own)
-    gates = gates_for(house.library, [offer.id], on, quantity_units)[offer.id]
+    gates = gates_for(extensions.library, [offer.id], on, quantity_units)[offer.id]
     paths = registering.paths([product.place_code, offer.ship_from_place_code])
     papers = filing.documents_of(filing.subjects_of(offer))
     authorisation = supplying.find_authorisation(supplier.id, product.gi_id)
@@ -86,7 +88,7 @@ def describe(house: House, reader: Account | None, offer_id: str, on: date, quan
         "listing": show_listing(listing),
         "gates": show_gates(gates_for_reader(gates, trade)),
         "gates_on": on,
-        "assessment": decided and show_decided(house, decided, trade=bool(trade)),
+        "assessment": decided and show_decided(extensions, decided, trade=bool(trade)),
     }
     if trade:
         answer["trade"] = {name: getattr(offer, name) for name in ANCHORS_FIELDS}
@@ -125,11 +127,11 @@ def show_gates(gates: Iterable[GateResult]) -> list[dict[str, Any]]:
     return [{**gate.to_dict(), "words": reasons(gate.reason, gate.figures) if gate.reason else None} for gate in gates]
 
 
-def show_decided(house: House, row: AssessmentRow, *, trade: bool = True) -> dict[str, Any]:
+def show_decided(extensions: Extensions, row: AssessmentRow, *, trade: bool = True) -> dict[str, Any]:
     """A stored assessment as it was decided, its findings with titles, clauses and papers; anyone can score its answers
     anew. Without `trade`, terms of trade are closed (scoring/disclosure.py)."""
     result = json.loads(row.result_json)
-    anew = proving.recompute(house.library, row)
+    anew = proving.recompute(extensions.library, row)
     standard = anew.standard
     firm = anew.to_dict(worded=False, sensitivity=True)
     result |= {key: firm[key] for key in ("sensitivity", "smallest_change")}

@@ -19,8 +19,9 @@ from catalog.api.operations import Resource
 from catalog.api.output import as_json, ready
 from catalog.api.paging import PageQuery, seal, unseal, with_link
 from catalog.errors import Forbidden, NotFound, SignInRequired
+from catalog.extensions import Extensions, current_extensions
 from catalog.fields import Choice, Day, Form, Strict, Text, Whole, Words, schema_of
-from catalog.house import House, current_house, once_a_view
+from catalog.middleware import once_a_view
 from catalog.search.facets import FACETS, OTHER_COUNTS
 from catalog.search.request import SORTS, SearchAnswer, SearchRequest
 from catalog.search.results.facet_values import names_of_value
@@ -175,7 +176,7 @@ def list_offers(query: dict[str, Any]) -> Response:
 
 
 def _search(query: dict[str, Any]) -> Response:
-    house = current_house()
+    extensions = current_extensions()
     wanted = replace(
         _wanted(query),
         sort=query["sort"],
@@ -184,7 +185,7 @@ def _search(query: dict[str, Any]) -> Response:
         facets=None if EVERY_FACET in query["facets"] else tuple(query["facets"]),
     )
     with _told_who_may():
-        found = searching.search(house.index, wanted, house.today())
+        found = searching.search(extensions.index, wanted, extensions.today())
     next_cursor = seal(found.next_cursor) if found.next_cursor else None
     response = Response(as_json(_page(found, next_cursor, query["highlight"] == "true")), mimetype="application/json")
     return with_link(response, next_cursor)
@@ -195,10 +196,15 @@ def list_facet_values(facet_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """All values of one facet with names and counts, and a search among them. Needs no account."""
     if facet_id not in _BY:
         raise NotFound()
-    house = current_house()
+    extensions = current_extensions()
     with _told_who_may():
         found = searching.facet_values(
-            house.index, _wanted(query), facet_id, query["within"], house.today(), partial(_names_of, house)
+            extensions.index,
+            _wanted(query),
+            facet_id,
+            query["within"],
+            extensions.today(),
+            partial(_names_of, extensions),
         )
     return {"items": found[: query["limit"]], "total": len(found)}
 
@@ -206,19 +212,19 @@ def list_facet_values(facet_id: str, query: dict[str, Any]) -> dict[str, Any]:
 @resource.operation("GET", "/offers/season-calendar", who=EVERYONE, query=CalendarQuery, answer=SeasonCalendar)
 def get_season_calendar(query: dict[str, Any]) -> dict[str, Any]:
     """How many offers can be sold in each month, by category, kind, place or another facet. Needs no account."""
-    house = current_house()
+    extensions = current_extensions()
     by = query["by"]
     with _told_who_may():
-        rows = searching.season_calendar(house.index, by, _wanted(query), house.today())
+        rows = searching.season_calendar(extensions.index, by, _wanted(query), extensions.today())
     ordered = sorted(rows.items(), key=lambda one: (-sum(one[1]), one[0]))
-    return {"by": by, "rows": [_row(house, by, value, months) for value, months in ordered[: query["limit"]]]}
+    return {"by": by, "rows": [_row(extensions, by, value, months) for value, months in ordered[: query["limit"]]]}
 
 
 @resource.operation("GET", "/offers/suggestions", who=EVERYONE, query=SuggestQuery, answer=Suggestions)
 def list_suggestions(query: dict[str, Any]) -> dict[str, Any]:
     """Suggest as somebody types. Needs no account."""
-    house = current_house()
-    return {"items": searching.suggest(house.index, query["q"], house.today(), query["limit"])}
+    extensions = current_extensions()
+    return {"items": searching.suggest(extensions.index, query["q"], extensions.today(), query["limit"])}
 
 
 @resource.operation("GET", "/offers/<offer_id>", who=EVERYONE, query=DetailQuery, answer=OfferDetail)
@@ -228,9 +234,9 @@ def get_offer(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     Listed ones are for everyone; others for their owner, reviewers and operators, whose answer holds `inside`. The ETag
     is what an edit needs.
     """
-    house = current_house()
-    on = query["on"] or house.today()
-    return offer_detail.describe(house, current_actor(), offer_id, on, query["quantity_units"])
+    extensions = current_extensions()
+    on = query["on"] or extensions.today()
+    return offer_detail.describe(extensions, current_actor(), offer_id, on, query["quantity_units"])
 
 
 def _wanted(query: dict[str, Any]) -> SearchRequest:
@@ -257,12 +263,12 @@ def _told_who_may() -> Iterator[None]:
         raise
 
 
-def _names_of(house: House, facet_id: str, value: str) -> tuple[str, str]:
-    return names_of_value(house.place_names, facet_id, value)
+def _names_of(extensions: Extensions, facet_id: str, value: str) -> tuple[str, str]:
+    return names_of_value(extensions.place_names, facet_id, value)
 
 
-def _row(house: House, by: str, value: str, months: list[int]) -> dict[str, Any]:
-    name, name_en = _names_of(house, by, value)
+def _row(extensions: Extensions, by: str, value: str, months: list[int]) -> dict[str, Any]:
+    name, name_en = _names_of(extensions, by, value)
     return {"value": value, "name": name, "name_en": name_en, "months": months}
 
 

@@ -21,7 +21,7 @@ from catalog.api.spec import Blueprint
 from catalog.api.strict_json import LARGEST_BYTES, read_object
 from catalog.errors import Reason
 from catalog.fields import Form, Strict, Texts, Words, schema_of
-from catalog.house import count_reads
+from catalog.middleware import count_reads
 from catalog.storage.database import db, only_read
 from catalog.storage.revisions import Seen
 

@@ -15,8 +15,8 @@ from catalog.api.paging import PageQuery, WholeQuery, part, seal, unseal
 from catalog.api.reservations import ReservationShape
 from catalog.api.reviews import ReviewShape
 from catalog.api.shapes import Beside, page_of
+from catalog.extensions import current_extensions
 from catalog.fields import read
-from catalog.house import current_house
 from catalog.picking.services import reserving
 from catalog.products.models import Offer
 from catalog.products.schemas import OfferForm, ProductForm
@@ -102,8 +102,8 @@ def list_own_offers(query: dict[str, Any]) -> dict[str, Any]:
     before = unseal(query["cursor"]) if query["cursor"] else None
     rows = offering.offers_of(current_actor(), limit=query["limit"] + 1, before_id=before)
     page = rows[: query["limit"]]
-    house = current_house()
-    listings = gather.listings(house.library, [offer.id for offer in page], house.today())
+    extensions = current_extensions()
+    listings = gather.listings(extensions.library, [offer.id for offer in page], extensions.today())
     items = [Beside(offer, listing=show_listing(listings[offer.id])) for offer in page]
     return {"items": items, "next_cursor": seal(page[-1].id) if len(rows) > len(page) else None}
 
@@ -143,8 +143,8 @@ def delete_offer_changes(offer_id: str) -> None:
 )
 def submit_offer(offer_id: str) -> Review:
     """Submit an offer, or the changes of an approved one, for review."""
-    house = current_house()
-    return deciding.submit(current_actor(), house.library, offer_id, house.today())
+    extensions = current_extensions()
+    return deciding.submit(current_actor(), extensions.library, offer_id, extensions.today())
 
 
 @resource.operation(
@@ -162,7 +162,7 @@ def list_offer_reservations(offer_id: str, query: dict[str, Any]) -> dict[str, A
     """How much of an offer of your own is promised to which broadcast day, newest first."""
     found = reserving.reservations_of_offer(current_actor(), offer_id)
     rows, next_cursor = part(found, query, lambda pair: pair[0].id)
-    today = current_house().today()
+    today = current_extensions().today()
     items = [
         Beside(row, on_day=broadcast.on_day, state=row.state_on(today, broadcast.on_day)) for row, broadcast in rows
     ]

@@ -13,7 +13,7 @@ from catalog.api.offer_detail import show_listing
 from catalog.api.operations import Resource
 from catalog.api.paging import PageQuery, cut
 from catalog.api.shapes import Beside, page_of
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.picking.models import Pick
 from catalog.picking.schemas import PickForm
 from catalog.picking.services import pick_list
@@ -53,8 +53,8 @@ def list_picks(query: dict[str, Any]) -> dict[str, Any]:
     rows, next_cursor = cut(
         pick_list.picks_of(current_actor()), query, lambda row: f"{row.pick.created_at.isoformat()} {row.pick.offer_id}"
     )
-    house = current_house()
-    listings = gather.listings(house.library, [row.offer.id for row in rows], house.today())
+    extensions = current_extensions()
+    listings = gather.listings(extensions.library, [row.offer.id for row in rows], extensions.today())
     items = [
         Beside(
             row.offer,
@@ -73,8 +73,8 @@ def list_picks(query: dict[str, Any]) -> dict[str, Any]:
 @resource.operation("PUT", "/picks/<offer_id>", who=ANCHOR, body=PickForm, answer=PickShape)
 def set_pick(offer_id: str, form: dict[str, Any]) -> Pick:
     """Put an offer on your list, or change your note on it."""
-    house = current_house()
-    return pick_list.pick(current_actor(), house.library, offer_id, house.today(), form)
+    extensions = current_extensions()
+    return pick_list.pick(current_actor(), extensions.library, offer_id, extensions.today(), form)
 
 
 @resource.operation("DELETE", "/picks/<offer_id>", who=ANCHOR, status=204)

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from catalog.api.output import json_response
 from catalog.errors import AnswerRefused, CatalogError, Invalid
-from catalog.house import correlation_id, note_refusal
+from catalog.middleware import correlation_id, note_refusal
 from catalog.storage.database import db
 from catalog.wording import reasons, word
 

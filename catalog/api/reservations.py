@@ -10,8 +10,8 @@ from catalog.api.identity import current_actor, terms_shown
 from catalog.api.operations import Resource
 from catalog.api.paging import WholeQuery, part
 from catalog.api.shapes import Beside, list_of, page_of
+from catalog.extensions import current_extensions
 from catalog.fields import Form, Text, read
-from catalog.house import current_house
 from catalog.picking import gather
 from catalog.picking.models import Reservation
 from catalog.picking.schemas import QuantityForm
@@ -72,7 +72,7 @@ class ReservationShape(ma.Schema):
 )
 def list_reservations(broadcast_id: str, query: dict[str, Any]) -> dict[str, Any]:
     """What is reserved for a broadcast of yours and not released."""
-    broadcast, today = broadcasting.get_broadcast(current_actor(), broadcast_id), current_house().today()
+    broadcast, today = broadcasting.get_broadcast(current_actor(), broadcast_id), current_extensions().today()
     found = [row for rows in gather.live_reservations(broadcast.id).values() for row in rows]
     rows, next_cursor = part(found, query, lambda row: row.id)
     items = [_shown(row, state=row.state_on(today, broadcast.on_day)) for row in rows]
@@ -90,30 +90,32 @@ def list_reservations(broadcast_id: str, query: dict[str, Any]) -> dict[str, Any
 )
 def create_reservations(broadcast_id: str, form: dict[str, Any]) -> dict[str, list[Reservation]]:
     """Reserve quantities of one or more offers for a broadcast of yours, all or none."""
-    house = current_house()
+    extensions = current_extensions()
     lines = [(line["offer_id"], line["quantity_units"]) for line in read(ReservationsForm, form)["lines"]]
-    return {"items": reserving.reserve_many(current_actor(), house.library, broadcast_id, lines, house.today())}
+    return {
+        "items": reserving.reserve_many(current_actor(), extensions.library, broadcast_id, lines, extensions.today())
+    }
 
 
 @resource.operation("PATCH", "/reservations/<reservation_id>", who=ANCHOR, body=QuantityForm, answer=ReservationShape)
 def update_reservation(reservation_id: str, form: dict[str, Any]) -> Reservation:
     """Set a live reservation to another quantity, at its own terms."""
     quantity = read(QuantityForm, form)["quantity_units"]
-    house = current_house()
-    return reserving.change_quantity(current_actor(), house.library, reservation_id, quantity, house.today())
+    extensions = current_extensions()
+    return reserving.change_quantity(current_actor(), extensions.library, reservation_id, quantity, extensions.today())
 
 
 @resource.operation("POST", "/reservations/<reservation_id>/confirmations", who=ANCHOR, answer=ReservationShape)
 def confirm_reservation(reservation_id: str) -> Reservation:
     """Make a held reservation firm, if its offer may still go on air that day."""
-    house = current_house()
-    return reserving.confirm(current_actor(), house.library, reservation_id, house.today())
+    extensions = current_extensions()
+    return reserving.confirm(current_actor(), extensions.library, reservation_id, extensions.today())
 
 
 @resource.operation("POST", "/reservations/<reservation_id>/releases", who=ANCHOR, answer=ReservationShape)
 def release_reservation(reservation_id: str) -> Any:
     """Give the quantity back, once."""
-    return _shown(reserving.release(current_actor(), reservation_id, current_house().today()))
+    return _shown(reserving.release(current_actor(), reservation_id, current_extensions().today()))
 
 
 @resource.operation("POST", "/offers/<offer_id>/contact-showings", who=ANCHOR, answer=ContactShape)
@@ -122,7 +124,7 @@ def show_contact(offer_id: str) -> contacts.Contact:
 
     Each showing is written to the audit; nothing is kept for a retry.
     """
-    return contacts.show_contact(current_actor(), offer_id, current_house().today())
+    return contacts.show_contact(current_actor(), offer_id, current_extensions().today())
 
 
 def _shown(row: Reservation, **beside: Any) -> Any:

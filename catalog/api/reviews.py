@@ -14,8 +14,8 @@ from catalog.api.offer_detail import show_present
 from catalog.api.operations import Resource
 from catalog.api.paging import LARGEST_LIMIT, PageQuery, WholeQuery, part, seal, unseal
 from catalog.api.shapes import Beside, page_of
+from catalog.extensions import current_extensions
 from catalog.fields import Choice, Form, Text, Whole, read
-from catalog.house import current_house
 from catalog.review import gather
 from catalog.review.models import ENDED_REASON_CHARACTERS, Review
 from catalog.review.services import deciding, desk
@@ -124,8 +124,8 @@ def list_reviews(query: dict[str, Any]) -> dict[str, Any]:
 @resource.operation("GET", "/reviews/<review_id>", who=SIGNED_IN, answer=ReviewDetail)
 def get_review(review_id: str) -> Beside:
     """One submission, for its owner, reviewers and operators."""
-    house = current_house()
-    view = desk.get_review(current_actor(), house.library, review_id, house.today())
+    extensions = current_extensions()
+    view = desk.get_review(current_actor(), extensions.library, review_id, extensions.today())
     present, standing = view.assessment, gather.find_decided(view.offer.id)
     return Beside(
         view.review,
@@ -150,11 +150,11 @@ def take_review_step(review_id: str, form: dict[str, Any]) -> Review:
     step, reason = wanted["step"], wanted["reason"]
     actor = current_actor()
     if step in ("approve", "renew"):
-        house = current_house()
+        extensions = current_extensions()
         seen = wanted["seen"] or None
         if step == "renew":
-            return deciding.renew(actor, house.library, review_id, house.today(), seen=seen)
-        return deciding.approve(actor, house.library, review_id, house.today(), reason, seen=seen)
+            return deciding.renew(actor, extensions.library, review_id, extensions.today(), seen=seen)
+        return deciding.approve(actor, extensions.library, review_id, extensions.today(), reason, seen=seen)
     if step in ("return_for_changes", "reject"):
         decide = deciding.reject if step == "reject" else deciding.return_for_changes
         return decide(actor, review_id, reason)

@@ -18,8 +18,8 @@ from catalog.api.output import ready
 from catalog.api.paging import PageQuery, cut
 from catalog.api.shapes import Beside, page_of
 from catalog.errors import Invalid
+from catalog.extensions import current_extensions
 from catalog.fields import Form, Whole, read
-from catalog.house import current_house
 from catalog.search.models import SavedSearch
 from catalog.search.saved_request import request_of
 from catalog.search.schemas import AskedForm, NameForm
@@ -77,9 +77,9 @@ class FeedShape(ma.Schema):
 @resource.operation("GET", "/saved-searches", who=SIGNED_IN, query=PageQuery, answer=page_of(SavedSearchLine))
 def list_saved_searches(query: dict[str, Any]) -> dict[str, Any]:
     """Your saved searches, newest first, each with how many offers are new in it."""
-    house = current_house()
+    extensions = current_extensions()
     rows, next_cursor = cut(saved_searches.saved_searches_of(current_actor()), query, lambda row: row.id)
-    lines = saved_searches.with_news(house.index, rows, house.today(), trade=terms_shown())
+    lines = saved_searches.with_news(extensions.index, rows, extensions.today(), trade=terms_shown())
     return {"items": [Beside(line.row, new=line.new) for line in lines], "next_cursor": next_cursor}
 
 
@@ -99,9 +99,11 @@ def create_saved_search(form: dict[str, Any]) -> SavedSearch:
         asked = read(AskedForm, values["query"])
     except Invalid as refusal:
         raise Invalid({f"query.{name}": found for name, found in refusal.errors.items()}) from None
-    house = current_house()
+    extensions = current_extensions()
     wanted = replace(request_of(asked, trade=Terms.ALLIANCE), trade=terms_shown())
-    return saved_searches.save_search(current_actor(), house.index, {"name": values["name"]}, wanted, house.today())
+    return saved_searches.save_search(
+        current_actor(), extensions.index, {"name": values["name"]}, wanted, extensions.today()
+    )
 
 
 @resource.operation("GET", "/saved-searches/<saved_search_id>", who=SIGNED_IN, answer=SavedSearchShape)
@@ -125,18 +127,18 @@ def delete_saved_search(saved_search_id: str) -> None:
 @resource.operation("GET", "/saved-searches/<saved_search_id>/news", who=SIGNED_IN, query=NewsQuery, answer=News)
 def get_saved_search_news(saved_search_id: str, query: dict[str, Any]) -> Any:
     """What was approved and listed since you last looked. Looking does not count as having looked."""
-    house = current_house()
+    extensions = current_extensions()
     row = saved_searches.get_saved_search(current_actor(), saved_search_id)
-    total, cards = saved_searches.news_of(house.index, row, house.today(), trade=terms_shown())
+    total, cards = saved_searches.news_of(extensions.index, row, extensions.today(), trade=terms_shown())
     return {"total": total, "items": ready(cards[: query["limit"]])}
 
 
 @resource.operation("POST", "/saved-searches/<saved_search_id>/looks", who=SIGNED_IN, answer=SavedSearchShape)
 def mark_saved_search_seen(saved_search_id: str) -> SavedSearch:
     """Count what it finds now as seen."""
-    house = current_house()
+    extensions = current_extensions()
     return saved_searches.look_through(
-        current_actor(), house.index, saved_search_id, house.today(), trade=terms_shown()
+        current_actor(), extensions.index, saved_search_id, extensions.today(), trade=terms_shown()
     )
 
 

@@ -15,7 +15,7 @@ from catalog.api.operations import Resource
 from catalog.api.paging import WholeQuery, part
 from catalog.api.shapes import page_of
 from catalog.errors import NotFound
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.standards.standard import Criterion, Standard
 
 resource = Resource("standards", "The checklists offers are scored by. Sealed: a version never changes.")
@@ -44,7 +44,7 @@ class CategoryShape(ma.Schema):
 @resource.operation("GET", "/standards", who=EVERYONE, query=WholeQuery, answer=page_of(StandardShape))
 def list_standards(query: dict[str, Any]) -> dict[str, Any]:
     """Every sealed version."""
-    library = current_house().library
+    library = current_extensions().library
     names, next_cursor = part([name for name in library.names() if library.is_sealed(name)], query, str)
     return {"items": [_head(library.get(name)) for name in names], "next_cursor": next_cursor}
 
@@ -52,7 +52,7 @@ def list_standards(query: dict[str, Any]) -> dict[str, Any]:
 @resource.operation("GET", "/standards/<standard_id>/versions/<version>", who=EVERYONE, answer=StandardDetail)
 def get_standard(standard_id: str, version: str) -> dict[str, Any]:
     """One version as it was sealed: sections, criteria with weights and gates, references, rules."""
-    library, name = current_house().library, f"{standard_id}@{version}"
+    library, name = current_extensions().library, f"{standard_id}@{version}"
     if not library.is_sealed(name):
         raise NotFound("standard_unknown", name=name[:80])
     standard = library.get(name)
@@ -71,8 +71,8 @@ def get_standard(standard_id: str, version: str) -> dict[str, Any]:
 @resource.operation("GET", "/categories", who=EVERYONE, query=WholeQuery, answer=page_of(CategoryShape))
 def list_categories(query: dict[str, Any]) -> dict[str, Any]:
     """Product categories, each with the standard that scores it today, or openly none."""
-    house = current_house()
-    categories, next_cursor = part(list(house.library.categories.values()), query, lambda category: category.id)
+    extensions = current_extensions()
+    categories, next_cursor = part(list(extensions.library.categories.values()), query, lambda category: category.id)
     return {
         "next_cursor": next_cursor,
         "items": [
@@ -80,7 +80,7 @@ def list_categories(query: dict[str, Any]) -> dict[str, Any]:
                 "id": category.id,
                 "title": category.title._asdict(),
                 "parent": category.parent,
-                "standard": _in_force(category.id, house.today()),
+                "standard": _in_force(category.id, extensions.today()),
             }
             for category in categories
         ],
@@ -88,7 +88,7 @@ def list_categories(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_force(category: str, on: date) -> str | None:
-    standard = current_house().library.standard_for(category, on)
+    standard = current_extensions().library.standard_for(category, on)
     return standard.name if standard else None
 
 

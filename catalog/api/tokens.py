@@ -15,8 +15,8 @@ from catalog.api.operations import Resource
 from catalog.api.paging import PageQuery, cut
 from catalog.api.shapes import Beside, page_of
 from catalog.errors import Refused, SignInRequired
+from catalog.extensions import current_extensions
 from catalog.fields import Form, Strict, Text, Whole, Words, read
-from catalog.house import current_house
 
 resource = Resource("tokens", "Accounts and tokens. A token acts as its account; `write` includes `read`.")
 
@@ -80,7 +80,7 @@ class NewToken(Token):
 @resource.operation("POST", "/accounts", who=EVERYONE, body=JoinForm, answer=Me, status=201, made="/me")
 def create_account(form: dict[str, Any]) -> Account:
     """Join as farm owner or anchor. Reviewers and operators are invited."""
-    settings = current_house().settings
+    settings = current_extensions().settings
     admit = settings.admit_anchors == "at_once"
     return joining.sign_up(form, address=request.remote_addr or "", admit=admit, demo=settings.demo)
 
@@ -121,11 +121,11 @@ def create_token(form: dict[str, Any]) -> Any:
             wanted["name"],
             wanted["password"],
             request.remote_addr or "",
-            current_house().settings.secret_key,
+            current_extensions().settings.secret_key,
             token_name=wanted["token_name"],
             scopes=wanted["scopes"],
             days=wanted["days"],
-            demo=current_house().settings.demo,
+            demo=current_extensions().settings.demo,
         )
     except Refused as refusal:
         if refusal.code != "wrong_name_or_password":

@@ -67,10 +67,10 @@ def recover(name: str) -> None:
     from catalog.accounts.services import recovery
     from catalog.accounts.sign_in_names import plain_sign_in_name
     from catalog.errors import NotFound, Refused
-    from catalog.house import current_house
+    from catalog.extensions import current_extensions
 
     try:
-        letter = recovery.make_letter_for_name(plain_sign_in_name(name) or "", current_house().settings.secret_key)
+        letter = recovery.make_letter_for_name(plain_sign_in_name(name) or "", current_extensions().settings.secret_key)
     except NotFound:
         raise click.ClickException(f"Nobody signs in as {name}.") from None
     except Refused as refusal:

@@ -21,10 +21,10 @@ def assessments() -> None:
 @with_app
 def verify_command(as_json: bool) -> None:
     """Recompute every stored assessment from its inputs and its standard; exits 1 when one differs."""
-    from catalog.house import current_house
+    from catalog.extensions import current_extensions
     from catalog.scoring.services import proving
 
-    count, verdicts = proving.verify(current_house().library)
+    count, verdicts = proving.verify(current_extensions().library)
     with click.progressbar(verdicts, length=count, label="Recomputing", file=sys.stderr) as bar:
         found = [verdict for verdict in bar if not verdict.proven]
     if as_json:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from catalog.demo.load import Loaded
-    from catalog.house import House
+    from catalog.extensions import Extensions
 
 SHOWCASE = 400
 MOST = 1_000_000
@@ -63,7 +63,7 @@ def remove(yes: bool) -> None:
     of them offer, planned, decided and uploaded, and what others reserved of it."""
     from catalog.demo.leftovers import who_is_there
     from catalog.demo.removal import COUNTED, remove_demo
-    from catalog.house import current_house
+    from catalog.extensions import current_extensions
     from catalog.worker import catch_up
 
     people = who_is_there()
@@ -75,9 +75,9 @@ def remove(yes: bool) -> None:
         click.echo(f"  {person}")
     if not yes:
         click.confirm("Take them away?", abort=True)
-    house = current_house()
-    removed = remove_demo(house)
-    catch_up(house)
+    extensions = current_extensions()
+    removed = remove_demo(extensions)
+    catch_up(extensions)
     counts = ", ".join(f"{removed.rows[name]} {name}" for name in COUNTED if removed.rows.get(name))
     click.echo(f"Removed: {counts}, {len(removed.files)} files.")
 
@@ -101,59 +101,61 @@ def keep(names: tuple[str, ...]) -> None:
 
 @with_app
 def _load(wanted: int, register: bool, quiet_when_loaded: bool) -> None:
-    from catalog.house import current_house
+    from catalog.extensions import current_extensions
     from catalog.worker import catch_up
 
     began = time.monotonic()
-    house = current_house()
-    today = house.today()
-    _load_registry(house)
-    said = _load_register(house, today) if register else _load_offers(house, today, wanted)
+    extensions = current_extensions()
+    today = extensions.today()
+    _load_registry(extensions)
+    said = _load_register(extensions, today) if register else _load_offers(extensions, today, wanted)
     if not said:
-        catch_up(house)
+        catch_up(extensions)
         if not quiet_when_loaded:
             click.echo("The demo is already loaded.")
-        _offer_to_renew(house, today)
+        _offer_to_renew(extensions, today)
         return
-    click.echo(f"{said} {_build_index(house, today)} {time.monotonic() - began:.0f} s in all.")
+    click.echo(f"{said} {_build_index(extensions, today)} {time.monotonic() - began:.0f} s in all.")
 
 
 @with_app
 def _renew(wanted: int, yes: bool) -> None:
     from catalog.demo import alliance, renewal
-    from catalog.house import current_house
+    from catalog.extensions import current_extensions
     from catalog.worker import catch_up
 
     began = time.monotonic()
-    house = current_house()
-    today = house.today()
-    _load_registry(house)
+    extensions = current_extensions()
+    today = extensions.today()
+    _load_registry(extensions)
     measured, register = renewal.measured_offers()
     try:
         with progress_bar("Renewing the demo") as advance:
-            loaded = renewal.renew_demo(house, today, with_others=yes, offers=min(wanted, SHOWCASE), progress=advance)
+            loaded = renewal.renew_demo(
+                extensions, today, with_others=yes, offers=min(wanted, SHOWCASE), progress=advance
+            )
     except renewal.InUse as use:
         lines = "\n".join(f"  {line}" for line in use.lines)
         raise click.ClickException(
             "Nothing was changed: with the demo's goods would go what others did with them.\n"
             f"{lines}\n`catalog demo --renew --yes` takes that away too. Their accounts and own goods stay anyway."
         ) from None
-    catch_up(house)
+    catch_up(extensions)
     said = [f"The demo is of today: {_told(loaded)}"]
     more = max(wanted, loaded.count + measured) if measured or wanted > SHOWCASE else 0
     if more:
         with progress_bar("Writing offers to measure with") as advance:
-            said.append(f"{alliance.load_measured(house, today, more, advance)} offers written to measure with.")
+            said.append(f"{alliance.load_measured(extensions, today, more, advance)} offers written to measure with.")
     if register:
-        said.append(_load_register(house, today))
-    click.echo(f"{' '.join(said)} {_build_index(house, today)} {time.monotonic() - began:.0f} s in all.")
+        said.append(_load_register(extensions, today))
+    click.echo(f"{' '.join(said)} {_build_index(extensions, today)} {time.monotonic() - began:.0f} s in all.")
 
 
-def _offer_to_renew(house: House, today: date) -> None:
+def _offer_to_renew(extensions: Extensions, today: date) -> None:
     """Say so when the demo has grown old: in both languages, for `make run` says it to whoever looks in."""
     from catalog.demo import renewal
 
-    age = renewal.age_in_days(house, today)
+    age = renewal.age_in_days(extensions, today)
     if age is not None and age > renewal.OLD_AFTER_DAYS:
         command = f"{sys.argv[0]} demo --renew"
         click.echo(f"演示数据是 {age} 天前载入的，很多货盘和直播已经过期。换成今天的：{command}")
@@ -170,49 +172,49 @@ def _told(loaded: Loaded) -> str:
     return said
 
 
-def _load_registry(house: House) -> None:
+def _load_registry(extensions: Extensions) -> None:
     """The names the demo speaks of; loaded once."""
     from catalog.registry.services import loading, registering
 
     if registering.children():
         return
     with progress_bar("Loading the registry") as advance:
-        loading.load(house.settings.standards_folder / "registry", advance)
+        loading.load(extensions.settings.standards_folder / "registry", advance)
 
 
-def _load_offers(house: House, today: date, wanted: int) -> str:
+def _load_offers(extensions: Extensions, today: date, wanted: int) -> str:
     """The showcase, and in bulk what is wanted beyond it. What was loaded, in words; empty if nothing was."""
     from catalog.demo import alliance
 
     said = []
     if not alliance.is_loaded():
         with progress_bar("Loading the demo") as advance:
-            loaded = alliance.load_demo(house, today, offers=min(wanted, SHOWCASE), progress=advance)
+            loaded = alliance.load_demo(extensions, today, offers=min(wanted, SHOWCASE), progress=advance)
         said.append(_told(loaded))
     if wanted > SHOWCASE:
         with progress_bar("Writing offers to measure with") as advance:
-            written = alliance.load_measured(house, today, wanted, advance)
+            written = alliance.load_measured(extensions, today, wanted, advance)
         if written:
             said.append(f"{written} offers written to measure with.")
     return " ".join(said)
 
 
-def _load_register(house: House, today: date) -> str:
+def _load_register(extensions: Extensions, today: date) -> str:
     from catalog.demo import alliance
 
     with progress_bar("Writing an offer for each name") as advance:
-        written = alliance.load_register(house, today, advance)
+        written = alliance.load_register(extensions, today, advance)
     return f"{written} offers written, one for each name of the register." if written else ""
 
 
-def _build_index(house: House, today: date) -> str:
+def _build_index(extensions: Extensions, today: date) -> str:
     """Build the index anew; a service that runs beside does so by itself."""
     from catalog.errors import Conflict
     from catalog.search import indexer
 
     try:
         with progress_bar("Building the index") as advance:
-            count = indexer.rebuild(house.index, house.library, today, advance)
+            count = indexer.rebuild(extensions.index, extensions.library, today, advance)
     except Conflict:
         return "Another process is building the index."
     return f"{count} documents in the index."

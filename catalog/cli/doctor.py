@@ -30,7 +30,7 @@ def _examine(fix: bool) -> None:
     from catalog import health
     from catalog.cli.published import published_faults, published_notes
     from catalog.errors import Unavailable
-    from catalog.house import current_house
+    from catalog.extensions import current_extensions
     from catalog.picking.pdf import pdf_bytes
     from catalog.picking.services import ledger
     from catalog.proxies import advice, find_untrusted_proxy
@@ -55,24 +55,24 @@ def _examine(fix: bool) -> None:
         for difference in ledger.mend_ledger():
             click.echo(f"Mended: {difference}")
     faults += [str(difference) for difference in ledger.ledger_differences()]
-    house = current_house()
-    for note in published_notes(house.library):
+    extensions = current_extensions()
+    for note in published_notes(extensions.library):
         click.echo(note)
-    faults += published_faults(house.library)
-    index = indexer.status(house.index, house.library, house.today())
+    faults += published_faults(extensions.library)
+    index = indexer.status(extensions.index, extensions.library, extensions.today())
     why = "" if index.state == "ready" else f" ({index.reason}: the worker or `catalog index rebuild` builds it anew)"
-    held, wanted = indexer.compared(house.index, house.library, house.today())
+    held, wanted = indexer.compared(extensions.index, extensions.library, extensions.today())
     click.echo(f"Search index: {index.engine}, {index.state}{why}, {index.behind} changes behind, {held} documents")
     if held != wanted:
         faults.append(f"search index: {held} documents, the listed offers ask for {wanted}: `catalog index rebuild`")
-    faults += [f"health: {word(fault, fault.figures, 'en')}" for fault in health.faults(house)]
+    faults += [f"health: {word(fault, fault.figures, 'en')}" for fault in health.faults(extensions)]
     try:
         pdf_bytes("<p>地标</p>")
         click.echo("PDF: available")
     except Unavailable:
         click.echo("PDF: not available (install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)")
-    click.echo(f"Data folder: {house.settings.data_folder}")
-    proxy = find_untrusted_proxy(house.settings)
+    click.echo(f"Data folder: {extensions.settings.data_folder}")
+    proxy = find_untrusted_proxy(extensions.settings)
     _finish(faults, [] if proxy is None else [advice(proxy)])
 
 

@@ -17,9 +17,9 @@ def files() -> None:
 def copies_command() -> None:
     """Make the copies for pages that are missing, of PDFs from before there were copies."""
     from catalog.evidence.services import storing
-    from catalog.house import current_house
+    from catalog.extensions import current_extensions
 
-    click.echo(f"{storing.make_copies(current_house().intake)} copies made.")
+    click.echo(f"{storing.make_copies(current_extensions().intake)} copies made.")
 
 
 @files.command("sweep")
@@ -30,9 +30,9 @@ def sweep_command(dry_run: bool, everything: bool) -> None:
     """Take away files that no photo, paper or copy names and that have been there for a week."""
     from catalog.errors import Refused
     from catalog.evidence.services import storing
-    from catalog.house import current_house
+    from catalog.extensions import current_extensions
 
-    store = current_house().files
+    store = current_extensions().files
     if dry_run:
         litter = storing.find_litter(store)
         click.echo(f"{litter.count} of {litter.total} files, {litter.size_bytes / 1e6:.1f} MB, are named by no row.")

@@ -24,11 +24,11 @@ def status_command(as_json: bool) -> None:
     """Say how the index stands; exits 1 unless it is ready."""
     from dataclasses import asdict
 
-    from catalog.house import current_house
+    from catalog.extensions import current_extensions
     from catalog.search import indexer
 
-    house = current_house()
-    found = indexer.status(house.index, house.library, house.today())
+    extensions = current_extensions()
+    found = indexer.status(extensions.index, extensions.library, extensions.today())
     if as_json:
         click.echo(json.dumps(asdict(found)))
     else:
@@ -52,15 +52,15 @@ def verify_command(wait: int, as_json: bool) -> None:
     from dataclasses import asdict
 
     from catalog.errors import Unavailable
-    from catalog.house import current_house
+    from catalog.extensions import current_extensions
     from catalog.search import indexer
 
-    house = current_house()
+    extensions = current_extensions()
     deadline = time.monotonic() + wait
     while True:
         try:
-            found = indexer.verify(house.index, house.library, house.today())
-            behind = indexer.status(house.index, house.library).behind
+            found = indexer.verify(extensions.index, extensions.library, extensions.today())
+            behind = indexer.status(extensions.index, extensions.library).behind
         except Unavailable as error:
             if time.monotonic() >= deadline:
                 raise click.ClickException(f"The index is not usable: {error.figures.get('reason')}") from None
@@ -85,17 +85,17 @@ def verify_command(wait: int, as_json: bool) -> None:
 def rebuild_command() -> None:
     """Build the index anew beside the running one, then change over."""
     from catalog.errors import Conflict
-    from catalog.house import current_house
+    from catalog.extensions import current_extensions
     from catalog.search import indexer
 
-    house = current_house()
+    extensions = current_extensions()
     began = time.monotonic()
     try:
         with progress_bar("Building the index") as advance:
-            count = indexer.rebuild(house.index, house.library, house.today(), advance)
+            count = indexer.rebuild(extensions.index, extensions.library, extensions.today(), advance)
     except Conflict:
         raise click.ClickException("Another process is building the index; try again when it is done.") from None
-    click.echo(f"{count} documents in {time.monotonic() - began:.1f} s, {house.index.size_bytes() / 1e6:.1f} MB")
+    click.echo(f"{count} documents in {time.monotonic() - began:.1f} s, {extensions.index.size_bytes() / 1e6:.1f} MB")
 
 
 @contextmanager

@@ -25,9 +25,9 @@ def load() -> None:
     """Load or refresh the lists. Rights an operator added stay as they are."""
     import catalog.registry.services.loading as lists
     from catalog.errors import CatalogError
-    from catalog.house import current_house
+    from catalog.extensions import current_extensions
 
-    folder = current_house().settings.standards_folder / "registry"
+    folder = current_extensions().settings.standards_folder / "registry"
     with click.progressbar(length=1, label="Loading the registry") as bar:
 
         def show(done: int, total: int) -> None:

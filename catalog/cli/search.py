@@ -29,16 +29,16 @@ def search(
     """Search the offers that are listed today. Brings the index up to date first."""
     from catalog.accounts.terms import Terms
     from catalog.errors import CatalogError
-    from catalog.house import current_house
+    from catalog.extensions import current_extensions
     from catalog.search.request import SearchAnswer, SearchRequest
     from catalog.search.services import searching
     from catalog.worker import catch_up
 
     if (query is None) == (batch is None):
         raise click.UsageError("Give a query, or a file of queries with --batch.")
-    house = current_house()
-    catch_up(house)
-    today = house.today()
+    extensions = current_extensions()
+    catch_up(extensions)
+    today = extensions.today()
 
     def ask(text: str) -> SearchAnswer:
         wanted = None if facets else ()
@@ -46,7 +46,7 @@ def search(
             text, sort=sort, limit=limit, facets=wanted, trade=Terms.ALLIANCE if trade else Terms.NONE
         )
         try:
-            return searching.search(house.index, request, today)
+            return searching.search(extensions.index, request, today)
         except CatalogError as error:
             raise click.ClickException(f"{error.code} {error.figures or ''}".strip()) from None
 

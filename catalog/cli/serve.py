@@ -81,7 +81,7 @@ def load_what_all_share(app: Flask) -> None:
     lexicon().search_words(simplified("衢州地标貨盤"))
     read("衢州")
     with app.app_context():
-        assert app.extensions["house"].library
+        assert app.extensions["catalog"].library
         for name in app.jinja_env.list_templates(filter_func=lambda name: name.endswith(".html")):
             app.jinja_env.get_template(name)
     gc.collect()

@@ -44,11 +44,11 @@ def _simulate(
     library: Any, name: str, on: str | None, as_json: bool, csv_file: Path | None, processes: int | None
 ) -> None:
     from catalog.errors import CatalogError
-    from catalog.house import current_house
+    from catalog.extensions import current_extensions
     from catalog.review.services import simulating
 
     try:
-        day = current_house().today() if on is None else date.fromisoformat(on)
+        day = current_extensions().today() if on is None else date.fromisoformat(on)
     except ValueError:
         raise click.BadParameter(f"{on} is not a day (YYYY-MM-DD)") from None
     with ExitStack() as open_ones:

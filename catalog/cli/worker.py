@@ -54,7 +54,7 @@ def follow_beside(
 
 
 def _follow(app: Flask, alive: Callable[[], bool]) -> None:
-    from catalog.house import current_house
+    from catalog.extensions import current_extensions
     from catalog.worker import run, simulate
 
     stop = threading.Event()
@@ -67,10 +67,10 @@ def _follow(app: Flask, alive: Callable[[], bool]) -> None:
 
     def simulate_beside() -> None:
         with app.app_context():
-            simulate(current_house(), stop.is_set)
+            simulate(current_extensions(), stop.is_set)
 
     def stopped() -> bool:
         return stop.is_set() or not alive()
 
     threading.Thread(target=simulate_beside, name="simulations", daemon=True).start()
-    run(current_house(), stopped)
+    run(current_extensions(), stopped)

@@ -17,7 +17,7 @@ from catalog.demo.names_on_file import read_calendar, read_rights
 from catalog.demo.people import find_people, invite_people
 from catalog.demo.planning.plan import make_plan
 from catalog.demo.stage import set_stage
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.picking.forbidden_words import find_forbidden
 from catalog.products.models import Offer
 from catalog.registry.models import GeographicalIndication
@@ -53,7 +53,7 @@ def is_loaded() -> bool:
 
 
 def load_demo(
-    house: House,
+    extensions: Extensions,
     today: date,
     *,
     offers: int = 400,
@@ -62,11 +62,11 @@ def load_demo(
 ) -> Loaded:
     """Load the demonstration in one transaction. The registry must be loaded. `progress` is told offers done of all."""
     with one_transaction():
-        return load_goods(house, today, offers=offers, suppliers_count=suppliers_count, progress=progress)
+        return load_goods(extensions, today, offers=offers, suppliers_count=suppliers_count, progress=progress)
 
 
 def load_goods(
-    house: House,
+    extensions: Extensions,
     today: date,
     *,
     offers: int = 400,
@@ -75,12 +75,12 @@ def load_goods(
 ) -> Loaded:
     """The same in the running transaction, for people who may be there already."""
     people = invite_people()
-    calendar = read_calendar(house.settings.standards_folder / "registry")
+    calendar = read_calendar(extensions.settings.standards_folder / "registry")
     add_names(people["operator"], calendar)
     rights = read_rights(calendar)
     plan = make_plan(
         rights,
-        standards_on(house.library, today),
+        standards_on(extensions.library, today),
         today,
         offers=offers,
         suppliers=suppliers_count,
@@ -95,29 +95,29 @@ def load_goods(
         progress(done, total)
 
     progress(0, total)
-    loaded = Loader(house.library, house.files, people, today, tick).load(plan)
-    set_stage(house.library, people, loaded, today)
+    loaded = Loader(extensions.library, extensions.files, people, today, tick).load(plan)
+    set_stage(extensions.library, people, loaded, today)
     supplying.suspend(people["operator"], loaded.suppliers[-1], SUSPENDED_BECAUSE)
     return loaded
 
 
-def load_measured(house: House, today: date, wanted: int, progress: Callable[[int, int], None]) -> int:
+def load_measured(extensions: Extensions, today: date, wanted: int, progress: Callable[[int, int], None]) -> int:
     """Write offers in bulk until there are `wanted` demo offers in all; how many were written."""
-    rights = read_rights(read_calendar(house.settings.standards_folder / "registry"))
-    scored = {category for category, standard in standards_on(house.library, today).items() if standard}
+    rights = read_rights(read_calendar(extensions.settings.standards_folder / "registry"))
+    scored = {category for category, standard in standards_on(extensions.library, today).items() if standard}
     there = db.session.scalar(select(func.count(Offer.id)).where(Offer.demo)) or 0
     suppliers_there, _ = written_for(MEASURED)
     lots = measured_lots(rights, scored.__contains__, wanted - there, suppliers_there)
-    return load_bulk(house, today, MEASURED, lots, lambda done: progress(there + done, wanted))
+    return load_bulk(extensions, today, MEASURED, lots, lambda done: progress(there + done, wanted))
 
 
-def load_register(house: House, today: date, progress: Callable[[int, int], None]) -> int:
+def load_register(extensions: Extensions, today: date, progress: Callable[[int, int], None]) -> int:
     """Write one listed offer for each Chinese name of the register, in the register's own category; how many."""
-    calendar = read_calendar(house.settings.standards_folder / "registry")
+    calendar = read_calendar(extensions.settings.standards_folder / "registry")
     rights = [right for right in read_rights(calendar, guessed=True) if not right.id.startswith("ALLIANCE-")]
     suppliers_there, there = written_for(REGISTER)
     lots = islice(register_lots(rights), suppliers_there, None)
-    return load_bulk(house, today, REGISTER, lots, lambda done: progress(there + done, len(rights)))
+    return load_bulk(extensions, today, REGISTER, lots, lambda done: progress(there + done, len(rights)))
 
 
 @cache

@@ -26,7 +26,7 @@ from catalog.demo.planning.plan import SEED
 from catalog.demo.planning.rights import Right
 from catalog.demo.sampled import Samples
 from catalog.evidence.models import Photo, StoredFile
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.picking.forbidden_words import find_forbidden
 from catalog.products.models import Offer, Product
 from catalog.review.models import Approval, Review
@@ -90,9 +90,11 @@ def written_for(name: str) -> tuple[int, int]:
     return len(db.session.scalars(suppliers).all()), db.session.scalar(offers) or 0
 
 
-def load_bulk(house: House, today: date, owner_name: str, lots: Iterable[Lot], progress: Callable[[int], None]) -> int:
+def load_bulk(
+    extensions: Extensions, today: date, owner_name: str, lots: Iterable[Lot], progress: Callable[[int], None]
+) -> int:
     """Write these lots for the account of that name; how many offers were written. `progress` is told as it goes on."""
-    writer = _Writer(house, today, _owner(owner_name))
+    writer = _Writer(extensions, today, _owner(owner_name))
     for lot in lots:
         writer.add(lot)
         if writer.suppliers >= _SUPPLIERS_PER_COMMIT:
@@ -115,7 +117,7 @@ def _owner(name: str) -> Account:
 class _Writer:
     """Collects rows and writes them chunk by chunk."""
 
-    house: House
+    extensions: Extensions
     today: date
     owner: Account
     rows: dict[type[Any], list[dict[str, Any]]] = field(default_factory=lambda: {table: [] for table in _TABLES})
@@ -124,7 +126,7 @@ class _Writer:
 
     def __post_init__(self) -> None:
         self.owner_id = self.owner.id
-        self.samples = Samples(self.house.library)
+        self.samples = Samples(self.extensions.library)
         self.album = Album()
         self.moment: datetime = now()
         self.suppliers = 0
@@ -233,7 +235,7 @@ class _Writer:
             kept = {}
             for side in ("list", "card", "detail"):
                 content: bytes = getattr(picture, side)
-                kept[f"{side}_sha256"] = self.house.files.put(content)
+                kept[f"{side}_sha256"] = self.extensions.files.put(content)
                 values = {"sha256": kept[f"{side}_sha256"], "media_type": "image/webp", "size_bytes": len(content)}
                 insert_or_leave(StoredFile, values)
             self.photos[motif] = {

@@ -7,15 +7,15 @@ from sqlalchemy import Boolean, column, func, inspect, or_, select, table
 
 from catalog.accounts.models import OF_DEMO, Account
 from catalog.errors import Unsafe
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.storage.database import db
 
 
 def refuse_leftovers(app: Flask) -> None:
     """Raises Unsafe when accounts that demo mode made are in the database, demo mode is off and nobody said that they
     may stay (settings.keep_demo). Leaves no connection open: processes may be made after it."""
-    house: House = app.extensions["house"]
-    if house.settings.demo or house.settings.keep_demo:
+    extensions: Extensions = app.extensions["catalog"]
+    if extensions.settings.demo or extensions.settings.keep_demo:
         return
     with app.app_context():
         try:

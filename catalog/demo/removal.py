@@ -17,7 +17,7 @@ from catalog.accounts.gather import find_by_name
 from catalog.accounts.models import OF_DEMO, Account
 from catalog.errors import NotFound
 from catalog.evidence.models import Document, StoredFile
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.picking.models import LIVE_STATES, Broadcast, Pick, Reservation
 from catalog.picking.services.ledger import return_units
 from catalog.products.models import Offer, Product
@@ -44,7 +44,7 @@ class Removed:
     files: list[str] = field(default_factory=list)
 
 
-def remove_demo(house: House) -> Removed:
+def remove_demo(extensions: Extensions) -> Removed:
     """Take everything away that the demonstration made: its people, who joined while demo mode was on, whom these
     invited, and whatever any of them or anybody else did with their goods. The audit says so.
 
@@ -56,7 +56,7 @@ def remove_demo(house: House) -> Removed:
         removed = _take_away({"account": OF_DEMO, "review": Review.decided_by_account_id.in_(people)})
         counts = {name: [removed.rows.get(name, 0), 0] for name in COUNTED}
         audit.record(None, "demo_removed", "demo", "demo", counts)
-    delete_files(house, removed.files)
+    delete_files(extensions, removed.files)
     return removed
 
 
@@ -114,11 +114,11 @@ def keep_person(name: str) -> Account:
     return account
 
 
-def delete_files(house: House, shas: Sequence[str]) -> None:
+def delete_files(extensions: Extensions, shas: Sequence[str]) -> None:
     """Delete files whose rows are gone. After the transaction: a file that a crash leaves behind is an orphan, a row
     without its file would be damage."""
     for sha256 in shas:
-        house.files.delete(sha256)
+        extensions.files.delete(sha256)
 
 
 def _take_away(roots: Gone) -> Removed:

@@ -18,7 +18,7 @@ from catalog.demo.bulk import written_for
 from catalog.demo.load import Loaded
 from catalog.demo.people import find_people, invite_people
 from catalog.demo.removal import COUNTED, delete_files, no_longer_referred_to, remove_goods, resting_on_goods
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.storage import audit
 from catalog.storage.database import db, one_transaction
 from catalog.suppliers.models import Supplier
@@ -35,17 +35,17 @@ class InUse(Exception):
         self.lines = lines
 
 
-def age_in_days(house: House, today: date) -> int | None:
+def age_in_days(extensions: Extensions, today: date) -> int | None:
     """How long ago the demonstration was loaded or renewed; None where there is none."""
     people = [account.id for account in find_people().values()]
     loaded_at = db.session.scalar(select(func.min(Supplier.created_at)).where(Supplier.owner_account_id.in_(people)))
     if loaded_at is None:
         return None
-    return (today - loaded_at.astimezone(ZoneInfo(house.settings.timezone)).date()).days
+    return (today - loaded_at.astimezone(ZoneInfo(extensions.settings.timezone)).date()).days
 
 
 def renew_demo(
-    house: House,
+    extensions: Extensions,
     today: date,
     *,
     with_others: bool = False,
@@ -64,12 +64,14 @@ def renew_demo(
         removed = remove_goods()
         for account in invite_people().values():
             _let_back_in(account)
-        loaded = alliance.load_goods(house, today, offers=offers, suppliers_count=suppliers_count, progress=progress)
+        loaded = alliance.load_goods(
+            extensions, today, offers=offers, suppliers_count=suppliers_count, progress=progress
+        )
         # The same pictures come again.
         files = no_longer_referred_to(set(removed.files))
         counts = {name: [removed.rows.get(name, 0), 0] for name in COUNTED if name != "account"}
         audit.record(None, "demo_renewed", "demo", "demo", counts)
-    delete_files(house, files)
+    delete_files(extensions, files)
     return loaded
 
 

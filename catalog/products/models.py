@@ -45,8 +45,8 @@ class Product(Base):
 class Offer(Base):
     """One batch or season for sale (货盘). Money in fen, weight in grams, rates in basis points.
 
-    `reserved_units` is the capacity ledger's counter: only `picking.services.ledger` moves it, by a conditional UPDATE, and
-    the database refuses an overrun by itself.
+    `reserved_units` is the capacity ledger's counter: only `picking.services.ledger` moves it, by a conditional UPDATE,
+    and the database refuses an overrun by itself.
     """
 
     __tablename__ = "offer"

@@ -14,7 +14,7 @@ from catalog.accounts.models import Account
 from catalog.accounts.services import admission, recovery, sessions, tokens
 from catalog.accounts.services import joining as accounts_joining
 from catalog.errors import Invalid, NotFound, Refused
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.search.request import SearchRequest
 from catalog.search.services import saved_searches
 from tests.farming import ON, PASSWORD, an_account, an_operator
@@ -120,15 +120,17 @@ def test_a_recovery_letter_of_a_demo_account_ends_with_demo_mode(app: Flask) -> 
         recovery.recover(letter, {"new": "换一句更长的新密码"}, SECRET)
 
 
-def test_so_does_its_feed(app: Flask, house: House) -> None:
+def test_so_does_its_feed(app: Flask, extensions: Extensions) -> None:
     account = visitor()
-    row = saved_searches.save_search(account, house.index, {"name": "茶"}, SearchRequest("茶"), ON)
+    row = saved_searches.save_search(account, extensions.index, {"name": "茶"}, SearchRequest("茶"), ON)
     _, secret = saved_searches.open_feed(account, row.id)
     assert saved_searches.find_by_feed(secret, demo=True) is not None
     assert saved_searches.find_by_feed(secret) is None
 
 
-def test_through_the_doors(app: Flask, client: FlaskClient, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_through_the_doors(
+    app: Flask, client: FlaskClient, extensions: Extensions, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The same service, restarted without CATALOG_DEMO: what was let in is let in no more."""
     send(client, "/sign-up", name="13900000001", role="anchor", **FIELDS)
     name = {"name": "13900000001", "password": PASSWORD}
@@ -140,7 +142,7 @@ def test_through_the_doors(app: Flask, client: FlaskClient, house: House, monkey
     assert client.get("/account").status_code == 200
     invited = client.post("/api/v1/invitations", json={"role": "operator"}, headers=powerful).get_json()
 
-    monkeypatch.setitem(house.__dict__, "settings", replace(house.settings, demo=False))
+    monkeypatch.setitem(extensions.__dict__, "settings", replace(extensions.settings, demo=False))
     for headers in (bearer, powerful):
         assert client.get("/api/v1/me", headers=headers).status_code == 401
     assert client.post("/api/v1/invitations", json={"role": "operator"}, headers=powerful).status_code == 401

@@ -20,7 +20,7 @@ from catalog.accounts import passwords
 from catalog.accounts.models import Account, ApiToken
 from catalog.accounts.services import joining, recovery, sessions, tokens
 from catalog.errors import CatalogError, SignInRequired
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
 from catalog.storage.last_uses import LastUses
@@ -127,7 +127,9 @@ def test_too_many_tokens_is_no_wrong_password(app: Flask) -> None:
 # --- the day of last use ---------------------------------------------------------------------------------------------
 
 
-def test_the_day_of_use_reaches_the_list_through_the_worker_and_no_get_writes(app: Flask, house: House) -> None:
+def test_the_day_of_use_reaches_the_list_through_the_worker_and_no_get_writes(
+    app: Flask, extensions: Extensions
+) -> None:
     with time_machine.travel(START, tick=False) as clock:
         program = Program(app, person())
         token = db.session.scalars(select(ApiToken)).one()
@@ -145,22 +147,22 @@ def test_the_day_of_use_reaches_the_list_through_the_worker_and_no_get_writes(ap
         finally:
             event.remove(db.engine, "before_cursor_execute", note)
         assert {statement.split()[0] for statement in statements} <= {"SELECT", "BEGIN"}
-        worker.note_token_uses(house)
+        worker.note_token_uses(extensions)
         assert program.get("/tokens").json["items"][0]["last_used_on"] == "2026-12-01"
-        assert house.token_uses.unwritten() == [], "a day is written once"
+        assert extensions.token_uses.unwritten() == [], "a day is written once"
         clock.shift(timedelta(days=1))
         program.get("/me")
-        assert len(house.token_uses.unwritten()) == 1
-        worker.note_token_uses(house)
+        assert len(extensions.token_uses.unwritten()) == 1
+        worker.note_token_uses(extensions)
         db.session.refresh(token)
         assert token.last_used_on == date(2026, 12, 2)
 
 
-def test_the_worker_writes_it_whoever_holds_the_index(app: Flask, house: House, tmp_path: Path) -> None:
+def test_the_worker_writes_it_whoever_holds_the_index(app: Flask, extensions: Extensions, tmp_path: Path) -> None:
     Program(app, person()).get("/me")
     # An index that no worker can open: its folder is a file.
     (tmp_path / "index").write_text("")
-    own = House(replace(house.settings, search_url=f"tantivy://{tmp_path / 'index'}"))
+    own = Extensions(replace(extensions.settings, search_url=f"tantivy://{tmp_path / 'index'}"))
     rounds = iter([False, True])
     worker.run(own, lambda: next(rounds))
     assert db.session.scalars(select(ApiToken)).one().last_used_on is not None

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.search.results.export import TRADE_VALUES, VALUES
 from tests.api.conftest import Program, fields_of, refused
 from tests.selling import Market, searchable_market
 
 
 @pytest.fixture
-def market(app: Flask, house: House) -> Iterator[Market]:
-    with searchable_market(house) as market:
+def market(app: Flask, extensions: Extensions) -> Iterator[Market]:
+    with searchable_market(extensions) as market:
         yield market
 
 

@@ -11,7 +11,7 @@ import time_machine
 from flask import Flask
 
 from catalog.accounts.services import joining, sessions
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.storage.database import db, now
 from tests import farming
 from tests.api.conftest import Program, refused
@@ -96,11 +96,11 @@ def test_nobody_revokes_anothers_token(farmer: Program, neighbour: Program) -> N
 
 
 @pytest.fixture
-def strict(app: Flask, house: House) -> None:
+def strict(app: Flask, extensions: Extensions) -> None:
     """Six reads a minute."""
-    app.extensions["house"] = House(dataclasses.replace(house.settings, api_per_minute=6))
+    app.extensions["catalog"] = Extensions(dataclasses.replace(extensions.settings, api_per_minute=6))
     yield
-    app.extensions["house"] = house
+    app.extensions["catalog"] = extensions
 
 
 @pytest.mark.usefixtures("strict")

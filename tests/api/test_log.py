@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.settings import PROJECT
 from catalog.storage.database import db
 from tests import farming
@@ -104,11 +104,11 @@ def test_a_form_that_is_shown_again_says_why(app: Flask, log: pytest.LogCaptureF
     ],
 )
 def test_a_page_that_is_shown_all_the_same_says_why(
-    client: FlaskClient, house: House, log: pytest.LogCaptureFixture, path: str, code: str
+    client: FlaskClient, extensions: Extensions, log: pytest.LogCaptureFixture, path: str, code: str
 ) -> None:
     """Without an index there is nothing to find; the pages say so in their own words."""
-    shutil.rmtree(house.settings.data_folder / "search", ignore_errors=True)
-    house.__dict__.pop("index", None)
+    shutil.rmtree(extensions.settings.data_folder / "search", ignore_errors=True)
+    extensions.__dict__.pop("index", None)
     assert client.get(path).status_code == 503
     (told,) = lines(log)
     assert (told.status, told.code) == ("503", code)
@@ -116,7 +116,7 @@ def test_a_page_that_is_shown_all_the_same_says_why(
 
 @pytest.mark.parametrize("address", ["/api/v1/standards", "/standards", f"/invitations/{SECRET}"])
 def test_a_failure_of_ours_names_no_address(
-    app: Flask, house: House, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, address: str
+    app: Flask, extensions: Extensions, log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     """The address of a feed, an invitation or a recovery is a secret, and the log keeps longer than it."""
 
@@ -125,7 +125,7 @@ def test_a_failure_of_ours_names_no_address(
 
     monkeypatch.setattr(db.session, "execute", broken)
     monkeypatch.setattr(db.session, "scalar", broken)
-    monkeypatch.setattr(type(house), "library", property(broken))
+    monkeypatch.setattr(type(extensions), "library", property(broken))
     answer = app.test_client().get(address)
     assert answer.status_code == 500
     ((number, *told),) = lines(log)

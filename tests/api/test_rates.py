@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.storage.rates import RateCounters
 from tests import farming
 from tests.api.conftest import Program, refused
@@ -38,10 +38,10 @@ def test_an_account_and_its_token_lead_to_themselves(anybody: Program, app: Flas
 
 
 @pytest.fixture
-def counting(house: House, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def counting(extensions: Extensions, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten reads a minute for everybody, on a clock that stands."""
-    monkeypatch.setitem(house.__dict__, "settings", replace(house.settings, api_per_minute=10))
-    monkeypatch.setitem(house.__dict__, "rates", RateCounters(tmp_path / "rates", "test"))
+    monkeypatch.setitem(extensions.__dict__, "settings", replace(extensions.settings, api_per_minute=10))
+    monkeypatch.setitem(extensions.__dict__, "rates", RateCounters(tmp_path / "rates", "test"))
 
 
 def rate_of(response: Any) -> tuple[int, int]:

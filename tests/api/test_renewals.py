@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from catalog.accounts.models import AccountRole
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.storage.database import db
 from tests.api.conftest import Program, refused
 from tests.api.test_story import A_PDF
@@ -20,7 +20,7 @@ from tests.selling import authorise
 
 
 @pytest.fixture
-def orchard(app: Flask, house: House) -> Iterator[Orchard]:
+def orchard(app: Flask, extensions: Extensions) -> Iterator[Orchard]:
     """A listed offer, twenty days after its decision. Its certificate stands as a paper: nobody answered by hand."""
 
     def prepare(orchard: Orchard) -> None:
@@ -28,7 +28,7 @@ def orchard(app: Flask, house: House) -> Iterator[Orchard]:
         answer_everything(orchard.offer, orchard.reviewer, FF_B01=None)
         file_certificate(Program(app, orchard.owner), orchard, ON.isoformat())
 
-    with listed_orchard(house, prepare) as orchard:
+    with listed_orchard(extensions, prepare) as orchard:
         yield orchard
 
 

@@ -6,16 +6,16 @@ from datetime import timedelta
 
 from flask import Flask
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.storage.database import db
 from tests import farming
 from tests.api.conftest import Program
 from tests.selling import Market
 
 
-def test_a_promise_reads_as_consumed_for_both_sides_once_the_day_is_over(app: Flask, house: House) -> None:
+def test_a_promise_reads_as_consumed_for_both_sides_once_the_day_is_over(app: Flask, extensions: Extensions) -> None:
     farming.registry_rows()
-    market = Market(house.library)
+    market = Market(extensions.library)
     market.reserve(30)
     anchor, farmer = Program(app, market.anchor), Program(app, market.owner)
 
@@ -26,9 +26,9 @@ def test_a_promise_reads_as_consumed_for_both_sides_once_the_day_is_over(app: Fl
         )
         return [item["state"] for answer in answers for item in answer.json["items"]]
 
-    market.broadcast.on_day = house.today()
+    market.broadcast.on_day = extensions.today()
     assert states() == ["held", "held"]
-    market.broadcast.on_day = house.today() - timedelta(days=1)
+    market.broadcast.on_day = extensions.today() - timedelta(days=1)
     assert states() == ["consumed", "consumed"]
     db.session.refresh(market.offer)
     assert market.offer.reserved_units == 30

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.search import indexer
 from catalog.storage.database import db
 from catalog.storage.idempotency import IdempotencyRow
@@ -21,8 +21,8 @@ ASKED = {"q": "penggan", "grade": ["A", "B"], "not_category": ["tea"], "on": "20
 
 
 @pytest.fixture
-def market(app: Flask, house: House) -> Iterator[Market]:
-    with searchable_market(house) as market:
+def market(app: Flask, extensions: Extensions) -> Iterator[Market]:
+    with searchable_market(extensions) as market:
         yield market
 
 
@@ -37,13 +37,13 @@ def save(anchor: Program, **fields: Any) -> dict[str, Any]:
     return answer.get_json()
 
 
-def test_from_saving_to_having_looked(anchor: Program, house: House, market: Market) -> None:
+def test_from_saving_to_having_looked(anchor: Program, extensions: Extensions, market: Market) -> None:
     saved = save(anchor)
     assert saved["query"] == ASKED and saved["name"] == "我的椪柑" and not saved["has_feed"]
     offer = an_offer(market.owner, market.product)
-    approve_by_hand(house.library, offer, market.reviewer).approved_at = datetime(2026, 12, 1, 1, tzinfo=UTC)
+    approve_by_hand(extensions.library, offer, market.reviewer).approved_at = datetime(2026, 12, 1, 1, tzinfo=UTC)
     db.session.commit()
-    indexer.rebuild(house.index, house.library, ON)
+    indexer.rebuild(extensions.index, extensions.library, ON)
     (line,) = anchor.get("/saved-searches").get_json()["items"]
     assert (line["id"], line["new"]) == (saved["id"], 1)
     news = anchor.get(f"/saved-searches/{saved['id']}/news").get_json()

@@ -170,8 +170,8 @@ def test_an_approved_offer_is_found_by_pinyin_and_its_trade_terms_only_by_anchor
 ) -> None:
     ids = list_offer(farmer)
     approve(reviewer, ids["offer"], farmer.post(f"/offers/{ids['offer']}/reviews").json["id"])
-    house = app.extensions["house"]
-    indexer.rebuild(house.index, house.library, house.today())
+    extensions = app.extensions["catalog"]
+    indexer.rebuild(extensions.index, extensions.library, extensions.today())
     for asked in ("?q=penggan", "?q=椪柑", "?category=fresh_fruit&on=2026-12-10&facets=grade&facets=category"):
         found = anybody.get(f"/offers{asked}")
         assert found.status_code == 200 and [card["id"] for card in found.json["items"]] == [ids["offer"]], asked

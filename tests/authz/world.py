@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from catalog.accounts.models import Account
 from catalog.accounts.services import joining, recovery, tokens
 from catalog.evidence.models import Photo, StoredFile
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.picking.services import broadcasting, presenting
 from catalog.review import gather
 from catalog.review.services import changing, deciding
@@ -145,15 +145,15 @@ OTHER_IDS: dict[str, dict[str, str]] = {
 class World:
     """A listed offer, an open review, a planned broadcast; an account of each role and a stranger of two."""
 
-    def __init__(self, app: Flask, house: House) -> None:
+    def __init__(self, app: Flask, extensions: Extensions) -> None:
         self.app = app
         farming.registry_rows()
-        market = Market(house.library, 2, good_answers(FF_F02={"value": Decimal("13.37")}), **TERMS)
+        market = Market(extensions.library, 2, good_answers(FF_F02={"value": Decimal("13.37")}), **TERMS)
         waiting = farming.an_offer(market.owner, market.product, title="柯城椪柑 10斤装")
-        submitted = deciding.submit(market.owner, house.library, waiting.id, ON)
+        submitted = deciding.submit(market.owner, extensions.library, waiting.id, ON)
         reservation = market.reserve(10)
         slot = broadcasting.slots_of(market.broadcast.id)[0]
-        card = presenting.print_cue_card(market.anchor, house.library, slot.id, ON, "http://localhost/offers/x")
+        card = presenting.print_cue_card(market.anchor, extensions.library, slot.id, ON, "http://localhost/offers/x")
         operator = farming.an_operator()
         changing.change_offer(market.owner, market.offer.id, {"title": "柯城椪柑 礼盒"}, market.offer.revision)
         for given_as, account in (("owner", market.owner), ("reviewer", market.reviewer)):
@@ -167,9 +167,9 @@ class World:
         neighbour = farming.an_account("13800000009", display_name="隔壁老李")
         _, self.invitation_secret = joining.invite(operator, "reviewer")
         invitation = joining.invitations(operator)[0]
-        photo = self._photo(house, market)
+        photo = self._photo(extensions, market)
         document = a_paper("supplier", market.supplier.id, "business_licence", market.owner.id)
-        document.file_sha256 = self._file(house, b"%PDF-1.4 paper", "application/pdf")
+        document.file_sha256 = self._file(extensions, b"%PDF-1.4 paper", "application/pdf")
         db.session.get_one(StoredFile, document.file_sha256).copy_sha256 = document.file_sha256
         db.session.commit()
         self.accounts: dict[str, Account] = {
@@ -183,7 +183,7 @@ class World:
         }
         self.secrets = {role: tokens.create_token(one, "test", ("write",))[1] for role, one in self.accounts.items()}
         spare, _ = tokens.create_token(market.owner, "spare", ("read",))
-        kept = saved_searches.save_search(market.owner, house.index, {"name": "椪柑"}, SearchRequest("椪柑"), ON)
+        kept = saved_searches.save_search(market.owner, extensions.index, {"name": "椪柑"}, SearchRequest("椪柑"), ON)
         _, feed_secret = saved_searches.open_feed(market.owner, kept.id)
         self.ids: dict[str, str] = {
             "saved_search_id": kept.id,
@@ -195,7 +195,7 @@ class World:
             "token_id": spare.id,
             "invitation_id": invitation.id,
             "token": self.invitation_secret,
-            "letter": recovery.make_letter(operator, neighbour.id, house.settings.secret_key),
+            "letter": recovery.make_letter(operator, neighbour.id, extensions.settings.secret_key),
             "gi_id": farming.PONKAN,
             "code": "330802",
             "supplier_id": market.supplier.id,
@@ -221,7 +221,7 @@ class World:
             "kind": "csv",
             "waiting_offer_id": waiting.id,
         }
-        indexer.rebuild(house.index, house.library, ON)
+        indexer.rebuild(extensions.index, extensions.library, ON)
         self.cookies: dict[str, tuple[list[tuple[str, str]], str]] = {}
         for role in ROLES:
             self._browser(role)
@@ -310,14 +310,14 @@ class World:
             client.set_cookie(key, value)
         return client, form_token
 
-    def _file(self, house: House, content: bytes, media_type: str) -> str:
-        sha256 = house.files.put(content)
+    def _file(self, extensions: Extensions, content: bytes, media_type: str) -> str:
+        sha256 = extensions.files.put(content)
         db.session.add(StoredFile(sha256=sha256, media_type=media_type, size_bytes=len(content)))
         db.session.flush()
         return sha256
 
-    def _photo(self, house: House, market: Market) -> Photo:
-        sha256 = self._file(house, _picture(), "image/webp")
+    def _photo(self, extensions: Extensions, market: Market) -> Photo:
+        sha256 = self._file(extensions, _picture(), "image/webp")
         photo = Photo(
             product_id=market.product.id, width=4, height=3, list_sha256=sha256, card_sha256=sha256,
             detail_sha256=sha256, uploaded_by_account_id=market.owner.id,
@@ -349,7 +349,7 @@ def _key(table: Table, row: Any) -> tuple[Any, ...]:
 def standing_world(app: Flask) -> Iterator[World]:
     """A world on 2026-12-01 in the application's database, swept away afterwards."""
     with time_machine.travel(datetime(2026, 12, 1, 4, tzinfo=UTC)), app.app_context():
-        yield World(app, app.extensions["house"])
+        yield World(app, app.extensions["catalog"])
         db.session.rollback()
         for table in reversed(db.metadata.sorted_tables):
             db.session.execute(table.delete())

@@ -19,7 +19,7 @@ from catalog.demo.planning import fates
 from catalog.errors import NotFound
 from catalog.evidence.documents import check_document
 from catalog.evidence.services import filing
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.picking import gather
 from catalog.picking.services import broadcasting, ledger, pick_list, presenting
 from catalog.products.models import Offer
@@ -67,25 +67,25 @@ def load_zhejiang() -> None:
 
 
 @pytest.fixture
-def loaded(app: Flask, house: House, today: date) -> Loaded:
+def loaded(app: Flask, extensions: Extensions, today: date) -> Loaded:
     load_zhejiang()
-    return alliance.load_demo(house, today, offers=OFFERS, suppliers_count=9)
+    return alliance.load_demo(extensions, today, offers=OFFERS, suppliers_count=9)
 
 
 @pytest.mark.slow
-def test_what_was_planned_stands_in_the_catalog(loaded: Loaded, house: House, today: date) -> None:
-    every_fate_came_true(loaded, house, today)
+def test_what_was_planned_stands_in_the_catalog(loaded: Loaded, extensions: Extensions, today: date) -> None:
+    every_fate_came_true(loaded, extensions, today)
     _people_are_there_and_cannot_sign_in(loaded)
     _added_names_show_their_fact_status()
-    _papers_are_real_files_that_say_demo(loaded, house)
-    _gates_refuse_what_they_should(loaded, house, today)
-    _anchors_have_plans(house)
-    _assessments_can_be_proven(loaded, house)
+    _papers_are_real_files_that_say_demo(loaded, extensions)
+    _gates_refuse_what_they_should(loaded, extensions, today)
+    _anchors_have_plans(extensions)
+    _assessments_can_be_proven(loaded, extensions)
 
 
-def every_fate_came_true(loaded: Loaded, house: House, today: date) -> None:
+def every_fate_came_true(loaded: Loaded, extensions: Extensions, today: date) -> None:
     assert loaded.count == OFFERS == db.session.scalar(select(func.count(Offer.id)).where(Offer.demo))
-    standing = review_gather.listings(house.library, [one for ids in loaded.offers.values() for one in ids], today)
+    standing = review_gather.listings(extensions.library, [one for ids in loaded.offers.values() for one in ids], today)
     suspended = {one for one, listing in standing.items() if listing.state == "suspended"}
     assert suspended and db.session.scalar(select(func.count(Supplier.id)).where(Supplier.standing == "suspended")) == 1
     expected = {
@@ -138,28 +138,28 @@ def _added_names_show_their_fact_status() -> None:
         assert answer.entries[0].gi.added and answer.entries[0].gi.source
 
 
-def _papers_are_real_files_that_say_demo(loaded: Loaded, house: House) -> None:
+def _papers_are_real_files_that_say_demo(loaded: Loaded, extensions: Extensions) -> None:
     offer_id = next(iter(loaded.offers[fates.LISTED_A]))
     papers = filing.documents_of([("offer", offer_id)])[("offer", offer_id)]
     assert papers
     for paper in papers:
-        content = house.files.open(paper.file_sha256).read()
+        content = extensions.files.open(paper.file_sha256).read()
         assert b"DEMO - not a real certificate" in content
         assert check_document(content).media_type == "application/pdf"
     offer = db.session.get_one(Offer, offer_id)
     (cover, *_) = filing.photos_of([offer.product_id])[offer.product_id]
     assert cover.role == "cover" and cover.alt_zh
-    assert house.files.stat(cover.card_sha256)
+    assert extensions.files.stat(cover.card_sha256)
 
 
-def _gates_refuse_what_they_should(loaded: Loaded, house: House, today: date) -> None:
-    for results in gather.gates_for(house.library, loaded.offers[fates.MARK_PENDING], today).values():
+def _gates_refuse_what_they_should(loaded: Loaded, extensions: Extensions, today: date) -> None:
+    for results in gather.gates_for(extensions.library, loaded.offers[fates.MARK_PENDING], today).values():
         assert not next(gate for gate in results if gate.code == "authorised").passed
-    fine = gather.gates_for(house.library, loaded.offers[fates.LISTED_B], today)
+    fine = gather.gates_for(extensions.library, loaded.offers[fates.LISTED_B], today)
     assert sum(all(gate.passed for gate in results) for results in fine.values()) >= len(fine) - 4
 
 
-def _anchors_have_plans(house: House) -> None:
+def _anchors_have_plans(extensions: Extensions) -> None:
     people = find_people()
     mine = broadcasting.broadcasts_of(people["anchor"])
     assert len(mine) == 2 and pick_list.picks_of(people["anchor"])
@@ -169,14 +169,14 @@ def _anchors_have_plans(house: House) -> None:
     assert ledger.ledger_differences() == []
 
 
-def _assessments_can_be_proven(loaded: Loaded, house: House) -> None:
+def _assessments_can_be_proven(loaded: Loaded, extensions: Extensions) -> None:
     for offer_id in loaded.offers[fates.LISTED_A][:3] + loaded.offers[fates.CONDITIONAL][:1]:
         decided = review_gather.find_decided(offer_id)
         assert decided is not None
-        assert proving.differences(house.library, decided) == {}
+        assert proving.differences(extensions.library, decided) == {}
 
 
-def test_an_interrupted_load_leaves_nothing(app: Flask, house: House, today: date) -> None:
+def test_an_interrupted_load_leaves_nothing(app: Flask, extensions: Extensions, today: date) -> None:
     load_zhejiang()
 
     def stop(done: int, total: int) -> None:
@@ -184,37 +184,37 @@ def test_an_interrupted_load_leaves_nothing(app: Flask, house: House, today: dat
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        alliance.load_demo(house, today, offers=OFFERS, suppliers_count=9, progress=stop)
+        alliance.load_demo(extensions, today, offers=OFFERS, suppliers_count=9, progress=stop)
     assert not alliance.is_loaded()
     assert db.session.scalar(select(func.count(Offer.id))) == 0
 
 
 def test_measured_offers_are_listed_and_a_second_load_writes_only_what_is_missing(
-    app: Flask, house: House, today: date
+    app: Flask, extensions: Extensions, today: date
 ) -> None:
     load_zhejiang()
     told = []
-    assert alliance.load_measured(house, today, 500, lambda done, total: told.append((done, total))) == 500
+    assert alliance.load_measured(extensions, today, 500, lambda done, total: told.append((done, total))) == 500
     assert told[-1] == (500, 500)
     ids = list(db.session.scalars(select(Offer.id)))
-    standing = review_gather.listings(house.library, ids, today)
+    standing = review_gather.listings(extensions.library, ids, today)
     assert {listing.state for listing in standing.values()} == {"listed"}
     assert {listing.grade for listing in standing.values()} == {"A", "B", "C"}
     # Deterministic: the same number again finds everything there.
-    assert alliance.load_measured(house, today, 500, lambda done, total: None) == 0
-    assert alliance.load_measured(house, today, 900, lambda done, total: None) == 400
+    assert alliance.load_measured(extensions, today, 500, lambda done, total: None) == 0
+    assert alliance.load_measured(extensions, today, 900, lambda done, total: None) == 400
     sample = review_gather.find_decided(ids[7])
-    assert sample is not None and proving.differences(house.library, sample) == {}
+    assert sample is not None and proving.differences(extensions.library, sample) == {}
 
 
-def test_every_register_name_gets_one_listed_offer(app: Flask, house: House, today: date) -> None:
+def test_every_register_name_gets_one_listed_offer(app: Flask, extensions: Extensions, today: date) -> None:
     load_zhejiang()
-    assert alliance.load_register(house, today, lambda done, total: None) == 153
+    assert alliance.load_register(extensions, today, lambda done, total: None) == 153
     offers = list(db.session.scalars(select(Offer)))
     assert len({offer.product.gi_id for offer in offers}) == len(offers) == 153
     assert all(offer.title == offer.product.name_zh and offer.demo for offer in offers)
     guessed = {gi.id: gi.category for gi in db.session.scalars(select(GeographicalIndication))}
     assert all(offer.product.category == guessed[offer.product.gi_id] for offer in offers)
-    standing = review_gather.listings(house.library, [offer.id for offer in offers], today)
+    standing = review_gather.listings(extensions.library, [offer.id for offer in offers], today)
     assert {listing.state for listing in standing.values()} == {"listed"}
-    assert alliance.load_register(house, today, lambda done, total: None) == 0
+    assert alliance.load_register(extensions, today, lambda done, total: None) == 0

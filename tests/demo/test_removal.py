@@ -21,7 +21,7 @@ from catalog.demo import removal
 from catalog.demo.leftovers import count_people, refuse_leftovers
 from catalog.errors import NotFound, Unsafe
 from catalog.evidence.models import Photo, StoredFile
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.picking.services import broadcasting, ledger, pick_list, presenting
 from catalog.products.models import Offer
 from catalog.registry.models import GeographicalIndication
@@ -62,7 +62,7 @@ class Play:
     """A demonstration in a real market: its people, whoever joined and was invited, what they did with one another's
     goods and with real ones."""
 
-    def __init__(self, house: House, market: Market) -> None:
+    def __init__(self, extensions: Extensions, market: Market) -> None:
         self.market = market
         self.farmer, self.anchor = persona("farmer", "farm_owner"), persona("anchor", "anchor")
         self.reviewer, self.operator = persona("reviewer", "reviewer"), persona("operator", "operator")
@@ -71,10 +71,10 @@ class Play:
         _, letter = joining.invite(self.operator, "reviewer")
         self.invited = joining.accept_invitation(letter, {"name": "13700000002", **fields}, demo=True)
         tokens.create_token(self.operator, "a key")
-        self.offer = self._farm(house, self.farmer, "甲")
+        self.offer = self._farm(extensions, self.farmer, "甲")
         approve_by_hand(market.library, self.offer, self.reviewer)
         authorise(self.offer)
-        self.other = self._farm(house, self.visitor, "乙")
+        self.other = self._farm(extensions, self.visitor, "乙")
         deciding.submit(self.visitor, market.library, self._answered(self.other).id, ON)
         # Real goods in its hands, and its goods in real ones.
         plan = market.plan(self.anchor, title="演示场")
@@ -84,15 +84,15 @@ class Play:
         slot = next(one for one in broadcasting.slots_of(market.broadcast.id) if one.offer_id == self.offer.id)
         presenting.print_cue_card(market.anchor, market.library, slot.id, ON, "http://localhost/offers/x")
         pick_list.pick(market.anchor, market.library, self.offer.id, ON)
-        kept = saved_searches.save_search(self.anchor, house.index, {"name": "茶"}, SearchRequest("茶"), ON)
+        kept = saved_searches.save_search(self.anchor, extensions.index, {"name": "茶"}, SearchRequest("茶"), ON)
         saved_searches.open_feed(self.anchor, kept.id)
         idempotency.keep_answer(self.anchor.id, "k", "s", 201, {})
         db.session.commit()
 
-    def _farm(self, house: House, owner: Account, mark: str) -> Offer:
+    def _farm(self, extensions: Extensions, owner: Account, mark: str) -> Offer:
         supplier = farming.a_supplier(owner, name=f"演示合作社{mark}", contact_phone="13700000003")
         product = farming.a_product(owner, supplier)
-        sha256 = house.files.put(f"RIFF {mark}".encode())
+        sha256 = extensions.files.put(f"RIFF {mark}".encode())
         db.session.add(StoredFile(sha256=sha256, media_type="image/webp", size_bytes=6))
         db.session.flush()
         db.session.add(
@@ -121,35 +121,35 @@ class Play:
 
 
 @pytest.fixture
-def market(app: Flask, house: House) -> Any:
-    with searchable_market(house) as market:
+def market(app: Flask, extensions: Extensions) -> Any:
+    with searchable_market(extensions) as market:
         yield market
 
 
-def test_all_of_it_goes_and_nothing_else(market: Market, house: House) -> None:
+def test_all_of_it_goes_and_nothing_else(market: Market, extensions: Extensions) -> None:
     before = rows()
-    farmer_id = Play(house, market).farmer.id
+    farmer_id = Play(extensions, market).farmer.id
     shas = set(db.session.scalars(select(Photo.list_sha256)))
-    indexer.follow(house.index, house.library, ON)
-    assert searching.count(house.index, SearchRequest(), ON) == 3
+    indexer.follow(extensions.index, extensions.library, ON)
+    assert searching.count(extensions.index, SearchRequest(), ON) == 3
     there = rows()
     grown = {name for name in there if there[name] != before[name]}
     assert len(grown) > 20, f"a table nobody filled proves nothing: {grown}"
-    removed = removal.remove_demo(house)
+    removed = removal.remove_demo(extensions)
     after = rows()
     assert {name: after[name] ^ before[name] for name in before if after[name] != before[name]} == {}
     assert removed.rows["account"] == 6 and removed.rows["offer"] == 2 and removed.rows["reservation"] == 3
-    assert shas and not any(house.files.stat(sha256) for sha256 in shas)
+    assert shas and not any(extensions.files.stat(sha256) for sha256 in shas)
     assert ledger.ledger_differences() == []
-    while indexer.follow(house.index, house.library, ON):
+    while indexer.follow(extensions.index, extensions.library, ON):
         pass
-    assert {card["id"] for card in map(_card, searching.every_card(house.index, SearchRequest(), ON))} == {
+    assert {card["id"] for card in map(_card, searching.every_card(extensions.index, SearchRequest(), ON))} == {
         offer.id for offer in market.offers
     }
     told = db.session.scalars(select(AuditRow).where(AuditRow.action == "demo_removed")).one()
     assert told.account_id is None and told.changes["account"] == [6, 0] and told.changes["offer"] == [2, 0]
     assert farmer_id in {row.account_id for row in db.session.scalars(select(AuditRow))}, "the trail stays"
-    assert removal.remove_demo(house).rows["account"] == 0, "again is no error"
+    assert removal.remove_demo(extensions).rows["account"] == 0, "again is no error"
 
 
 def _card(text: str) -> dict[str, Any]:
@@ -159,25 +159,27 @@ def _card(text: str) -> dict[str, Any]:
     return card
 
 
-def test_what_its_reviewers_decided_about_real_goods_has_to_be_decided_anew(market: Market, house: House) -> None:
+def test_what_its_reviewers_decided_about_real_goods_has_to_be_decided_anew(
+    market: Market, extensions: Extensions
+) -> None:
     reviewer = persona("reviewer", "reviewer")
     approved = farming.an_offer(market.owner, market.product, title="由演示审核员通过")
     approve_by_hand(market.library, approved, reviewer)
     taken = farming.an_offer(market.owner, market.product, title="由演示审核员接手")
     deciding.take(reviewer, deciding.submit(market.owner, market.library, taken.id, ON).id)
-    indexer.follow(house.index, house.library, ON)
-    assert searching.count(house.index, SearchRequest(), ON) == 3
-    removal.remove_demo(house)
+    indexer.follow(extensions.index, extensions.library, ON)
+    assert searching.count(extensions.index, SearchRequest(), ON) == 3
+    removal.remove_demo(extensions)
     assert db.session.get(Approval, approved.id) is None
     assert db.session.get(Offer, approved.id) is not None
     waiting = db.session.scalars(select(Review).where(Review.offer_id == taken.id)).one()
     assert desk.queue(market.reviewer).counts["waiting"] == 1 and waiting.reviewer_account_id is None
-    while indexer.follow(house.index, house.library, ON):
+    while indexer.follow(extensions.index, extensions.library, ON):
         pass
-    assert searching.count(house.index, SearchRequest(), ON) == 2
+    assert searching.count(extensions.index, SearchRequest(), ON) == 2
 
 
-def test_a_name_it_added_stays_only_where_a_real_farm_uses_it(market: Market, house: House) -> None:
+def test_a_name_it_added_stays_only_where_a_real_farm_uses_it(market: Market, extensions: Extensions) -> None:
     operator = persona("operator", "operator")
     form = {
         "system": "certification_trademark", "category": "fresh_fruit", "place_codes": ["330802"], "source": "商标公告",
@@ -185,13 +187,13 @@ def test_a_name_it_added_stays_only_where_a_real_farm_uses_it(market: Market, ho
     }  # fmt: skip
     unused, used = (registering.add_right(operator, {"name_zh": name, **form}).id for name in ("沙田胡柚", "沙田椪柑"))
     farming.a_product(market.owner, market.supplier, gi_id=used, name_zh="沙田椪柑")
-    removal.remove_demo(house)
+    removal.remove_demo(extensions)
     assert db.session.get(GeographicalIndication, unused) is None
     assert db.session.get_one(GeographicalIndication, used).added_by_account_id is None
 
 
-def test_it_is_all_or_nothing(market: Market, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    Play(house, market)
+def test_it_is_all_or_nothing(market: Market, extensions: Extensions, monkeypatch: pytest.MonkeyPatch) -> None:
+    Play(extensions, market)
     before = rows()
 
     def fail(*given: Any) -> None:
@@ -199,16 +201,16 @@ def test_it_is_all_or_nothing(market: Market, house: House, monkeypatch: pytest.
 
     monkeypatch.setattr(removal.audit, "record", fail)
     with pytest.raises(RuntimeError):
-        removal.remove_demo(house)
+        removal.remove_demo(extensions)
     assert rows() == before
-    assert all(house.files.stat(sha256) for sha256 in db.session.scalars(select(Photo.list_sha256)))
+    assert all(extensions.files.stat(sha256) for sha256 in db.session.scalars(select(Photo.list_sha256)))
 
 
-def test_a_real_person_who_joined_meanwhile_is_kept(market: Market, house: House) -> None:
-    play = Play(house, market)
+def test_a_real_person_who_joined_meanwhile_is_kept(market: Market, extensions: Extensions) -> None:
+    play = Play(extensions, market)
     assert play.other.demo and play.other.product.supplier.demo
     removal.keep_person("+8613700000001")
-    removal.remove_demo(house)
+    removal.remove_demo(extensions)
     assert db.session.get(Account, play.visitor.id) is not None
     other = db.session.get_one(Offer, play.other.id)
     assert not other.demo and not other.product.supplier.demo
@@ -232,9 +234,11 @@ def test_a_new_table_is_thought_of() -> None:
 # --- the door ---------------------------------------------------------------------------------------------------------
 
 
-def test_a_real_service_does_not_start_with_them(app: Flask, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_real_service_does_not_start_with_them(
+    app: Flask, extensions: Extensions, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def settings(**changed: bool) -> None:
-        monkeypatch.setitem(house.__dict__, "settings", replace(house.settings, **changed))
+        monkeypatch.setitem(extensions.__dict__, "settings", replace(extensions.settings, **changed))
 
     settings(demo=False)
     refuse_leftovers(app)
@@ -251,7 +255,7 @@ def test_a_real_service_does_not_start_with_them(app: Flask, house: House, monke
     settings(demo=False, keep_demo=True)
     refuse_leftovers(app)
     settings(keep_demo=False)
-    removal.remove_demo(house)
+    removal.remove_demo(extensions)
     refuse_leftovers(app)
     assert count_people() == 0
 

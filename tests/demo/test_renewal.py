@@ -15,7 +15,7 @@ from catalog.accounts.services import joining, sessions
 from catalog.demo import alliance, renewal
 from catalog.demo.people import PEOPLE, find_people
 from catalog.evidence.models import Photo
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.picking.models import Broadcast
 from catalog.picking.services import ledger, pick_list
 from catalog.products.models import Offer
@@ -36,9 +36,9 @@ def at(day: date) -> Any:
     return time_machine.travel(datetime(day.year, day.month, day.day, 4, tzinfo=UTC), tick=True)
 
 
-def listed(house: House, day: date) -> int:
+def listed(extensions: Extensions, day: date) -> int:
     ids = list(db.session.scalars(select(Offer.id).where(Offer.demo)))
-    return sum(listing.state == "listed" for listing in gather.listings(house.library, ids, day).values())
+    return sum(listing.state == "listed" for listing in gather.listings(extensions.library, ids, day).values())
 
 
 def coming(day: date) -> int:
@@ -58,23 +58,23 @@ def an_own_offer() -> tuple[Account, Offer]:
 
 
 @pytest.mark.slow
-def test_after_a_hundred_days_it_is_renewed_and_own_things_survive(app: Flask, house: House) -> None:
+def test_after_a_hundred_days_it_is_renewed_and_own_things_survive(app: Flask, extensions: Extensions) -> None:
     with at(LOADED):
         load_zhejiang()
-        alliance.load_demo(house, LOADED, **SMALL)
-        assert renewal.age_in_days(house, LOADED) == 0
+        alliance.load_demo(extensions, LOADED, **SMALL)
+        assert renewal.age_in_days(extensions, LOADED) == 0
         owner, own = an_own_offer()
         revision = own.revision
-        fresh, people = listed(house, LOADED), {one.id for one in find_people().values()}
+        fresh, people = listed(extensions, LOADED), {one.id for one in find_people().values()}
         db.session.commit()
     with at(LATER):
-        assert renewal.age_in_days(house, LATER) == 100
-        assert listed(house, LATER) < fresh / 2 and coming(LATER) == 0
+        assert renewal.age_in_days(extensions, LATER) == 100
+        assert listed(extensions, LATER) < fresh / 2 and coming(LATER) == 0
         find_people()["anchor"].disabled_at = datetime(2026, 12, 1, tzinfo=UTC)
         db.session.commit()
-        loaded = renewal.renew_demo(house, LATER, **SMALL)
-        assert renewal.age_in_days(house, LATER) == 0
-        assert loaded.refused == [] and listed(house, LATER) > 12 and coming(LATER) == 3
+        loaded = renewal.renew_demo(extensions, LATER, **SMALL)
+        assert renewal.age_in_days(extensions, LATER) == 0
+        assert loaded.refused == [] and listed(extensions, LATER) > 12 and coming(LATER) == 3
         there = find_people()
         assert {one.id for one in there.values()} == people and len(there) == len(PEOPLE), "sessions go on"
         assert there["anchor"].disabled_at is None and there["anchor"].admitted
@@ -82,36 +82,38 @@ def test_after_a_hundred_days_it_is_renewed_and_own_things_survive(app: Flask, h
         assert db.session.get_one(Offer, own.id).revision == revision
         assert sessions.sign_in("13700000001", PASSWORD, "", demo=True)[0].id == owner.id
         for sha256 in db.session.scalars(select(Photo.card_sha256).distinct()):
-            assert house.files.stat(sha256), "the same pictures came again"
+            assert extensions.files.stat(sha256), "the same pictures came again"
         told = db.session.scalars(select(AuditRow).where(AuditRow.action == "demo_renewed")).one()
         assert told.changes["offer"] == [SMALL["offers"], 0]
         assert ledger.ledger_differences() == []
 
 
-def test_what_others_did_with_its_goods_is_not_lost_silently(app: Flask, house: House) -> None:
+def test_what_others_did_with_its_goods_is_not_lost_silently(app: Flask, extensions: Extensions) -> None:
     with at(LOADED):
         load_zhejiang()
-        loaded = alliance.load_demo(house, LOADED, offers=12, suppliers_count=3)
+        loaded = alliance.load_demo(extensions, LOADED, offers=12, suppliers_count=3)
         anchor = farming.an_account("13812345670", "anchor", display_name="真主播")
-        offer_id = next(one for ids in loaded.offers.values() for one in ids if _is_listed(house, one))
-        pick_list.pick(anchor, house.library, offer_id, LOADED)
+        offer_id = next(one for ids in loaded.offers.values() for one in ids if _is_listed(extensions, one))
+        pick_list.pick(anchor, extensions.library, offer_id, LOADED)
         db.session.commit()
         before = set(db.session.scalars(select(Supplier.id)))
         with pytest.raises(renewal.InUse, match=r"真主播 .*1 pick"):
-            renewal.renew_demo(house, LOADED, offers=12, suppliers_count=3)
+            renewal.renew_demo(extensions, LOADED, offers=12, suppliers_count=3)
         assert set(db.session.scalars(select(Supplier.id))) == before
-        renewal.renew_demo(house, LOADED, with_others=True, offers=12, suppliers_count=3)
+        renewal.renew_demo(extensions, LOADED, with_others=True, offers=12, suppliers_count=3)
         assert not before & set(db.session.scalars(select(Supplier.id)))
         assert db.session.get(Account, anchor.id) is not None
 
 
-def _is_listed(house: House, offer_id: str) -> bool:
-    return gather.listings(house.library, [offer_id], LOADED)[offer_id].state == "listed"
+def _is_listed(extensions: Extensions, offer_id: str) -> bool:
+    return gather.listings(extensions.library, [offer_id], LOADED)[offer_id].state == "listed"
 
 
-def test_a_renewal_that_fails_changes_nothing(app: Flask, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_renewal_that_fails_changes_nothing(
+    app: Flask, extensions: Extensions, monkeypatch: pytest.MonkeyPatch
+) -> None:
     load_zhejiang()
-    alliance.load_demo(house, LOADED, offers=8, suppliers_count=2)
+    alliance.load_demo(extensions, LOADED, offers=8, suppliers_count=2)
     before = set(db.session.scalars(select(Offer.id)))
 
     def stop(done: int, total: int) -> None:
@@ -119,6 +121,6 @@ def test_a_renewal_that_fails_changes_nothing(app: Flask, house: House, monkeypa
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        renewal.renew_demo(house, LATER, offers=8, suppliers_count=2, progress=stop)
+        renewal.renew_demo(extensions, LATER, offers=8, suppliers_count=2, progress=stop)
     assert set(db.session.scalars(select(Offer.id))) == before
-    assert all(house.files.stat(one) for one in db.session.scalars(select(Photo.card_sha256)))
+    assert all(extensions.files.stat(one) for one in db.session.scalars(select(Photo.card_sha256)))

@@ -19,7 +19,7 @@ from catalog.evidence.images import Picture
 from catalog.evidence.intake import Intake
 from catalog.evidence.models import Document, Photo, StoredFile
 from catalog.evidence.services import filing
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.products.models import Offer
 from catalog.storage.database import db, now
 from catalog.storage.files import FileStore
@@ -34,13 +34,13 @@ PAPER = {"type": "commitment_certificate", "issuer": "沙田椪柑专业合作�
 
 
 @pytest.fixture
-def files(house: House) -> FileStore:
-    return house.files
+def files(extensions: Extensions) -> FileStore:
+    return extensions.files
 
 
 @pytest.fixture
-def intake(house: House) -> Intake:
-    return house.intake
+def intake(extensions: Extensions) -> Intake:
+    return extensions.intake
 
 
 @pytest.fixture

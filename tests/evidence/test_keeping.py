@@ -26,7 +26,7 @@ from catalog.evidence.images import Picture
 from catalog.evidence.intake import Intake, open_intake
 from catalog.evidence.models import Document, Photo, StoredFile
 from catalog.evidence.services import filing, storing
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.products.models import Offer
 from catalog.storage.database import db, now
 from catalog.storage.files import FileStore, open_files
@@ -92,7 +92,11 @@ def test_an_upload_keeps_the_original_and_its_copy(
 
 
 def test_the_worker_makes_the_copies_of_an_older_database(
-    house: House, files: FileStore, intake: Intake, farm: tuple[Account, Offer], monkeypatch: pytest.MonkeyPatch
+    extensions: Extensions,
+    files: FileStore,
+    intake: Intake,
+    farm: tuple[Account, Offer],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     owner, _ = farm
     plain, signed = an_older_paper(files, farm, papers.pdf()), an_older_paper(files, farm, papers.signed())
@@ -101,9 +105,9 @@ def test_the_worker_makes_the_copies_of_an_older_database(
     for paper in (plain, active):
         with pytest.raises(Unavailable):
             filing.open_copy(files, owner, paper.id)
-    monkeypatch.setitem(house.__dict__, "files", files)
-    monkeypatch.setitem(house.__dict__, "intake", intake)
-    worker.look_after_files(house, lambda: False)
+    monkeypatch.setitem(extensions.__dict__, "files", files)
+    monkeypatch.setitem(extensions.__dict__, "intake", intake)
+    worker.look_after_files(extensions, lambda: False)
 
     def known(paper: Document) -> tuple[bool, bool | None, str | None]:
         stored = db.session.get_one(StoredFile, paper.file_sha256)
@@ -303,7 +307,7 @@ def test_a_sweep_waits_for_an_upload_that_has_put_its_file(
 
 
 def test_the_command_says_and_does_it(
-    house: House, farm: tuple[Account, Offer], monkeypatch: pytest.MonkeyPatch
+    extensions: Extensions, farm: tuple[Account, Offer], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("catalog.cli.database.migrated_app", lambda: farm_app())
 
@@ -312,7 +316,7 @@ def test_the_command_says_and_does_it(
 
         return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
 
-    store = house.files
+    store = extensions.files
     for name in list(store.names()):
         store.delete(name)
     left = litter(store)

@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, inspect, text
 from catalog import create_app
 from catalog.cli import main
 from catalog.cli.database import schema_differences, with_migrations
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.search import indexer
 from catalog.settings import PROJECT, Settings
 from catalog.storage.database import db
@@ -80,7 +80,7 @@ def rows() -> dict[str, int]:
 
 def run(app: Flask, *command: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A command of `catalog` on this application's database."""
-    settings: Settings = current_house().settings
+    settings: Settings = current_extensions().settings
     for name, value in {
         "CATALOG_DATA": str(settings.data_folder),
         "DATABASE_URL": settings.database_url,
@@ -114,8 +114,8 @@ def test_nothing_is_lost_and_the_service_works(old: Flask, monkeypatch: pytest.M
     assert schema_differences() == []
     after = rows()
     assert {name: after.get(name) for name in before} == before
-    house = current_house()
-    built = indexer.rebuild(house.index, house.library, date(2026, 12, 1))
+    extensions = current_extensions()
+    built = indexer.rebuild(extensions.index, extensions.library, date(2026, 12, 1))
     assert built > 50
     assert run(old, "assessments", "verify", monkeypatch=monkeypatch).exit_code == 0
     monkeypatch.setattr(Settings, "today", lambda self: date(2026, 12, 1))

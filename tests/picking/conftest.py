@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from tests.farming import registry_rows
 from tests.selling import Market
 
 
 @pytest.fixture
-def market(app: Flask, house: House) -> Market:
+def market(app: Flask, extensions: Extensions) -> Market:
     """One farm with one listed offer of 1000 units, two anchors with a broadcast on the same day."""
     registry_rows()
-    return Market(house.library)
+    return Market(extensions.library)

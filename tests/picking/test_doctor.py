@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from catalog.cli import database, main
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.search import indexer
 from catalog.storage.database import db
 from tests.farming import registry_rows
@@ -22,14 +22,14 @@ def doctor(*options: str) -> tuple[int, str]:
 
 
 def test_a_counter_that_differs_is_a_fault_until_it_is_mended(
-    app: Flask, house: House, monkeypatch: pytest.MonkeyPatch
+    app: Flask, extensions: Extensions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "migrated_app", lambda: app)
     monkeypatch.setattr(database, "unmigrated_app", lambda: app)
     registry_rows()
-    market = Market(house.library)
+    market = Market(extensions.library)
     market.reserve(30)
-    indexer.rebuild(house.index, house.library, house.today())
+    indexer.rebuild(extensions.index, extensions.library, extensions.today())
     assert doctor()[0] == 0
     db.session.execute(text("UPDATE offer SET reserved_units = 70 WHERE id = :id"), {"id": market.offer.id})
     code, said = doctor()

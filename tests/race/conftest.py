@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.storage.database import db
 from tests.farming import registry_rows
 from tests.race.worker import PLAIN, Plan, serve
@@ -82,14 +82,14 @@ def crowd(the_app: Flask, database_url: str) -> Iterator[Crowd]:
 
 
 @pytest.fixture
-def market(app: Flask, house: House) -> Market:
+def market(app: Flask, extensions: Extensions) -> Market:
     """Two listed offers of 100 units; two anchors with a broadcast each."""
     registry_rows()
-    return Market(house.library, offers=2, capacity_units=100)
+    return Market(extensions.library, offers=2, capacity_units=100)
 
 
 @pytest.fixture
-def orchard(app: Flask, house: House) -> Orchard:
+def orchard(app: Flask, extensions: Extensions) -> Orchard:
     """A fully answered new offer; two reviewers."""
     registry_rows()
-    return Orchard(house.library)
+    return Orchard(extensions.library)

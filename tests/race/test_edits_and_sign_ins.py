@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from catalog.accounts.models import Account, SignInAttempt
 from catalog.accounts.services import joining, sessions
 from catalog.errors import CatalogError
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.products.models import Offer
 from catalog.products.services import offering
 from catalog.scoring.models import Answer
@@ -68,9 +68,9 @@ def test_of_edits_on_one_revision_exactly_one_comes_through(app: Flask) -> None:
     assert db.session.get_one(Offer, offer_id).revision == 2
 
 
-def test_first_answers_to_one_criterion_wait_for_each_other(app: Flask, house: House) -> None:
+def test_first_answers_to_one_criterion_wait_for_each_other(app: Flask, extensions: Extensions) -> None:
     owner, offer = farming.a_whole_offer()
-    owner_id, offer_id, library = owner.id, offer.id, house.library
+    owner_id, offer_id, library = owner.id, offer.id, extensions.library
 
     def answer(number: int) -> None:
         actor = db.session.get_one(Account, owner_id)

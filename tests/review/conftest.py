@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from tests.farming import registry_rows
 from tests.reviewing import Orchard
 
 
 @pytest.fixture
-def orchard(app: Flask, house: House) -> Orchard:
+def orchard(app: Flask, extensions: Extensions) -> Orchard:
     """A farm with a new, fully answered offer; two reviewers."""
     registry_rows()
-    return Orchard(house.library)
+    return Orchard(extensions.library)

@@ -13,7 +13,7 @@ from flask import Flask
 
 from catalog.cli import database, main
 from catalog.errors import Forbidden, NotFound
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.review.models import Simulation
 from catalog.review.services import deciding, simulating
 from catalog.standards.library import open_library
@@ -28,7 +28,7 @@ STRICTER = (SOLIDS.format("major", "0.6"), SOLIDS.format("knockout", "0.8"))
 
 
 @pytest.fixture
-def market(app: Flask, house: House, tmp_path: Path) -> Market:
+def market(app: Flask, extensions: Extensions, tmp_path: Path) -> Market:
     """Five offers, two of them under 12 % soluble solids; a draft that asks for 0.8 of the scale as a knockout."""
     registry_rows()
     library = library_with(tmp_path / "standards", "2.0.0", date(2027, 1, 10), STRICTER, sealed=False)

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from catalog.cli import database, main
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.scoring.answers import from_json, to_json
 from catalog.scoring.models import AssessmentRow
 from catalog.scoring.services import assessing, proving
@@ -27,12 +27,12 @@ PROFILE = "cixiyangmei@1.0.0"
 
 
 @pytest.fixture
-def market(app: Flask, house: House, monkeypatch: pytest.MonkeyPatch) -> Market:
+def market(app: Flask, extensions: Extensions, monkeypatch: pytest.MonkeyPatch) -> Market:
     registry_rows()
     monkeypatch.setattr(database, "migrated_app", lambda: app)
-    market = Market(house.library, offers=2)
+    market = Market(extensions.library, offers=2)
     approved = an_offer(market.owner, market.product)
-    approve_by_hand(house.library, approved, market.reviewer, profile=PROFILE)
+    approve_by_hand(extensions.library, approved, market.reviewer, profile=PROFILE)
     market.offers.append(approved)
     return market
 

@@ -17,7 +17,7 @@ from catalog.evidence.documents import CheckedDocument
 from catalog.evidence.images import Picture
 from catalog.evidence.models import Document
 from catalog.evidence.services import filing
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.products.models import Offer
 from catalog.products.services import offering
 from catalog.registry.models import GeographicalIndication
@@ -36,8 +36,8 @@ PICTURE = Picture(800, 600, b"RIFF-list", b"RIFF-card", b"RIFF-detail", "data:im
 
 
 @pytest.fixture
-def library(house: House) -> Library:
-    return house.library
+def library(extensions: Extensions) -> Library:
+    return extensions.library
 
 
 @pytest.fixture
@@ -54,20 +54,22 @@ def reviewer(farm: tuple[Account, Offer]) -> Account:
     return farming.a_reviewer()
 
 
-def file_paper(house: House, owner: Account, subject: tuple[str, str], type: str, **days: str) -> Document:
+def file_paper(extensions: Extensions, owner: Account, subject: tuple[str, str], type: str, **days: str) -> Document:
     fields = {"type": type, "issuer": "衢州市检测中心", "number": "QZ-118", "issued_on": "2026-11-25", **days}
     checked = CheckedDocument(f"%PDF {type} {subject}".encode(), "application/pdf")
-    return filing.keep_document(house.files, owner, *subject, fields, f"{type}.pdf", checked)
+    return filing.keep_document(extensions.files, owner, *subject, fields, f"{type}.pdf", checked)
 
 
-def file_all_papers(house: House, owner: Account, offer: Offer) -> dict[str, Document]:
+def file_all_papers(extensions: Extensions, owner: Account, offer: Offer) -> dict[str, Document]:
     supplier_id = offer.product.supplier_id
     right = supplying.set_authorisation(owner, supplier_id, {"gi_id": farming.PONKAN, "level": "authorised"})
     return {
-        "licence": file_paper(house, owner, ("supplier", supplier_id), "business_licence", expires_on="2036-01-01"),
-        "right": file_paper(house, owner, ("authorisation", right.id), "gi_mark_authorisation"),
-        "batch": file_paper(house, owner, ("offer", offer.id), "commitment_certificate"),
-        "report": file_paper(house, owner, ("product", offer.product_id), "lab_report"),
+        "licence": file_paper(
+            extensions, owner, ("supplier", supplier_id), "business_licence", expires_on="2036-01-01"
+        ),
+        "right": file_paper(extensions, owner, ("authorisation", right.id), "gi_mark_authorisation"),
+        "batch": file_paper(extensions, owner, ("offer", offer.id), "commitment_certificate"),
+        "report": file_paper(extensions, owner, ("product", offer.product_id), "lab_report"),
     }
 
 
@@ -83,10 +85,10 @@ def view(library: Library, offer: Offer, on: date = ON) -> assessing.AssessmentV
     return found
 
 
-def answer_everything(house: House, owner: Account, reviewer: Account, offer: Offer) -> None:
+def answer_everything(extensions: Extensions, owner: Account, reviewer: Account, offer: Offer) -> None:
     """Papers filed, facts entered, and the rest of the golden case with grade A answered by owner and reviewer."""
-    library = house.library
-    file_all_papers(house, owner, offer)
+    library = extensions.library
+    file_all_papers(extensions, owner, offer)
     answering.enter_fact(reviewer, offer.id, "forecast_demand_units", 800, "联盟 11 月预估")
     answering.enter_fact(reviewer, offer.id, "median_price_fen", 4200, "90 天同规格中位价")
     known = assessing.known_answers(library, offer, ON)
@@ -116,10 +118,10 @@ def test_a_new_offer_is_incomplete_and_knows_what_it_knows(farm: tuple[Account, 
 
 
 def test_a_paper_answers_its_criterion_and_stands_behind_others(
-    farm: tuple[Account, Offer], library: Library, house: House
+    farm: tuple[Account, Offer], library: Library, extensions: Extensions
 ) -> None:
     owner, offer = farm
-    papers = file_all_papers(house, owner, offer)
+    papers = file_all_papers(extensions, owner, offer)
     given = view(library, offer).given
     assert given["FF-A01"].value == {"present": True, "issued_on": "2026-11-25", "expires_on": "2036-01-01"}
     assert (given["FF-A04"].value, given["FF-A04"].documents) == ({"value": "authorised"}, (papers["right"],))
@@ -132,10 +134,10 @@ def test_a_paper_answers_its_criterion_and_stands_behind_others(
 
 
 def test_the_whole_offer_reaches_its_grade_and_is_kept_with_its_proof(
-    farm: tuple[Account, Offer], reviewer: Account, library: Library, house: House
+    farm: tuple[Account, Offer], reviewer: Account, library: Library, extensions: Extensions
 ) -> None:
     owner, offer = farm
-    answer_everything(house, owner, reviewer, offer)
+    answer_everything(extensions, owner, reviewer, offer)
     now = view(library, offer)
     assert (now.assessment.unknown, now.grade, now.listable) == ((), "A", True)
     row = assessing.decide_assessment(reviewer, library, offer, ON)
@@ -152,10 +154,10 @@ def test_the_whole_offer_reaches_its_grade_and_is_kept_with_its_proof(
 
 
 def test_a_kept_assessment_that_was_tampered_with_is_found(
-    farm: tuple[Account, Offer], reviewer: Account, library: Library, house: House
+    farm: tuple[Account, Offer], reviewer: Account, library: Library, extensions: Extensions
 ) -> None:
     owner, offer = farm
-    answer_everything(house, owner, reviewer, offer)
+    answer_everything(extensions, owner, reviewer, offer)
     row = assessing.decide_assessment(reviewer, library, offer, ON)
     db.session.commit()
     answers = json.loads(row.answers_json)
@@ -183,10 +185,10 @@ def test_a_kept_assessment_that_was_tampered_with_is_found(
 
 
 def test_a_decided_assessment_does_not_move_when_answers_do(
-    farm: tuple[Account, Offer], reviewer: Account, library: Library, house: House
+    farm: tuple[Account, Offer], reviewer: Account, library: Library, extensions: Extensions
 ) -> None:
     owner, offer = farm
-    answer_everything(house, owner, reviewer, offer)
+    answer_everything(extensions, owner, reviewer, offer)
     row = assessing.decide_assessment(reviewer, library, offer, ON)
     db.session.commit()
     kept = (row.answers_json, row.result_json)
@@ -302,11 +304,13 @@ def test_an_answer_that_does_not_fit_is_refused_and_nothing_kept(
     assert db.session.scalar(select(func.count()).select_from(Answer)) == 0
 
 
-def test_chosen_documents_must_be_about_this_offer(farm: tuple[Account, Offer], library: Library, house: House) -> None:
+def test_chosen_documents_must_be_about_this_offer(
+    farm: tuple[Account, Offer], library: Library, extensions: Extensions
+) -> None:
     owner, offer = farm
-    mine = file_paper(house, owner, ("product", offer.product_id), "lab_report")
+    mine = file_paper(extensions, owner, ("product", offer.product_id), "lab_report")
     other = farming.an_offer(owner, farming.a_product(owner, offer.product.supplier, name_zh="柯城椪柑 二号地"))
-    theirs = file_paper(house, owner, ("offer", other.id), "lab_report")
+    theirs = file_paper(extensions, owner, ("offer", other.id), "lab_report")
     answer(owner, library, offer, "FF-C01", {"value": 13}, documents=[mine.id, mine.id])
     assert view(library, offer).evidence["FF-C01"] == [mine.file_sha256]
     for documents in ([theirs.id], ["none"], [mine.id, "none"]):
@@ -318,7 +322,7 @@ def test_chosen_documents_must_be_about_this_offer(farm: tuple[Account, Offer], 
 
 
 def test_the_service_sees_photos_and_story_for_itself(
-    farm: tuple[Account, Offer], library: Library, house: House
+    farm: tuple[Account, Offer], library: Library, extensions: Extensions
 ) -> None:
     owner, offer = farm
     claimed = MultiDict([("items", item) for item in ("cover_photo", "detail_photos", "orchard_video", "hand_card")])
@@ -328,7 +332,7 @@ def test_the_service_sees_photos_and_story_for_itself(
     )  # fmt: skip
     given = view(library, offer).given["FF-F03"]
     assert (given.value, given.items) == ({"met": 3, "total": 6}, ("orchard_video", "hand_card", "origin_story"))
-    filing.keep_photo(house.files, owner, offer.product_id, PICTURE, "cover")
+    filing.keep_photo(extensions.files, owner, offer.product_id, PICTURE, "cover")
     assert view(library, offer).given["FF-F03"].value == {"met": 4, "total": 6}
 
 
@@ -402,11 +406,11 @@ def test_equal_inputs_are_equal_and_a_moved_answer_shows(farm: tuple[Account, Of
     assert view(library, offer).inputs != before
 
 
-def test_assessing_takes_few_statements(farm: tuple[Account, Offer], library: Library, house: House) -> None:
+def test_assessing_takes_few_statements(farm: tuple[Account, Offer], library: Library, extensions: Extensions) -> None:
     from sqlalchemy import event
 
     owner, offer = farm
-    file_all_papers(house, owner, offer)
+    file_all_papers(extensions, owner, offer)
     view(library, offer)
     statements: list[str] = []
 

@@ -18,7 +18,7 @@ from flask import Flask
 from catalog import worker
 from catalog.cli import database, main
 from catalog.errors import Unavailable
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.products.services import offering
 from catalog.review import gather
 from catalog.search import indexer
@@ -51,16 +51,16 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def market(app: Flask, house: House, clock: Clock) -> Market:
+def market(app: Flask, extensions: Extensions, clock: Clock) -> Market:
     registry_rows()
-    return Market(house.library, offers=3)
+    return Market(extensions.library, offers=3)
 
 
 @pytest.fixture
-def running(house: House, own_index: SearchIndex, address: str, market: Market) -> House:
-    """A house with an index of each engine, made on the right day."""
+def running(extensions: Extensions, own_index: SearchIndex, address: str, market: Market) -> Extensions:
+    """A process with an index of each engine, made on the right day."""
     indexer.rebuild(own_index, market.library, ON)
-    return House(replace(house.settings, search_url=address))
+    return Extensions(replace(extensions.settings, search_url=address))
 
 
 def listed(index: SearchIndex, on: date = ON) -> int:
@@ -78,13 +78,13 @@ def touch(offer_id: str) -> None:
     db.session.commit()
 
 
-def state(house: House) -> tuple[str, str | None]:
-    found = indexer.status(house.index, house.library, house.today())
+def state(extensions: Extensions) -> tuple[str, str | None]:
+    found = indexer.status(extensions.index, extensions.library, extensions.today())
     return found.state, found.reason
 
 
 def test_days_taken_away_by_a_clock_that_ran_ahead_come_back(
-    running: House, clock: Clock, market: Market, monkeypatch: pytest.MonkeyPatch
+    running: Extensions, clock: Clock, market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "_SETTLES_SECONDS", 0)
     clock.day = FAR
@@ -102,7 +102,7 @@ def test_days_taken_away_by_a_clock_that_ran_ahead_come_back(
     assert indexer.verify(running.index, running.library, ON).total == 0
 
 
-def test_a_change_followed_on_a_wrong_day_is_mended_too(running: House, clock: Clock, market: Market) -> None:
+def test_a_change_followed_on_a_wrong_day_is_mended_too(running: Extensions, clock: Clock, market: Market) -> None:
     """Nothing was trimmed, but one offer was written as it would be in a year: not at all."""
     touch(market.offer.id)
     clock.day = FAR
@@ -114,7 +114,9 @@ def test_a_change_followed_on_a_wrong_day_is_mended_too(running: House, clock: C
     assert listed(running.index) == 3
 
 
-def test_a_clock_that_is_wrong_for_a_moment_takes_nothing_away(running: House, clock: Clock, market: Market) -> None:
+def test_a_clock_that_is_wrong_for_a_moment_takes_nothing_away(
+    running: Extensions, clock: Clock, market: Market
+) -> None:
     """As a test of the real loop: the day must have lasted a while first."""
     clock.day = FAR
     worker.run(running, rounds(5))
@@ -125,7 +127,7 @@ def test_a_clock_that_is_wrong_for_a_moment_takes_nothing_away(running: House, c
 
 
 def test_a_host_whose_clock_is_a_little_behind_at_midnight_rebuilds_nothing_yet(
-    running: House, clock: Clock, market: Market, monkeypatch: pytest.MonkeyPatch
+    running: Extensions, clock: Clock, market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexer, "rebuild", lambda *_: pytest.fail("the other host was right"))
     touch(market.offer.id)
@@ -137,13 +139,18 @@ def test_a_host_whose_clock_is_a_little_behind_at_midnight_rebuilds_nothing_yet(
 
 
 def test_around_midnight_no_server_lacks_an_offer_that_the_others_have(
-    house: House, clock: Clock, market: Market, address: str, own_index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+    extensions: Extensions,
+    clock: Clock,
+    market: Market,
+    address: str,
+    own_index: SearchIndex,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """One that started just after midnight of a clock that then went back to before it has today's last offers too."""
     monkeypatch.setattr(worker, "_SETTLES_SECONDS", 0)
-    last = gather.listings(house.library, [market.offer.id], ON)[market.offer.id].through_on
+    last = gather.listings(extensions.library, [market.offer.id], ON)[market.offer.id].through_on
     assert last is not None
-    running = House(replace(house.settings, search_url=address))
+    running = Extensions(replace(extensions.settings, search_url=address))
     clock.day = last + timedelta(days=1)
     worker.run(running, rounds(3))
     assert listed(running.index, last) == 0
@@ -153,7 +160,7 @@ def test_around_midnight_no_server_lacks_an_offer_that_the_others_have(
 
 
 def test_a_count_that_differs_asks_for_a_rebuild(
-    running: House, clock: Clock, market: Market, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    running: Extensions, clock: Clock, market: Market, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Whatever emptied it: an index that holds less than the database asks for is built anew without anybody."""
     monkeypatch.setattr(worker, "_SETTLES_SECONDS", 0)
@@ -168,7 +175,7 @@ def test_a_count_that_differs_asks_for_a_rebuild(
 
 
 def test_a_count_that_agrees_rebuilds_nothing(
-    running: House, clock: Clock, market: Market, monkeypatch: pytest.MonkeyPatch
+    running: Extensions, clock: Clock, market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "_SETTLES_SECONDS", 0)
     monkeypatch.setattr(worker, "_RECOUNT_EVERY_SECONDS", 0)
@@ -178,7 +185,7 @@ def test_a_count_that_agrees_rebuilds_nothing(
 
 
 def test_what_changes_while_counting_is_no_difference(
-    running: House, clock: Clock, market: Market, monkeypatch: pytest.MonkeyPatch
+    running: Extensions, clock: Clock, market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexer, "rebuild", lambda *_: pytest.fail("nothing differs"))
     count = worker.Recount(running)
@@ -192,7 +199,7 @@ def test_what_changes_while_counting_is_no_difference(
 
 
 def test_a_count_that_never_agrees_rebuilds_once(
-    running: House, clock: Clock, market: Market, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    running: Extensions, clock: Clock, market: Market, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     built: list[date] = []
     monkeypatch.setattr(indexer, "rebuild", lambda _index, _library, today: built.append(today))
@@ -203,13 +210,13 @@ def test_a_count_that_never_agrees_rebuilds_once(
     assert built == [ON] and "built anew, holds 7 documents; the database asks for 3" in caplog.text
 
 
-def test_an_index_of_an_older_release_asks_for_a_rebuild(running: House, clock: Clock) -> None:
+def test_an_index_of_an_older_release_asks_for_a_rebuild(running: Extensions, clock: Clock) -> None:
     """It does not say for which day it was written, so it may lack anything."""
     old = Position.from_text('{"sequence": 7, "made_with": "x"}')
     assert old == Position(0, "", "")
 
 
-def test_the_day_stands_in_the_index_for_the_next_process(running: House, address: str, market: Market) -> None:
+def test_the_day_stands_in_the_index_for_the_next_process(running: Extensions, address: str, market: Market) -> None:
     touch(market.offer.id)
     indexer.follow(running.index, running.library, ON + timedelta(days=2))
     position = open_index(address, running.settings.database_url).reader().position()
@@ -218,8 +225,8 @@ def test_the_day_stands_in_the_index_for_the_next_process(running: House, addres
 
 class TestDoctor:
     @pytest.fixture
-    def house_of_doctor(self, app: Flask, running: House, monkeypatch: pytest.MonkeyPatch) -> House:
-        monkeypatch.setitem(app.extensions, "house", running)
+    def house_of_doctor(self, app: Flask, running: Extensions, monkeypatch: pytest.MonkeyPatch) -> Extensions:
+        monkeypatch.setitem(app.extensions, "catalog", running)
         monkeypatch.setattr(database, "unmigrated_app", lambda: app)
         monkeypatch.setattr(database, "migrated_app", lambda: app)
         return running
@@ -229,7 +236,7 @@ class TestDoctor:
         found = CliRunner().invoke(main, ["doctor"])
         return found.exit_code, found.output
 
-    def test_compares_documents_with_listed_offers(self, house_of_doctor: House, market: Market) -> None:
+    def test_compares_documents_with_listed_offers(self, house_of_doctor: Extensions, market: Market) -> None:
         assert self.said()[0] == 0
         index = house_of_doctor.index
         with index.writing():
@@ -240,14 +247,14 @@ class TestDoctor:
         assert CliRunner().invoke(main, ["index", "rebuild"]).exit_code == 0
         assert self.said()[0] == 0
 
-    def test_says_that_the_clock_went_back(self, house_of_doctor: House, market: Market, clock: Clock) -> None:
+    def test_says_that_the_clock_went_back(self, house_of_doctor: Extensions, market: Market, clock: Clock) -> None:
         indexer.drop_past(house_of_doctor.index, house_of_doctor.library, FAR)
         code, words = self.said()
         assert code == 1 and f"stale ({indexer.LATER_DAY}" in words and "0 documents, the" in words
         status = CliRunner().invoke(main, ["index", "status"])
         assert status.exit_code == 1 and indexer.LATER_DAY in status.output
 
-    def test_waits_for_what_is_being_followed(self, house_of_doctor: House, app: Flask, market: Market) -> None:
+    def test_waits_for_what_is_being_followed(self, house_of_doctor: Extensions, app: Flask, market: Market) -> None:
         offering.withdraw_offer(market.owner, market.offer.id, "卖完了")
         db.session.commit()
 
@@ -270,7 +277,7 @@ def no_long_pauses(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-def test_search_finds_them_again(running: House, clock: Clock, market: Market) -> None:
+def test_search_finds_them_again(running: Extensions, clock: Clock, market: Market) -> None:
     indexer.drop_past(running.index, running.library, FAR)
     assert searching.search(running.index, SearchRequest(""), ON).total == 0
     worker.make_usable(running)

@@ -21,7 +21,7 @@ from flask.testing import FlaskClient
 from whoosh import index as whoosh_index
 
 from catalog import worker
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.search import indexer
 from catalog.search.engines.folder import MANIFEST, IndexFolder
 from catalog.search.engines.port import POSITION_ID
@@ -181,27 +181,27 @@ WAYS: list[Damage] = [
 
 
 @pytest.fixture
-def market(app: Flask, house: House) -> Iterator[Market]:
-    with searchable_market(house) as market:
+def market(app: Flask, extensions: Extensions) -> Iterator[Market]:
+    with searchable_market(extensions) as market:
         yield market
 
 
 @pytest.fixture(params=FOLDERS)
-def house_here(request: pytest.FixtureRequest, house: House, tmp_path: Path, market: Market) -> House:
-    """A house whose index is a folder of this test's own, and whole."""
-    settings = replace(house.settings, search_url=address_of(request.param, tmp_path, ""))
-    indexer.rebuild(House(settings).index, house.library, house.today())
-    return House(settings)
+def house_here(request: pytest.FixtureRequest, extensions: Extensions, tmp_path: Path, market: Market) -> Extensions:
+    """A process whose index is a folder of this test's own, and whole."""
+    settings = replace(extensions.settings, search_url=address_of(request.param, tmp_path, ""))
+    indexer.rebuild(Extensions(settings).index, extensions.library, extensions.today())
+    return Extensions(settings)
 
 
 @pytest.fixture
-def folder(house_here: House, tmp_path: Path) -> Path:
+def folder(house_here: Extensions, tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-def serve(app: Flask, house: House, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
-    """A service that has this house open."""
-    monkeypatch.setitem(app.extensions, "house", house)
+def serve(app: Flask, extensions: Extensions, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """A service that has this index open."""
+    monkeypatch.setitem(app.extensions, "catalog", extensions)
     return app.test_client()
 
 
@@ -236,25 +236,25 @@ def whole_soon(client: FlaskClient, market: Market) -> bool:
 
 
 def test_a_service_that_starts_on_a_broken_index(
-    app: Flask, house_here: House, folder: Path, market: Market, monkeypatch: pytest.MonkeyPatch
+    app: Flask, house_here: Extensions, folder: Path, market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for damage in WAYS:
         damage(folder)
-        house, name = House(house_here.settings), damage.__name__
-        client = serve(app, house, monkeypatch)
+        extensions, name = Extensions(house_here.settings), damage.__name__
+        client = serve(app, extensions, monkeypatch)
         assert seen(client, market) == {"rebuilding"}, name
         assert {client.get(path).status_code for path in ("/gis", "/about", "/sign-in")} == {200}, name
-        assert worker.make_usable(House(house.settings)), name
+        assert worker.make_usable(Extensions(extensions.settings)), name
         assert whole_soon(client, market), name
-        assert not worker.make_usable(House(house.settings)), name
-        assert indexer.verify(house.index, house.library, house.today()).total == 0, name
+        assert not worker.make_usable(Extensions(extensions.settings)), name
+        assert indexer.verify(extensions.index, extensions.library, extensions.today()).total == 0, name
 
 
 def test_a_service_whose_index_breaks_again_and_again_while_it_runs(
-    app: Flask, house_here: House, folder: Path, market: Market, monkeypatch: pytest.MonkeyPatch
+    app: Flask, house_here: Extensions, folder: Path, market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = serve(app, house_here, monkeypatch)
-    beside = House(house_here.settings)
+    beside = Extensions(house_here.settings)
     for damage in WAYS:
         name = damage.__name__
         assert seen(client, market) == {"whole"} and not worker.make_usable(beside), name

@@ -7,7 +7,7 @@ import time
 import pytest
 from flask.testing import FlaskClient
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.search.request import SearchRequest
 from catalog.search.services import searching
 from tests.search.snapshots import TODAY, fill
@@ -38,10 +38,12 @@ TYPED = {
 
 
 @pytest.fixture
-def shop(client: FlaskClient, house: House, documents: list[dict], monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def shop(
+    client: FlaskClient, extensions: Extensions, documents: list[dict], monkeypatch: pytest.MonkeyPatch
+) -> FlaskClient:
     """A visitor of a catalog with some hundred offers."""
-    monkeypatch.setattr(House, "today", lambda _house: TODAY)
-    fill(house.index, documents)
+    monkeypatch.setattr(Extensions, "today", lambda _house: TODAY)
+    fill(extensions.index, documents)
     return client
 
 
@@ -61,9 +63,11 @@ def test_every_door_answers_hostile_text_quickly(shop: FlaskClient, path: str) -
 
 
 @pytest.mark.parametrize("name", TYPED)
-def test_hostile_text_narrowed_sorted_and_exported_is_quick(shop: FlaskClient, house: House, name: str) -> None:
+def test_hostile_text_narrowed_sorted_and_exported_is_quick(
+    shop: FlaskClient, extensions: Extensions, name: str
+) -> None:
     narrowed = SearchRequest(TYPED[name], chosen={"grade": ("A", "B")}, season_on=TODAY, sort="price")
     began = time.process_time()
-    searching.search(house.index, narrowed, TODAY)
-    next(searching.every_card(house.index, narrowed, TODAY), None)
+    searching.search(extensions.index, narrowed, TODAY)
+    next(searching.every_card(extensions.index, narrowed, TODAY), None)
     assert time.process_time() - began < 2 * LONGEST_SECONDS

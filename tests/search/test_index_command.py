@@ -11,23 +11,23 @@ from flask import Flask
 from sqlalchemy import text
 
 from catalog.cli import database, main
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.storage.database import db
 from tests.farming import ON, registry_rows
 from tests.selling import Market
 
 
 @pytest.fixture
-def market(app: Flask, house: House, address: str, monkeypatch: pytest.MonkeyPatch) -> Market:
-    """A farm with two listed offers, in a house with its own index."""
-    own = House(replace(house.settings, search_url=address))
-    monkeypatch.setitem(app.extensions, "house", own)
+def market(app: Flask, extensions: Extensions, address: str, monkeypatch: pytest.MonkeyPatch) -> Market:
+    """A farm with two listed offers, beside an index of its own."""
+    own = Extensions(replace(extensions.settings, search_url=address))
+    monkeypatch.setitem(app.extensions, "catalog", own)
     monkeypatch.setattr(database, "migrated_app", lambda: app)
     monkeypatch.setattr(database, "unmigrated_app", lambda: app)
     # The market is listed on a day of its own.
-    monkeypatch.setattr(House, "today", lambda _house: ON)
+    monkeypatch.setattr(Extensions, "today", lambda _house: ON)
     registry_rows()
-    return Market(house.library, offers=2)
+    return Market(extensions.library, offers=2)
 
 
 def catalog(*words: str) -> Result:

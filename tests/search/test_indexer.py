@@ -17,7 +17,7 @@ from catalog import worker
 from catalog.accounts.terms import Terms
 from catalog.cli.standards import standards
 from catalog.errors import Unavailable
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.picking import gather
 from catalog.products.services import offering
 from catalog.review import gather as review_gather
@@ -46,10 +46,10 @@ NONCE = "扁䭉暗号"
 
 
 @pytest.fixture
-def market(app: Flask, house: House) -> Market:
+def market(app: Flask, extensions: Extensions) -> Market:
     """One farm with two listed offers."""
     registry_rows()
-    return Market(house.library, offers=2)
+    return Market(extensions.library, offers=2)
 
 
 @pytest.fixture
@@ -208,9 +208,9 @@ def test_an_index_made_with_other_words_or_fields_asks_for_a_rebuild(index: Sear
 
 
 def test_a_version_that_is_sealed_is_followed_by_itself(
-    app: Flask, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    app: Flask, extensions: Extensions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody rebuilds and nothing restarts: a running house sees the new seal, and with it until when offers stand."""
+    """Nobody rebuilds, nothing restarts: a running process sees the new seal, and with it until when offers stand."""
     monkeypatch.setattr(versions, "GRACE_DAYS", 5)
     monkeypatch.setattr(Settings, "today", lambda self: ON)
     registry_rows()
@@ -222,7 +222,9 @@ def test_a_version_that_is_sealed_is_followed_by_itself(
         ("expiring_days = 30, expiring_score = 0.5", "expiring_days = 31, expiring_score = 0.5"),
         sealed=False,
     )
-    running = House(replace(house.settings, standards_folder=folder, search_url=f"tantivy://{tmp_path / 'index'}"))
+    running = Extensions(
+        replace(extensions.settings, standards_folder=folder, search_url=f"tantivy://{tmp_path / 'index'}")
+    )
     market = Market(running.library, offers=1)
     assert worker.make_usable(running) and not worker.make_usable(running)
     through = last_day(running)
@@ -244,9 +246,9 @@ def test_a_version_that_is_sealed_is_followed_by_itself(
     assert indexer.verify(running.index, running.library, ON).total == 0
 
 
-def last_day(house: House) -> date:
+def last_day(extensions: Extensions) -> date:
     """The last day on which the index holds anything as listed."""
-    (hit,) = house.index.reader().top(Between("listed_through", None, None), "by_ending", True, 1)
+    (hit,) = extensions.index.reader().top(Between("listed_through", None, None), "by_ending", True, 1)
     return date.fromisoformat(json.loads(hit.card)["listed_through"])
 
 

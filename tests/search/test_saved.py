@@ -11,7 +11,7 @@ from flask import Flask
 
 from catalog.accounts.services import joining
 from catalog.errors import CatalogError, Conflict, Forbidden, Invalid, NotFound, Refused, SignInRequired
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.review.models import Approval
 from catalog.search import indexer
 from catalog.search.models import SavedSearch
@@ -24,73 +24,73 @@ from tests.selling import Market, approve_by_hand, searchable_market
 
 
 @pytest.fixture
-def market(app: Flask, house: House) -> Iterator[Market]:
+def market(app: Flask, extensions: Extensions) -> Iterator[Market]:
     """Two listed offers in the index."""
-    with searchable_market(house) as market:
+    with searchable_market(extensions) as market:
         yield market
 
 
-def keep(market: Market, house: House, text: str = "椪柑", **asked: object) -> SavedSearch:
+def keep(market: Market, extensions: Extensions, text: str = "椪柑", **asked: object) -> SavedSearch:
     wanted = SearchRequest(text, **asked)
-    return saved_searches.save_search(market.anchor, house.index, {"name": "我的椪柑"}, wanted, ON)
+    return saved_searches.save_search(market.anchor, extensions.index, {"name": "我的椪柑"}, wanted, ON)
 
 
-def list_another(market: Market, house: House, at: datetime, **fields: object) -> str:
+def list_another(market: Market, extensions: Extensions, at: datetime, **fields: object) -> str:
     """One more offer, approved at a moment, known to the index."""
     offer = an_offer(market.owner, market.product, **fields)
-    approve_by_hand(house.library, offer, market.reviewer).approved_at = at
+    approve_by_hand(extensions.library, offer, market.reviewer).approved_at = at
     db.session.commit()
-    indexer.rebuild(house.index, house.library, ON)
+    indexer.rebuild(extensions.index, extensions.library, ON)
     return offer.id
 
 
-def news(house: House, row: SavedSearch) -> tuple[int, list[str]]:
-    total, cards = saved_searches.news_of(house.index, row, ON, trade=True)
-    assert saved_searches.with_news(house.index, [row], ON, trade=True)[0].new == total
+def news(extensions: Extensions, row: SavedSearch) -> tuple[int, list[str]]:
+    total, cards = saved_searches.news_of(extensions.index, row, ON, trade=True)
+    assert saved_searches.with_news(extensions.index, [row], ON, trade=True)[0].new == total
     return total, [json.loads(card)["id"] for card in cards]
 
 
 MORNING = datetime(2026, 12, 1, 1, 0, 0, 5000, tzinfo=UTC)
 
 
-def test_what_is_listed_later_is_new_until_one_has_looked(market: Market, house: House) -> None:
-    row = keep(market, house)
-    assert news(house, row) == (0, []), "what it finds when it is saved was seen"
-    first = list_another(market, house, MORNING)
-    second = list_another(market, house, MORNING + timedelta(milliseconds=1))
-    assert news(house, row) == (2, [second, first])
-    saved_searches.look_through(market.anchor, house.index, row.id, ON, trade=True)
-    assert news(house, row) == (0, [])
-    third = list_another(market, house, MORNING + timedelta(milliseconds=2))
-    assert news(house, row) == (1, [third])
+def test_what_is_listed_later_is_new_until_one_has_looked(market: Market, extensions: Extensions) -> None:
+    row = keep(market, extensions)
+    assert news(extensions, row) == (0, []), "what it finds when it is saved was seen"
+    first = list_another(market, extensions, MORNING)
+    second = list_another(market, extensions, MORNING + timedelta(milliseconds=1))
+    assert news(extensions, row) == (2, [second, first])
+    saved_searches.look_through(market.anchor, extensions.index, row.id, ON, trade=True)
+    assert news(extensions, row) == (0, [])
+    third = list_another(market, extensions, MORNING + timedelta(milliseconds=2))
+    assert news(extensions, row) == (1, [third])
 
 
-def test_what_the_index_learns_late_is_still_new(market: Market, house: House) -> None:
+def test_what_the_index_learns_late_is_still_new(market: Market, extensions: Extensions) -> None:
     """Approved before one looked, but indexed after: it is not lost."""
-    row = keep(market, house)
+    row = keep(market, extensions)
     offer = an_offer(market.owner, market.product)
-    approve_by_hand(house.library, offer, market.reviewer).approved_at = MORNING
+    approve_by_hand(extensions.library, offer, market.reviewer).approved_at = MORNING
     db.session.commit()
-    saved_searches.look_through(market.anchor, house.index, row.id, ON, trade=True)
-    indexer.rebuild(house.index, house.library, ON)
-    assert news(house, row) == (1, [offer.id])
+    saved_searches.look_through(market.anchor, extensions.index, row.id, ON, trade=True)
+    indexer.rebuild(extensions.index, extensions.library, ON)
+    assert news(extensions, row) == (1, [offer.id])
 
 
-def test_a_search_that_found_nothing_yet_announces_the_first(market: Market, house: House) -> None:
-    row = keep(market, house, "", chosen={"price": ("9900..",)})
+def test_a_search_that_found_nothing_yet_announces_the_first(market: Market, extensions: Extensions) -> None:
+    row = keep(market, extensions, "", chosen={"price": ("9900..",)})
     assert row.looked_through_at is None
-    found = list_another(market, house, MORNING, live_price_fen=9900)
-    assert news(house, row) == (1, [found])
+    found = list_another(market, extensions, MORNING, live_price_fen=9900)
+    assert news(extensions, row) == (1, [found])
 
 
-def test_what_is_no_longer_listed_is_not_announced(market: Market, house: House) -> None:
-    row = keep(market, house)
-    gone = list_another(market, house, MORNING)
+def test_what_is_no_longer_listed_is_not_announced(market: Market, extensions: Extensions) -> None:
+    row = keep(market, extensions)
+    gone = list_another(market, extensions, MORNING)
     approval = db.session.query(Approval).filter_by(offer_id=gone).one()
     approval.ended_at = approval.approved_at
     db.session.commit()
-    indexer.rebuild(house.index, house.library, ON)
-    assert news(house, row) == (0, [])
+    indexer.rebuild(extensions.index, extensions.library, ON)
+    assert news(extensions, row) == (0, [])
 
 
 @pytest.mark.parametrize(
@@ -111,25 +111,25 @@ def test_what_is_kept_is_what_was_asked(wanted: SearchRequest) -> None:
         assert getattr(kept, name) == getattr(wanted, name), name
 
 
-def test_without_the_role_trade_terms_no_longer_narrow(market: Market, house: House) -> None:
-    row = keep(market, house, "", chosen={"commission": ("9000..",)}, sort="commission", trade=True)
+def test_without_the_role_trade_terms_no_longer_narrow(market: Market, extensions: Extensions) -> None:
+    row = keep(market, extensions, "", chosen={"commission": ("9000..",)}, sort="commission", trade=True)
     kept = from_text(row.query_json, trade=False)
     assert kept.chosen == {} and kept.sort == "relevance" and not kept.trade
-    assert "trade" not in "".join(saved_searches.newest_of(house.index, row, ON, trade=False).cards)
+    assert "trade" not in "".join(saved_searches.newest_of(extensions.index, row, ON, trade=False).cards)
 
 
-def test_a_feed_never_carries_trade_terms(market: Market, house: House) -> None:
-    row = keep(market, house)
-    cards = saved_searches.newest_of(house.index, row, ON, trade=True).cards
+def test_a_feed_never_carries_trade_terms(market: Market, extensions: Extensions) -> None:
+    row = keep(market, extensions)
+    cards = saved_searches.newest_of(extensions.index, row, ON, trade=True).cards
     assert len(cards) == 2 and "commission" not in "".join(cards) and "floor" not in "".join(cards)
 
 
-def test_equal_searches_are_kept_once(market: Market, house: House) -> None:
-    keep(market, house, "椪柑", chosen={"grade": ("B", "A")})
+def test_equal_searches_are_kept_once(market: Market, extensions: Extensions) -> None:
+    keep(market, extensions, "椪柑", chosen={"grade": ("B", "A")})
     with pytest.raises(Conflict) as refusal:
-        keep(market, house, " 椪柑", chosen={"grade": ("A", "B")})
+        keep(market, extensions, " 椪柑", chosen={"grade": ("A", "B")})
     assert refusal.value.code == "search_already_saved" and refusal.value.figures == {"name": "我的椪柑"}
-    saved_searches.save_search(market.other_anchor, house.index, {"name": "x"}, SearchRequest("椪柑"), ON)
+    saved_searches.save_search(market.other_anchor, extensions.index, {"name": "x"}, SearchRequest("椪柑"), ON)
 
 
 @pytest.mark.parametrize(
@@ -151,31 +151,31 @@ def test_equal_searches_are_kept_once(market: Market, house: House) -> None:
     ],
 )
 def test_what_cannot_be_kept_is_refused(
-    market: Market, house: House, fields: dict, wanted: SearchRequest, refused: type[CatalogError]
+    market: Market, extensions: Extensions, fields: dict, wanted: SearchRequest, refused: type[CatalogError]
 ) -> None:
     with pytest.raises(refused):
-        saved_searches.save_search(market.anchor, house.index, fields, wanted, ON)
+        saved_searches.save_search(market.anchor, extensions.index, fields, wanted, ON)
     assert saved_searches.saved_searches_of(market.anchor) == []
 
 
-def test_a_long_text_is_kept_as_far_as_it_is_searched(market: Market, house: House) -> None:
-    assert len(from_text(keep(market, house, "茶" * 10_000).query_json, trade=False).text) == 500
+def test_a_long_text_is_kept_as_far_as_it_is_searched(market: Market, extensions: Extensions) -> None:
+    assert len(from_text(keep(market, extensions, "茶" * 10_000).query_json, trade=False).text) == 500
 
 
-def test_nobody_keeps_more_than_fifty(market: Market, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_keeps_more_than_fifty(market: Market, extensions: Extensions, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(saved_searches, "MOST_SAVED", 2)
-    keep(market, house, "a")
-    keep(market, house, "b")
+    keep(market, extensions, "a")
+    keep(market, extensions, "b")
     with pytest.raises(Refused):
-        keep(market, house, "c")
+        keep(market, extensions, "c")
 
 
-def test_anothers_is_not_there(market: Market, house: House) -> None:
-    row = keep(market, house)
+def test_anothers_is_not_there(market: Market, extensions: Extensions) -> None:
+    row = keep(market, extensions)
     for act in (
         lambda who: saved_searches.get_saved_search(who, row.id),
         lambda who: saved_searches.rename_saved_search(who, row.id, {"name": "x"}),
-        lambda who: saved_searches.look_through(who, house.index, row.id, ON, trade=True),
+        lambda who: saved_searches.look_through(who, extensions.index, row.id, ON, trade=True),
         lambda who: saved_searches.open_feed(who, row.id),
         lambda who: saved_searches.close_feed(who, row.id),
         lambda who: saved_searches.delete_saved_search(who, row.id),
@@ -190,8 +190,8 @@ def test_anothers_is_not_there(market: Market, house: House) -> None:
     assert saved_searches.saved_searches_of(market.anchor) == []
 
 
-def test_a_feeds_secret_is_kept_as_a_hash_and_ends_at_once(market: Market, house: House) -> None:
-    row = keep(market, house)
+def test_a_feeds_secret_is_kept_as_a_hash_and_ends_at_once(market: Market, extensions: Extensions) -> None:
+    row = keep(market, extensions)
     _, first = saved_searches.open_feed(market.anchor, row.id)
     assert len(first) >= 43 and first not in str(vars(row))
     found = saved_searches.find_by_feed(first)
@@ -206,6 +206,6 @@ def test_a_feeds_secret_is_kept_as_a_hash_and_ends_at_once(market: Market, house
 
 
 @pytest.mark.parametrize("secret", ["", "x", "\0" * 43, "\ud800" * 43, "x" * 10_000, "%" * 43])
-def test_bad_secrets_find_nothing(market: Market, house: House, secret: str) -> None:
-    saved_searches.open_feed(market.anchor, keep(market, house).id)
+def test_bad_secrets_find_nothing(market: Market, extensions: Extensions, secret: str) -> None:
+    saved_searches.open_feed(market.anchor, keep(market, extensions).id)
     assert saved_searches.find_by_feed(secret) is None

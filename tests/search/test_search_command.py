@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from flask import Flask
 
 from catalog.cli import database, main
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.search import indexer
 from catalog.storage.database import db
 from tests.farming import ON, registry_rows
@@ -21,13 +21,13 @@ QUERIES = ["椪柑", "penggan", "", "柯城 椪柑", "没有这种东西", "等�
 
 
 @pytest.fixture
-def market(app: Flask, house: House, monkeypatch: pytest.MonkeyPatch) -> Market:
+def market(app: Flask, extensions: Extensions, monkeypatch: pytest.MonkeyPatch) -> Market:
     """A farm with three listed offers, in the index, on a day of their own."""
     monkeypatch.setattr(database, "migrated_app", lambda: app)
-    monkeypatch.setattr(House, "today", lambda _house: ON)
+    monkeypatch.setattr(Extensions, "today", lambda _house: ON)
     registry_rows()
-    market = Market(house.library, offers=3)
-    indexer.rebuild(house.index, house.library, ON)
+    market = Market(extensions.library, offers=3)
+    indexer.rebuild(extensions.index, extensions.library, ON)
     return market
 
 

@@ -46,7 +46,7 @@ def fill(folder: Path) -> None:
             registry_rows()
             an_operator()
             late = {"harvest_through_on": "2027-01-20", "ship_through_on": "2027-01-31"}
-            Market(app.extensions["house"].library, offers=2, **late)
+            Market(app.extensions["catalog"].library, offers=2, **late)
             db.session.remove()
             db.engine.dispose()
 

@@ -11,12 +11,12 @@ from datetime import date
 from pathlib import Path
 
 from catalog import create_app, worker
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.settings import Settings
 from tests.farming import ON
 
 
-class HouseOnDay(House):
+class HouseOnDay(Extensions):
     """The test's goods are listed on a day of their own."""
 
     def today(self) -> date:
@@ -38,10 +38,10 @@ def main() -> None:
         return False
 
     app = create_app(settings)
-    house = HouseOnDay(settings)
-    app.extensions["house"] = house
+    extensions = HouseOnDay(settings)
+    app.extensions["catalog"] = extensions
     with app.app_context():
-        worker.run(house, stopped)
+        worker.run(extensions, stopped)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from catalog.errors import Unavailable
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.products.models import Offer
 from catalog.search import indexer
 from catalog.search.engines import open_index
@@ -40,10 +40,10 @@ _LOST_EVERY, _LONGEST_START_SECONDS = 5, 4.0
 
 
 @pytest.fixture
-def market(app: Flask, house: House) -> Market:
+def market(app: Flask, extensions: Extensions) -> Market:
     """A farm with a few listed offers."""
     registry_rows()
-    return Market(house.library, offers=6)
+    return Market(extensions.library, offers=6)
 
 
 @contextmanager

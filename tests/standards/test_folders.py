@@ -15,7 +15,7 @@ from flask import Flask
 from catalog import worker
 from catalog.cli import database, main
 from catalog.errors import Conflict
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.products.models import Offer
 from catalog.review import gather
 from catalog.scoring.models import AssessmentRow
@@ -239,23 +239,25 @@ class TestAdopting:
 
 
 @pytest.fixture
-def running(app: Flask, house: House, tmp_path: Path, shipped: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+def running(
+    app: Flask, extensions: Extensions, tmp_path: Path, shipped: Path, monkeypatch: pytest.MonkeyPatch
+) -> Extensions:
     """A service of the shipped standards, with a data folder of its own."""
     monkeypatch.setattr(Settings, "today", lambda self: ON)
     registry_rows()
     data = tmp_path / "var"
-    running = House(
-        replace(house.settings, data_folder=data, standards_folder=shipped, search_url=f"tantivy://{data}/i")
+    running = Extensions(
+        replace(extensions.settings, data_folder=data, standards_folder=shipped, search_url=f"tantivy://{data}/i")
     )
-    monkeypatch.setitem(app.extensions, "house", running)
+    monkeypatch.setitem(app.extensions, "catalog", running)
     monkeypatch.setattr(database, "migrated_app", lambda: app)
     monkeypatch.setattr(database, "unmigrated_app", lambda: app)
     return running
 
 
-def publish(house: House, starts: date, *changes: tuple[str, str]) -> str:
+def publish(extensions: Extensions, starts: date, *changes: tuple[str, str]) -> str:
     """A later version of the fruit standard in the data folder of a running service, by the real command."""
-    own = house.settings.standards[1]
+    own = extensions.settings.standards[1]
     text = (
         (SHIPPED / FRUIT / "1.0.0.toml")
         .read_text()
@@ -265,14 +267,14 @@ def publish(house: House, starts: date, *changes: tuple[str, str]) -> str:
         text = text.replace(before, after)
     (own / FRUIT).mkdir(parents=True)
     (own / FRUIT / "2.0.0.toml").write_text(text)
-    environment = {"CATALOG_DATA": str(house.settings.data_folder)}
+    environment = {"CATALOG_DATA": str(extensions.settings.data_folder)}
     words = ["standards", "seal", f"{FRUIT}@2.0.0", "--on", ON.isoformat()]
     sealed = CliRunner(env=environment).invoke(main, words)
     assert sealed.exit_code == 0, sealed.output
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_a_running_service_follows_what_is_sealed_in_the_data_folder(running: House) -> None:
+def test_a_running_service_follows_what_is_sealed_in_the_data_folder(running: Extensions) -> None:
     market = Market(running.library, offers=1)
     assert worker.make_usable(running)
     db.session.commit()
@@ -298,7 +300,7 @@ class TestDoctor:
         found = CliRunner().invoke(main, ["doctor"])
         return found.exit_code, found.output
 
-    def test_fails_when_an_assessment_names_a_version_that_is_gone_or_another(self, running: House) -> None:
+    def test_fails_when_an_assessment_names_a_version_that_is_gone_or_another(self, running: Extensions) -> None:
         market = Market(running.library, offers=1)
         digest = publish(running, days(3))
         decided(market.offer, "2.0.0", digest)
@@ -326,7 +328,7 @@ class TestDoctor:
         code, words = self.said()
         assert code == 1 and "is another file than was published" in words
 
-    def test_one_lost_file_stops_nobody_else(self, running: House) -> None:
+    def test_one_lost_file_stops_nobody_else(self, running: Extensions) -> None:
         """A service restored without the alliance's standards lists all that was not decided under them."""
         market = Market(running.library, offers=2)
         decided(market.offer, "9.0.0", "a" * 64)
@@ -338,7 +340,7 @@ class TestDoctor:
         assert code == 1 and f"{FRUIT}@9.0.0, which 1 assessments name, is missing" in words
         assert words.count("FAULT") == 1
 
-    def test_fails_when_a_profile_is_another(self, running: House) -> None:
+    def test_fails_when_a_profile_is_another(self, running: Extensions) -> None:
         market = Market(running.library, offers=1)
         worker.make_usable(running)
         row = db.session.query(AssessmentRow).filter_by(offer_id=market.offer.id).one()
@@ -346,7 +348,7 @@ class TestDoctor:
         code, words = self.said()
         assert code == 1 and "profiles/gone@1.0.0, which 1 assessments name, is missing" in words
 
-    def test_says_which_of_two_counts_and_what_is_published_in_the_checkout(self, running: House) -> None:
+    def test_says_which_of_two_counts_and_what_is_published_in_the_checkout(self, running: Extensions) -> None:
         Market(running.library, offers=1)
         shipped, own = running.settings.standards
         seal(own, "1.0.1", version(own, "1.0.1", days(9)))
@@ -363,7 +365,7 @@ class TestDoctor:
         Folders(shipped, own).adopt(shipped)
         assert self.said()[0] == 0
 
-    def test_fails_when_a_published_file_nobody_was_assessed_by_is_damaged(self, running: House) -> None:
+    def test_fails_when_a_published_file_nobody_was_assessed_by_is_damaged(self, running: Extensions) -> None:
         Market(running.library, offers=1)
         worker.make_usable(running)
         (running.settings.standards_folder / TEA / "1.0.0.toml").unlink()

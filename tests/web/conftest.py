@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from tests.selling import Market, searchable_market
 
 
 @pytest.fixture
-def market(app: Flask, house: House) -> Iterator[Market]:
+def market(app: Flask, extensions: Extensions) -> Iterator[Market]:
     """One farm with two listed offers, searchable; today is ON."""
-    with searchable_market(house) as market:
+    with searchable_market(extensions) as market:
         yield market

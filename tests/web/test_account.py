@@ -138,11 +138,11 @@ def test_outside_demo_mode_there_are_no_demo_people(
 ) -> None:
     from dataclasses import replace
 
-    from catalog.house import House
+    from catalog.extensions import Extensions
 
     demo = joining.add_demo_account({"name": "demo@example.cn", "display_name": "演示主播"}, ["anchor"])
-    settings = replace(app.extensions["house"].settings, demo=False)
-    monkeypatch.setitem(app.extensions, "house", House(settings))
+    settings = replace(app.extensions["catalog"].settings, demo=False)
+    monkeypatch.setitem(app.extensions, "catalog", Extensions(settings))
     page = client.get("/sign-in").text
     assert "演示主播" not in page
     answer = client.post("/sign-in/demo", data={"csrf_token": token_on(client, "/sign-in"), "account_id": demo.id})

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalog.accounts.services import admission
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.picking.services import pick_list
 from catalog.storage import audit
 from catalog.storage.database import db
@@ -30,8 +30,8 @@ def newcomer(app: Flask, market: Market) -> FlaskClient:
     return signed_in(app, "13900000003")
 
 
-def settings(monkeypatch: pytest.MonkeyPatch, house: House, **changed: object) -> None:
-    monkeypatch.setitem(house.__dict__, "settings", replace(house.settings, **changed))
+def settings(monkeypatch: pytest.MonkeyPatch, extensions: Extensions, **changed: object) -> None:
+    monkeypatch.setitem(extensions.__dict__, "settings", replace(extensions.settings, **changed))
 
 
 def test_a_kind_line_says_what_to_do(newcomer: FlaskClient, market: Market) -> None:
@@ -45,9 +45,9 @@ def test_a_kind_line_says_what_to_do(newcomer: FlaskClient, market: Market) -> N
 
 
 def test_the_line_follows_the_setting_and_what_was_decided(
-    newcomer: FlaskClient, market: Market, house: House, monkeypatch: pytest.MonkeyPatch
+    newcomer: FlaskClient, market: Market, extensions: Extensions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings(monkeypatch, house, admit_anchors="invitation")
+    settings(monkeypatch, extensions, admit_anchors="invitation")
     assert "凭联盟的邀请开放" in newcomer.get("/account").text
     account = next(one for one in admission.anchors_waiting(an_operator()))
     admission.end_admission(an_operator("second@example.cn"), account.id)
@@ -130,9 +130,9 @@ def test_all_at_once(app: Flask, market: Market) -> None:
 
 @pytest.mark.parametrize(("how", "admitted"), [("operator", False), ("invitation", False), ("at_once", True)])
 def test_joining_by_either_door(
-    app: Flask, client: FlaskClient, house: House, monkeypatch: pytest.MonkeyPatch, how: str, admitted: bool
+    app: Flask, client: FlaskClient, extensions: Extensions, monkeypatch: pytest.MonkeyPatch, how: str, admitted: bool
 ) -> None:
-    settings(monkeypatch, house, admit_anchors=how)
+    settings(monkeypatch, extensions, admit_anchors=how)
     fields = {"password": "沙田的椪柑十一月熟", "display_name": "小衢", "role": "anchor"}
     send(client, "/sign-up", name="13900000007", **fields)
     program = app.test_client().post("/api/v1/accounts", json={"name": "13900000008", **fields})

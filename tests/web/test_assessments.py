@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from catalog.cli import main
 from catalog.errors import Unavailable
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.picking import pdf
 from catalog.scoring.models import AssessmentRow
 from catalog.storage.database import db
@@ -109,13 +109,13 @@ def test_a_paper_is_made_once_for_those_who_read_the_same(
 
 
 def test_a_paper_that_must_wait_too_long_is_refused_with_words(
-    client: FlaskClient, address: str, house: House, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, address: str, extensions: Extensions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Busy:
         def get(self, name: str, make: object) -> bytes:
             raise Unavailable("printing_busy", retry_after_seconds=15)
 
-    monkeypatch.setitem(house.__dict__, "prints", Busy())
+    monkeypatch.setitem(extensions.__dict__, "prints", Busy())
     answer = client.get(f"{address}.pdf")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "15")
     assert "现在生成 PDF 的人太多，请 15 秒后再试" in answer.text

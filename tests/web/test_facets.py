@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.search import indexer
 from catalog.storage.database import db
 from tests.farming import PASSWORD
@@ -25,14 +25,14 @@ def line(page: str, name: str, value: str) -> str | None:
 
 
 @pytest.fixture
-def mixed(house: House, market: Market) -> Market:
+def mixed(extensions: Extensions, market: Market) -> Market:
     """The market with its second offer half the price of the first, and much asked for."""
     offer = market.offers[1]
     offer.floor_price_fen = offer.supply_price_fen = offer.live_price_fen = market.offer.live_price_fen // 2
     offer.no_ship_provinces = ["54", "65"]
     offer.reserved_units = offer.capacity_units
     db.session.commit()
-    indexer.rebuild(house.index, house.library, house.today())
+    indexer.rebuild(extensions.index, extensions.library, extensions.today())
     return market
 
 

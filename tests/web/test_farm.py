@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from catalog.accounts.models import Account
 from catalog.evidence.models import Document, Photo, StoredFile
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.products import gather
 from catalog.products.models import Offer, Product
 from catalog.review import gather as review_gather
@@ -377,15 +377,15 @@ def test_a_place_that_is_none_is_no_error(farmer: Visitor, after: str) -> None:
         assert answer.headers["Location"] == "/farm"
 
 
-def test_an_expired_paper_is_no_rejection(app: Flask, client: FlaskClient, house: House, today: date) -> None:
+def test_an_expired_paper_is_no_rejection(app: Flask, client: FlaskClient, extensions: Extensions, today: date) -> None:
     """What was listed and has had a paper expire: the farm reads that, and not that something bad was found."""
     farming.registry_rows()
-    market = Market(house.library)
-    last = review_gather.listings(house.library, [market.offer.id], farming.ON)[market.offer.id].through_on
+    market = Market(extensions.library)
+    last = review_gather.listings(extensions.library, [market.offer.id], farming.ON)[market.offer.id].through_on
     assert last is not None
     with time_machine.travel(f"{last + timedelta(days=1)}T10:00:00+08:00"):
         farmer = signed_in(app, "13812345678")
-        listing = review_gather.listings(house.library, [market.offer.id], house.today())[market.offer.id]
+        listing = review_gather.listings(extensions.library, [market.offer.id], extensions.today())[market.offer.id]
         assert (listing.state, listing.grade, listing.shown_grade) == ("grade_lapsed", "REJECTED", "EXPIRED")
         for address in ("/farm", f"/products/{market.product.id}"):
             page = farmer.get(address).text

@@ -17,8 +17,8 @@ from sqlalchemy import event, update
 from sqlalchemy.exc import OperationalError
 
 from catalog.cli import database, main
+from catalog.extensions import Extensions
 from catalog.health import MOST_BEHIND
-from catalog.house import House
 from catalog.search import indexer
 from catalog.storage.database import db, now
 from catalog.storage.outbox import OutboxRow, leave
@@ -27,13 +27,13 @@ from tests.web.visiting import signed_in
 
 
 @pytest.fixture
-def built(app: Flask, house: House) -> Iterator[None]:
+def built(app: Flask, extensions: Extensions) -> Iterator[None]:
     """An index that has followed everything."""
     registry_rows()
-    indexer.rebuild(house.index, house.library, house.today())
+    indexer.rebuild(extensions.index, extensions.library, extensions.today())
     yield
-    shutil.rmtree(Path(house.settings.data_folder / "search"), ignore_errors=True)
-    house.__dict__.pop("index", None)
+    shutil.rmtree(Path(extensions.settings.data_folder / "search"), ignore_errors=True)
+    extensions.__dict__.pop("index", None)
 
 
 def asked(client: FlaskClient) -> tuple[int, int, set[str]]:
@@ -52,13 +52,15 @@ def a_change(age: timedelta) -> None:
     db.session.commit()
 
 
-def test_red_when_the_oldest_change_has_waited_over_a_minute(built: None, client: FlaskClient, house: House) -> None:
+def test_red_when_the_oldest_change_has_waited_over_a_minute(
+    built: None, client: FlaskClient, extensions: Extensions
+) -> None:
     assert asked(client) == (200, 200, {"green\n"})
     a_change(MOST_BEHIND / 2)
     assert asked(client) == (200, 200, {"green\n"})
     a_change(MOST_BEHIND * 2)
     assert asked(client) == (503, 503, {"red\n"})
-    indexer.follow(house.index, house.library, house.today())
+    indexer.follow(extensions.index, extensions.library, extensions.today())
     assert asked(client) == (200, 200, {"green\n"})
 
 
@@ -71,9 +73,9 @@ def test_doctor_is_red_too(built: None, app: Flask, monkeypatch: pytest.MonkeyPa
     assert told.exit_code == 1 and "FAULT health: The search index is behind" in told.output
 
 
-def test_without_an_index_nobody_should_be_sent_here(built: None, client: FlaskClient, house: House) -> None:
-    shutil.rmtree(house.settings.data_folder / "search")
-    house.__dict__.pop("index")
+def test_without_an_index_nobody_should_be_sent_here(built: None, client: FlaskClient, extensions: Extensions) -> None:
+    shutil.rmtree(extensions.settings.data_folder / "search")
+    extensions.__dict__.pop("index")
     assert asked(client) == (200, 503, {"green\n", "red\n"})
     a_change(MOST_BEHIND * 2)
     assert asked(client) == (503, 503, {"red\n"})

@@ -15,7 +15,7 @@ from sqlalchemy import event, select
 
 from catalog.errors import Unavailable
 from catalog.evidence.models import Document
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.products.models import Product
 from catalog.review.services import deciding
 from catalog.search import indexer
@@ -136,7 +136,7 @@ def test_strangers_search_without_a_statement(client: FlaskClient, market: Marke
 
 
 def test_strangers_get_one_page_until_the_index_changes(
-    client: FlaskClient, anchor: FlaskClient, house: House, market: Market, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, anchor: FlaskClient, extensions: Extensions, market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     searched: list[object] = []
     find = offers._find
@@ -150,7 +150,7 @@ def test_strangers_get_one_page_until_the_index_changes(
     assert "佣金 <b>" in anchor.get(address).text
     assert "佣金 <b>" not in client.get(address).text
     deciding.delist(market.reviewer, market.offer.id, "召回")
-    indexer.follow(house.index, house.library, house.today())
+    indexer.follow(extensions.index, extensions.library, extensions.today())
     assert "1 个货盘" in client.get(address).text
 
 
@@ -162,19 +162,19 @@ def test_the_signed_in_cost_one_statement_more(anchor: FlaskClient, market: Mark
 
 
 def test_a_card_says_whether_the_right_to_the_name_is_proven_on_the_day(
-    client: FlaskClient, house: House, market: Market
+    client: FlaskClient, extensions: Extensions, market: Market
 ) -> None:
     assert "用标授权未经证实" not in client.get("/offers?on=2026-12-05").text
     paper = db.session.scalars(select(Document).where(Document.type == "gi_mark_authorisation")).one()
     paper.expires_on = date(2026, 12, 4)
     db.session.commit()
-    indexer.rebuild(house.index, house.library, house.today())
+    indexer.rebuild(extensions.index, extensions.library, extensions.today())
     assert client.get("/offers?on=2026-12-05").text.count("用标授权未经证实") == 2
     assert "用标授权未经证实" not in client.get("/offers?on=2026-12-04").text
     right = db.session.scalars(select(Authorisation)).one()
     right.level, right.applied_on = "registered", date(2026, 11, 1)
     db.session.commit()
-    indexer.rebuild(house.index, house.library, house.today())
+    indexer.rebuild(extensions.index, extensions.library, extensions.today())
     assert client.get("/offers").text.count("用标授权还在申请") == 2
 
 
@@ -211,11 +211,11 @@ def test_a_card_says_what_stands_between_it_and_a_broadcast(app: Flask) -> None:
     ],
 )
 def test_what_was_typed_is_marked_in_its_own_language(
-    client: FlaskClient, house: House, market: Market, typed: str, language: str, shown: str
+    client: FlaskClient, extensions: Extensions, market: Market, typed: str, language: str, shown: str
 ) -> None:
     db.session.get_one(Product, market.offer.product_id).name_en = "Kecheng ponkan"
     db.session.commit()
-    indexer.rebuild(house.index, house.library, house.today())
+    indexer.rebuild(extensions.index, extensions.library, extensions.today())
     page = client.get("/offers", query_string={"q": typed, "lang": language}).text
     assert shown in page, page[page.index("<article") :][:900]
 

@@ -20,7 +20,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from catalog import create_app
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.review import gather
 from catalog.search import indexer
 from catalog.search.results.export import TRADE_VALUES, VALUES
@@ -91,13 +91,13 @@ def test_the_sitemap_leads_to_every_listed_offer(client: FlaskClient, market: Ma
 
 
 def test_the_sitemap_is_small_on_the_wire_and_asked_for_again_cheaply(
-    client: FlaskClient, house: House, market: Market
+    client: FlaskClient, extensions: Extensions, market: Market
 ) -> None:
     zipped = {"Accept-Encoding": "gzip"}
     for _ in range(4):  # enough addresses to be worth it
         offer = an_offer(market.owner, market.product)
-        approve_by_hand(house.library, offer, market.reviewer)
-    indexer.rebuild(house.index, house.library, ON)
+        approve_by_hand(extensions.library, offer, market.reviewer)
+    indexer.rebuild(extensions.index, extensions.library, ON)
     answer = client.get("/sitemaps/0-0.xml", headers=zipped)
     assert answer.headers["Content-Encoding"] == "gzip" and "max-age=" in answer.headers["Cache-Control"]
     assert gzip.decompress(answer.data).count(b"<loc>") == 6
@@ -171,11 +171,11 @@ def test_files_for_people_hold_no_code_and_no_bare_id(app: Flask, client: FlaskC
     "evil", ['=HYPERLINK("http://evil.example","x")', "+1", "@SUM(A1)", "-2", "https://evil.example"]
 )
 def test_no_text_becomes_a_formula_or_a_link_in_a_workbook(
-    client: FlaskClient, house: House, market: Market, evil: str
+    client: FlaskClient, extensions: Extensions, market: Market, evil: str
 ) -> None:
     market.product.name_zh = market.product.variety = evil
     db.session.commit()
-    indexer.rebuild(house.index, house.library, ON)
+    indexer.rebuild(extensions.index, extensions.library, ON)
     sheet = workbook_of(client)
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == evil]
     assert len(cells) == 4 and {cell.data_type for cell in cells} == {"s"}
@@ -207,7 +207,7 @@ def test_too_many_for_a_workbook_are_told_so_and_csv_goes_on(
     client: FlaskClient, market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "/offers.xlsx" in client.get("/offers").text
-    for module in ("open_data", "offers"):
+    for module in ("public.open_data", "public.offers"):
         monkeypatch.setattr(f"catalog.web.{module}.MOST_LINES_OF_A_WORKBOOK", 1)
     answer = client.get("/offers.xlsx")
     assert answer.status_code == 409 and "最多 1 个" in answer.text and "CSV" in answer.text
@@ -247,8 +247,8 @@ def test_files_are_counted_against_a_callers_limit(the_app: Flask, database_url:
     settings = Settings(tmp_path, database_url, f"tantivy://{tmp_path / 'search'}", "test", api_per_minute=150)
     app = create_app(settings)
     with app.app_context():
-        house: House = app.extensions["house"]
-        indexer.rebuild(house.index, house.library, house.today())
+        extensions: Extensions = app.extensions["catalog"]
+        indexer.rebuild(extensions.index, extensions.library, extensions.today())
         client = app.test_client()
         answers = [client.get("/offers.csv").status_code for _ in range(3)]
         late = client.get("/offers.jsonl")
@@ -280,7 +280,9 @@ def test_availability_follows_stock_and_season(client: FlaskClient, market: Mark
     assert product_on(client, market.offers[1].id)["offers"]["availability"].endswith("/PreOrder")
 
 
-def test_machines_read_how_it_is_sent_and_taken_back(client: FlaskClient, house: House, market: Market) -> None:
+def test_machines_read_how_it_is_sent_and_taken_back(
+    client: FlaskClient, extensions: Extensions, market: Market
+) -> None:
     first, second = market.offers
     first.guarantees, first.no_ship_provinces, first.ship_within_hours = ["return_7_days", "weight"], ["33"], 50
     second.guarantees, second.no_ship_provinces = ["weight"], []
@@ -294,7 +296,7 @@ def test_machines_read_how_it_is_sent_and_taken_back(client: FlaskClient, house:
     policy = offer["hasMerchantReturnPolicy"]
     assert policy["returnPolicyCategory"] == "https://schema.org/MerchantReturnFiniteReturnWindow"
     assert policy["merchantReturnDays"] == 7 and policy["applicableCountry"] == "CN"
-    listing = gather.listings(house.library, [first.id], ON)[first.id]
+    listing = gather.listings(extensions.library, [first.id], ON)[first.id]
     assert offer["priceValidUntil"] == listing.through_on.isoformat()
 
     offer = product_on(client, second.id)["offers"]
@@ -330,10 +332,10 @@ def test_what_is_not_listed_has_no_block(app: Flask, market: Market) -> None:
 
 
 def test_nothing_unlisted_leaves_by_any_of_these_doors(
-    app: Flask, house: House, client: FlaskClient, market: Market
+    app: Flask, extensions: Extensions, client: FlaskClient, market: Market
 ) -> None:
     """A word planted in everything that is not listed today turns up in no file, sitemap, feed or news."""
-    library, hidden = house.library, []
+    library, hidden = extensions.library, []
 
     def plant(state: str, on: int | None, **answers: object) -> None:
         owner = an_account(f"{state}@example.cn")
@@ -359,8 +361,8 @@ def test_nothing_unlisted_leaves_by_any_of_these_doors(
     plant("expired", -190, FF_B01={"present": True, "issued_on": days(-200).isoformat(), "expires_on": None})
     plant("future", 5)
     db.session.commit()
-    indexer.rebuild(house.index, library, ON)
-    assert house.index.reader().size() == 3, "what is planted for later is in the index"
+    indexer.rebuild(extensions.index, library, ON)
+    assert extensions.index.reader().size() == 3, "what is planted for later is in the index"
     doors = [
         *(f"/offers.{kind}{query}" for kind in FILES for query in ("", f"?q={NONCE}", "?category=tea")),
         *(f"/api/v1/offers.{kind}{query}" for kind in ("csv", "jsonl") for query in ("", "?category=tea")),

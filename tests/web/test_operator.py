@@ -16,7 +16,7 @@ from sqlalchemy import event, select
 import catalog
 from catalog.accounts.models import Account
 from catalog.accounts.services import joining
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.products.models import Offer
 from catalog.registry.models import GeographicalIndication
 from catalog.review import gather
@@ -61,12 +61,12 @@ def statements() -> Iterator[list[str]]:
 # --- home -------------------------------------------------------------------------------------------------------------
 
 
-def test_home_says_what_needs_attention(market: Market, operator: Visitor, house: House) -> None:
+def test_home_says_what_needs_attention(market: Market, operator: Visitor, extensions: Extensions) -> None:
     page = operator.get("/operator")
     assert "相符" in page and "可用" in page and "0 件" in page
     assert re.search(r"今天在架的货盘</a></span><b>2</b>", page)
     waiting = farming.an_offer(market.owner, market.product, title="第三批")
-    deciding.submit(market.owner, house.library, waiting.id, ON)
+    deciding.submit(market.owner, extensions.library, waiting.id, ON)
     db.session.get_one(Offer, market.offer.id).reserved_units = 7
     db.session.commit()
     page = operator.get("/operator")
@@ -187,7 +187,9 @@ def test_nobody_disables_themselves_and_a_role_is_taken(app: Flask, operator: Vi
 # --- suppliers --------------------------------------------------------------------------------------------------------
 
 
-def test_a_suspended_supplier_leaves_the_shelf_and_comes_back(market: Market, operator: Visitor, house: House) -> None:
+def test_a_suspended_supplier_leaves_the_shelf_and_comes_back(
+    market: Market, operator: Visitor, extensions: Extensions
+) -> None:
     address = f"/operator/suppliers/{market.supplier.id}/standing"
     assert market.supplier.name in operator.get("/operator/suppliers?text=沙田")
     operator.get(address)
@@ -195,7 +197,7 @@ def test_a_suspended_supplier_leaves_the_shelf_and_comes_back(market: Market, op
     assert 'id="e-reason"' in operator.page
     operator.post(address, {"standing": "suspended", "reason": "抽检不合格"})
     db.session.expire_all()
-    assert not gather.listings(house.library, [market.offer.id], ON)[market.offer.id].listed
+    assert not gather.listings(extensions.library, [market.offer.id], ON)[market.offer.id].listed
     page = operator.get("/operator/suppliers?standing=suspended")
     assert market.supplier.name in page and "抽检不合格" in page
     operator.get(address)
@@ -203,7 +205,7 @@ def test_a_suspended_supplier_leaves_the_shelf_and_comes_back(market: Market, op
     assert "再来一次" in operator.page
     operator.post(address, {"standing": "good", "reason": "复检合格"})
     db.session.expire_all()
-    assert gather.listings(house.library, [market.offer.id], ON)[market.offer.id].listed
+    assert gather.listings(extensions.library, [market.offer.id], ON)[market.offer.id].listed
     trail = operator.get(f"/operator/audit?subject=supplier:{market.supplier.id}")
     assert "暂停供应商" in trail and "恢复供应商" in trail and "抽检不合格" in trail and "联盟管理员" in trail
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.picking.services import pick_list
 from catalog.search import indexer
 from tests.farming import ON, PASSWORD, an_offer
@@ -19,14 +19,14 @@ ADDRESS = "/picks/priorities"
 
 
 @pytest.fixture
-def anchor(app: Flask, market: Market, house: House) -> FlaskClient:
+def anchor(app: Flask, market: Market, extensions: Extensions) -> FlaskClient:
     """With a cheap offer and a good one in the pick list, and both in the index."""
     cheap = an_offer(market.owner, market.product, title="便宜的", live_price_fen=3590, floor_price_fen=2900)
-    approve_by_hand(house.library, cheap, market.reviewer, good_answers(FF_C01={"value": 11}))
+    approve_by_hand(extensions.library, cheap, market.reviewer, good_answers(FF_C01={"value": 11}))
     market.offers.append(cheap)
     for offer in (cheap, market.offer):
-        pick_list.pick(market.anchor, house.library, offer.id, ON, {})
-    indexer.rebuild(house.index, house.library, ON)
+        pick_list.pick(market.anchor, extensions.library, offer.id, ON, {})
+    indexer.rebuild(extensions.index, extensions.library, ON)
     return signed_in(app, "13900000001", PASSWORD)
 
 

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.picking.models import Broadcast, CueCard, Reservation, Slot
 from catalog.products.models import Offer
 from catalog.registry.models import GeographicalIndication
@@ -24,14 +24,14 @@ from tests.web.test_review import season_from
 
 
 @pytest.fixture
-def offer(app: Flask, house: House, today: date) -> Offer:
+def offer(app: Flask, extensions: Extensions, today: date) -> Offer:
     """A listed offer with 1,000 units."""
     farming.registry_rows()
     reviewer = farming.a_reviewer()
     _, offer = farming.a_whole_offer("farmer@example.cn", **season_from(today))
     selling.authorise(offer)
     answers = selling.good_answers(FF_B01={"present": True, "issued_on": today.isoformat(), "expires_on": None})
-    selling.approve_by_hand(house.library, offer, reviewer, answers, on=today)
+    selling.approve_by_hand(extensions.library, offer, reviewer, answers, on=today)
     return offer
 
 

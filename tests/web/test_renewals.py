@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.review.models import Review
 from catalog.storage.database import db
 from tests.reviewing import LATER, Orchard, answer_everything, listed_orchard
@@ -17,8 +17,8 @@ from tests.web.test_farm import Visitor
 
 
 @pytest.fixture
-def orchard(app: Flask, house: House) -> Iterator[Orchard]:
-    with listed_orchard(house) as orchard:
+def orchard(app: Flask, extensions: Extensions) -> Iterator[Orchard]:
+    with listed_orchard(extensions) as orchard:
         yield orchard
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.products.models import Offer
 from catalog.review import gather
 from catalog.review.models import Review
@@ -22,17 +22,17 @@ from tests.web.test_farm import Visitor
 
 
 @pytest.fixture
-def waiting(app: Flask, house: House, today: date) -> Review:
+def waiting(app: Flask, extensions: Extensions, today: date) -> Review:
     """An offer with every answer the owner may give, submitted."""
     farming.registry_rows()
     owner, offer = farming.a_whole_offer("farmer@example.cn", **season_from(today))
     selling.authorise(offer)
-    for criterion in house.library.standard_for("fresh_fruit", today).criteria:
+    for criterion in extensions.library.standard_for("fresh_fruit", today).criteria:
         answer = selling.good_answers().get(criterion.id)
         if criterion.answered_by == "reviewer" or criterion.kind.fn == "document" or answer is None:
             continue
         try:
-            answering.set_answer(owner, house.library, offer.id, criterion.id, answer, on=today)
+            answering.set_answer(owner, extensions.library, offer.id, criterion.id, answer, on=today)
         except Exception:
             db.session.rollback()
             continue
@@ -40,7 +40,7 @@ def waiting(app: Flask, house: House, today: date) -> Review:
         selling.a_paper("offer", subject, kind, owner.id, issued_on=today)
     selling.a_paper("supplier", offer.product.supplier_id, "business_licence", owner.id)
     db.session.commit()
-    return deciding.submit(owner, house.library, offer.id, today)
+    return deciding.submit(owner, extensions.library, offer.id, today)
 
 
 def season_from(today: date) -> dict[str, str]:
@@ -61,7 +61,7 @@ def reviewer(app: Flask, client: FlaskClient) -> Visitor:
     return visitor.sign_in("reviewer@example.cn")
 
 
-def test_from_the_queue_to_approved(waiting: Review, reviewer: Visitor, house: House, today: date) -> None:
+def test_from_the_queue_to_approved(waiting: Review, reviewer: Visitor, extensions: Extensions, today: date) -> None:
     assert "柯城椪柑" in reviewer.get("/reviews")
     page = reviewer.get(f"/reviews/{waiting.id}")
     assert "主张" in page and "接手审核" in page
@@ -72,8 +72,8 @@ def test_from_the_queue_to_approved(waiting: Review, reviewer: Visitor, house: H
     assert "资料不全" in reviewer.page or "INCOMPLETE" in reviewer.page
 
     offer = db.session.get_one(Offer, waiting.offer_id)
-    standard = house.library.standard_for("fresh_fruit", today)
-    for name in assessing.assess(house.library, offer, today).assessment.unknown:
+    standard = extensions.library.standard_for("fresh_fruit", today)
+    for name in assessing.assess(extensions.library, offer, today).assessment.unknown:
         address = f"/reviews/{waiting.id}/answers/{name}"
         page = reviewer.get(address)
         reviewer.post(address, as_typed(standard.criterion(name), selling.good_answers()[name]))
@@ -84,7 +84,7 @@ def test_from_the_queue_to_approved(waiting: Review, reviewer: Visitor, house: H
     reviewer.post(f"/reviews/{waiting.id}/decide", {"decision": "approve", "seen": seen})
     db.session.expire_all()
     assert db.session.get_one(Review, waiting.id).decision == "approved"
-    assert gather.listings(house.library, [waiting.offer_id], today)[waiting.offer_id].listed
+    assert gather.listings(extensions.library, [waiting.offer_id], today)[waiting.offer_id].listed
     assert "柯城椪柑" in reviewer.get("/reviews?state=approved")
     reviewer.get(f"/reviews/{waiting.id}")
 
@@ -131,14 +131,14 @@ def test_a_farmer_has_no_desk(waiting: Review, client: FlaskClient) -> None:
 
 
 def test_one_offer_is_taken_off_the_shelf_with_a_reason_its_owner_reads(
-    app: Flask, client: FlaskClient, house: House, today: date
+    app: Flask, client: FlaskClient, extensions: Extensions, today: date
 ) -> None:
     farming.registry_rows()
     judge = farming.a_reviewer()
     _, offer = farming.a_whole_offer("farmer@example.cn", **season_from(today))
     selling.authorise(offer)
     answers = selling.good_answers(FF_B01={"present": True, "issued_on": today.isoformat(), "expires_on": None})
-    selling.approve_by_hand(house.library, offer, judge, answers, on=today)
+    selling.approve_by_hand(extensions.library, offer, judge, answers, on=today)
     reviewer = Visitor(client).sign_in(judge.email)
     address = f"/offers/{offer.id}/delist"
     assert address in reviewer.get(f"/offers/{offer.id}")
@@ -146,7 +146,7 @@ def test_one_offer_is_taken_off_the_shelf_with_a_reason_its_owner_reads(
     reviewer.post(address, {"reason": " "}, status=422)
     reviewer.post(address, {"reason": "抽检敌敌畏超标 QZ-118"})
     assert address not in reviewer.get(f"/offers/{offer.id}")
-    assert gather.listings(house.library, [offer.id], today)[offer.id].state == "delisted"
+    assert gather.listings(extensions.library, [offer.id], today)[offer.id].state == "delisted"
     reviewer.get(address)
     reviewer.post(address, {"reason": "再撤一次"}, status=409)
     assert "再撤一次" in reviewer.page

@@ -17,7 +17,7 @@ from PIL import Image
 
 from catalog.accounts.services import joining
 from catalog.evidence.services import filing
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.search import indexer
 from catalog.search.models import SavedSearch
 from catalog.storage.database import db
@@ -40,11 +40,13 @@ def save(anchor: FlaskClient, query: str = "?q=penggan", name: str = "我的椪�
     return answer.headers["Location"]
 
 
-def list_another(market: Market, house: House, minute: int = 0, **fields: object) -> str:
+def list_another(market: Market, extensions: Extensions, minute: int = 0, **fields: object) -> str:
     offer = an_offer(market.owner, market.product, **fields)
-    approve_by_hand(house.library, offer, market.reviewer).approved_at = datetime(2026, 12, 1, 1, minute, tzinfo=UTC)
+    approve_by_hand(extensions.library, offer, market.reviewer).approved_at = datetime(
+        2026, 12, 1, 1, minute, tzinfo=UTC
+    )
     db.session.commit()
-    indexer.rebuild(house.index, house.library, ON)
+    indexer.rebuild(extensions.index, extensions.library, ON)
     return offer.id
 
 
@@ -54,14 +56,14 @@ def feeds_of(anchor: FlaskClient, address: str) -> dict[str, str]:
     return {kind: path for path, kind in found}
 
 
-def test_from_a_search_to_what_is_new_in_it(anchor: FlaskClient, house: House, market: Market) -> None:
+def test_from_a_search_to_what_is_new_in_it(anchor: FlaskClient, extensions: Extensions, market: Market) -> None:
     page = anchor.get("/offers?q=penggan&grade=A").text
     form = re.search(r'href="(/saved-searches/new\?[^"]+)"', page).group(1).replace("&amp;", "&")  # type: ignore[union-attr]
     assert 'value="penggan、A 级' in anchor.get(form).text, "a name is proposed"
     address = save(anchor, form.removeprefix("/saved-searches/new"))
     assert "没有新的" in anchor.get(address).text
     assert "新 1" not in anchor.get("/saved-searches").text
-    new = list_another(market, house)
+    new = list_another(market, extensions)
     assert "新 1<" in anchor.get("/saved-searches").text
     for room in ("/account", "/picks"):
         assert "1 个新货盘" in anchor.get(room).text, room
@@ -129,7 +131,9 @@ def test_rooms_without_saved_searches_say_nothing(anchor: FlaskClient, market: M
     assert "保存的搜索" not in anchor.get("/account").text
 
 
-def test_searching_costs_the_signed_in_nothing_more(anchor: FlaskClient, house: House, market: Market) -> None:
+def test_searching_costs_the_signed_in_nothing_more(
+    anchor: FlaskClient, extensions: Extensions, market: Market
+) -> None:
     save(anchor)
     anchor.get("/offers")
     with statements() as seen:
@@ -138,12 +142,17 @@ def test_searching_costs_the_signed_in_nothing_more(anchor: FlaskClient, house: 
 
 
 def test_while_the_index_is_built_everything_says_so(
-    app: Flask, anchor: FlaskClient, house: House, market: Market, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    app: Flask,
+    anchor: FlaskClient,
+    extensions: Extensions,
+    market: Market,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> None:
     address = save(anchor)
     feeds = feeds_of(anchor, address)
     monkeypatch.setitem(
-        app.extensions, "house", House(replace(house.settings, search_url=f"tantivy://{tmp_path}/none"))
+        app.extensions, "catalog", Extensions(replace(extensions.settings, search_url=f"tantivy://{tmp_path}/none"))
     )
     assert "货盘正在重新整理" in anchor.get(address).text
     for room in ("/saved-searches", "/account", "/picks"):
@@ -158,10 +167,10 @@ def test_while_the_index_is_built_everything_says_so(
 
 
 def test_a_reader_follows_without_a_session(
-    anchor: FlaskClient, client: FlaskClient, house: House, market: Market
+    anchor: FlaskClient, client: FlaskClient, extensions: Extensions, market: Market
 ) -> None:
     feeds = feeds_of(anchor, save(anchor))
-    newest = [list_another(market, house, minute) for minute in (1, 2, 3)][::-1]
+    newest = [list_another(market, extensions, minute) for minute in (1, 2, 3)][::-1]
     answer = client.get(feeds["atom"])
     assert answer.mimetype == "application/atom+xml"
     feed = ElementTree.fromstring(answer.data)
@@ -187,11 +196,11 @@ def test_a_reader_follows_without_a_session(
 
 
 def test_a_feed_is_read_page_by_page_and_back(
-    anchor: FlaskClient, client: FlaskClient, house: House, market: Market, monkeypatch: pytest.MonkeyPatch
+    anchor: FlaskClient, client: FlaskClient, extensions: Extensions, market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("catalog.search.services.saved_searches.MOST_SHOWN", 2)
     feeds = feeds_of(anchor, save(anchor))
-    newest = [list_another(market, house, minute) for minute in (1, 2, 3)][::-1]
+    newest = [list_another(market, extensions, minute) for minute in (1, 2, 3)][::-1]
     here, atom_pages, links = f"http://localhost{feeds['atom']}", [], []
     while here:
         feed = ElementTree.fromstring(client.get(here).data)
@@ -219,12 +228,12 @@ def test_a_feed_is_read_page_by_page_and_back(
 
 
 def test_a_photo_in_a_feed_has_its_length(
-    anchor: FlaskClient, client: FlaskClient, house: House, market: Market
+    anchor: FlaskClient, client: FlaskClient, extensions: Extensions, market: Market
 ) -> None:
     picture = io.BytesIO()
     Image.new("RGB", (900, 600), "orange").save(picture, "JPEG")
-    photo = filing.add_photo(house.intake, market.owner, market.product.id, picture.getvalue(), "cover")
-    indexer.rebuild(house.index, house.library, ON)
+    photo = filing.add_photo(extensions.intake, market.owner, market.product.id, picture.getvalue(), "cover")
+    indexer.rebuild(extensions.index, extensions.library, ON)
     feeds = feeds_of(anchor, save(anchor))
     feed = ElementTree.fromstring(client.get(feeds["atom"]).data)
     links = [link for link in feed.iter(f"{ATOM}link") if link.get("rel") == "enclosure"]
@@ -292,13 +301,13 @@ def test_bad_addresses_are_not_there(anchor: FlaskClient, client: FlaskClient, s
 
 
 def test_texts_that_xml_cannot_hold_do_not_break_a_feed(
-    anchor: FlaskClient, client: FlaskClient, house: House, market: Market
+    anchor: FlaskClient, client: FlaskClient, extensions: Extensions, market: Market
 ) -> None:
     market.supplier.name = "恶\x07意<合作社>&\ufffe"
     row = save(anchor)
     db.session.query(SavedSearch).update({"name": "a\x07<b>&\x1f"})
     db.session.commit()
-    indexer.rebuild(house.index, house.library, ON)
+    indexer.rebuild(extensions.index, extensions.library, ON)
     feed = ElementTree.fromstring(client.get(feeds_of(anchor, row)["atom"]).data)
     assert feed.findtext(f"{ATOM}title") == "a<b>& · 地标货盘"
     assert feed.findtext(f"{ATOM}entry/{ATOM}author/{ATOM}name") == "恶意<合作社>&"

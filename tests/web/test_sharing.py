@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from catalog.evidence.models import Photo
 from catalog.evidence.services import filing
 from catalog.evidence.sharing import LARGEST_SIDE, SMALLEST_SIDE, shared_picture, shared_size
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.search import indexer
 from catalog.storage.database import db
 from tests.farming import ON, an_offer
@@ -44,11 +44,11 @@ class Tags(HTMLParser):
             self.items[str(given["itemprop"])] = str(given["content"])
 
 
-def a_photo(house: House, market: Market, size: tuple[int, int] = (900, 600)) -> Photo:
+def a_photo(extensions: Extensions, market: Market, size: tuple[int, int] = (900, 600)) -> Photo:
     picture = io.BytesIO()
     Image.new("RGB", size, "orange").save(picture, "JPEG")
-    photo = filing.add_photo(house.intake, market.owner, market.product.id, picture.getvalue(), "cover", "果园")
-    indexer.rebuild(house.index, house.library, ON)
+    photo = filing.add_photo(extensions.intake, market.owner, market.product.id, picture.getvalue(), "cover", "果园")
+    indexer.rebuild(extensions.index, extensions.library, ON)
     return photo
 
 
@@ -71,10 +71,10 @@ def picture_of(client: FlaskClient, tags: dict[str, str]) -> tuple[TestResponse,
 @pytest.mark.parametrize("photographed", [True, False])
 @pytest.mark.parametrize("address", SHARED)
 def test_a_shared_page_has_a_title_a_line_and_a_picture(
-    client: FlaskClient, house: House, market: Market, address: str, photographed: bool
+    client: FlaskClient, extensions: Extensions, market: Market, address: str, photographed: bool
 ) -> None:
     if photographed:
-        a_photo(house, market)
+        a_photo(extensions, market)
     tags = read(client, address, market)
     assert tags["og:site_name"] == "地标货盘" and tags["og:locale"] == "zh_CN"
     assert "¥39.90" in tags["og:title"] + tags["og:description"] and "11月22日" in tags["og:description"]
@@ -84,8 +84,10 @@ def test_a_shared_page_has_a_title_a_line_and_a_picture(
     assert ("/photos/" in tags["og:image"]) == (photographed and address != "/")
 
 
-def test_the_page_of_an_offer_says_price_and_season(client: FlaskClient, house: House, market: Market) -> None:
-    a_photo(house, market)
+def test_the_page_of_an_offer_says_price_and_season(
+    client: FlaskClient, extensions: Extensions, market: Market
+) -> None:
+    a_photo(extensions, market)
     tags = read(client, "/offers/{offer}?on=2026-12-05&lang=en", market)
     assert tags["og:url"] == f"http://localhost/offers/{market.offer.id}" and tags["og:type"] == "product"
     assert (tags["product:price:amount"], tags["product:price:currency"]) == ("39.90", "CNY")
@@ -96,15 +98,15 @@ def test_the_page_of_an_offer_says_price_and_season(client: FlaskClient, house: 
     )
 
 
-def test_addresses_are_https_where_the_service_is(client: FlaskClient, house: House, market: Market) -> None:
-    a_photo(house, market)
+def test_addresses_are_https_where_the_service_is(client: FlaskClient, extensions: Extensions, market: Market) -> None:
+    a_photo(extensions, market)
     for address in SHARED:
         tags = read(client, address, market, base_url="https://catalog.example")
         for name in ("og:url", "og:image"):
             assert tags[name].startswith("https://catalog.example/"), address
 
 
-def test_nobody_shares_a_trade_term(app: Flask, house: House, market: Market) -> None:
+def test_nobody_shares_a_trade_term(app: Flask, extensions: Extensions, market: Market) -> None:
     for name in ("13900000001", "13812345678"):
         person = signed_in(app, name)
         for address in SHARED:
@@ -118,11 +120,11 @@ def test_what_is_not_listed_is_not_shared(app: Flask, market: Market) -> None:
     assert "og:" not in page
 
 
-def test_texts_of_people_stay_texts(client: FlaskClient, house: House, market: Market) -> None:
+def test_texts_of_people_stay_texts(client: FlaskClient, extensions: Extensions, market: Market) -> None:
     evil = '"><script>alert(1)</script>'
     market.product.name_zh = evil
     db.session.commit()
-    indexer.rebuild(house.index, house.library, ON)
+    indexer.rebuild(extensions.index, extensions.library, ON)
     for address in (*SHARED, f"/offers?q={evil}"):
         page = client.get(address.format(offer=market.offer.id, gi=market.product.gi_id)).text
         assert "<script>alert" not in page
@@ -158,8 +160,8 @@ def test_every_photo_becomes_a_picture_that_is_large_enough(size: tuple[int, int
     assert green[1] > 100 > green[0], "the photo stands in the middle"
 
 
-def test_a_withdrawn_photo_is_shared_no_more(client: FlaskClient, house: House, market: Market) -> None:
-    photo = a_photo(house, market)
+def test_a_withdrawn_photo_is_shared_no_more(client: FlaskClient, extensions: Extensions, market: Market) -> None:
+    photo = a_photo(extensions, market)
     address = f"/photos/{photo.detail_sha256}.jpg"
     answer = client.get(address)
     again = client.get(address, headers={"If-None-Match": answer.headers["ETag"]})

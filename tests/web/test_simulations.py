@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.review.services import simulating
 from catalog.standards.library import Library
 from catalog.web.operator import simulations
@@ -35,9 +35,11 @@ def operator(app: Flask, market: Market) -> Visitor:
     return Visitor(app.test_client()).sign_in("operator@example.cn")
 
 
-def test_from_a_draft_to_its_effect(operator: Visitor, market: Market, house: House, library: Library) -> None:
+def test_from_a_draft_to_its_effect(
+    operator: Visitor, market: Market, extensions: Extensions, library: Library
+) -> None:
     offer = an_offer(market.owner, market.product)
-    approve_by_hand(house.library, offer, market.reviewer, good_answers(FF_C01={"value": 10}))
+    approve_by_hand(extensions.library, offer, market.reviewer, good_answers(FF_C01={"value": 10}))
     page = operator.get("/standards/simulations")
     assert page.index("草稿") < page.index("现行") and ADDRESS in page
     assert "开始计算" in operator.get(ADDRESS)

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask, get_template_attribute
 from flask.testing import FlaskClient
 
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.standards.library import open_library
 from catalog.standards.seal import Seal, append_seal, read_seals
 from catalog.standards.standard import Standard
@@ -22,13 +22,13 @@ STANDARDS = Path(__file__).parents[2] / "standards"
 FRUIT, TEA = "gi-selection-fresh-fruit", "gi-selection-tea"
 
 
-def test_every_standard_and_every_category_is_on_the_page(client: FlaskClient, house: House) -> None:
+def test_every_standard_and_every_category_is_on_the_page(client: FlaskClient, extensions: Extensions) -> None:
     page = client.get("/standards").text
-    for name in house.library.names():
-        if house.library.is_sealed(name):
-            assert house.library.get(name).title.zh in page
+    for name in extensions.library.names():
+        if extensions.library.is_sealed(name):
+            assert extensions.library.get(name).title.zh in page
     mapped, _, without = page.partition("还没有标准的品类")
-    categories = house.library.categories.values()
+    categories = extensions.library.categories.values()
     for category in categories:
         if category.id not in {one.parent for one in categories}:
             assert category.title.zh in (mapped if category.standard_id else without)
@@ -37,9 +37,9 @@ def test_every_standard_and_every_category_is_on_the_page(client: FlaskClient, h
 @pytest.mark.parametrize("name", sorted({path.split("/")[0] for path in read_seals(STANDARDS) if path[0] != "p"}))
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_a_version_shows_every_clause_with_its_weight_and_source(
-    client: FlaskClient, house: House, name: str, lang: str
+    client: FlaskClient, extensions: Extensions, name: str, lang: str
 ) -> None:
-    standard = house.library.get(f"{name}@1.0.0")
+    standard = extensions.library.get(f"{name}@1.0.0")
     page = client.get(f"/standards/{name}/1.0.0?lang={lang}").text
     for criterion in standard.criteria:
         assert f'id="{criterion.id}"' in page
@@ -120,10 +120,10 @@ clause = { notice = "公告2010年第1号", quote = "无固酸比指标", status
 
 
 @pytest.fixture
-def more(app: Flask, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def more(app: Flask, extensions: Extensions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The published standards, a second version of tea, a draft of a third, one profile."""
     folder = tmp_path / "standards"
-    shutil.copytree(house.library.folder, folder, ignore=shutil.ignore_patterns("registry", "profiles"))
+    shutil.copytree(extensions.library.folder, folder, ignore=shutil.ignore_patterns("registry", "profiles"))
     sealed = (folder / "SEALED").read_text(encoding="utf-8").splitlines(keepends=True)
     (folder / "SEALED").write_text("".join(line for line in sealed if "profiles/" not in line), encoding="utf-8")
     old = (folder / TEA / "1.0.0.toml").read_text(encoding="utf-8")
@@ -133,7 +133,7 @@ def more(app: Flask, house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (folder / TEA / "3.0.0.toml").write_text(new.replace('"2.0.0"', '"3.0.0"'), encoding="utf-8")
     seal(folder, "profiles/kecheng-ponkan/1.0.0.toml", PROFILE)
     library = open_library(folder)
-    monkeypatch.setattr(House, "library", library)
+    monkeypatch.setattr(Extensions, "library", library)
     return folder
 
 
@@ -169,17 +169,17 @@ def test_a_profile_shows_its_clauses_beside_the_standard(client: FlaskClient, mo
 def test_a_later_version_takes_profiles_over(client: FlaskClient, more: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (more / FRUIT / "1.0.0.toml").read_text(encoding="utf-8").replace('version = "1.0.0"', 'version = "1.0.1"')
     seal(more, f"{FRUIT}/1.0.1.toml", text.replace("2026-12-01", "2027-07-01"))
-    monkeypatch.setattr(House, "library", open_library(more))
+    monkeypatch.setattr(Extensions, "library", open_library(more))
     page = client.get("/standards/profiles/kecheng-ponkan/1.0.0").text
     assert "<dt>沿用到</dt><dd>1.0.1</dd>" in page
     for version in ("1.0.0", "1.0.1"):
         assert "1 个地标有自己的专则" in client.get(f"/standards/{FRUIT}/{version}").text
 
 
-def test_an_explanation_says_where_a_profile_was_carried_from(app: Flask, house: House) -> None:
+def test_an_explanation_says_where_a_profile_was_carried_from(app: Flask, extensions: Extensions) -> None:
     line = get_template_attribute("shared/explanation.html", "profile_line")
     with app.test_request_context("/"):
-        identity = house.library.get_profile("jiangshanmihoutao@1.0.0").identity
+        identity = extensions.library.get_profile("jiangshanmihoutao@1.0.0").identity
         assert "沿用自 1.0.0 版" in line(identity, f"{FRUIT}@1.1.0")
         assert "沿用" not in line(identity, f"{FRUIT}@1.0.0")
 

@@ -1,7 +1,7 @@
 """Products and their offers: adding, editing, withdrawing, and applying what review decided.
 
-Until its first approval an offer is the owner's to edit. From then on `review.services.changing.change_offer` decides which edits
-apply at once and which wait; it calls `read_changes` and `apply_change` here.
+Until its first approval an offer is the owner's to edit. From then on `review.services.changing.change_offer` decides
+which edits apply at once and which wait; it calls `read_changes` and `apply_change` here.
 """
 
 from __future__ import annotations

@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from catalog.downloads import save_as
 from catalog.errors import CatalogError, NotFound, Unavailable
-from catalog.house import current_house, save_as
+from catalog.extensions import current_extensions
 from catalog.picking.models import CueCard
 from catalog.picking.qr import qr_svg
 from catalog.picking.services import broadcasting, presenting
@@ -30,10 +31,12 @@ def _offer_url(offer_id: str) -> str:
 @blueprint.post("/slots/<slot_id>/cue-cards")
 def freeze(slot_id: str) -> ResponseReturnValue:
     """Freeze the card of a slot as it stands now, and show it for printing."""
-    actor, house = signed_in("anchor"), current_house()
+    actor, extensions = signed_in("anchor"), current_extensions()
     slot, broadcast = broadcasting.get_slot(actor, slot_id)
     try:
-        card = presenting.print_cue_card(actor, house.library, slot_id, house.today(), _offer_url(slot.offer_id))
+        card = presenting.print_cue_card(
+            actor, extensions.library, slot_id, extensions.today(), _offer_url(slot.offer_id)
+        )
     except NotFound:
         raise
     except CatalogError as refusal:

@@ -22,7 +22,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from catalog.accounts.terms import Terms, terms_for
 from catalog.errors import Invalid, NotFound
 from catalog.evidence.services import filing
-from catalog.house import count_reads, current_house
+from catalog.extensions import current_extensions
+from catalog.middleware import count_reads
 from catalog.search.models import SavedSearch
 from catalog.search.results.ranking import Moment
 from catalog.search.services import saved_searches
@@ -83,16 +84,16 @@ def json_feed(secret: str) -> BaseResponse:
 
 def _answer(secret: str, written: Any, media_type: str) -> BaseResponse:
     count_reads(current_account(), _COST)
-    found = saved_searches.find_by_feed(secret, demo=current_house().settings.demo)
+    found = saved_searches.find_by_feed(secret, demo=current_extensions().settings.demo)
     if found is None:
         raise NotFound()
     row, account = found
-    house = current_house()
+    extensions = current_extensions()
     before = request.args.get("before", "")
     trade = terms_for(account)
     with force_locale("en" if account.language == "en" else "zh"):
         try:
-            newest = saved_searches.newest_of(house.index, row, house.today(), trade=trade, before=before)
+            newest = saved_searches.newest_of(extensions.index, row, extensions.today(), trade=trade, before=before)
         except Invalid:
             raise NotFound() from None
         cards = [json.loads(card) for card in newest.cards]

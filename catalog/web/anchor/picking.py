@@ -10,10 +10,12 @@ from flask import Blueprint, Flask, Response, flash, g, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from catalog.downloads import save_as
 from catalog.errors import CatalogError, Forbidden, Invalid, NotFound, Reason
 from catalog.evidence.services import filing
+from catalog.extensions import current_extensions
 from catalog.fields import Typed, read
-from catalog.house import current_house, note_refusal, save_as
+from catalog.middleware import note_refusal
 from catalog.picking import gather
 from catalog.picking.gates import GateRefused, GateResult, gates_for_reader
 from catalog.picking.models import Broadcast, Pick
@@ -40,12 +42,12 @@ blueprint = Blueprint("picking", __name__)
 @blueprint.get("/picks")
 def picks() -> str:
     """The pick list, each offer held against the day of a broadcast."""
-    actor, house = signed_in("anchor"), current_house()
+    actor, extensions = signed_in("anchor"), current_extensions()
     lines = pick_list.picks_of(actor)
     ids = [line.offer.id for line in lines]
-    plans = coming(house.today())
+    plans = coming(extensions.today())
     chosen = next((plan for plan in plans if plan.id == request.args.get("broadcast")), plans[0] if plans else None)
-    seen_on = chosen.on_day if chosen else house.today()
+    seen_on = chosen.on_day if chosen else extensions.today()
     return render_template(
         "picking/picks.html",
         lines=lines,
@@ -53,7 +55,7 @@ def picks() -> str:
         chosen=chosen,
         day=seen_on,
         gates=_gates(ids, seen_on),
-        listings=review_gather.listings(house.library, ids, seen_on),
+        listings=review_gather.listings(extensions.library, ids, seen_on),
         photos=filing.photos_of([line.offer.product_id for line in lines]),
         counts=pick_list.pick_counts(ids),
         form=Form(),
@@ -62,7 +64,7 @@ def picks() -> str:
 
 def _gates(offer_ids: list[str], on_day: date) -> dict[str, tuple[GateResult, ...]]:
     """What the gates say of these offers on a day, as the anchor may read it."""
-    found = gather.gates_for(current_house().library, offer_ids, on_day) if offer_ids else {}
+    found = gather.gates_for(current_extensions().library, offer_ids, on_day) if offer_ids else {}
     return {offer_id: gates_for_reader(gates, terms_shown()) for offer_id, gates in found.items()}
 
 
@@ -77,8 +79,8 @@ def coming(today: date) -> list[Broadcast]:
 @blueprint.post("/picks/<offer_id>")
 def pick(offer_id: str) -> ResponseReturnValue:
     """Put an offer on the pick list."""
-    house = current_house()
-    pick_list.pick(signed_in("anchor"), house.library, offer_id, house.today(), {})
+    extensions = current_extensions()
+    pick_list.pick(signed_in("anchor"), extensions.library, offer_id, extensions.today(), {})
     flash(_("已放进选品车。"))
     return redirect(safe_next(request.form.get("next"), url_for("picking.picks")), 303)
 
@@ -97,16 +99,16 @@ def stands_with(offer_id: str) -> dict[str, Any]:
     if actor is None or "anchor" not in actor.roles:
         return {"anchor": False, "picked": False, "broadcasts": [], "reserved": False}
     if "stands_with" not in g:
-        g.stands_with = coming(current_house().today())
+        g.stands_with = coming(current_extensions().today())
     picked = db.session.get(Pick, (actor.id, offer_id)) is not None
-    reserved = contacts.find_live_reservation(actor, offer_id, current_house().today()) is not None
+    reserved = contacts.find_live_reservation(actor, offer_id, current_extensions().today()) is not None
     return {"anchor": True, "picked": picked, "broadcasts": g.stands_with, "reserved": reserved}
 
 
 @blueprint.post("/offers/<offer_id>/contact")
 def contact(offer_id: str) -> str:
     """Whom to call at the farm, this one time: each showing is written down, so nothing can be looked up by GET."""
-    shown = contacts.show_contact(signed_in("anchor"), offer_id, current_house().today())
+    shown = contacts.show_contact(signed_in("anchor"), offer_id, current_extensions().today())
     return render_template("picking/contact.html", contact=shown, offer=offering.find_offer(offer_id))
 
 
@@ -118,14 +120,14 @@ def broadcasts() -> str:
     """All broadcasts, latest first."""
     actor = signed_in("anchor")
     return render_template(
-        "picking/broadcasts.html", lines=broadcasting.broadcasts_of(actor), today=current_house().today()
+        "picking/broadcasts.html", lines=broadcasting.broadcasts_of(actor), today=current_extensions().today()
     )
 
 
 @blueprint.route("/broadcasts/new", methods=["GET", "POST"])
 def plan() -> ResponseReturnValue:
     """Plan a live session."""
-    actor, today = signed_in("anchor"), current_house().today()
+    actor, today = signed_in("anchor"), current_extensions().today()
     form = Form({"on_day": today.isoformat(), "starts_at": "20:00"})
     if form.posted:
         with form.catching():
@@ -139,12 +141,12 @@ def plan() -> ResponseReturnValue:
 @blueprint.route("/broadcasts/<broadcast_id>/edit", methods=["GET", "POST"])
 def edit(broadcast_id: str) -> ResponseReturnValue:
     """Change a coming broadcast; on another day everything reserved must pass the gates again."""
-    actor, house = signed_in("anchor"), current_house()
+    actor, extensions = signed_in("anchor"), current_extensions()
     row = broadcasting.get_broadcast(actor, broadcast_id)
     form = Form({name: getattr(row, name) for name in ("title", "on_day", "starts_at", "platform", "note")})
     if form.posted:
         with form.catching():
-            broadcasting.edit_broadcast(actor, house.library, broadcast_id, form.typed, house.today())
+            broadcasting.edit_broadcast(actor, extensions.library, broadcast_id, form.typed, extensions.today())
             flash(_("已保存。"))
             return redirect(url_for("picking.broadcast", broadcast_id=broadcast_id), 303)
     return render_template("picking/broadcast_form.html", form=form, broadcast=row), form.status
@@ -157,9 +159,9 @@ def broadcast(broadcast_id: str) -> ResponseReturnValue:
 
 
 def _sheet(broadcast_id: str, form: Form) -> ResponseReturnValue:
-    actor, house = signed_in("anchor"), current_house()
+    actor, extensions = signed_in("anchor"), current_extensions()
     row = broadcasting.get_broadcast(actor, broadcast_id)
-    sheet = presenting.run_sheet(actor, house.library, broadcast_id)
+    sheet = presenting.run_sheet(actor, extensions.library, broadcast_id)
     offers = offering.find_offers([line.item.offer_id for line in sheet.rows])
     page = render_template(
         "picking/broadcast.html",
@@ -169,8 +171,8 @@ def _sheet(broadcast_id: str, form: Form) -> ResponseReturnValue:
         slots={slot.id: slot for slot in broadcasting.slots_of(broadcast_id)},
         reservations=gather.live_reservations(broadcast_id),
         photos=filing.photos_of([offer.product_id for offer in offers.values()]),
-        past=row.on_day < house.today(),
-        today=house.today(),
+        past=row.on_day < extensions.today(),
+        today=extensions.today(),
         form=form,
     )
     return page, form.status
@@ -179,7 +181,7 @@ def _sheet(broadcast_id: str, form: Form) -> ResponseReturnValue:
 @blueprint.post("/broadcasts/<broadcast_id>/cancel")
 def cancel(broadcast_id: str) -> ResponseReturnValue:
     """Call a broadcast off."""
-    actor, today = signed_in("anchor"), current_house().today()
+    actor, today = signed_in("anchor"), current_extensions().today()
     return _act(
         broadcast_id, _("直播已取消，订的货都退回了。"), lambda: reserving.cancel_broadcast(actor, broadcast_id, today)
     )
@@ -206,14 +208,14 @@ def _act(broadcast_id: str, done: str, step: Callable[[], object]) -> ResponseRe
 @blueprint.route("/offers/<offer_id>/reservations/new", methods=["GET", "POST"])
 def reserve(offer_id: str) -> ResponseReturnValue:
     """Reserve a quantity for a broadcast; a refusal shows every gate with its reason."""
-    actor, house = signed_in("anchor"), current_house()
+    actor, extensions = signed_in("anchor"), current_extensions()
     offer = offering.find_offer(offer_id)
     if offer is None:
         raise NotFound()
     if not terms_shown():
         note_refusal("not_admitted")
         return render_template("picking/not_admitted.html", offer=offer, line=admission_line()), 403
-    plans = coming(house.today())
+    plans = coming(extensions.today())
     form = Form({"broadcast_id": request.args.get("broadcast") or (plans[0].id if plans else "")})
     refused = None
     if form.posted:
@@ -224,18 +226,18 @@ def reserve(offer_id: str) -> ResponseReturnValue:
             try:
                 reserving.reserve(
                     actor,
-                    house.library,
+                    extensions.library,
                     form.value("broadcast_id"),
                     offer_id,
                     quantity,
-                    house.today(),
+                    extensions.today(),
                 )
             except GateRefused as refusal:
                 refused = refusal.gates
                 raise
             flash(_("订好了 %(n)s 份，别人订不走。", n=quantity))
             return redirect(url_for("picking.broadcast", broadcast_id=form.value("broadcast_id")), 303)
-    on_day = next((plan.on_day for plan in plans if plan.id == form.value("broadcast_id")), house.today())
+    on_day = next((plan.on_day for plan in plans if plan.id == form.value("broadcast_id")), extensions.today())
     page = render_template(
         "picking/reserve.html",
         offer=offer,
@@ -252,13 +254,13 @@ def reserve(offer_id: str) -> ResponseReturnValue:
 @blueprint.post("/broadcasts/<broadcast_id>/reservations/<reservation_id>")
 def change(broadcast_id: str, reservation_id: str) -> ResponseReturnValue:
     """Confirm a reservation, set another quantity, or give it back."""
-    actor, house = signed_in("anchor"), current_house()
-    action, today = request.form.get("action", ""), house.today()
+    actor, extensions = signed_in("anchor"), current_extensions()
+    action, today = request.form.get("action", ""), extensions.today()
     if action == "confirm":
         return _act(
             broadcast_id,
             _("已确认。"),
-            lambda: reserving.confirm(actor, house.library, reservation_id, today),
+            lambda: reserving.confirm(actor, extensions.library, reservation_id, today),
         )
     if action == "release":
         return _act(broadcast_id, _("已退回。"), lambda: reserving.release(actor, reservation_id, today))
@@ -267,7 +269,7 @@ def change(broadcast_id: str, reservation_id: str) -> ResponseReturnValue:
             broadcast_id,
             _("数量已改。"),
             lambda: reserving.change_quantity(
-                actor, house.library, reservation_id, _quantity(request.form.get("quantity_units", "")), today
+                actor, extensions.library, reservation_id, _quantity(request.form.get("quantity_units", "")), today
             ),
         )
     raise NotFound()
@@ -293,22 +295,22 @@ def move(broadcast_id: str, slot_id: str) -> ResponseReturnValue:
     here = ids.index(slot_id)
     there = max(0, min(len(ids) - 1, here + (-1 if request.form.get("to") == "up" else 1)))
     ids.insert(there, ids.pop(here))
-    today = current_house().today()
+    today = current_extensions().today()
     return _act(broadcast_id, _("顺序已改。"), lambda: broadcasting.arrange_slots(actor, broadcast_id, ids, today))
 
 
 @blueprint.post("/broadcasts/<broadcast_id>/slots/<slot_id>")
 def edit_slot(broadcast_id: str, slot_id: str) -> ResponseReturnValue:
     """Role, minutes and selling point of one place."""
-    actor, today = signed_in("anchor"), current_house().today()
+    actor, today = signed_in("anchor"), current_extensions().today()
     return _act(broadcast_id, _("已保存。"), lambda: broadcasting.edit_slot(actor, slot_id, request.form, today))
 
 
 @blueprint.get("/broadcasts/<broadcast_id>/run-sheet.<kind>")
 def run_sheet(broadcast_id: str, kind: str) -> Response:
     """The run sheet as a file: csv or xlsx."""
-    actor, house = signed_in("anchor"), current_house()
-    sheet = presenting.run_sheet(actor, house.library, broadcast_id)
+    actor, extensions = signed_in("anchor"), current_extensions()
+    sheet = presenting.run_sheet(actor, extensions.library, broadcast_id)
     titles, rows = _worded(sheet)
     if kind == "csv":
         response = Response(csv_bytes(titles, rows), mimetype="text/csv")

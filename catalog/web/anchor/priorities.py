@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from catalog.errors import Invalid, Unavailable
 from catalog.evidence.services import filing
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.picking.priorities import EVEN, MEASURES, MOST_WEIGHT, ranked
 from catalog.picking.services import pick_list, preferring
 from catalog.review import gather
@@ -37,15 +37,15 @@ MOST_FOUND = 60
 @blueprint.get("/picks/priorities")
 def order() -> str:
     """The pick list in the anchor's own order; with `of=search`, what the search in the address finds."""
-    actor, house = signed_in("anchor"), current_house()
-    today = house.today()
+    actor, extensions = signed_in("anchor"), current_extensions()
+    today = extensions.today()
     of_search = request.args.get("of") == "search"
     unavailable = False
     if of_search:
         offer_ids, unavailable = _found()
     else:
         offer_ids = [line.offer.id for line in pick_list.picks_of(actor)]
-    measured, left_out = preferring.measure(actor, house.library, offer_ids, today)
+    measured, left_out = preferring.measure(actor, extensions.library, offer_ids, today)
     # Whoever may not see the commission learns nothing of it from an order either.
     measures = [name for name in MEASURES if name != "commission" or terms_shown()]
     read = {name: _weight(name) if name in measures else 0 for name in MEASURES}
@@ -57,7 +57,7 @@ def order() -> str:
         "picking/priorities.html",
         lines=lines,
         offers=offers,
-        listings=gather.listings(house.library, list(offers), today),
+        listings=gather.listings(extensions.library, list(offers), today),
         photos=filing.photos_of([offer.product_id for offer in offers.values()]),
         weights=weights,
         all_zero=all_zero,
@@ -84,11 +84,11 @@ def _weight(name: str) -> int | None:
 
 def _found() -> tuple[list[str], bool]:
     """The offers of the search in the address, and whether the index is being built."""
-    house = current_house()
+    extensions = current_extensions()
     wanted, _unread = filters.search_request(terms_shown())
     wanted = replace(filters.first_page(wanted), limit=MOST_FOUND, facets=())
     try:
-        answer = searching.search(house.index, wanted, house.today())
+        answer = searching.search(extensions.index, wanted, extensions.today())
     except Unavailable:
         return [], True
     except Invalid:

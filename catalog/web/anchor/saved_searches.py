@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from catalog.accounts.terms import Terms
 from catalog.errors import Unavailable
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.search.models import SavedSearch
 from catalog.search.saved_request import from_text, parameters_of
 from catalog.search.services import saved_searches as search_saved_searches
@@ -32,13 +32,13 @@ def saved_searches() -> str:
 @blueprint.route("/saved-searches/new", methods=["GET", "POST"])
 def save() -> ResponseReturnValue:
     """Save the search this address asks, as /offers does, under a name."""
-    actor, house = signed_in(), current_house()
+    actor, extensions = signed_in(), current_extensions()
     wanted, unread = filters.search_request(terms_shown())
     wanted = filters.first_page(wanted)
     form = Form({"name": _("、").join(filters.said(wanted))[:80] or _("全部货盘")})
     if form.posted:
         with form.catching():
-            row = search_saved_searches.save_search(actor, house.index, form.typed, wanted, house.today())
+            row = search_saved_searches.save_search(actor, extensions.index, form.typed, wanted, extensions.today())
             flash(_("已保存。有新货盘符合时，这里会提示。"))
             return redirect(url_for("saved_searches.saved_search", saved_search_id=row.id), 303)
     back = _address(parameters_of(wanted))
@@ -66,8 +66,10 @@ def rename(saved_search_id: str) -> ResponseReturnValue:
 @blueprint.post("/saved-searches/<saved_search_id>/look")
 def look_through(saved_search_id: str) -> ResponseReturnValue:
     """Count all it finds now as seen."""
-    actor, house = signed_in(), current_house()
-    search_saved_searches.look_through(actor, house.index, saved_search_id, house.today(), trade=terms_shown())
+    actor, extensions = signed_in(), current_extensions()
+    search_saved_searches.look_through(
+        actor, extensions.index, saved_search_id, extensions.today(), trade=terms_shown()
+    )
     flash(_("已记下，下次只提示之后新上的货盘。"))
     return _back_to(saved_search_id)
 
@@ -96,11 +98,11 @@ def close_feed(saved_search_id: str) -> ResponseReturnValue:
 
 
 def _page(row: SavedSearch, form: Form | None = None, secret: str = "") -> ResponseReturnValue:
-    house, trade = current_house(), terms_shown()
+    extensions, trade = current_extensions(), terms_shown()
     total: int | None = None
     cards: list[str] = []
     with suppress(Unavailable):
-        total, cards = search_saved_searches.news_of(house.index, row, house.today(), trade=trade)
+        total, cards = search_saved_searches.news_of(extensions.index, row, extensions.today(), trade=trade)
     form = form or Form({"name": row.name}, posted=False)
     wanted = from_text(row.query_json, trade=trade)
     page = render_template(
@@ -109,7 +111,7 @@ def _page(row: SavedSearch, form: Form | None = None, secret: str = "") -> Respo
         form=form,
         secret=secret,
         said=filters.said(wanted),
-        past=wanted.season_on is not None and wanted.season_on < house.today(),
+        past=wanted.season_on is not None and wanted.season_on < extensions.today(),
         on=wanted.season_on,
         total=total,
         cards=cards,
@@ -123,8 +125,8 @@ def _back_to(saved_search_id: str) -> ResponseReturnValue:
 
 
 def _lines(rows: list[SavedSearch]) -> list[search_saved_searches.SavedLine]:
-    house = current_house()
-    return search_saved_searches.with_news(house.index, rows, house.today(), trade=terms_shown())
+    extensions = current_extensions()
+    return search_saved_searches.with_news(extensions.index, rows, extensions.today(), trade=terms_shown())
 
 
 def _said(row: SavedSearch) -> list[str]:

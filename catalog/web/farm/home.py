@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 
 from catalog.errors import Invalid
 from catalog.evidence.services import filing
+from catalog.extensions import current_extensions
 from catalog.fields import Typed
-from catalog.house import current_house
 from catalog.products.gather import goods_of
 from catalog.products.services import offering
 from catalog.registry.services import registering
@@ -29,7 +29,7 @@ blueprint = Blueprint("farm", __name__)
 def home() -> ResponseReturnValue:
     """Everything the farm owner lists, with what stands between each offer and the catalog."""
     actor = signed_in("farm_owner")
-    house = current_house()
+    extensions = current_extensions()
     after = _place(request.args.get("after", ""))
     goods, following = goods_of(actor, after=after)
     if not goods and after:
@@ -40,9 +40,9 @@ def home() -> ResponseReturnValue:
         goods=[list(several) for _, several in groupby(goods, key=lambda one: one.supplier.id)],
         first=after is None,
         following=following and ".".join(following),
-        listings=gather.listings(house.library, [offer.id for offer in offers], house.today()),
+        listings=gather.listings(extensions.library, [offer.id for offer in offers], extensions.today()),
         photos=filing.photos_of([one.product.id for one in goods if one.product]),
-        today=house.today(),
+        today=extensions.today(),
     )
 
 
@@ -101,7 +101,7 @@ def supplier(supplier_id: str) -> str:
         gis={right.gi_id: registering.find_gi(right.gi_id) for right in rights},
         documents=filing.documents_of(subjects),
         products=[p for p in offering.products_of(actor) if p.supplier_id == row.id],
-        today=current_house().today(),
+        today=current_extensions().today(),
     )
 
 
@@ -160,7 +160,7 @@ def set_authorisation(supplier_id: str) -> ResponseReturnValue:
                     name: form.value(name) for name in ("issuer", "number", "issued_on", "expires_on")
                 }
                 filing.add_document(
-                    current_house().intake,
+                    current_extensions().intake,
                     actor,
                     "authorisation",
                     right.id,

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from catalog.errors import AnswerRefused, CatalogError, NotFound
 from catalog.evidence.services import filing
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.products.models import Offer, Product
 from catalog.products.schemas import OfferForm
 from catalog.products.services import offering
@@ -106,10 +106,10 @@ def show(offer_id: str) -> str:
     """The owner's page of an offer: its state, its score, what is missing, what would raise it, what to do next."""
     actor = signed_in("farm_owner")
     offer = offering.own_offer(actor, offer_id)
-    house = current_house()
+    extensions = current_extensions()
     view, outdated = None, ""
     try:
-        view = assessing.assess(house.library, offer, house.today())
+        view = assessing.assess(extensions.library, offer, extensions.today())
     except AnswerRefused as refusal:
         outdated = refusal.criterion_id
     reviews = desk.reviews_of_offer(actor, offer_id)
@@ -120,7 +120,7 @@ def show(offer_id: str) -> str:
         score=explain_now(view) if view else None,
         answer_at=answer_at(offer, view.standard) if view else None,
         outdated=outdated,
-        listing=gather.listings(house.library, [offer_id], house.today())[offer_id],
+        listing=gather.listings(extensions.library, [offer_id], extensions.today())[offer_id],
         reviews=reviews,
         open_review=next((r for r in reviews if r.decision is None), None),
         events=desk.events_of([r.id for r in reviews]),
@@ -130,7 +130,7 @@ def show(offer_id: str) -> str:
         documents=filing.documents_of([("offer", offer_id)])[("offer", offer_id)],
         photos=filing.photos_of([offer.product_id])[offer.product_id],
         form=Form(),
-        today=house.today(),
+        today=extensions.today(),
     )
 
 
@@ -139,24 +139,24 @@ def answer(offer_id: str, criterion_id: str) -> ResponseReturnValue:
     """One question of the checklist; saving goes on to the next one nobody has answered."""
     actor = signed_in("farm_owner")
     offer = offering.own_offer(actor, offer_id)
-    house = current_house()
-    standard = assessing.standard_of(house.library, offer, house.today())
+    extensions = current_extensions()
+    standard = assessing.standard_of(extensions.library, offer, extensions.today())
     criterion = standard.criterion(criterion_id) if standard else None
     if standard is None or criterion is None:
         raise NotFound()
-    claims = answering.answers_of(offer_id, house.library.former_names(standard))["owner"]
+    claims = answering.answers_of(offer_id, extensions.library.former_names(standard))["owner"]
     form = Form(as_answered(claims.get(criterion_id)))
     if form.posted:
         with form.catching():
             answering.set_answer(
                 actor,
-                house.library,
+                extensions.library,
                 offer_id,
                 criterion_id,
                 form.typed,
                 form.value("note"),
                 form.values("document_ids"),
-                on=house.today(),
+                on=extensions.today(),
             )
             if form.value("then") == "next" and (following := _next_question(offer, standard)):
                 return redirect(url_for("own_offers.answer", offer_id=offer_id, criterion_id=following), 303)
@@ -176,8 +176,8 @@ def answer(offer_id: str, criterion_id: str) -> ResponseReturnValue:
 
 def _next_question(offer: Offer, standard: Standard) -> str | None:
     """The first criterion that waits for the owner's answer, in the order of the checklist."""
-    house = current_house()
-    view = assessing.assess(house.library, offer, house.today())
+    extensions = current_extensions()
+    view = assessing.assess(extensions.library, offer, extensions.today())
     open_ones = view.assessment.unknown if view else ()
     return next((name for name in open_ones if owner_answers(standard.criteria[standard.places[name]])), None)
 
@@ -185,8 +185,8 @@ def _next_question(offer: Offer, standard: Standard) -> str | None:
 @blueprint.post("/farm/offers/<offer_id>/answers/<criterion_id>/withdraw")
 def withdraw_answer(offer_id: str, criterion_id: str) -> ResponseReturnValue:
     """Take an answer back: the criterion is unknown again."""
-    actor, house = signed_in("farm_owner"), current_house()
-    answering.withdraw_answer(actor, house.library, offer_id, criterion_id, house.today())
+    actor, extensions = signed_in("farm_owner"), current_extensions()
+    answering.withdraw_answer(actor, extensions.library, offer_id, criterion_id, extensions.today())
     flash(_("答案已撤回，这一项又是未知。"))
     return redirect(url_for("own_offers.show", offer_id=offer_id), 303)
 
@@ -210,8 +210,8 @@ def _act(offer_id: str, done: str, step: object, *arguments: object) -> Response
 @blueprint.post("/farm/offers/<offer_id>/submit")
 def submit(offer_id: str) -> ResponseReturnValue:
     """Ask for a decision."""
-    actor, house = signed_in("farm_owner"), current_house()
-    return _act(offer_id, _("已提交审核。"), deciding.submit, actor, house.library, offer_id, house.today())
+    actor, extensions = signed_in("farm_owner"), current_extensions()
+    return _act(offer_id, _("已提交审核。"), deciding.submit, actor, extensions.library, offer_id, extensions.today())
 
 
 @blueprint.post("/farm/offers/<offer_id>/take-back")

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from catalog.errors import CatalogError
 from catalog.evidence.services import filing
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.products.gather import offers_page
 from catalog.products.models import Product
 from catalog.products.services import offering
@@ -74,7 +74,7 @@ def show(product_id: str) -> str:
     """One product: photos, papers, its offers."""
     actor = signed_in()
     product = offering.get_product(actor, product_id)
-    house = current_house()
+    extensions = current_extensions()
     offers, earlier, count = offers_page(product_id, before_id=request.args.get("before", "")[:36] or None)
     return render_template(
         "farm/product.html",
@@ -87,10 +87,10 @@ def show(product_id: str) -> str:
         offers=offers,
         offer_count=count,
         earlier=earlier,
-        listings=gather.listings(house.library, [offer.id for offer in offers], house.today()),
-        standard=house.library.standard_for(product.category, house.today()),
+        listings=gather.listings(extensions.library, [offer.id for offer in offers], extensions.today()),
+        standard=extensions.library.standard_for(product.category, extensions.today()),
         form=Form(),
-        today=house.today(),
+        today=extensions.today(),
     )
 
 
@@ -121,7 +121,7 @@ def add_photos(product_id: str) -> ResponseReturnValue:
     for upload in uploads[:12]:
         try:
             filing.add_photo(
-                current_house().intake,
+                current_extensions().intake,
                 actor,
                 product_id,
                 upload.read(),

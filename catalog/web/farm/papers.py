@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from catalog.errors import Invalid, NotFound, Reason
 from catalog.evidence.models import DOCUMENT_SUBJECTS, Document, StoredFile
 from catalog.evidence.services import filing
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.products.services import offering
 from catalog.storage.database import db
 from catalog.suppliers.models import Authorisation
@@ -37,7 +37,7 @@ def add() -> ResponseReturnValue:
             if upload is None or not upload.filename:
                 raise Invalid({"file": [Reason("required")]})
             paper = filing.add_document(
-                current_house().intake,
+                current_extensions().intake,
                 actor,
                 subject_type,
                 subject_id,
@@ -85,14 +85,14 @@ def open_paper(document_id: str) -> str:
 @blueprint.get("/documents/<document_id>/copy")
 def show_copy(document_id: str) -> Response:
     """What pages show of a paper: a PDF written anew, or the picture. Never shown as a page of ours."""
-    paper, stored, content = filing.open_copy(current_house().files, current_account(), document_id)
+    paper, stored, content = filing.open_copy(current_extensions().files, current_account(), document_id)
     return _sent("inline", paper, stored, content)
 
 
 @blueprint.get("/documents/<document_id>/original")
 def download(document_id: str) -> Response:
     """The paper as it came, as a download: it may carry what the copy leaves out."""
-    paper, stored, content = filing.open_document(current_house().files, current_account(), document_id)
+    paper, stored, content = filing.open_document(current_extensions().files, current_account(), document_id)
     return _sent("attachment", paper, stored, content)
 
 

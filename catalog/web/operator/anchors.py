@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalog.accounts.services import admission
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.web.page.identity import signed_in
 
 blueprint = Blueprint("operator_anchors", __name__)
@@ -22,7 +22,7 @@ def anchors() -> str:
         waiting=admission.anchors_waiting(actor),
         count=admission.count_waiting(),
         decided=admission.find_anchors(actor),
-        how=current_house().settings.admit_anchors,
+        how=current_extensions().settings.admit_anchors,
     )
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from catalog.accounts.services import admission, joining
 from catalog.errors import Unavailable
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.picking.services import ledger
 from catalog.review.services import desk
 from catalog.review.services import expiries as review_expiries
@@ -38,38 +38,38 @@ PAGES: dict[str, Callable[[str], str]] = {
 @blueprint.get("/operator")
 def home() -> str:
     """What needs attention today, and the way to everything else."""
-    actor, house = signed_in("operator"), current_house()
-    index = indexer.status(house.index, house.library, house.today())
-    expiries = review_expiries.coming_expiries(actor, house.library, house.today(), max(WINDOWS), page_size=3)
+    actor, extensions = signed_in("operator"), current_extensions()
+    index = indexer.status(extensions.index, extensions.library, extensions.today())
+    expiries = review_expiries.coming_expiries(actor, extensions.library, extensions.today(), max(WINDOWS), page_size=3)
     return render_template(
         "operator/home.html",
         index=index,
         listed=_listed(),
         queue=desk.queue(actor).counts,
         found=expiries,
-        soon=[(days, _within(expiries.offers, house.today(), days)) for days in WINDOWS],
-        strip=strip(expiries.changes, house.today()),
+        soon=[(days, _within(expiries.offers, extensions.today(), days)) for days in WINDOWS],
+        strip=strip(expiries.changes, extensions.today()),
         ledger=ledger.ledger_differences(),
         suspended=supplying.find_suppliers(actor, standing="suspended", limit=1)[1],
         anchors_waiting=admission.count_waiting(),
-        today=house.today(),
+        today=extensions.today(),
     )
 
 
 @blueprint.get("/operator/expiries")
 def expiries() -> str:
     """Which listed offers stop standing as they do, when, and which papers end it."""
-    actor, house = signed_in("operator"), current_house()
+    actor, extensions = signed_in("operator"), current_extensions()
     typed = request.args.get("page", "1")
     number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
-    found = review_expiries.coming_expiries(actor, house.library, house.today(), max(WINDOWS), number)
+    found = review_expiries.coming_expiries(actor, extensions.library, extensions.today(), max(WINDOWS), number)
     return render_template(
         "operator/expiries.html",
         found=found,
-        soon=[(days, _within(found.offers, house.today(), days)) for days in WINDOWS],
-        strip=strip(found.changes, house.today()),
+        soon=[(days, _within(found.offers, extensions.today(), days)) for days in WINDOWS],
+        strip=strip(found.changes, extensions.today()),
         longest=max(WINDOWS),
-        today=house.today(),
+        today=extensions.today(),
     )
 
 
@@ -115,8 +115,8 @@ def _within(counts: Mapping[date, int], today: date, days: int) -> int:
 
 def _listed() -> int | None:
     """How many offers anchors see today; None while the search cannot say."""
-    house = current_house()
+    extensions = current_extensions()
     try:
-        return searching.search(house.index, SearchRequest(limit=1, facets=()), house.today()).total
+        return searching.search(extensions.index, SearchRequest(limit=1, facets=()), extensions.today()).total
     except Unavailable:
         return None

@@ -12,7 +12,7 @@ from catalog.accounts.models import Account, Invitation
 from catalog.accounts.roles import INVITED_ROLES
 from catalog.accounts.services import joining, recovery
 from catalog.accounts.terms import ALLIANCE_ROLES
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.registry.services import registering
 from catalog.suppliers.models import STANDINGS
 from catalog.suppliers.services import supplying
@@ -107,7 +107,7 @@ def enable_account(account_id: str) -> ResponseReturnValue:
 def help_back_in(account_id: str) -> ResponseReturnValue:
     """A letter for who forgot the password: its address, shown this one time."""
     actor = signed_in("operator")
-    letter = recovery.make_letter(actor, account_id, current_house().settings.secret_key)
+    letter = recovery.make_letter(actor, account_id, current_extensions().settings.secret_key)
     address = url_for("account.recover", letter=letter, _external=True)
     return _accounts_page(actor, address=address, name=joining.names_of([account_id])[account_id])
 

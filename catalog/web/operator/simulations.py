@@ -10,7 +10,7 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from catalog.errors import CatalogError
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.review.services import simulating
 from catalog.scoring.simulation import GRADES
 from catalog.standards.diff import Change, changes
@@ -56,7 +56,7 @@ REFRESH_SECONDS = 3
 def choose() -> str:
     """Every version, drafts first: which one to try."""
     signed_in("operator")
-    library, today = _library(), current_house().today()
+    library, today = _library(), current_extensions().today()
     lines = []
     for name in reversed(library.names()):
         try:
@@ -106,8 +106,8 @@ def show(standard_id: str, version: str) -> Response:
 @blueprint.post("/standards/<standard_id>/<version>/simulation")
 def request(standard_id: str, version: str) -> ResponseReturnValue:
     """Ask for a new one; it is worked off in the background."""
-    actor, house = signed_in("operator"), current_house()
-    simulating.request(actor, _library(), f"{standard_id}@{version}", house.today())
+    actor, extensions = signed_in("operator"), current_extensions()
+    simulating.request(actor, _library(), f"{standard_id}@{version}", extensions.today())
     flash(gettext("已排上，在后台计算。"))
     return redirect(url_for("simulations.show", standard_id=standard_id, version=version), 303)
 
@@ -154,4 +154,4 @@ def _columns(grades: dict[str, dict[str, int]]) -> list[str]:
 
 def _library() -> Library:
     """The standards as they are now: a draft may have been edited since this process began."""
-    return open_library(*current_house().settings.standards)
+    return open_library(*current_extensions().settings.standards)

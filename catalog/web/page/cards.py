@@ -16,7 +16,7 @@ from flask import Flask, current_app
 from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.search.results.highlight import marks
 from catalog.suppliers.rights import OPENS_GATE
 from catalog.web.page.words.figures import day
@@ -45,7 +45,7 @@ class _Card:
 def offer_card(card_json: str, on: date | None = None, eager: bool = False, words: list[str] | None = None) -> Markup:
     """The card of one search result. `on` marks a broadcast day, `eager` loads its photo at once; `words` (of the
     answer) are marked where they stand."""
-    card = _drawn(card_json, on, eager, language(), current_house().today())
+    card = _drawn(card_json, on, eager, language(), current_extensions().today())
     return _with_marks(card, tuple(words)) if words else card.plain
 
 

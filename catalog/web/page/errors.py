@@ -10,7 +10,7 @@ from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from catalog.errors import CatalogError, SignInRequired
-from catalog.house import correlation_id, note_refusal
+from catalog.middleware import correlation_id, note_refusal
 from catalog.storage.database import db
 from catalog.web.page.identity import safe_next
 from catalog.web.page.words.language import language

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _
 
 from catalog.accounts.terms import Terms
 from catalog.errors import Invalid, Unavailable
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.search.facets import FACETS, band_name, lies_in, read_band, tree_of
 from catalog.search.query_fields import FIELDS
 from catalog.search.request import TRADE_SORTS, SearchRequest
@@ -151,9 +151,9 @@ def said(wanted: SearchRequest) -> list[str]:
 
 def value_names(wanted: SearchRequest) -> dict[str, str]:
     """The names, in the reader's language, of the protected names and suppliers that narrow a search."""
-    house = current_house()
+    extensions = current_extensions()
     try:
-        found = searching.value_names(house.index, wanted, house.today())
+        found = searching.value_names(extensions.index, wanted, extensions.today())
     except Unavailable:
         return {}
     return {value: two_tongues(*names) for value, names in found.items()}

@@ -10,7 +10,7 @@ from flask import request
 from werkzeug.datastructures import MultiDict
 
 from catalog.errors import AnswerRefused, CatalogError, Forbidden, Invalid, NotFound, Reason, SignInRequired
-from catalog.house import note_refusal
+from catalog.middleware import note_refusal
 from catalog.storage.database import db
 from catalog.web.page.errors import note_waiting_time
 from catalog.web.page.words.language import language

@@ -13,7 +13,7 @@ from catalog.accounts.roles import require
 from catalog.accounts.services import sessions
 from catalog.accounts.terms import Terms, terms_for
 from catalog.errors import SignInRequired
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.web.page.security import host_only, over_https
 
 # The longest a sign-in lasts, whatever the cookie says: accounts.service ends it earlier on the server.
@@ -34,7 +34,7 @@ def current_account() -> Account | None:
     """The signed-in account or None. Asks the database once a request, and not at all without a cookie."""
     if "account" not in g:
         token = current_token()
-        demo = current_house().settings.demo
+        demo = current_extensions().settings.demo
         g.account = sessions.find_account_by_session(token, demo=demo) if token else None
     account: Account | None = g.account
     return account
@@ -69,7 +69,7 @@ def admission_line() -> str:
         return ""
     if account.admission_ended_at is not None:
         return gettext("联盟暂时不对您开放佣金、保底价和订货。有疑问请联系联盟管理员。")
-    if current_house().settings.admit_anchors == "invitation":
+    if current_extensions().settings.admit_anchors == "invitation":
         return gettext("佣金、保底价和订货凭联盟的邀请开放。请向联盟管理员要一个邀请链接，用您现在的账号接受就行。")
     return gettext("联盟确认您的主播身份以后，您就能看到佣金和保底价，也能订货。着急的话请联系联盟管理员。")
 

@@ -56,5 +56,5 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         ways=ways,
         is_here=is_here,
-        demo_mode=lambda: app.extensions["house"].settings.demo,
+        demo_mode=lambda: app.extensions["catalog"].settings.demo,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.picking import pdf
 from catalog.web.page.assets import ASSETS, asset
 
@@ -12,4 +12,4 @@ def pdf_of(page: str) -> bytes:
     files = {
         address: (found.content, found.media_type) for name, found in ASSETS.items() if (address := asset(name)) in page
     }
-    return current_house().prints.get(pdf.name_of_print(page), lambda: pdf.pdf_apart(page, files))
+    return current_extensions().prints.get(pdf.name_of_print(page), lambda: pdf.pdf_apart(page, files))

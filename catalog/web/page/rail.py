@@ -11,7 +11,7 @@ from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
 
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.search.facets import FACETS, band_name, lies_in, read_band
 from catalog.search.request import FacetValue, SearchAnswer, SearchRequest
 from catalog.search.results.facet_values import names_of_value
@@ -201,7 +201,7 @@ def _safe(text: str) -> str:
 
 def destinations(values: Iterable[FacetValue]) -> Markup:
     """The provinces goods can be sent to, as options."""
-    to, names = _safe(gettext("可发")), current_house().place_names
+    to, names = _safe(gettext("可发")), current_extensions().place_names
     at = 1 if language() == "en" else 0
     return Markup(  # noqa: S704
         "".join(
@@ -232,7 +232,7 @@ def value_text(facet: str, value: str) -> str:
 def all_names(facet: str, value: str) -> tuple[str, ...]:
     """Every name of a value, for a search among them."""
     if facet in ("province", "city", "county", "kind"):
-        return names_of_value(current_house().place_names, facet, value)
+        return names_of_value(current_extensions().place_names, facet, value)
     return (value_text(facet, value), value)
 
 
@@ -260,5 +260,5 @@ def kind_name(value: str) -> str:
 
 def place_name(code: str) -> str:
     """The name of a province, city or county in the reader's language, from memory: no query while searching."""
-    pair = current_house().place_names.get(code)
+    pair = current_extensions().place_names.get(code)
     return two_tongues(*pair) if pair else code

@@ -11,8 +11,8 @@ from catalog.accounts.models import Account
 from catalog.accounts.schemas import TokenForm
 from catalog.accounts.services import joining, recovery, sessions, tokens
 from catalog.errors import NotFound
+from catalog.extensions import current_extensions
 from catalog.fields import Typed, read
-from catalog.house import current_house
 from catalog.web.page import identity
 from catalog.web.page.forms import Form
 from catalog.web.page.words.language import COOKIE, language, remember
@@ -53,7 +53,7 @@ def sign_in() -> ResponseReturnValue:
     if form.posted:
         with form.catching():
             return _open(*_sign_in(form))
-    demo_accounts = _one_of_each(sessions.find_demo_accounts() if current_house().settings.demo else [])
+    demo_accounts = _one_of_each(sessions.find_demo_accounts() if current_extensions().settings.demo else [])
     page = render_template(
         "account/sign_in.html", form=form, demo_accounts=demo_accounts, target=request.values.get("next", "")
     )
@@ -71,7 +71,7 @@ def _one_of_each(accounts: list[Account]) -> tuple[list[Account], list[Account]]
 @blueprint.post("/sign-in/demo")
 def sign_in_as_demo() -> ResponseReturnValue:
     """Step into one of the demo's people."""
-    account, token = sessions.sign_in_as_demo(request.form.get("account_id", ""), current_house().settings.demo)
+    account, token = sessions.sign_in_as_demo(request.form.get("account_id", ""), current_extensions().settings.demo)
     return _open(account, token)
 
 
@@ -90,7 +90,7 @@ def sign_up() -> ResponseReturnValue:
     form = Form({"role": request.args.get("role", ""), "language": language()})
     if form.posted:
         with form.catching():
-            settings = current_house().settings
+            settings = current_extensions().settings
             account = joining.sign_up(
                 form.typed,
                 address=request.remote_addr or "",
@@ -104,7 +104,7 @@ def sign_up() -> ResponseReturnValue:
 @blueprint.route("/invitations/<token>", methods=["GET", "POST"])
 def accept_invitation(token: str) -> ResponseReturnValue:
     """Join with the role an operator invited one for."""
-    settings = current_house().settings
+    settings = current_extensions().settings
     invitation = joining.find_invitation(token, demo=settings.demo)
     if invitation is None:
         raise NotFound("invitation_not_found")
@@ -121,7 +121,7 @@ def accept_invitation(token: str) -> ResponseReturnValue:
 @blueprint.route("/recoveries/<letter>", methods=["GET", "POST"])
 def recover(letter: str) -> ResponseReturnValue:
     """A new password for who forgot the old one, with an operator's letter."""
-    secret, demo = current_house().settings.secret_key, current_house().settings.demo
+    secret, demo = current_extensions().settings.secret_key, current_extensions().settings.demo
     account = recovery.find_account_of_letter(letter, secret, demo=demo)
     form = Form()
     if account is None:
@@ -141,8 +141,8 @@ def _sign_in(form: Form) -> tuple[Account, str]:
         form.value("name"),
         form.value("password"),
         request.remote_addr or "",
-        current_house().settings.secret_key,
-        demo=current_house().settings.demo,
+        current_extensions().settings.secret_key,
+        demo=current_extensions().settings.demo,
     )
 
 

@@ -8,8 +8,9 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from catalog.downloads import save_as
 from catalog.errors import NotFound, Unavailable
-from catalog.house import current_house, save_as
+from catalog.extensions import current_extensions
 from catalog.scoring.answers import to_json
 from catalog.scoring.services import assessing, proving
 from catalog.web.page.assets import ASSETS
@@ -30,7 +31,11 @@ blueprint.add_app_template_global(fact_words)
 def show(offer_id: str) -> str:
     """Every figure of the score with its reason, evidence and clause; what is missing, what would raise it."""
     view, found = _explained(offer_id)
-    own = assessing.standard_of(current_house().library, view.offer, current_house().today()) if view.own else None
+    own = (
+        assessing.standard_of(current_extensions().library, view.offer, current_extensions().today())
+        if view.own
+        else None
+    )
     return render_template(
         "assessments/assessment.html",
         view=view,
@@ -67,7 +72,7 @@ def pdf(offer_id: str) -> ResponseReturnValue:
 @blueprint.get("/offers/<offer_id>/assessment.json")
 def export(offer_id: str) -> Response:
     """The decided assessment with its inputs, for whoever is inside: `catalog score --cases` gives the same digits."""
-    view = offer_view.open_offer(current_house(), current_account(), offer_id, current_house().today())
+    view = offer_view.open_offer(current_extensions(), current_account(), offer_id, current_extensions().today())
     if view.decided is None or not view.inside:
         raise NotFound()
     response = Response(to_json(proving.exported(view.decided)) + "\n", mimetype="application/json")
@@ -78,11 +83,11 @@ def export(offer_id: str) -> Response:
 
 def _explained(offer_id: str) -> tuple[OfferView, Explanation]:
     """The offer and its decided score as it stands today; to those inside, undecided offers as on file now."""
-    house = current_house()
-    view = offer_view.open_offer(house, current_account(), offer_id, house.today())
+    extensions = current_extensions()
+    view = offer_view.open_offer(extensions, current_account(), offer_id, extensions.today())
     if view.explanation is not None:
         return view, view.explanation
-    present = assessing.assess(house.library, view.offer, house.today())
+    present = assessing.assess(extensions.library, view.offer, extensions.today())
     if present is None:
         raise NotFound()
     return view, explain_now(present)

@@ -10,7 +10,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from catalog.accounts.terms import Terms
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.search.results.export import TRADE_VALUES, VALUES, Card, Column, values_for
 from catalog.spreadsheets import Cell, Rate, yuan
 from catalog.web.page import rail
@@ -110,7 +110,7 @@ def _page() -> Value:
 
 
 def _province_names() -> dict[str, str]:
-    return {code: rail.place_name(code) for code in current_house().place_names if len(code) == 2}
+    return {code: rail.place_name(code) for code in current_extensions().place_names if len(code) == 2}
 
 
 def _listed(value: Value, words: Mapping[str, str], between: str) -> Value:

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from catalog.evidence.services import filing
 from catalog.evidence.sharing import MEDIA_TYPE, shared_picture
-from catalog.house import count_reads, current_house
+from catalog.extensions import current_extensions
+from catalog.middleware import count_reads
 from catalog.web.page.identity import current_account
 
 blueprint = Blueprint("files", __name__)
@@ -23,7 +24,7 @@ _COST = 5
 @blueprint.get("/photos/<sha256>")
 def photo(sha256: str) -> BaseResponse:
     """One rendition of a photo that is not withdrawn."""
-    stored, content = filing.open_photo(current_house().files, sha256)
+    stored, content = filing.open_photo(current_extensions().files, sha256)
     with content:
         response = Response(content.read(), mimetype=stored.media_type)
     return _kept_for_ever(response, stored.sha256)
@@ -33,7 +34,7 @@ def photo(sha256: str) -> BaseResponse:
 def shared_photo(sha256: str) -> BaseResponse:
     """The same photo as JPEG, for programs that show shared links."""
     count_reads(current_account(), _COST)
-    stored, content = filing.open_photo(current_house().files, sha256)
+    stored, content = filing.open_photo(current_extensions().files, sha256)
     with content:
         response = Response(shared_picture(content.read()), mimetype=MEDIA_TYPE)
     return _kept_for_ever(response, f"{stored.sha256}.jpg")

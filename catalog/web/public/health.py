@@ -7,7 +7,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from catalog import health
 from catalog.errors import Reason
-from catalog.house import current_house, note_refusal
+from catalog.extensions import current_extensions
+from catalog.middleware import note_refusal
 from catalog.storage.database import db
 from catalog.web.page.identity import has_role
 from catalog.web.page.words.language import language
@@ -19,13 +20,13 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """Whether the service is well: 200 `green` or 503 `red`."""
-    return _told(health.faults(current_house()))
+    return _told(health.faults(current_extensions()))
 
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
     """Whether visitors may be sent here: the same, and there is an index to search in."""
-    return _told(health.not_ready(current_house()))
+    return _told(health.not_ready(current_extensions()))
 
 
 def _told(faults: list[Reason]) -> Response:

@@ -14,7 +14,7 @@ from flask import Flask, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.web.page.words.figures import yuan_typed
 from catalog.web.page.words.labels import label
 from catalog.web.public.offer_view import OfferView
@@ -97,7 +97,7 @@ def _shipping(view: OfferView) -> list[dict[str, Any]]:
         sent["shippingOrigin"] = _region(["".join(place.name for place in view.ship_from)])
     if not offer.no_ship_provinces:
         return [sent]
-    names = current_house().place_names
+    names = current_extensions().place_names
     left_out = [names[code][0] for code in offer.no_ship_provinces if code in names]
     never = {"@type": "OfferShippingDetails", "shippingDestination": _region(left_out), "doesNotShip": True}
     return [sent, never]
@@ -148,7 +148,7 @@ def _standard_of(view: OfferView) -> str | None:
 
 
 def _availability(view: OfferView) -> str:
-    offer, today = view.offer, current_house().today()
+    offer, today = view.offer, current_extensions().today()
     if offer.capacity_left_units <= 0:
         return "SoldOut"
     if today < offer.ship_from_on:

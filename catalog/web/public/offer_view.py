@@ -11,7 +11,7 @@ from catalog.accounts.terms import Terms, terms_for
 from catalog.errors import NotFound
 from catalog.evidence.models import Document, Photo
 from catalog.evidence.services import filing
-from catalog.house import House
+from catalog.extensions import Extensions
 from catalog.picking.gates import GateResult, gates_for_reader
 from catalog.picking.gather import gates_for
 from catalog.products.models import Offer
@@ -51,20 +51,20 @@ class OfferView:
     own: bool
 
 
-def open_offer(house: House, reader: Account | None, offer_id: str, on: date) -> OfferView:
+def open_offer(extensions: Extensions, reader: Account | None, offer_id: str, on: date) -> OfferView:
     """The offer on a day, for whoever asks. Raises NotFound unless it is listed today or the reader is inside."""
-    today = house.today()
+    today = extensions.today()
     offer = offering.find_offer(offer_id)
     if offer is None:
         raise NotFound()
     roles = reader.roles if reader else frozenset()
     own = reader is not None and offer.product.supplier.owner_account_id == reader.id
     inside = own or not roles.isdisjoint(INSIDE_ROLES)
-    listing = gather.listings(house.library, [offer.id], today)[offer.id]
+    listing = gather.listings(extensions.library, [offer.id], today)[offer.id]
     if not listing.listed and not inside:
         raise NotFound()
     trade = terms_for(reader, own=own)
-    gates = gates_for(house.library, [offer.id], on)[offer.id]
+    gates = gates_for(extensions.library, [offer.id], on)[offer.id]
     product = offer.product
     places = registering.paths([product.place_code, offer.ship_from_place_code])
     subjects = filing.subjects_of(offer)
@@ -81,7 +81,7 @@ def open_offer(house: House, reader: Account | None, offer_id: str, on: date) ->
         listing=listing,
         gates=gates_for_reader(gates, trade),
         decided=decided,
-        explanation=explained(house, decided, today, trade=bool(trade)) if decided else None,
+        explanation=explained(extensions, decided, today, trade=bool(trade)) if decided else None,
         documents=documents,
         trade=trade,
         inside=inside,
@@ -89,7 +89,7 @@ def open_offer(house: House, reader: Account | None, offer_id: str, on: date) ->
     )
 
 
-def explained(house: House, row: AssessmentRow, on: date, *, trade: bool) -> Explanation:
+def explained(extensions: Extensions, row: AssessmentRow, on: date, *, trade: bool) -> Explanation:
     """The decided answers as they score on a day (scoring.md, "Days")."""
-    standard = house.library.get(f"{row.standard_id}@{row.standard_version}", row.profile_id)
+    standard = extensions.library.get(f"{row.standard_id}@{row.standard_version}", row.profile_id)
     return explain_decided(assess(standard, from_json(row.answers_json), on), row, trade=trade)

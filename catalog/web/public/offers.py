@@ -8,7 +8,8 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from catalog.errors import Invalid, NotFound, Unavailable
-from catalog.house import current_house, note_refusal, once_a_view
+from catalog.extensions import current_extensions
+from catalog.middleware import note_refusal, once_a_view
 from catalog.search.facets import FACETS
 from catalog.search.request import SearchAnswer, SearchRequest
 from catalog.search.results.export import MOST_LINES_OF_A_WORKBOOK
@@ -37,13 +38,13 @@ def _same_for_strangers(make: Callable[[], ResponseReturnValue]) -> ResponseRetu
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
-    """The door of the house: the search box, what is in season today, the kinds of produce there are."""
+    """The first page: the search box, what is in season today, the kinds of produce there are."""
     return _same_for_strangers(_home)
 
 
 def _home() -> ResponseReturnValue:
-    house = current_house()
-    today = house.today()
+    extensions = current_extensions()
+    today = extensions.today()
     answer, unavailable = _find(
         SearchRequest(season_on=today, sort="grade", limit=10, facets=("category",), trade=terms_shown())
     )
@@ -103,9 +104,9 @@ def facet(facet_id: str) -> ResponseReturnValue:
     wanted, _unread = filters.search_request(trade)
     within = request.args.get("within", "")
     try:
-        house = current_house()
+        extensions = current_extensions()
         found = searching.facet_values(
-            house.index, filters.first_page(wanted), facet_id, within, house.today(), rail.all_names
+            extensions.index, filters.first_page(wanted), facet_id, within, extensions.today(), rail.all_names
         )
     except Unavailable as error:
         note_refusal(error.code)
@@ -134,9 +135,9 @@ def _name(facet_id: str, one: NamedValue) -> str:
 @blueprint.get("/suggestions")
 def suggest() -> ResponseReturnValue:
     """Lines under the search box, as options of its list."""
-    house = current_house()
+    extensions = current_extensions()
     try:
-        found = searching.suggest(house.index, request.args.get("q", ""), house.today())
+        found = searching.suggest(extensions.index, request.args.get("q", ""), extensions.today())
     except Unavailable:
         found = []
     return render_template("offers/suggestions.html", suggestions=found)
@@ -144,9 +145,9 @@ def suggest() -> ResponseReturnValue:
 
 def _find(wanted: SearchRequest) -> tuple[SearchAnswer | None, bool]:
     """The answer, or that the catalog cannot be searched just now (its index is being built)."""
-    house = current_house()
+    extensions = current_extensions()
     try:
-        return searching.search(house.index, wanted, house.today()), False
+        return searching.search(extensions.index, wanted, extensions.today()), False
     except Unavailable as error:
         note_refusal(error.code)
         return None, True
@@ -155,6 +156,6 @@ def _find(wanted: SearchRequest) -> tuple[SearchAnswer | None, bool]:
 @blueprint.get("/offers/<offer_id>")
 def offer(offer_id: str) -> ResponseReturnValue:
     """One offer: what it is, whether it may go on air on a day, how it was scored and on what evidence."""
-    on, asked_in_vain = filters.broadcast_day(current_house().today())
-    view = offer_view.open_offer(current_house(), current_account(), offer_id, on)
+    on, asked_in_vain = filters.broadcast_day(current_extensions().today())
+    view = offer_view.open_offer(current_extensions(), current_account(), offer_id, on)
     return render_template("offers/offer.html", view=view, on=on, asked_in_vain=asked_in_vain)

@@ -11,8 +11,10 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from catalog.accounts.terms import Terms
+from catalog.downloads import save_as
 from catalog.errors import NotFound, Refused
-from catalog.house import count_reads, current_house, save_as
+from catalog.extensions import current_extensions
+from catalog.middleware import count_reads
 from catalog.search.request import SearchRequest
 from catalog.search.results.export import EXPORT_COST, MOST_LINES_OF_A_WORKBOOK, Card, cells_of, csv_lines, json_lines
 from catalog.search.results.sitemap import Part, cards_of, parts
@@ -58,8 +60,8 @@ def robots() -> Response:
 @blueprint.get("/sitemap.xml")
 def sitemap() -> BaseResponse:
     """The index of the sitemap: as many parts as the offers listed today need."""
-    house = current_house()
-    found = parts(house.index.reader(), house.today())
+    extensions = current_extensions()
+    found = parts(extensions.index.reader(), extensions.today())
     addresses = (url_for("open_data.sitemap_part", part=part.name, _external=True) for part in found)
     return _xml("sitemapindex", (f"<sitemap><loc>{escape(address)}</loc></sitemap>" for address in addresses))
 
@@ -71,8 +73,8 @@ def sitemap_part(part: str) -> BaseResponse:
     if found is None:
         raise NotFound()
     count_reads(current_account(), EXPORT_COST // 6)
-    house = current_house()
-    cards = map(json.loads, cards_of(house.index.reader(), found, house.today()))
+    extensions = current_extensions()
+    cards = map(json.loads, cards_of(extensions.index.reader(), found, extensions.today()))
     return _xml("urlset", map(_page_of, cards))
 
 
@@ -109,8 +111,8 @@ def offers_csv() -> Response:
 def offers_xlsx() -> Response:
     """The same as a workbook: amounts, rates and counts are numbers, days are days."""
     trade, wanted = _asked()
-    house = current_house()
-    total = searching.count(house.index, wanted, house.today())
+    extensions = current_extensions()
+    total = searching.count(extensions.index, wanted, extensions.today())
     if total > MOST_LINES_OF_A_WORKBOOK:
         raise Refused("too_many_for_a_workbook", total=total, maximum=MOST_LINES_OF_A_WORKBOOK)
     columns = export_columns.columns(trade)
@@ -134,8 +136,8 @@ def _asked() -> tuple[Terms, SearchRequest]:
 
 
 def _cards(wanted: SearchRequest) -> Iterator[str]:
-    house = current_house()
-    return searching.every_card(house.index, wanted, house.today())
+    extensions = current_extensions()
+    return searching.every_card(extensions.index, wanted, extensions.today())
 
 
 def _title(wanted: SearchRequest) -> str:
@@ -145,7 +147,7 @@ def _title(wanted: SearchRequest) -> str:
 
 def _file(content: bytes | Iterator[bytes], wanted: SearchRequest, media_type: str, ending: str) -> Response:
     response = Response(content, mimetype=media_type)
-    today = current_house().today()
+    today = current_extensions().today()
     save_as(response, _title(wanted), today, f"offers-{today.isoformat()}", ending)
     response.headers["Cache-Control"] = "no-store" if current_account() else "no-cache"
     response.vary.update(("Accept-Language", "Cookie"))

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
 
 from catalog.errors import Invalid, Unavailable
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.registry.list_files import area_of
 from catalog.registry.models import GeographicalIndication
 from catalog.registry.services import registering
@@ -97,10 +97,10 @@ def source_words(gi: GeographicalIndication) -> str:
 
 def _offered(gi_id: str) -> SearchAnswer | None:
     """The best offers under a protected name; None while the catalog cannot be searched."""
-    house = current_house()
+    extensions = current_extensions()
     wanted = SearchRequest(chosen={"gi": (gi_id,)}, sort="grade", limit=MOST_NAMED, facets=())
     try:
-        return searching.search(house.index, wanted, house.today())
+        return searching.search(extensions.index, wanted, extensions.today())
     except Unavailable:
         return None
 

@@ -10,7 +10,8 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog.errors import Unavailable
-from catalog.house import current_house, note_refusal
+from catalog.extensions import current_extensions
+from catalog.middleware import note_refusal
 from catalog.search.request import SearchRequest
 from catalog.search.services import searching
 from catalog.web.page import filters, rail
@@ -48,12 +49,12 @@ class Row:
 @blueprint.get("/offers/seasons")
 def calendar() -> ResponseReturnValue:
     """Twelve months a row; each leads to the offers of that month."""
-    house = current_house()
+    extensions = current_extensions()
     wanted, unread = filters.search_request(terms_shown())
     asked = request.args.get("by", "")
     by = asked if asked in GROUPS else _grouping(wanted)
     try:
-        counted = searching.season_calendar(house.index, by, filters.first_page(wanted), house.today())
+        counted = searching.season_calendar(extensions.index, by, filters.first_page(wanted), extensions.today())
     except Unavailable as error:
         note_refusal(error.code)
         return render_template("offers/seasons.html", unavailable=True), 503
@@ -68,7 +69,7 @@ def calendar() -> ResponseReturnValue:
         unread=unread,
         chips=filters.chips(wanted, filters.value_names(wanted)),
         others=[(name, value) for name, value in kept_arguments() if name not in ("by", "q")],
-        this_month=house.today().month,
+        this_month=extensions.today().month,
     )
 
 

@@ -12,7 +12,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from catalog.errors import NotFound
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.standards import ahp
 from catalog.standards.check import check
 from catalog.standards.diff import changes, step_needed
@@ -64,30 +64,34 @@ class Version:
 @blueprint.get("/standards")
 def standards() -> str:
     """Every published standard, and every product category with its standard or openly none."""
-    house = current_house()
-    found = [version for name in _ids(house.library) for version in _versions(house.library, name, house.today())]
+    extensions = current_extensions()
+    found = [
+        version
+        for name in _ids(extensions.library)
+        for version in _versions(extensions.library, name, extensions.today())
+    ]
     return render_template(
         "standards/standards.html",
         versions=found,
-        scope={one.standard.id: _scope(house.library, one.standard.id) for one in found},
-        without=_scope(house.library, None),
-        profiles=len(_profiles(house.library)),
+        scope={one.standard.id: _scope(extensions.library, one.standard.id) for one in found},
+        without=_scope(extensions.library, None),
+        profiles=len(_profiles(extensions.library)),
     )
 
 
 @blueprint.get("/standards/<standard_id>")
 def newest(standard_id: str) -> ResponseReturnValue:
     """The version in force."""
-    house = current_house()
-    standard = house.library.in_force(_known(house.library, standard_id), house.today())
+    extensions = current_extensions()
+    standard = extensions.library.in_force(_known(extensions.library, standard_id), extensions.today())
     return redirect(url_for("standards.version", standard_id=standard_id, version=standard.version), 302)
 
 
 @blueprint.get("/standards/<standard_id>/<version>")
 def version(standard_id: str, version: str) -> str:
     """One version: sections, criteria with weight, gate, scoring, source and how well that was verified."""
-    house = current_house()
-    one, all_of_it = _find(house.library, standard_id, version, house.today())
+    extensions = current_extensions()
+    one, all_of_it = _find(extensions.library, standard_id, version, extensions.today())
     return render_template(
         "standards/version.html",
         one=one,
@@ -96,8 +100,8 @@ def version(standard_id: str, version: str) -> str:
         previous=_before(all_of_it, one),
         criteria_of=lambda section: [c for c in one.standard.criteria if c.section == section.id],
         rules=_rules(one.standard),
-        categories=_scope(house.library, standard_id),
-        profiles=len(house.library.profiles_of(one.standard, house.today())),
+        categories=_scope(extensions.library, standard_id),
+        profiles=len(extensions.library.profiles_of(one.standard, extensions.today())),
         scoring_of=scoring_of,
         passing_words=passing_words,
         condition_words=condition_words,
@@ -109,10 +113,10 @@ def version(standard_id: str, version: str) -> str:
 @blueprint.get("/standards/<standard_id>/<version>/file")
 def source_file(standard_id: str, version: str) -> ResponseReturnValue:
     """The sealed file itself, byte for byte: whoever has it can check its sha256 and score with it."""
-    house = current_house()
-    one, _all = _find(house.library, standard_id, version, house.today())
+    extensions = current_extensions()
+    one, _all = _find(extensions.library, standard_id, version, extensions.today())
     return send_file(
-        house.library.folders.file(one.seal.path),
+        extensions.library.folders.file(one.seal.path),
         mimetype="text/plain",
         as_attachment=True,
         download_name=f"{standard_id}-{version}.toml",
@@ -123,8 +127,8 @@ def source_file(standard_id: str, version: str) -> ResponseReturnValue:
 @blueprint.get("/standards/<standard_id>/<version>/weights")
 def weights(standard_id: str, version: str) -> str:
     """Where the section weights come from: the pairwise comparison and what follows from it."""
-    house = current_house()
-    one, all_of_it = _find(house.library, standard_id, version, house.today())
+    extensions = current_extensions()
+    one, all_of_it = _find(extensions.library, standard_id, version, extensions.today())
     standard, previous = one.standard, _before(all_of_it, one)
     return render_template(
         "standards/weights.html",
@@ -142,12 +146,12 @@ def weights(standard_id: str, version: str) -> str:
 @blueprint.get("/standards/<standard_id>/compare")
 def compare(standard_id: str) -> str:
     """What changed from one published version to another (`?from=&to=`); the last two unless said otherwise."""
-    house = current_house()
-    library = house.library
-    all_of_it = _versions(library, _known(library, standard_id), house.today())
+    extensions = current_extensions()
+    library = extensions.library
+    all_of_it = _versions(library, _known(library, standard_id), extensions.today())
     names = [one.standard.version for one in all_of_it]
     old, new = request.args.get("from") or names[max(len(names) - 2, 0)], request.args.get("to") or names[-1]
-    before, after = (_find(library, standard_id, name, house.today())[0].standard for name in (old, new))
+    before, after = (_find(library, standard_id, name, extensions.today())[0].standard for name in (old, new))
     found = changes(before, after, library.former_names(after))
     return render_template(
         "standards/compare.html",
@@ -163,14 +167,14 @@ def compare(standard_id: str) -> str:
 @blueprint.get("/standards/profiles")
 def profiles() -> str:
     """Every published profile: which name, for which standard, what it resets."""
-    library = current_house().library
+    library = current_extensions().library
     return render_template("standards/profiles.html", profiles=_profiles(library), titles=_titles(library))
 
 
 @blueprint.get("/standards/profiles/<profile_id>/<version>")
 def profile(profile_id: str, version: str) -> str:
     """One profile: each threshold it resets beside the standard's own, with the clause of the notice."""
-    library = current_house().library
+    library = current_extensions().library
     name = f"{profile_id}@{version}"
     if name not in {profile.name for profile in _profiles(library)}:
         raise NotFound("profile_unknown", name=name[:80])

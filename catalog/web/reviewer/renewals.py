@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.review import gather
 from catalog.review.services.desk import ReviewView
 from catalog.scoring.assess import Assessment
@@ -47,7 +47,7 @@ def renewal_of(view: ReviewView) -> RenewalView | None:
     row = gather.find_decided(view.offer.id)
     if row is None or view.assessment is None:
         return None
-    before, after = proving.recompute(current_house().library, row), view.assessment.assessment
+    before, after = proving.recompute(current_extensions().library, row), view.assessment.assessment
     given = view.assessment.given
     lines = []
     was_called = {now: former for former, now in view.assessment.names.items() if former in before.standard.places}

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from catalog.errors import CatalogError, Forbidden, NotFound
 from catalog.evidence.services import filing
-from catalog.house import current_house
+from catalog.extensions import current_extensions
 from catalog.products.services import offering
 from catalog.registry.services import registering
 from catalog.review.services import deciding, desk
@@ -53,8 +53,8 @@ def show(review_id: str) -> ResponseReturnValue:
 
 
 def _page(review_id: str, form: Form) -> ResponseReturnValue:
-    actor, house = signed_in("reviewer", "operator"), current_house()
-    view = desk.get_review(actor, house.library, review_id, house.today())
+    actor, extensions = signed_in("reviewer", "operator"), current_extensions()
+    view = desk.get_review(actor, extensions.library, review_id, extensions.today())
     offer = view.offer
     given = view.assessment.given if view.assessment else {}
     claims = view.assessment.claims if view.assessment else {}
@@ -75,7 +75,7 @@ def _page(review_id: str, form: Form) -> ResponseReturnValue:
         right=supplying.find_authorisation(offer.product.supplier_id, offer.product.gi_id),
         documents=[paper for group in filing.documents_of(filing.subjects_of(offer)).values() for paper in group],
         photos=filing.photos_of([offer.product_id])[offer.product_id],
-        today=house.today(),
+        today=extensions.today(),
     )
     return page, form.status
 
@@ -91,8 +91,8 @@ def _decided(view: ReviewView) -> Any:
 @blueprint.route("/reviews/<review_id>/answers/<criterion_id>", methods=["GET", "POST"])
 def answer(review_id: str, criterion_id: str) -> ResponseReturnValue:
     """What the reviewer finds for one criterion; it counts before the owner's claim."""
-    actor, house = signed_in("reviewer"), current_house()
-    view = desk.get_review(actor, house.library, review_id, house.today())
+    actor, extensions = signed_in("reviewer"), current_extensions()
+    view = desk.get_review(actor, extensions.library, review_id, extensions.today())
     if view.own:
         raise Forbidden("own_supplier")
     criterion = _criterion(view, criterion_id)
@@ -105,13 +105,13 @@ def answer(review_id: str, criterion_id: str) -> ResponseReturnValue:
         with form.catching():
             answering.set_answer(
                 actor,
-                house.library,
+                extensions.library,
                 view.offer.id,
                 criterion_id,
                 form.typed,
                 form.value("note"),
                 form.values("document_ids"),
-                on=house.today(),
+                on=extensions.today(),
             )
             flash(_("已记下审核员的认定。"))
             return redirect(back, 303)
@@ -167,10 +167,12 @@ def take(review_id: str) -> ResponseReturnValue:
 @blueprint.post("/reviews/<review_id>/renew")
 def renew(review_id: str) -> ResponseReturnValue:
     """Take and approve a renewal with one button."""
-    actor, house = signed_in("reviewer"), current_house()
+    actor, extensions = signed_in("reviewer"), current_extensions()
     seen = request.form.get("seen") or None
     return _decide(
-        review_id, _("已续期。"), lambda: deciding.renew(actor, house.library, review_id, house.today(), seen=seen)
+        review_id,
+        _("已续期。"),
+        lambda: deciding.renew(actor, extensions.library, review_id, extensions.today(), seen=seen),
     )
 
 
@@ -184,14 +186,14 @@ def put_back(review_id: str) -> ResponseReturnValue:
 @blueprint.post("/reviews/<review_id>/decide")
 def decide(review_id: str) -> ResponseReturnValue:
     """Approve, return for changes, or reject: one form, the reason beside the three buttons."""
-    actor, house = signed_in("reviewer"), current_house()
+    actor, extensions = signed_in("reviewer"), current_extensions()
     decision = request.form.get("decision", "")
     reason, seen = request.form.get("reason", ""), request.form.get("seen") or None
     if decision == "approve":
         return _decide(
             review_id,
             _("已通过，货架上很快能看到。"),
-            lambda: deciding.approve(actor, house.library, review_id, house.today(), reason, seen=seen),
+            lambda: deciding.approve(actor, extensions.library, review_id, extensions.today(), reason, seen=seen),
         )
     if decision == "return":
         return _decide(review_id, _("已退回修改。"), lambda: deciding.return_for_changes(actor, review_id, reason))

@@ -66,7 +66,7 @@ def day(value: date | str | None, year: bool | None = None) -> str:
         return "–"
     value = date.fromisoformat(value) if isinstance(value, str) else value
     if year is None:
-        year = value.year != current_app.extensions["house"].today().year
+        year = value.year != current_app.extensions["catalog"].today().year
     # By hand: a page shows hundreds of days, and Babel takes its time with each.
     if language() == "en":
         return f"{value.day} {_MONTHS[value.month - 1]}" + (f" {value.year}" if year else "")
@@ -82,7 +82,7 @@ def moment(value: datetime | None) -> str:
     """A moment in the alliance's time zone, to the minute."""
     if value is None:
         return "–"
-    settings = current_app.extensions["house"].settings
+    settings = current_app.extensions["catalog"].settings
     local = value.astimezone(ZoneInfo(settings.timezone))
     return f"{day(local.date(), year=True)} {local:%H:%M}"
 
