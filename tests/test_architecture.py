@@ -229,3 +229,38 @@ def test_every_dependency_is_used() -> None:
     # SQLAlchemy imports the driver of the database that DATABASE_URL names; uvicorn imports its parser.
     unseen = {"psycopg", "httptools"}
     assert declared - used <= unseen, "nobody imports it: delete it from pyproject.toml and from the locks"
+
+
+DOCUMENTS = sorted([*ROOT.parent.glob("*.md"), *(ROOT.parent / "docs").rglob("*.md"), *ROOT.rglob("*.md")])
+STANDARDS = ROOT.parent / "standards"
+PLACES = (
+    ROOT.parent,
+    ROOT.parent / "docs",
+    ROOT,
+    ROOT / "web",
+    STANDARDS,
+    STANDARDS / "registry",
+    ROOT.parent / "bench",
+)
+
+
+def test_every_document_that_is_cited_exists() -> None:
+    """A docstring that cites a page nobody has sends its reader nowhere."""
+    missing = []
+    for path in [*ROOT.rglob("*.py"), *(ROOT.parent / "tests").rglob("*.py"), *DOCUMENTS]:
+        for name in set(re.findall(r"(?<![\w<*{./-])((?:[\w.-]+/)*[\w-]+\.md)\b", path.read_text())):
+            if not any((place / name).exists() for place in (*PLACES, path.parent)):
+                missing.append(f"{path.relative_to(ROOT.parent)} cites {name}")
+    assert not missing, "\n".join(missing)
+
+
+def test_the_files_that_the_design_names_exist() -> None:
+    """The tables of docs/design.md say where a new thing goes: a file that moved takes them along."""
+    text = (ROOT.parent / "docs" / "design.md").read_text()
+    named = {name for name in re.findall(r"`((?:[\w.]+/)*[\w]+(?:\.py|/))(?:::\w+)?`", text) if "<" not in name}
+    assert len(named) > 40
+    rooms = (ROOT.parent, ROOT, *ROOT.iterdir(), ROOT / "search" / "engines")
+    lost = sorted(name for name in named if not any((room / name).exists() for room in rooms))
+    assert not lost, f"docs/design.md names {lost}: there is no such file or folder."
+    features = re.search(r"features +(.+)", text)
+    assert features is not None and features[1].split(" ◄ ") == FEATURES
