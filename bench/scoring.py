@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.scoring.assess import assess
+from catalog.scoring.report import to_dict
 from catalog.standards.library import open_library
 from catalog.standards.standard import Standard
 
@@ -78,9 +79,9 @@ def main() -> None:
         "assessment": per_second(lambda: [assess(standard, a, ON) for a in offers], OFFERS),
         "assessment, a tenth unanswered": per_second(lambda: [assess(standard, a, ON) for a in incomplete], OFFERS),
         "as JSON, with what would raise it": per_second(
-            lambda: [assess(standard, a, ON).to_dict(worded=False) for a in offers], OFFERS
+            lambda: [to_dict(assess(standard, a, ON), worded=False) for a in offers], OFFERS
         ),
-        "as JSON, with sentences": per_second(lambda: [assess(standard, a, ON).to_dict() for a in offers], OFFERS),
+        "as JSON, with sentences": per_second(lambda: [to_dict(assess(standard, a, ON)) for a in offers], OFFERS),
     }
     floor = rates["plain float weighted sum"]
     print(f"{NAME}, {len(standard.criteria)} criteria, {OFFERS} random offers, one core")

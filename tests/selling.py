@@ -23,6 +23,7 @@ from catalog.scoring.answers import from_json, to_json
 from catalog.scoring.assess import assess
 from catalog.scoring.columns import columns_of
 from catalog.scoring.models import AssessmentRow
+from catalog.scoring.report import to_dict
 from catalog.search import indexer
 from catalog.standards.library import Library
 from catalog.storage.database import db, new_id
@@ -88,7 +89,7 @@ def approve_by_hand(
         standard_sha256=standard.sha256, profile_id=profile,
         profile_sha256=standard.profile.sha256 if standard.profile else None, on_day=on,
         answers_json=to_json(answers), decided=True,
-        result_json=json.dumps(result.to_dict(evidence)),
+        result_json=json.dumps(to_dict(result, evidence)),
         evidence={name: {"documents": [_kept(one) for one in found]} for name, found in (papers or {}).items()},
         created_by_account_id=reviewer.id, **columns_of(result),
     )  # fmt: skip

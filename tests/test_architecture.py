@@ -6,6 +6,7 @@ import ast
 import re
 import tomllib
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -167,6 +168,61 @@ def test_only_services_commit(path: Path) -> None:
             "storage/database.py",
         }
         assert allowed, f"{relative} commits. Only a service commits, once, at the end: nothing half done is seen."
+
+
+# `catalog doctor` asks the database about itself.
+ASKS_THE_DATABASE = {"cli/doctor.py"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in FILES if room(path) in {"api", "web", "cli", "worker"}],
+    ids=lambda p: str(p.relative_to(ROOT)),
+)
+def test_doors_touch_no_rows(path: Path) -> None:
+    if str(path.relative_to(ROOT)) in ASKS_THE_DATABASE:
+        return
+    for node in ast.walk(ast.parse(path.read_text())):
+        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        rows = called == "select" or (called.startswith("db.session.") and called.removeprefix("db.session.") in ROWS)
+        assert not rows, (
+            f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)} calls {called}. A door reads input and words the "
+            "answer: let a service of the feature find or write the rows."
+        )
+
+
+ROWS = {"get", "get_one", "execute", "scalar", "scalars", "add", "add_all", "delete", "merge"}
+
+
+def test_no_file_needs_itself() -> None:
+    """A circle of files can only be read all at once: what closes it belongs into a file of its own, above both."""
+    files = {".".join(path.relative_to(ROOT.parent).with_suffix("").parts): path for path in FILES}
+    files = {name.removesuffix(".__init__"): path for name, path in files.items()}
+    needs = {name: _needed_by(path, files) - {name} for name, path in files.items()}
+    try:
+        TopologicalSorter(needs).prepare()
+    except CycleError as circle:
+        pytest.fail(" -> ".join(circle.args[1]))
+
+
+def _needed_by(path: Path, files: dict[str, Path]) -> set[str]:
+    """The files of ours that one needs to run; names for the type checker alone are not among them."""
+    tree = ast.parse(path.read_text())
+    typing = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for inner in ast.walk(node)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import) and id(node) not in typing:
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and id(node) not in typing:
+            for alias in node.names:
+                module = f"{node.module}.{alias.name}"
+                found.add(module if module in files else node.module)
+    return found & set(files)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))

@@ -27,6 +27,7 @@ from catalog.review.listing import Listing
 from catalog.review.services import changing
 from catalog.scoring.disclosure import for_public
 from catalog.scoring.models import AssessmentRow
+from catalog.scoring.report import to_dict
 from catalog.scoring.services import assessing, proving
 from catalog.standards.curves import general_limits
 from catalog.standards.standard import Clause, Standard
@@ -133,7 +134,7 @@ def show_decided(extensions: Extensions, row: AssessmentRow, *, trade: bool = Tr
     result = json.loads(row.result_json)
     anew = proving.recompute(extensions.library, row)
     standard = anew.standard
-    firm = anew.to_dict(worded=False, sensitivity=True)
+    firm = to_dict(anew, worded=False, sensitivity=True)
     result |= {key: firm[key] for key in ("sensitivity", "smallest_change")}
     proofs: Mapping[str, Any] = row.evidence
     titled = with_titles(standard, result)

@@ -14,6 +14,7 @@ import click
 from catalog.errors import AnswerRefused, CatalogError, Invalid
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import Assessment, assess
+from catalog.scoring.report import to_dict
 from catalog.settings import PROJECT, alliance_folder
 from catalog.standards.kinds.kind import iso_day
 from catalog.standards.library import Library, open_library
@@ -57,7 +58,7 @@ def score(
         if standard or answers or on or profile:
             raise click.UsageError("--cases takes standard, answers, day and profile from its file")
         assessments = _read_cases(library, cases)
-        results = [assessment.to_dict(sensitivity=sensitivity) for assessment in assessments]
+        results = [to_dict(assessment, sensitivity=sensitivity) for assessment in assessments]
         _print(results, assessments, as_json)
         return
     if standard is None or answers is None or on is None:
@@ -66,7 +67,7 @@ def score(
         assessment = _assess(library, standard, profile, on, from_json(answers.read_bytes()))
     except CatalogError as refusal:
         _stop(_worded(refusal))
-    result = assessment.to_dict(sensitivity=sensitivity)
+    result = to_dict(assessment, sensitivity=sensitivity)
     _print(result if as_json else [result], [assessment], as_json)
 
 

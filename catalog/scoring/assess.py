@@ -31,7 +31,7 @@ class Finding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The result, exact. `to_dict` writes it as JSON.
+    """The result, exact. `report.to_dict` writes it as JSON.
 
     `points` and `section_points` are sums of weight x score over `scale`; weights are in the standard's weight units.
     """
@@ -74,12 +74,6 @@ class Assessment:
     def conditional(self) -> bool:
         """Listable although a major criterion is not met: a time to correct runs."""
         return self.listable and MAJOR_FAIL in self.caps
-
-    def to_dict(self, evidence: Mapping[str, Sequence[str]] | None = None, **options: bool) -> dict[str, Any]:
-        """The result as JSON values; see `catalog.scoring.report.to_dict`."""
-        from catalog.scoring.report import to_dict
-
-        return to_dict(self, evidence or {}, **options)
 
 
 def assess(standard: Standard, answers: Answers, on: date) -> Assessment:

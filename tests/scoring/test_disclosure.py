@@ -9,6 +9,7 @@ import pytest
 
 from catalog.scoring.assess import assess
 from catalog.scoring.disclosure import closed_to_public, for_public
+from catalog.scoring.report import to_dict
 from catalog.settings import PROJECT
 from catalog.standards.library import open_library
 from tests.farming import ON
@@ -23,7 +24,7 @@ PERCENT = {"fn": "piecewise", "points": [[0, 0], [100, 1]]}
 
 def public(**changed: object) -> dict:
     assessment = assess(FRUIT, good_answers(**changed), ON)
-    result = assessment.to_dict(sensitivity=True)
+    result = to_dict(assessment, sensitivity=True)
     return for_public(FRUIT, {**result, "answers": dict(good_answers(**changed))})
 
 
@@ -68,7 +69,7 @@ def test_what_the_public_reads_in_full() -> None:
     ]
     answers = {**REST, "OPEN": NO, "DEAL": {"value": Decimal("83.37")}, "PRICE": NO}
     a = assess(standard(rows), answers, ON)
-    result = {**a.to_dict(sensitivity=True), "answers": answers}
+    result = {**to_dict(a, sensitivity=True), "answers": answers}
     kept = dict(result)
     shown = for_public(a.standard, result)
     assert result == kept, "what was given stays as it is"
@@ -96,10 +97,10 @@ def test_what_the_public_reads_in_full() -> None:
 def test_the_smallest_change_is_shown_where_it_is_no_trade_term() -> None:
     rows = [criterion("OPEN", weight=1, gate="knockout"), criterion("DEAL", section="B", fact="commission_percent")]
     a = assess(standard(rows), {**REST, "OPEN": YES, "DEAL": YES}, ON)
-    result = a.to_dict(sensitivity=True)
+    result = to_dict(a, sensitivity=True)
     assert result["smallest_change"]["id"] == "OPEN"
     assert for_public(a.standard, result)["smallest_change"] == {**result["smallest_change"], "total": None}
-    plain = a.to_dict()
+    plain = to_dict(a)
     shown = for_public(a.standard, plain)
     assert shown.keys() - plain.keys() == {"closed"} and plain.keys() <= shown.keys()
 
@@ -107,10 +108,10 @@ def test_the_smallest_change_is_shown_where_it_is_no_trade_term() -> None:
 def test_a_closed_section_in_which_nothing_applies_has_no_score() -> None:
     rows = [criterion("DEAL", section="B", weight=40, fact="commission_percent", na_policy="allowed")]
     a = assess(standard(rows), {"A-REST": YES, "DEAL": {"na": True, "reason": "没有"}}, ON)
-    assert for_public(a.standard, a.to_dict())["sections"] == {"A": 100.0, "B": None}
+    assert for_public(a.standard, to_dict(a))["sections"] == {"A": 100.0, "B": None}
 
 
 def test_a_standard_without_trade_terms_is_shown_whole() -> None:
     plain = standard([criterion("A-1")])
-    result = assess(plain, {**REST, "A-1": YES}, ON).to_dict()
+    result = to_dict(assess(plain, {**REST, "A-1": YES}, ON))
     assert for_public(plain, result) == result

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from catalog.scoring.assess import assess
+from catalog.scoring.report import to_dict
 from catalog.standards.kinds import KINDS
 from catalog.standards.library import Library
 from catalog.standards.numbers import six
@@ -25,7 +26,7 @@ def read(name: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("case", read("examples.json"), ids=lambda case: case["name"])
 def test_worked_case(library: Library, case: dict[str, Any]) -> None:
-    result = assess(library.get(case["standard"]), case["answers"], date.fromisoformat(case["on"])).to_dict()
+    result = to_dict(assess(library.get(case["standard"]), case["answers"], date.fromisoformat(case["on"])))
     expected = dict(case["expected"])
     scores = {finding["id"]: finding["s"] for finding in result["findings"]}
     assert scores == {key: None if s is None else float(s) for key, s in expected.pop("scores").items()}

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from catalog.cli.score import score
 from catalog.scoring.assess import assess
+from catalog.scoring.report import to_dict
 from catalog.standards.library import Library
 
 from . import reference
@@ -44,7 +45,7 @@ def test_every_standard_and_some_profiles_have_cases(library: Library) -> None:
 @each
 def test_the_engine_gives_the_expected_digits(library: Library, case: dict[str, Any]) -> None:
     standard = library.get(case["standard"], case.get("profile"))
-    result = assess(standard, case["answers"], date.fromisoformat(case["on"])).to_dict()
+    result = to_dict(assess(standard, case["answers"], date.fromisoformat(case["on"])))
     expected = plain(case["expected"])
     scores = {finding["id"]: finding["s"] for finding in result["findings"]}
     assert scores == expected.pop("scores")

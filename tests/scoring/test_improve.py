@@ -10,6 +10,7 @@ import pytest
 
 from catalog.scoring.assess import assess
 from catalog.scoring.improve import what_would_raise_it
+from catalog.scoring.report import to_dict
 from tests.standards.building import NO, ON, REST, YES, criterion, standard
 
 
@@ -110,7 +111,7 @@ def test_a_lifted_cap_leaves_the_exact_grade(value: str, grade: str) -> None:
     fine = {"fn": "piecewise", "points": [[0, 0], [100_000_000, 1]]}
     rows = [criterion("T", fine, weight=60), criterion("MINOR", gate="minor", weight=0)]
     a = assess(standard(rows), {"B-REST": YES, "T": {"value": Decimal(value)}, "MINOR": NO}, ON)
-    assert (a.grade, a.raw_grade, a.to_dict()["total"]) == ("B", grade, 90.0)
+    assert (a.grade, a.raw_grade, to_dict(a)["total"]) == ("B", grade, 90.0)
     better = next(one for one in what_would_raise_it(a) if one.criterion.id == "MINOR")
     assert (better.grade, better.lifts_gate, better.lifts_caps) == (grade, "minor", ("minor_ratio",))
 

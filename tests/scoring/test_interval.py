@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.scoring.assess import assess
+from catalog.scoring.report import to_dict
 from catalog.standards.library import Library
 from tests.standards.building import NO, ON, REST, YES, criterion, standard
 
@@ -17,7 +18,7 @@ RIGHT = {"fn": "enum", "map": {"authorised": 1, "pending": Decimal("0.3"), "none
 def interval(rows: list[dict[str, Any]], answers: dict[str, Any]) -> list[float]:
     built = standard(rows)
     rest = {key: given for key, given in REST.items() if built.criterion(key)}
-    found: list[float] = assess(built, {**rest, **answers}, ON).to_dict()["interval"]
+    found: list[float] = to_dict(assess(built, {**rest, **answers}, ON))["interval"]
     return found
 
 
@@ -84,7 +85,7 @@ def test_a_worked_case_with_three_answers_missing(library: Library) -> None:
     case = read("examples.json")[0]
     answers = {key: given for key, given in case["answers"].items() if key not in ("FF-A04", "FF-C01")}
     answers["FF-C08"] = {"ratings": [3]}
-    result = assess(library.get(case["standard"]), answers, ON).to_dict()
+    result = to_dict(assess(library.get(case["standard"]), answers, ON))
     # Known: 93.8525 - 4 (A04) - 5.58 (C01) - 2.75 (C08) = 81.5225, of which 2 are the mark's (D02).
     assert result["interval"] == [81.145408, 94.5225]
     assert result["unknown"] == ["FF-A04", "FF-C01", "FF-C08"]

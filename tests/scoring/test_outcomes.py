@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from catalog.scoring.assess import Assessment, assess
+from catalog.scoring.report import to_dict
 from tests.standards.building import NO, ON, REST, YES, criterion, standard
 
 HUNDREDTHS = {"fn": "piecewise", "points": [[0, 0], [100, 1]]}
@@ -67,11 +68,11 @@ class TestUnknown:
     def test_it_weighs_without_points_and_counts_in_no_gate(self) -> None:
         rows = [criterion("K", gate="knockout", weight=10), criterion("M", gate="major"), criterion("N", gate="minor")]
         a = scored(rows, {})
-        assert a.to_dict()["total"] == 88.0
+        assert to_dict(a)["total"] == 88.0
         assert (a.knockouts, a.majors, a.minors_applicable, a.caps) == ((), (), 0, ())
         assert (a.grade, a.raw_grade) == ("INCOMPLETE", "B")
-        assert a.to_dict()["coverage"] == 0.88
-        assert a.to_dict()["interval"] == [88.0, 100.0]
+        assert to_dict(a)["coverage"] == 0.88
+        assert to_dict(a)["interval"] == [88.0, 100.0]
 
     def test_a_knockout_rejects_even_when_something_is_unknown(self) -> None:
         a = scored([criterion("K", gate="knockout"), criterion("X")], {"K": NO})
@@ -124,7 +125,7 @@ class TestGradesAndRounding:
         ],
     )
     def test_rounding_never_decides(self, value: str, total: float, shown: str, grade: str) -> None:
-        result = total_of(value).to_dict()
+        result = to_dict(total_of(value))
         assert (result["total"], result["total_shown"], result["grade"]) == (total, shown, grade)
 
     def test_every_exact_figure_is_made_of_whole_numbers(self) -> None:
@@ -150,12 +151,12 @@ class TestGradesAndRounding:
         below = scored(rows, {"SAFE": {"value": Decimal("69.999999999999")}})
         assert (at.caps, at.grade) == ((), "B")
         assert (below.caps, below.raw_grade, below.grade) == (("section_floor",), "B", "C")
-        assert below.to_dict()["sections"] == {"A": 100.0, "B": 70.0}
+        assert to_dict(below)["sections"] == {"A": 100.0, "B": 70.0}
 
     def test_a_section_without_anything_applicable_has_no_score_and_no_floor(self) -> None:
         rows = [criterion("SAFE", section="B", weight=40, na_policy="allowed")]
         a = scored(rows, {"SAFE": {"na": True, "reason": "没有"}})
-        assert a.to_dict()["sections"] == {"A": 100.0, "B": None}
+        assert to_dict(a)["sections"] == {"A": 100.0, "B": None}
         assert a.caps == ()
 
     def test_every_cap_that_applies_is_recorded_in_order(self) -> None:

@@ -12,6 +12,7 @@ from catalog.errors import Refused
 from catalog.scoring.assess import assess
 from catalog.scoring.expired import only_expired
 from catalog.scoring.reasons import change_words, requirement
+from catalog.scoring.report import to_dict
 from catalog.standards.library import Library
 from catalog.standards.prepare import prepare
 from tests.standards.building import NO, ON, REST, YES, cases, criterion, standard
@@ -30,7 +31,7 @@ PAPER = {"fn": "document", "max_age_days": 30, "grace_days": 10, "grace_score": 
 def sentence(row: dict[str, Any], answer: dict[str, Any] | None, **others: Any) -> tuple[str, str]:
     rows = [*others.pop("before", []), row]
     a = assess(standard(rows), {**REST, **others, **({row["id"]: answer} if answer is not None else {})}, ON)
-    words = next(found for found in a.to_dict()["findings"] if found["id"] == row["id"])["reason"]
+    words = next(found for found in to_dict(a)["findings"] if found["id"] == row["id"])["reason"]
     return words["zh"], words["en"]
 
 
@@ -212,7 +213,7 @@ def test_not_applicable_because_of_another_answer() -> None:
 def test_every_finding_has_its_sentences(case: tuple[dict[str, Any], dict[str, Any]]) -> None:
     content, answers = case
     try:
-        result = assess(prepare(content, "0" * 64), answers, ON).to_dict()
+        result = to_dict(assess(prepare(content, "0" * 64), answers, ON))
     except Refused:
         assume(False)
     for finding in result["findings"]:
@@ -231,12 +232,12 @@ def test_every_gate_of_the_shipped_standards_says_what_passes(library: Library) 
 
 def test_findings_without_sentences_on_request() -> None:
     a = assess(standard([criterion("X")]), {**REST, "X": YES}, ON)
-    assert "reason" not in a.to_dict(worded=False)["findings"][0]
+    assert "reason" not in to_dict(a, worded=False)["findings"][0]
 
 
 def test_evidence_stands_beside_its_criterion() -> None:
     a = assess(standard([criterion("X")]), {**REST, "X": YES}, ON)
-    found = a.to_dict({"X": ["ab" * 32]})["findings"]
+    found = to_dict(a, {"X": ["ab" * 32]})["findings"]
     assert found[0]["evidence"] == ["ab" * 32]
     assert found[1]["evidence"] == []
 

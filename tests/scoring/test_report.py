@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from catalog.scoring.assess import Assessment, assess
+from catalog.scoring.report import to_dict
 from tests.standards.building import NO, ON, REST, YES, criterion, standard
 
 ROWS = (
@@ -48,7 +49,7 @@ def finding(criterion_id: str, outcome: str, zh: str = "", en: str = "", **figur
 
 
 def test_an_answered_offer_in_full() -> None:
-    assert scored(ANSWERED).to_dict({"CERT": ("ab" * 32,), "OTHER": ("cd" * 32,)}, sensitivity=True) == {
+    assert to_dict(scored(ANSWERED), {"CERT": ("ab" * 32,), "OTHER": ("cd" * 32,)}, sensitivity=True) == {
         "standard": {"id": "test-standard", "version": "1.0.0", "sha256": "0" * 64},
         "profile": None,
         "on": "2026-12-05",
@@ -157,7 +158,7 @@ def test_an_answered_offer_in_full() -> None:
 
 def test_an_offer_with_open_questions_in_full() -> None:
     """MARK and REVIEWS are unknown: 85 of 97 is known, and the total lies between their worst and their best."""
-    assert scored(ANSWERS).to_dict(worded=False) == {
+    assert to_dict(scored(ANSWERS), worded=False) == {
         "standard": {"id": "test-standard", "version": "1.0.0", "sha256": "0" * 64},
         "profile": None,
         "on": "2026-12-05",
@@ -219,7 +220,7 @@ def test_an_offer_with_open_questions_in_full() -> None:
 
 
 def test_a_rejected_offer_names_what_rejects_it() -> None:
-    told = scored({**ANSWERED, "CERT": {"present": False}}).to_dict(worded=False, sensitivity=True)
+    told = to_dict(scored({**ANSWERED, "CERT": {"present": False}}), worded=False, sensitivity=True)
     assert (told["grade"], told["knockouts"], told["valid_through"]) == ("REJECTED", ["CERT"], None)
     assert told["what_would_raise_it"][1] == {
         "id": "CERT",
@@ -245,7 +246,7 @@ def test_the_smallest_change_is_told_in_the_criterion_s_own_words() -> None:
     words = {"own": {"zh": "自有", "en": "Own"}, "rented": {"zh": "租用", "en": "Rented"}}
     rule = {"fn": "enum", "map": {"own": 1, "rented": 0}}
     a = assess(standard([criterion("FARM", rule, weight=12, labels=words)]), {**REST, "FARM": {"value": "own"}}, ON)
-    assert a.to_dict(sensitivity=True)["smallest_change"] == {
+    assert to_dict(a, sensitivity=True)["smallest_change"] == {
         "id": "FARM",
         "now": {"zh": "自有", "en": "Own"},
         "then": {"zh": "租用", "en": "Rented"},
@@ -255,13 +256,13 @@ def test_the_smallest_change_is_told_in_the_criterion_s_own_words() -> None:
 
 
 def test_where_no_answer_changes_the_grade_there_is_no_smallest_change() -> None:
-    told = assess(standard([], **ONE_GRADE), REST, ON).to_dict(sensitivity=True)
+    told = to_dict(assess(standard([], **ONE_GRADE), REST, ON), sensitivity=True)
     assert (told["smallest_change"], told["what_would_raise_it"]) == (None, [])
 
 
 def test_a_section_that_does_not_apply_has_no_score() -> None:
     rows = [criterion("B-ALL", section="B", weight=40, na_policy="allowed")]
     answers = {"A-REST": YES, "B-ALL": {"na": True, "reason": "没有"}}
-    told = assess(standard(rows), answers, ON).to_dict()
+    told = to_dict(assess(standard(rows), answers, ON))
     assert told["sections"] == {"A": 100.0, "B": None}
     assert (told["points"], told["applicable_weight"], told["total"]) == (60.0, 60.0, 100.0)

@@ -22,6 +22,7 @@ from catalog.cli.score import score
 from catalog.cli.standards import standards
 from catalog.errors import Refused
 from catalog.scoring.assess import assess
+from catalog.scoring.report import to_dict
 from catalog.standards.carrying import carried
 from catalog.standards.library import Library, open_library
 from catalog.standards.migration import Migration, Step, became
@@ -53,7 +54,7 @@ def case_named(start: str) -> dict[str, Any]:
 def scored(library: Library, standard: str, case: dict[str, Any], **names: str) -> dict[str, Any]:
     answers = {names.get(name.replace("-", "_"), name): answer for name, answer in case["answers"].items()}
     result = assess(library.get(standard, case.get("profile")), answers, date.fromisoformat(case["on"]))
-    row: dict[str, Any] = json.loads(json.dumps(result.to_dict()))
+    row: dict[str, Any] = json.loads(json.dumps(to_dict(result)))
     return row
 
 
@@ -356,11 +357,11 @@ def test_where_nothing_else_moved_a_carried_profile_gives_the_same_result(
     after_profile = carried(profile, old, new, way)
     assert (after_profile.identity, after_profile.standard) == (profile.identity, new.name)
     try:
-        before = assess(with_profile(old, profile), answers, ON).to_dict(worded=False)
+        before = to_dict(assess(with_profile(old, profile), answers, ON), worded=False)
     except Refused:
         assume(False)
-    after = assess(with_profile(new, after_profile), {f"{k}-N": v for k, v in answers.items()}, ON).to_dict(
-        worded=False
+    after = to_dict(
+        assess(with_profile(new, after_profile), {f"{k}-N": v for k, v in answers.items()}, ON), worded=False
     )
     for key in ("total", "raw_grade", "grade", "caps", "interval", "coverage", "sections", "valid_through"):
         assert before[key] == after[key], key

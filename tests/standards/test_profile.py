@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from catalog.scoring.assess import assess
+from catalog.scoring.report import to_dict
 from catalog.standards.curves import general_limits
 from catalog.standards.library import Library, open_library
 from catalog.standards.loader import load_profile
@@ -53,7 +54,7 @@ def test_a_stricter_notice_fails_what_the_standard_passes(library: Library, tmp_
     strict = assess(profiled(library, tmp_path, HEAD + SWEETER), answers, on)
     assert (plain.grade, plain.majors) == ("A", ())
     assert (strict.grade, strict.majors, strict.caps) == ("C", ("FF-C01",), ("major_fail",))
-    result = strict.to_dict()
+    result = to_dict(strict)
     assert result["profile"]["id"] == "jingan-ponkan"
     assert result["profile"]["status"] == "confirmed"
     assert len(result["profile"]["sha256"]) == 64
@@ -128,14 +129,14 @@ def test_what_the_notice_does_not_ask_is_not_applicable(library: Library, tmp_pa
     case = read("examples.json")[0]
     standard = profiled(library, tmp_path, HEAD + NO_RATIO)
     a = assess(standard, case["answers"], date(2026, 12, 5))
-    finding = next(row for row in a.to_dict()["findings"] if row["id"] == "FF-C02")
+    finding = next(row for row in to_dict(a)["findings"] if row["id"] == "FF-C02")
     assert finding["outcome"] == "not_applicable"
     assert finding["reason"] == {
         "zh": "不适用：公告未规定固酸比。",
         "en": "Not applicable: the notice sets no solids-to-acid ratio.",
     }
     assert a.ignored_answers == ("FF-C02",)
-    assert a.to_dict()["applicable_weight"] == 97.0
+    assert to_dict(a)["applicable_weight"] == 97.0
 
 
 def test_weights_stay(library: Library, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from catalog.cli.checking import checked
 from catalog.scoring.assess import assess
+from catalog.scoring.report import to_dict
 from catalog.standards.diff import changes
 from catalog.standards.library import open_library
 from catalog.standards.seal import END, read_own_seals, read_seals
@@ -58,7 +59,7 @@ def test_a_shipped_standard_loads_is_sealed_and_scores_nothing_as_incomplete(nam
     assert LIBRARY.is_sealed(name) != (name in DRAFTS)
     a = assess(standard, {}, date(2026, 12, 5))
     assert a.grade == "INCOMPLETE"
-    result = a.to_dict()
+    result = to_dict(a)
     assert (result["total"], result["coverage"], result["interval"]) == (0.0, 0.0, [0.0, 100.0])
 
 

@@ -72,6 +72,11 @@ def picks_of(actor: Account | None) -> list[PickedOffer]:
     return [PickedOffer(row, offer) for row, offer in db.session.execute(query)]
 
 
+def is_picked(actor: Account, offer_id: str) -> bool:
+    """Whether the offer is on one's pick list."""
+    return db.session.get(Pick, (actor.id, offer_id)) is not None
+
+
 def pick_counts(offer_ids: list[str]) -> dict[str, int]:
     """How many anchors have each of these offers on their list; offers nobody picked are left out."""
     query = select(Pick.offer_id, func.count()).where(Pick.offer_id.in_(offer_ids)).group_by(Pick.offer_id)

@@ -26,6 +26,7 @@ from catalog.scoring.columns import columns_of
 from catalog.scoring.facts import SystemAnswer, known_items
 from catalog.scoring.gather import Filed, filed_of, fits, known_to_fit, standard_for
 from catalog.scoring.models import Answer, AssessmentRow
+from catalog.scoring.report import to_dict
 from catalog.scoring.services.answering import (
     answers_of,
 )
@@ -92,7 +93,7 @@ class AssessmentView:
 
     def to_dict(self, **options: bool) -> dict[str, Any]:
         """The result as JSON values (options: worded, sensitivity); see catalog.scoring.report."""
-        return self.assessment.to_dict(self.evidence, **options)
+        return to_dict(self.assessment, self.evidence, **options)
 
 
 # --- standards and what is known -------------------------------------------------------------------------------------

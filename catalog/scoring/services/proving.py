@@ -15,6 +15,7 @@ from catalog.scoring.assess import Assessment
 from catalog.scoring.assess import assess as apply_standard
 from catalog.scoring.columns import columns_of
 from catalog.scoring.models import AssessmentRow
+from catalog.scoring.report import to_dict
 from catalog.standards.library import Library
 from catalog.storage.database import db
 
@@ -100,7 +101,7 @@ def differences(library: Library, row: AssessmentRow) -> dict[str, list[Any]]:
     stored = json.loads(row.result_json)
     evidence = {name: [paper["sha256"] for paper in one["documents"]] for name, one in row.evidence.items()}
     # Sentences may be worded better one day; digits may not.
-    computed = json.loads(json.dumps(anew.to_dict(evidence, worded=False)))
+    computed = json.loads(json.dumps(to_dict(anew, evidence, worded=False)))
     for finding in stored["findings"]:
         finding.pop("reason", None)
     found |= {

@@ -191,6 +191,14 @@ def find_authorisation(supplier_id: str, gi_id: str) -> Authorisation | None:
     )
 
 
+def get_authorisation(authorisation_id: str) -> Authorisation:
+    """An authorisation, withdrawn ones too. Raises NotFound."""
+    found = db.session.get(Authorisation, authorisation_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def own_supplier(actor: Account | None, supplier_id: str) -> Supplier:
     """The supplier, if it is the actor's and not withdrawn. Raises NotFound. For the features to the right."""
     supplier = db.session.get(Supplier, supplier_id)

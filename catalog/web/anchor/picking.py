@@ -18,7 +18,7 @@ from catalog.fields import Typed, read
 from catalog.middleware import note_refusal
 from catalog.picking import gather
 from catalog.picking.gates import GateRefused, GateResult, gates_for_reader
-from catalog.picking.models import Broadcast, Pick
+from catalog.picking.models import Broadcast
 from catalog.picking.run_sheet import COLUMNS, RunSheet, table
 from catalog.picking.schemas import QuantityForm
 from catalog.picking.services import broadcasting, contacts, pick_list, presenting, reserving
@@ -100,7 +100,7 @@ def stands_with(offer_id: str) -> dict[str, Any]:
         return {"anchor": False, "picked": False, "broadcasts": [], "reserved": False}
     if "stands_with" not in g:
         g.stands_with = coming(current_extensions().today())
-    picked = db.session.get(Pick, (actor.id, offer_id)) is not None
+    picked = pick_list.is_picked(actor, offer_id)
     reserved = contacts.find_live_reservation(actor, offer_id, current_extensions().today()) is not None
     return {"anchor": True, "picked": picked, "broadcasts": g.stands_with, "reserved": reserved}
 

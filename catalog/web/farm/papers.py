@@ -14,8 +14,6 @@ from catalog.evidence.models import DOCUMENT_SUBJECTS, Document, StoredFile
 from catalog.evidence.services import filing
 from catalog.extensions import current_extensions
 from catalog.products.services import offering
-from catalog.storage.database import db
-from catalog.suppliers.models import Authorisation
 from catalog.suppliers.services import supplying
 from catalog.web.page.forms import Form
 from catalog.web.page.identity import current_account, safe_next, signed_in
@@ -65,10 +63,7 @@ def _subject(subject_type: str, subject_id: str) -> tuple[str, str]:
         offer = offering.get_offer(actor, subject_id)
         return url_for("own_offers.show", offer_id=subject_id), offer.title
     if subject_type == "authorisation":
-        right = db.session.get(Authorisation, subject_id)
-        if right is None:
-            raise NotFound()
-        subject_id = right.supplier_id
+        subject_id = supplying.get_authorisation(subject_id).supplier_id
     supplier = supplying.get_supplier(actor, subject_id)
     return url_for("farm.supplier", supplier_id=subject_id), supplier.name
 
