@@ -10,7 +10,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, false, func, insert, not_, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    Table,
+    and_,
+    delete,
+    false,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.sql.dml import Delete
 
 from catalog.accounts.gather import find_by_name
@@ -134,6 +148,8 @@ def _take_away(roots: Gone) -> Removed:
     _remove_unused_names(names)
     removed.files = no_longer_referred_to(files)
     for chunk in _chunks(removed.files):
+        db.session.execute(update(StoredFile).where(StoredFile.sha256.in_(chunk)).values(copy_sha256=None))
+    for chunk in _chunks(removed.files):
         db.session.execute(delete(StoredFile).where(StoredFile.sha256.in_(chunk)))
     for chunk in _chunks(touched):
         rows: list[dict[str, Any]] = [{"topic": "offer", "subject_id": one, "payload": {}} for one in chunk]
@@ -212,11 +228,12 @@ def _offers_to_look_at_again(gone: Gone) -> list[str]:
 
 
 def _keys_to_files() -> list[Column[Any]]:
+    """The columns by which photos, papers and others name a file; an original names its copy in its own table."""
     return [
         key.parent
         for table in db.metadata.sorted_tables
         for key in table.foreign_keys
-        if key.column.table.name == StoredFile.__tablename__
+        if key.column.table.name == StoredFile.__tablename__ != table.name
     ]
 
 
@@ -232,12 +249,21 @@ def _files_of(gone: Gone) -> set[str]:
 
 
 def no_longer_referred_to(files: set[str]) -> list[str]:
-    """Those of these files that no row names."""
-    left: set[str] = set()
-    for chunk in _chunks(sorted(files)):
-        for column in _keys_to_files():
-            left.update(db.session.scalars(select(column).where(column.in_(chunk)).distinct()))
-    return sorted(files - left)
+    """Those of these files, and of their copies for pages, that no row names. A copy stays as long as one original."""
+    copy, original = StoredFile.copy_sha256, StoredFile.sha256
+    files = files | _matching(select(copy).where(copy.is_not(None)), original, files)
+    unnamed = set(files)
+    for column in _keys_to_files():
+        unnamed -= _matching(select(column).distinct(), column, files)
+    staying: set[str] = set()
+    for chunk in _chunks(sorted(unnamed)):
+        pairs = db.session.execute(select(original, copy).where(copy.in_(chunk)))
+        staying.update(shown for whole, shown in pairs if whole not in unnamed and shown is not None)
+    return sorted(unnamed - staying)
+
+
+def _matching(query: Select[Any], column: Any, values: set[str]) -> set[str]:
+    return {found for chunk in _chunks(sorted(values)) for found in db.session.scalars(query.where(column.in_(chunk)))}
 
 
 def _added_names_of(gone: Gone) -> list[str]:

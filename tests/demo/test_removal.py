@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from catalog.cli import main
 from catalog.demo import removal
 from catalog.demo.leftovers import count_people, refuse_leftovers
 from catalog.errors import NotFound, Unsafe
-from catalog.evidence.models import Photo, StoredFile
+from catalog.evidence.models import Document, Photo, StoredFile
 from catalog.extensions import Extensions
 from catalog.picking.services import broadcasting, ledger, pick_list, presenting
 from catalog.products.models import Offer
@@ -101,8 +102,10 @@ class Play:
                 detail_sha256=sha256, uploaded_by_account_id=owner.id,
             )
         )  # fmt: skip
-        for kind, subject in (("supplier", supplier.id), ("product", product.id)):
-            a_paper(kind, subject, "business_licence", owner.id)
+        # Of most PDFs the copy for pages is another file; a plain one is its own.
+        plain = a_paper("supplier", supplier.id, "business_licence", owner.id)
+        show(plain, plain.file_sha256)
+        show(a_paper("product", product.id, "business_licence", owner.id), a_copy(f"copy of {mark}"))
         offer = farming.an_offer(owner, product)
         a_paper("offer", offer.id, "lab_report", owner.id)
         db.session.commit()
@@ -118,6 +121,19 @@ class Play:
             )  # fmt: skip
         db.session.commit()
         return offer
+
+
+def a_copy(content: str) -> str:
+    digest = sha256(content.encode()).hexdigest()
+    db.session.add(StoredFile(sha256=digest, media_type="application/pdf", size_bytes=1))
+    db.session.flush()
+    return digest
+
+
+def show(paper: Document, copy: str) -> None:
+    """Let pages show that file for the paper."""
+    db.session.get_one(StoredFile, paper.file_sha256).copy_sha256 = copy
+    db.session.flush()
 
 
 @pytest.fixture
@@ -157,6 +173,19 @@ def _card(text: str) -> dict[str, Any]:
 
     card: dict[str, Any] = json.loads(text)
     return card
+
+
+def test_a_copy_stays_as_long_as_one_original(market: Market) -> None:
+    """Two papers whose pages look alike share a copy."""
+    real, shared = a_paper("offer", market.offers[0].id, "lab_report", market.owner.id), a_copy("alike")
+    originals = [a_copy("one"), a_copy("other")]
+    for sha in originals:
+        db.session.get_one(StoredFile, sha).copy_sha256 = shared
+    db.session.flush()
+    assert removal.no_longer_referred_to(set(originals)) == sorted([*originals, shared])
+    show(real, shared)
+    assert removal.no_longer_referred_to(set(originals)) == sorted(originals)
+    db.session.rollback()
 
 
 def test_what_its_reviewers_decided_about_real_goods_has_to_be_decided_anew(
