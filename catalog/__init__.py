@@ -27,7 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from catalog import api, web
     from catalog.errors import NotFound
     from catalog.extensions import Extensions
-    from catalog.middleware import log_refusal
+    from catalog.middleware import leave_date_to_the_server, log_refusal
     from catalog.proxies import TrustedProxies
     from catalog.settings import Settings
     from catalog.storage import audit, idempotency, outbox  # noqa: F401  (their tables)
@@ -72,6 +72,9 @@ def create_app(settings: Settings | None = None) -> Flask:
         if util.find_spec(f"catalog.{feature}.models"):
             import_module(f"catalog.{feature}.models")
     db.init_app(app)
+    # What is registered first comes last.
+    app.after_request(leave_date_to_the_server)
+    app.after_request(log_refusal)
     _compression_class()(app)
 
     @app.before_request
@@ -81,8 +84,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         # No address holds a NUL, and PostgreSQL refuses one in text: nothing of ours is called that.
         if "\0" in request.path:
             raise NotFound()
-
-    app.after_request(log_refusal)
 
     @app.teardown_request
     def _next_one_decides_anew(_error: BaseException | None) -> None:

@@ -78,6 +78,13 @@ def note_refusal(code: str) -> None:
     g.refusal = code
 
 
+def leave_date_to_the_server(response: Response) -> Response:
+    """Werkzeug dates every answer it looks at as conditional, and the server dates all of them: one Date is enough
+    (create_app only)."""
+    response.headers.pop("Date", None)
+    return response
+
+
 def log_refusal(response: Response) -> Response:
     """One line for each refusal, so that whoever quotes its number can be helped. It names the rule and not the
     address, which may hold a secret or a name (create_app only)."""

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from environs import Env
+from environs import Env, EnvError
 from marshmallow.validate import OneOf, Range
 
 from catalog.errors import Unsafe
 
 # How an anchor comes to see the terms of trade: when an operator says so, on joining, or by an operator's invitation.
 ADMISSIONS = ("operator", "at_once", "invitation")
+DATABASES = ("sqlite", "postgresql")
+SEARCH_ENGINES = ("tantivy", "whoosh", "postgresql")
 LOOPBACK = ("localhost", "127.0.0.1")
 LEAST_SECRET = 32
 PROJECT = Path(__file__).resolve().parent.parent
@@ -56,20 +58,28 @@ class Settings:
         """Read settings; the data folder is made when missing and holds the generated secret key.
 
         Raises Unsafe for a secret key that is too short to keep a secret, for a link in the data folder, and for
-        proxies that are no networks.
+        whatever cannot be what it should be: a number, a time zone, networks, an address.
         """
-        env = Env()
+        try:
+            return cls._read(Env())
+        except EnvError as problem:
+            raise Unsafe(str(problem)) from None
+
+    @classmethod
+    def _read(cls, env: Env) -> Settings:
         data_folder = _data_folder(env)
         data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return cls(
             data_folder=data_folder,
-            database_url=env.str("DATABASE_URL", "") or f"sqlite:///{data_folder / 'catalog.db'}",
-            search_url=env.str("SEARCH_URL", "") or f"tantivy:///{data_folder / 'search'}",
+            database_url=_address("DATABASE_URL", env.str("DATABASE_URL", ""), DATABASES)
+            or f"sqlite:///{data_folder / 'catalog.db'}",
+            search_url=_address("SEARCH_URL", env.str("SEARCH_URL", ""), SEARCH_ENGINES)
+            or f"tantivy:///{data_folder / 'search'}",
             secret_key=_secret(env.str("CATALOG_SECRET_KEY", ""), data_folder / "secret_key"),
             demo=env.bool("CATALOG_DEMO", False),
             keep_demo=env.bool("CATALOG_KEEP_DEMO", False),
             secure_cookies=env.bool("CATALOG_SECURE_COOKIES", False),
-            timezone=env.str("CATALOG_TIMEZONE", "Asia/Shanghai"),
+            timezone=_timezone(env.str("CATALOG_TIMEZONE", "Asia/Shanghai")),
             trusted_hosts=tuple(env.list("CATALOG_TRUSTED_HOSTS", [])),
             alliance_folder=alliance_folder(),
             trusted_proxies=_networks("CATALOG_TRUSTED_PROXIES", env.list("CATALOG_TRUSTED_PROXIES", [])),
@@ -114,6 +124,20 @@ def alliance_folder() -> Path:
 
 def _data_folder(env: Env) -> Path:
     return Path(env.str("CATALOG_DATA", "./var")).resolve()
+
+
+def _address(name: str, text: str, schemes: tuple[str, ...]) -> str:
+    if text and text.partition(":")[0].partition("+")[0] not in schemes:
+        raise Unsafe(f"{name} is {text!r}; an address that begins with {' or '.join(schemes)} is needed")
+    return text
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Unsafe(f"CATALOG_TIMEZONE is {name!r}; a name like Asia/Shanghai is needed") from None
+    return name
 
 
 def _scanner(address: str) -> str:

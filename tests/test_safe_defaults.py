@@ -188,6 +188,28 @@ class TestSecret:
         assert (data / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
+class TestWrongSettings:
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("CATALOG_PROXY_HOPS", "0"), ("CATALOG_API_PER_MINUTE", "abc"), ("CATALOG_ADMIT_ANCHORS", "foo"),
+            ("CATALOG_DEMO", "maybe"), ("CATALOG_TIMEZONE", "Foo/Bar"), ("CATALOG_TIMEZONE", "../etc"),
+            ("DATABASE_URL", "foo://x"), ("SEARCH_URL", "foo:x"),
+        ],
+    )  # fmt: skip
+    def test_are_refused_by_name(self, data: Path, monkeypatch: pytest.MonkeyPatch, name: str, text: str) -> None:
+        monkeypatch.setenv("CATALOG_DATA", str(data))
+        monkeypatch.setenv(name, text)
+        with pytest.raises(Unsafe, match=name):
+            Settings.from_environment()
+
+    @pytest.mark.parametrize("url", ["sqlite:////tmp/x.db", "postgresql+psycopg://one@two/three", ""])
+    def test_right_ones_are_taken(self, data: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+        monkeypatch.setenv("CATALOG_DATA", str(data))
+        monkeypatch.setenv("DATABASE_URL", url)
+        assert Settings.from_environment().database_url.startswith(url or "sqlite:///")
+
+
 class TestNames:
     def test_without_any_it_answers_on_this_machine_only(self, data: Path) -> None:
         settings = Settings(data, f"sqlite:///{data}/catalog.db", f"tantivy://{data}/search", "x" * 40, testing=True)

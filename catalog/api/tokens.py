@@ -17,6 +17,7 @@ from catalog.api.shapes import Beside, page_of
 from catalog.errors import Refused, SignInRequired
 from catalog.extensions import current_extensions
 from catalog.fields import Form, Strict, Text, Whole, Words, read
+from catalog.written import without_marks
 
 resource = Resource("tokens", "Accounts and tokens. A token acts as its account; `write` includes `read`.")
 
@@ -33,10 +34,18 @@ class Secret(Strict):
         return value
 
 
+class GivenName(Text):
+    """A sign-in name as it is given: invisible marks around it come from copying, as at the sign-in page."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        plain = without_marks(value) if isinstance(value, str) else value
+        return super()._deserialize(plain, attr, data, **kwargs)
+
+
 class TokenRequest(Form):
     """Sign in with name and password, and leave with a token. `days` until it ends, at most a year."""
 
-    name = Text(300, minimum=1, required=True, metadata={"description": "E-mail address or mobile number"})
+    name = GivenName(300, minimum=1, required=True, metadata={"description": "E-mail address or mobile number"})
     password = Secret(required=True)
     token_name = Text(60, minimum=1, load_default="API")
     scopes = Words(SCOPES, minimum=1, load_default=lambda: ["read"])

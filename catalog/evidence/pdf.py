@@ -45,8 +45,14 @@ _AN_EMPTY_PAGE = (
 )
 _ACTIVE_ANNOTATIONS = frozenset(("/RichMedia", "/Movie", "/Sound", "/Screen", "/3D"))
 
+# Where a link may lead; one without a scheme names a page beside the place the file came from.
+_HARMLESS_SCHEMES = frozenset(("http", "https", "mailto", "tel"))
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+# What readers drop from an address before they look at it.
+_DROPPED_FROM_ADDRESSES = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028\u2029\ufeff]")
+
 _NAME_ENDS = rb"(?![^\x00\t\n\f\r ()<>\[\]{}/%])"
-_OTHER_NAMES = frozenset(("/OpenAction", "/AA", "/EF", "/ByteRange", "/Sig", "/Perms", "/DSS"))
+_OTHER_NAMES = frozenset(("/OpenAction", "/AA", "/URI", "/EF", "/ByteRange", "/Sig", "/Perms", "/DSS"))
 _NAMES = re.compile(
     "|".join(_ACTIVE_KEYS | _ACTIVE_ACTIONS | _ACTIVE_ANNOTATIONS | _OTHER_NAMES).encode().join((b"(?:", b")"))
     + _NAME_ENDS
@@ -211,9 +217,20 @@ def _what_acts(entries: Object) -> str | None:
         events = entries["/AA"]
         if not isinstance(events, pikepdf.Dictionary) or not all(_goes_to_a_page(one) for one in events.values()):
             return "/AA"
+    addresses = [entries[key] for key in ("/URI", "/Base") if key in names]
+    if any(isinstance(one, pikepdf.String) and not _leads_to_a_page(str(one)) for one in addresses):
+        return "/URI"
     if isinstance(entries, pikepdf.Stream) and ("/F" in names or "/Ref" in names):
         return "/F" if "/F" in names else "/Ref"
     return None
+
+
+def _leads_to_a_page(address: str) -> bool:
+    """Whether a link leads to a page of the web, an e-mail or a call: not to a script, a file or another machine's
+    folder."""
+    plain = _DROPPED_FROM_ADDRESSES.sub("", address)
+    scheme = _SCHEME.match(plain)
+    return scheme[1].lower() in _HARMLESS_SCHEMES if scheme else not plain.startswith(("\\", "//"))
 
 
 def _goes_to_a_page(action: Object, depth: int = 0) -> bool:

@@ -40,6 +40,12 @@ def test_a_wrong_password_is_told_like_an_unknown_name(anybody: Program) -> None
     assert {**known.json, "correlation_id": ""} == {**unknown.json, "correlation_id": ""}
 
 
+def test_marks_around_a_copied_name_are_dropped(anybody: Program) -> None:
+    anybody.post("/accounts", json=JOIN)
+    for copied in (f"\u200b{JOIN['name']}", f"\u202a{JOIN['name']}\u202c", f"{JOIN['name']}\ufeff "):
+        assert anybody.post("/tokens", json={"name": copied, "password": farming.PASSWORD}).status_code == 201
+
+
 def test_signing_in_for_a_token_leaves_no_session_behind(anybody: Program) -> None:
     from catalog.accounts.models import SignInSession
 

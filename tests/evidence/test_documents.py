@@ -72,6 +72,11 @@ def in_hexadecimal(body: bytes, times: int) -> bytes:
     return stream(content, words + b"/Filter [" + b"/ASCIIHexDecode " * times + b"]")
 
 
+def linking(address: bytes) -> bytes:
+    """A piece of a page that leads to an address when it is touched."""
+    return b"<< /Type /Annot /Subtype /Link /A << /S /URI /URI " + address + b" >> >>"
+
+
 # --- what is taken ---------------------------------------------------------------------------------------------------
 
 TAKEN = {
@@ -80,7 +85,9 @@ TAKEN = {
     "goes to a page at opening": pdf(
         {1: b"<< /Type /Catalog /Pages 2 0 R /OpenAction 9 0 R >>", 9: b"<< /S /GoTo /D [3 0 R /Fit] >>"}
     ),
-    "a link to the web": pdf({9: b"<< /Type /Annot /Subtype /Link /A << /S /URI /URI (https://example.org/1) >> >>"}),
+    "a link to the web": pdf({9: linking(b"(https://example.org/1)")}),
+    "a link for a letter": pdf({9: linking(b"(mailto:lab@example.org)")}),
+    "a link beside the file": pdf({9: linking(b"(more/report.html?a=b:c)")}),
     "words about scripts": pdf({9: b"<< /Title (JavaScript Launch EmbeddedFile) /LaunchPad true >>"}),
     "objects in a stream": pdf({9: packed(b"<< /Type /Font >>", 1)}),
     "a table with a predictor": pdf(
@@ -173,6 +180,13 @@ ACTIVE = {
     "form of another kind": pdf({9: b"<< /AcroForm << /XFA [(a) 4 0 R] >> >>"}),
     "film": pdf({9: b"<< /Type /Annot /Subtype /RichMedia >>"}),
     "another file's page": pdf({9: b"<< /S /GoToR /F (other.pdf) >>"}),
+    "a link to a script": pdf({9: linking(b"(javascript:alert\\(1\\))")}),
+    "a link to a script in disguise": pdf({9: linking(b"(\\000 Java\\nScript:alert\\(1\\))")}),
+    "a link to a script in UTF-16": pdf({9: linking(b"<" + "javascript:x()".encode("utf-16").hex().encode() + b">")}),
+    "a link that is a page": pdf({9: linking(b"(data:text/html,<script>x\\(\\)</script>)")}),
+    "a link to a file": pdf({9: linking(b"(file:///etc/passwd)")}),
+    "a link to another machine's folder": pdf({9: linking(b"(\\\\\\\\evil\\\\share)")}),
+    "links that begin with a script": pdf({1: b"<< /Type /Catalog /Pages 2 0 R /URI << /Base (javascript:) >> >>"}),
     "another file's content": pdf({9: stream(b"", b"/F (https://example.org/x)")}),
     "deep inside": pdf({9: b"<< /A [ << /B [[ " + SCRIPT + b" ]] >> ] >>"}),
     "on a stream": pdf({9: stream(b"x", b"/A " + SCRIPT)}),
@@ -214,7 +228,7 @@ ACTIVE = {
 def test_a_pdf_that_acts_is_refused(content: bytes) -> None:
     reason = refusal_inside(content)
     assert reason.code == "pdf_active"
-    known = {"JS", "JavaScript", "OpenAction", "AA", "F", "Launch", "SubmitForm", "XFA", "RichMedia", "GoToR"}
+    known = {"JS", "JavaScript", "OpenAction", "AA", "F", "Launch", "SubmitForm", "XFA", "RichMedia", "GoToR", "URI"}
     assert reason.figures["name"] in known
 
 

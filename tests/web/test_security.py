@@ -58,3 +58,10 @@ def test_programs_need_no_form_token(client: FlaskClient) -> None:
 def test_reading_sets_no_cookie_for_strangers(client: FlaskClient) -> None:
     for address in ("/", "/offers", "/gis", "/help"):
         assert "Set-Cookie" not in client.get(address).headers
+
+
+@pytest.mark.parametrize("path", ["/offers", "/api/v1/gis", "/static/app.css"])
+def test_the_date_is_left_to_the_server(client: FlaskClient, path: str) -> None:
+    """The server dates every answer: with one of Werkzeug's beside it there were two, a second apart at times."""
+    for coding in ("gzip", "identity"):
+        assert "Date" not in client.get(path, headers={"Accept-Encoding": coding}).headers
