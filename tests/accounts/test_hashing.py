@@ -166,7 +166,7 @@ def test_a_process_made_from_one_that_hashed_hashes_too() -> None:
 
 def test_the_server_keeps_apart_exactly_the_addresses_that_hash(the_app: Flask) -> None:
     hashing = re.compile(
-        r"service\.(sign_in|sign_up|accept_invitation|recover|change_password|create_token_by_password)\b"
+        r"\b(?:joining|sessions|recovery|tokens)\.(sign_in|sign_up|accept_invitation|recover|change_password|create_token_by_password)\b"
         r"|\b_sign_in\(|_first_visit\("
     )
     found, apart = set(), set()

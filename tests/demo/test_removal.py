@@ -324,8 +324,8 @@ def test_on_the_machine(tmp_path: Path) -> None:
 
 
 MAKE_A_PERSON = """
-from catalog.accounts import service
+from catalog.accounts.services import joining
 from catalog.cli.database import migrated_app
 with migrated_app().app_context():
-    service.add_demo_account({"name": "anchor@demo.example", "display_name": "阿山"}, ("anchor",))
+    joining.add_demo_account({"name": "anchor@demo.example", "display_name": "阿山"}, ("anchor",))
 """

@@ -231,7 +231,7 @@ def test_while_the_index_is_built_the_page_says_so(
     def building(*_: object) -> None:
         raise Unavailable("search_rebuilding")
 
-    monkeypatch.setattr("catalog.web.public.offers.search_service.search", building)
+    monkeypatch.setattr("catalog.search.services.searching.search", building)
     answer = client.get("/offers")
     assert answer.status_code == 503
     assert "货盘正在重新整理" in answer.text

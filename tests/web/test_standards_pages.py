@@ -16,7 +16,7 @@ from catalog.standards.library import open_library
 from catalog.standards.seal import Seal, append_seal, read_seals
 from catalog.standards.standard import Standard
 from catalog.web.page.words.scoring_words import FACTS, fact_kind, scoring_of
-from tests.scoring import building
+from tests.standards import building
 
 STANDARDS = Path(__file__).parents[2] / "standards"
 FRUIT, TEA = "gi-selection-fresh-fruit", "gi-selection-tea"
