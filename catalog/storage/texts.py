@@ -10,6 +10,9 @@ from sqlalchemy import ColumnElement, Engine, String, event, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
+from catalog.folding import simplified
+from catalog.written import without_marks
+
 
 class _CaseAside(FunctionElement[str]):
     """A text in small letters of every script: SQLite's lower() knows ASCII only, PostgreSQL's goes by the locale."""
@@ -28,9 +31,11 @@ class _InCodeOrder(FunctionElement[str]):
 
 
 def holds(text: str, *columns: Any) -> ColumnElement[bool]:
-    """Whether any of these columns holds the text, case aside (École holds école)."""
-    sought = unicodedata.normalize("NFC", text.strip()).lower()
-    return or_(*(_CaseAside(column).contains(sought, autoescape=True) for column in columns))
+    """Whether any of these columns holds the text, case aside (École holds école), as it is typed or in simplified
+    characters, without what copying left around it."""
+    typed = unicodedata.normalize("NFC", without_marks(text)).lower()
+    spellings = dict.fromkeys((typed, simplified(typed)))
+    return or_(*(_CaseAside(column).contains(sought, autoescape=True) for column in columns for sought in spellings))
 
 
 def in_code_order(column: Any) -> ColumnElement[str]:

@@ -47,6 +47,7 @@ def test_people_are_found_case_aside(operator: Account, asked: str, names: list[
         (CODE.lower(), ["École Ponkan 合作社"]), ("9655058b", ["École Ponkan 合作社"]), ("PONKAN",
         ["École Ponkan 合作社"]),
         ("école", ["École Ponkan 合作社"]), ("łukasz", ["别的农场"]), ("农场", ["别的农场"]), ("x", []),
+        ("別的農場", ["别的农场"]), ("\u200b農場\u202c", ["别的农场"]),
     ],
 )  # fmt: skip
 def test_farms_are_found_case_aside(operator: Account, asked: str, names: list[str]) -> None:
