@@ -48,6 +48,18 @@ UNPACK: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what asks a database for something; everything else ran on the way through SQLite."""
+    if not ON_POSTGRESQL:
+        return
+    asking, others = [], []
+    for item in items:
+        asks = "database_url" in getattr(item, "fixturenames", ()) or "migrations" in item.path.parts
+        (asking if asks else others).append(item)
+    items[:] = asking
+    config.hook.pytest_deselected(items=others)
+
+
 @pytest.fixture(scope="session")
 def library() -> Library:
     """The standards as they are shipped."""
