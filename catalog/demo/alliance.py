@@ -60,45 +60,34 @@ def load_demo(
     suppliers_count: int = 60,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Loaded:
-    """Load the demonstration in one transaction. The registry must be loaded. `progress` is told offers done of all."""
+    """Load the demonstration in one transaction, for people who may be there already. The registry must be loaded.
+    `progress` is told offers done of all."""
     with one_transaction():
-        return load_goods(extensions, today, offers=offers, suppliers_count=suppliers_count, progress=progress)
+        people = invite_people()
+        calendar = read_calendar(extensions.settings.standards_folder / "registry")
+        add_names(people["operator"], calendar)
+        rights = read_rights(calendar)
+        plan = make_plan(
+            rights,
+            standards_on(extensions.library, today),
+            today,
+            offers=offers,
+            suppliers=suppliers_count,
+            forbidden=_forbidden,
+        )
+        total = sum(len(product.offers) for supplier in plan for product in supplier.products)
+        done = 0
 
+        def tick() -> None:
+            nonlocal done
+            done += 1
+            progress(done, total)
 
-def load_goods(
-    extensions: Extensions,
-    today: date,
-    *,
-    offers: int = 400,
-    suppliers_count: int = 60,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> Loaded:
-    """The same in the running transaction, for people who may be there already."""
-    people = invite_people()
-    calendar = read_calendar(extensions.settings.standards_folder / "registry")
-    add_names(people["operator"], calendar)
-    rights = read_rights(calendar)
-    plan = make_plan(
-        rights,
-        standards_on(extensions.library, today),
-        today,
-        offers=offers,
-        suppliers=suppliers_count,
-        forbidden=_forbidden,
-    )
-    total = sum(len(product.offers) for supplier in plan for product in supplier.products)
-    done = 0
-
-    def tick() -> None:
-        nonlocal done
-        done += 1
-        progress(done, total)
-
-    progress(0, total)
-    loaded = Loader(extensions.library, extensions.files, people, today, tick).load(plan)
-    set_stage(extensions.library, people, loaded, today)
-    supplying.suspend(people["operator"], loaded.suppliers[-1], SUSPENDED_BECAUSE)
-    return loaded
+        progress(0, total)
+        loaded = Loader(extensions.library, extensions.files, people, today, tick).load(plan)
+        set_stage(extensions.library, people, loaded, today)
+        supplying.suspend(people["operator"], loaded.suppliers[-1], SUSPENDED_BECAUSE)
+        return loaded
 
 
 def load_measured(extensions: Extensions, today: date, wanted: int, progress: Callable[[int, int], None]) -> int:

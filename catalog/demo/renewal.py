@@ -64,7 +64,7 @@ def renew_demo(
         removed = remove_goods()
         for account in invite_people().values():
             _let_back_in(account)
-        loaded = alliance.load_goods(
+        loaded = alliance.load_demo(
             extensions, today, offers=offers, suppliers_count=suppliers_count, progress=progress
         )
         # The same pictures come again.

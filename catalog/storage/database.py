@@ -72,11 +72,15 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"cla
 
 @contextmanager
 def one_transaction() -> Iterator[None]:
-    """Everything inside is one transaction, whatever services commit: kept on leaving, undone by any error.
+    """Everything inside is one transaction, whatever services commit: kept on leaving, undone by any error. Inside
+    another it is a part of that one.
 
     For a caller that must keep something about a service's result together with its effect (idempotency).
     """
     session = db.session()
+    if "held" in session.info:
+        yield
+        return
     session.info["held"] = True
     try:
         yield

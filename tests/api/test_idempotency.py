@@ -107,3 +107,13 @@ def test_one_transaction_undoes_what_services_committed_inside(app: Flask) -> No
     assert count(Account) == 0
     farming.an_account()
     assert count(Account) == 1
+
+
+def test_one_transaction_inside_another_is_a_part_of_it(app: Flask) -> None:
+    with pytest.raises(RuntimeError), one_transaction():
+        with one_transaction():
+            farming.an_account()
+        raise RuntimeError
+    from catalog.accounts.models import Account
+
+    assert count(Account) == 0

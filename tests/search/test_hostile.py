@@ -42,7 +42,7 @@ def shop(
     client: FlaskClient, extensions: Extensions, documents: list[dict], monkeypatch: pytest.MonkeyPatch
 ) -> FlaskClient:
     """A visitor of a catalog with some hundred offers."""
-    monkeypatch.setattr(Extensions, "today", lambda _house: TODAY)
+    monkeypatch.setattr(Extensions, "today", lambda _self: TODAY)
     fill(extensions.index, documents)
     return client
 

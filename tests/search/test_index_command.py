@@ -25,7 +25,7 @@ def market(app: Flask, extensions: Extensions, address: str, monkeypatch: pytest
     monkeypatch.setattr(database, "migrated_app", lambda: app)
     monkeypatch.setattr(database, "unmigrated_app", lambda: app)
     # The market is listed on a day of its own.
-    monkeypatch.setattr(Extensions, "today", lambda _house: ON)
+    monkeypatch.setattr(Extensions, "today", lambda _self: ON)
     registry_rows()
     return Market(extensions.library, offers=2)
 

@@ -24,7 +24,7 @@ QUERIES = ["椪柑", "penggan", "", "柯城 椪柑", "没有这种东西", "等�
 def market(app: Flask, extensions: Extensions, monkeypatch: pytest.MonkeyPatch) -> Market:
     """A farm with three listed offers, in the index, on a day of their own."""
     monkeypatch.setattr(database, "migrated_app", lambda: app)
-    monkeypatch.setattr(Extensions, "today", lambda _house: ON)
+    monkeypatch.setattr(Extensions, "today", lambda _self: ON)
     registry_rows()
     market = Market(extensions.library, offers=3)
     indexer.rebuild(extensions.index, extensions.library, ON)
