@@ -13,9 +13,11 @@ import resource
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from catalog.errors import Invalid, Reason, Unavailable
@@ -48,7 +50,10 @@ def run(task: str, content: bytes, *, wall_seconds: float = WALL_SECONDS) -> tup
     Raises Invalid (field `file`) when the file is refused, `file_unreadable` when its reader broke over it, and
     Unavailable `file_check_timed_out` when it took longer than `wall_seconds`.
     """
-    output, status = _output_of_child(task, content, wall_seconds)
+    try:
+        output, status = output_of_child(__name__, task, content=content, wall_seconds=wall_seconds)
+    except subprocess.TimeoutExpired:
+        raise Unavailable("file_check_timed_out") from None
     head, _, body = output.partition(b"\n")
     try:
         answer: dict[str, Any] = json.loads(head)
@@ -67,21 +72,31 @@ def run(task: str, content: bytes, *, wall_seconds: float = WALL_SECONDS) -> tup
     return answer, files
 
 
-def _output_of_child(task: str, content: bytes, wall_seconds: float) -> tuple[bytes, int]:
+def output_of_child(
+    module: str,
+    *arguments: str,
+    content: bytes,
+    wall_seconds: float,
+    environment: Mapping[str, str] = MappingProxyType({}),
+    silent: bool = True,
+) -> tuple[bytes, int]:
+    """What one of our modules, run as a program that knows nothing of this process, writes about the content, and the
+    status it leaves with. `environment` is all it is told; `silent`: what it says of errors is about a stranger's file.
+
+    Raises subprocess.TimeoutExpired; the child has ended then too.
+    """
     child = subprocess.Popen(  # noqa: S603  (our own words, nothing of the file)
-        [sys.executable, "-m", "catalog.evidence.sandbox", task],
+        [sys.executable, "-m", module, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8"},
+        stderr=subprocess.DEVNULL if silent else None,
+        env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", **environment},
         cwd="/",
         start_new_session=True,
     )
     try:
         output, _ = child.communicate(content, timeout=wall_seconds)
         return output, child.returncode
-    except subprocess.TimeoutExpired:
-        raise Unavailable("file_check_timed_out") from None
     finally:
         # A stopped child dies of this too, and waiting for it leaves no zombie.
         child.kill()

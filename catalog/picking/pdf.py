@@ -10,10 +10,9 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path
 
 from catalog.errors import Unavailable
-from catalog.evidence.sandbox import limit_this_process
+from catalog.evidence.sandbox import limit_this_process, output_of_child
 
 Resource = tuple[bytes, str]
 # Relative addresses in the page resolve against this, so that they can be told from real ones.
@@ -22,7 +21,6 @@ _NOWHERE = "http://print.invalid/"
 _CPU_SECONDS = 30
 _WALL_SECONDS = 60.0
 _NO_LIBRARY = 3
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 def pdf_bytes(html: str, files: Mapping[str, Resource] | None = None) -> bytes:
@@ -61,23 +59,16 @@ def pdf_apart(html: str, files: Mapping[str, Resource]) -> bytes:
     # Nothing secret: where this machine says which fonts it has.
     fonts = {name: os.environ[name] for name in ("HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH") if name in os.environ}
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "catalog.picking.pdf"],
-            input=json.dumps(order).encode(),
-            stdout=subprocess.PIPE,
-            env={"PYTHONPATH": str(_ROOT), "LC_ALL": "C.UTF-8", **fonts},
-            cwd="/",
-            start_new_session=True,
-            timeout=_WALL_SECONDS,
-            check=False,
+        content, status = output_of_child(
+            __name__, content=json.dumps(order).encode(), wall_seconds=_WALL_SECONDS, environment=fonts, silent=False
         )
     except subprocess.TimeoutExpired:
         raise Unavailable("pdf_not_made", retry_after_seconds=30) from None
-    if done.returncode == _NO_LIBRARY:
+    if status == _NO_LIBRARY:
         raise Unavailable("pdf_unavailable")
-    if done.returncode or not done.stdout:
+    if status or not content:
         raise Unavailable("pdf_not_made", retry_after_seconds=30)
-    return done.stdout
+    return content
 
 
 def name_of_print(html: str) -> str:

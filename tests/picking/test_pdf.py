@@ -12,6 +12,7 @@ import pikepdf
 import pytest
 
 from catalog.errors import Unavailable
+from catalog.evidence import sandbox
 from catalog.picking import pdf
 from catalog.picking.pdf import pdf_apart, pdf_bytes
 from catalog.settings import PROJECT
@@ -77,7 +78,7 @@ def test_apart_a_missing_library_is_named_too(
 ) -> None:
     (tmp_path / "catalog").symlink_to(PROJECT / "catalog")
     (tmp_path / "weasyprint.py").write_text(library)
-    monkeypatch.setattr(pdf, "_ROOT", tmp_path)
+    monkeypatch.setattr(sandbox, "_ROOT", tmp_path)
     with pytest.raises(Unavailable) as caught:
         pdf_apart("<p>x</p>", {})
     assert caught.value.code == code
