@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from catalog.accounts.models import Account
+from catalog.accounts.roles import require_within_demo
+from catalog.errors import NotFound
 from catalog.storage.database import db
 
 
@@ -15,6 +17,15 @@ def find_by_name(name: str) -> Account | None:
         .unique()
         .one_or_none()
     )
+
+
+def get_account(actor: Account, account_id: str) -> Account:
+    """The account, for an operator who decides about it. Raises NotFound, Refused `demo_operator`."""
+    account = db.session.get(Account, account_id)
+    if account is None:
+        raise NotFound()
+    require_within_demo(actor, account)
+    return account
 
 
 def lock_account(account_id: str) -> Account | None:

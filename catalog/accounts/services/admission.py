@@ -10,9 +10,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, func, select
 
-from catalog.accounts.gather import find_by_name
+from catalog.accounts.gather import find_by_name, get_account
 from catalog.accounts.models import OF_DEMO, Account, AccountRole
-from catalog.accounts.roles import require, require_within_demo
+from catalog.accounts.roles import require
 from catalog.errors import NotFound, Refused
 from catalog.storage import audit
 from catalog.storage.database import db, now
@@ -24,7 +24,7 @@ def admit_anchor(actor: Account | None, account_id: str) -> Account:
     Raises NotFound, Refused `not_an_anchor`, `demo_operator`.
     """
     actor = require(actor, "operator")
-    account = _get(actor, account_id)
+    account = get_account(actor, account_id)
     _admit(actor.id, [account])
     db.session.commit()
     return account
@@ -36,7 +36,7 @@ def end_admission(actor: Account | None, account_id: str) -> Account:
     Raises NotFound, Refused `not_an_anchor`, `demo_operator`.
     """
     actor = require(actor, "operator")
-    account = _get(actor, account_id)
+    account = get_account(actor, account_id)
     if "anchor" not in account.roles:
         raise Refused("not_an_anchor")
     if account.admission_ended_at is None:
@@ -108,14 +108,6 @@ def mark_admitted(account: Account) -> None:
     """Admit in the running transaction, without a trace of its own: for those who join with an operator's letter, or
     where the alliance admits at once."""
     account.admitted_at, account.admission_ended_at = now(), None
-
-
-def _get(actor: Account, account_id: str) -> Account:
-    account = db.session.get(Account, account_id)
-    if account is None:
-        raise NotFound()
-    require_within_demo(actor, account)
-    return account
 
 
 def _admit_all_waiting(by: str | None, *only: ColumnElement[bool]) -> int:

@@ -15,10 +15,10 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from catalog.accounts import passwords, schemas
-from catalog.accounts.gather import find_by_name
+from catalog.accounts.gather import find_by_name, get_account
 from catalog.accounts.models import OF_DEMO, Account, AccountRole, ApiToken, Invitation, SignInSession
 from catalog.accounts.networks import network_of
-from catalog.accounts.roles import ROLES, require, require_within_demo
+from catalog.accounts.roles import ROLES, require
 from catalog.accounts.services.admission import mark_admitted
 from catalog.accounts.services.attempts import count_attempt
 from catalog.accounts.services.sessions import (
@@ -287,7 +287,7 @@ def disable_account(actor: Account | None, account_id: str) -> Account:
     """Shut an account out at once: its sessions end, its tokens for good. Raises NotFound, or Refused for the
     operator's own."""
     actor = require(actor, "operator")
-    account = _get(actor, account_id)
+    account = get_account(actor, account_id)
     if account.id == actor.id:
         raise Refused("own_account")
     if account.disabled_at is None:
@@ -301,7 +301,7 @@ def disable_account(actor: Account | None, account_id: str) -> Account:
 def enable_account(actor: Account | None, account_id: str) -> Account:
     """Let a disabled account in again; it signs in anew and makes new tokens. Raises NotFound."""
     actor = require(actor, "operator")
-    account = _get(actor, account_id)
+    account = get_account(actor, account_id)
     if account.disabled_at is not None:
         account.disabled_at = None
         audit.record(actor.id, "account_enabled", "account", account.id)
@@ -312,21 +312,13 @@ def enable_account(actor: Account | None, account_id: str) -> Account:
 def take_role(actor: Account | None, account_id: str, role: str) -> Account:
     """Take a role from an account, from its next request on. Raises NotFound, or Refused for the operator's own."""
     actor = require(actor, "operator")
-    account = _get(actor, account_id)
+    account = get_account(actor, account_id)
     if account.id == actor.id and role == "operator":
         raise Refused("own_account")
     if role in account.roles:
         account.grants = [grant for grant in account.grants if grant.role != role]
         audit.record(actor.id, "role_taken", "account", account.id, {"role": [role, None]})
     db.session.commit()
-    return account
-
-
-def _get(actor: Account, account_id: str) -> Account:
-    account = db.session.get(Account, account_id)
-    if account is None:
-        raise NotFound()
-    require_within_demo(actor, account)
     return account
 
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from catalog.downloads import save_as
-from catalog.errors import CatalogError, Forbidden, Invalid, NotFound, Reason
+from catalog.errors import Invalid, NotFound, Reason
 from catalog.evidence.services import filing
 from catalog.extensions import current_extensions
 from catalog.fields import Typed, read
@@ -25,7 +25,6 @@ from catalog.picking.services import broadcasting, contacts, pick_list, presenti
 from catalog.products.services import offering
 from catalog.review import gather as review_gather
 from catalog.spreadsheets import XLSX, Cell, Rate, csv_bytes, xlsx_bytes
-from catalog.storage.database import db
 from catalog.web.page.forms import Form
 from catalog.web.page.identity import admission_line, current_account, safe_next, signed_in, terms_shown
 from catalog.web.page.words.figures import day
@@ -190,16 +189,11 @@ def cancel(broadcast_id: str) -> ResponseReturnValue:
 def _act(broadcast_id: str, done: str, step: Callable[[], object]) -> ResponseReturnValue:
     """A step on the run sheet; its refusal is said on the same page, everything typed kept."""
     form = Form()
-    try:
+    with form.catching():
         step()
-    except (NotFound, Forbidden):
-        raise
-    except CatalogError as refusal:
-        db.session.rollback()
-        form.refuse(refusal)
-        return _sheet(broadcast_id, form)
-    flash(done)
-    return redirect(url_for("picking.broadcast", broadcast_id=broadcast_id), 303)
+        flash(done)
+        return redirect(url_for("picking.broadcast", broadcast_id=broadcast_id), 303)
+    return _sheet(broadcast_id, form)
 
 
 # --- reservations ----------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalog.errors import CatalogError, Forbidden, NotFound
+from catalog.errors import Forbidden, NotFound
 from catalog.evidence.services import filing
 from catalog.extensions import current_extensions
 from catalog.products.services import offering
@@ -146,15 +146,11 @@ def delist(offer_id: str) -> ResponseReturnValue:
 def _decide(review_id: str, done: str, step: Callable[[], object], *, to_queue: bool = True) -> ResponseReturnValue:
     """A step of the workflow; its refusal is said on the page of the submission with everything typed kept."""
     form = Form()
-    try:
+    with form.catching():
         step()
-    except (NotFound, Forbidden):
-        raise
-    except CatalogError as refusal:
-        form.refuse(refusal)
-        return _page(review_id, form)
-    flash(done)
-    return redirect(url_for("review.queue") if to_queue else url_for("review.show", review_id=review_id), 303)
+        flash(done)
+        return redirect(url_for("review.queue") if to_queue else url_for("review.show", review_id=review_id), 303)
+    return _page(review_id, form)
 
 
 @blueprint.post("/reviews/<review_id>/take")
