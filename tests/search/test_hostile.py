@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import time
+from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
@@ -37,6 +39,15 @@ TYPED = {
 }
 
 
+@pytest.fixture(autouse=True)
+def no_garbage_collection() -> Iterator[None]:
+    """A process that has run thousands of tests takes half a second to walk all they left behind."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @pytest.fixture
 def shop(
     client: FlaskClient, extensions: Extensions, documents: list[dict], monkeypatch: pytest.MonkeyPatch
@@ -53,9 +64,9 @@ def test_every_door_answers_hostile_text_quickly(shop: FlaskClient, path: str) -
     slow = {}
     for name, text in TYPED.items():
         facets = {"facets": "all"} if path == "/api/v1/offers" else {}
-        began = time.process_time()
+        began = time.thread_time()
         answer = shop.get(path, query_string={"q": text.encode("utf-8", "surrogatepass"), **facets})
-        spent = time.process_time() - began
+        spent = time.thread_time() - began
         assert answer.status_code == 200, name
         if spent > LONGEST_SECONDS:
             slow[name] = round(spent, 3)
@@ -67,7 +78,7 @@ def test_hostile_text_narrowed_sorted_and_exported_is_quick(
     shop: FlaskClient, extensions: Extensions, name: str
 ) -> None:
     narrowed = SearchRequest(TYPED[name], chosen={"grade": ("A", "B")}, season_on=TODAY, sort="price")
-    began = time.process_time()
+    began = time.thread_time()
     searching.search(extensions.index, narrowed, TODAY)
     next(searching.every_card(extensions.index, narrowed, TODAY), None)
-    assert time.process_time() - began < 2 * LONGEST_SECONDS
+    assert time.thread_time() - began < 2 * LONGEST_SECONDS

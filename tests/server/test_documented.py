@@ -112,9 +112,9 @@ def reader(folder: Path, tmp_path: Path) -> Iterator[Reader]:
     curl = shutil.which("curl")
     assert curl, "curl is missing: run `make system`"
     wrapper = tmp_path / "curl"
-    # A line of its own for the status, unless the command asks for something else.
+    # A line of its own for the status, unless the command asks for something else. (A token may hold "-w", too.)
     wrapper.write_text(
-        f'#!/bin/sh\ncase "$*" in *-w*) exec {curl} "$@";; esac\nexec {curl} -sS -w "\\nHTTP %{{http_code}}" "$@"\n'
+        f'#!/bin/sh\ncase "$*" in *" -w "*) exec {curl} "$@";; esac\nexec {curl} -sS -w "\\nHTTP %{{http_code}}" "$@"\n'
     )
     wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR)
     for name, told in (
