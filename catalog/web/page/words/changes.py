@@ -79,18 +79,62 @@ NAMES = {
     "state": _("状态"),
     "quantity_units": _("数量"),
     "offer_id": _("货盘"),
+    "account": _("账号"),
+    "alt_zh": _("照片说明"),
+    "broadcast": _("直播"),
+    "broadcast.title": _("直播名称"),
+    "changes": _("改动"),
+    "document": _("文件"),
+    "expires_on": _("有效期至"),
+    "issued_on": _("签发日期"),
+    "minutes": _("分钟"),
+    "note": _("备注"),
+    "number": _("编号"),
+    "offer": _("货盘"),
+    "on_day": _("直播日期"),
+    "photo": _("照片"),
+    "place_codes": _("保护范围"),
+    "platform": _("平台"),
+    "product": _("产品"),
+    "reservation": _("预留"),
+    "reservation_id": _("预留"),
+    "reserved_units": _("已预留的数量"),
+    "review": _("审核"),
+    "rows": _("条目"),
+    "rows.added": _("新增"),
+    "rows.changed": _("更改"),
+    "selling_point": _("卖点"),
+    "sha256": _("文件指纹"),
+    "slots": _("排品顺序"),
+    "starts_at": _("开播时间"),
+    "supplier": _("供应商"),
+    "type": _("文件类型"),
+    "virus": _("病毒名称"),
+    # Of documents and photos a type and a role are other things than of the rest.
+    "photo.role": _("照片用途"),
+    "slot.role": _("角色"),
+    # Facts that were recorded (`scoring.facts.RECORDED`).
+    "median_price_fen": _("九十天同规格的中位价"),
+    "forecast_demand_units": _("预计需求"),
+    "dispatch_hours": _("九成五的订单多少小时内发出"),
+    "arrival_damage": _("到货破损率（每百单）"),
+    "negative_reviews": _("差评率（每百条）"),
+    "shelf_life_left": _("发货时剩下的保质期"),
+    "sample_tests": _("样品试吃"),
 }
+# The kind of label (`labels.LABELS`) that a field's stored value has.
 KINDS = {
     **{name: name for name in ("basis", "season_basis", "sample_policy", "category", "level", "role", "standing")},
     **{"kind": "supplier_kind", "system": "system", "status": "gi_status", "fact_status": "fact_status"},
     **{"review.kind": "review_kind", "review.state": "listing", "reservation.state": "reservation"},
+    **{"document.type": "document", "product.role": "photo_role", "slot.role": "slot_role"},
 }
 
 
 def field_words(field: str) -> str:
     """What "offer.live_price_fen" is called."""
     bare = field.rpartition(".")[2]
-    return str(NAMES.get(bare, bare))
+    return str(NAMES.get(field) or NAMES.get(bare, bare))
 
 
 def field_value(field: str, value: Any) -> str:
@@ -106,9 +150,11 @@ def field_value(field: str, value: Any) -> str:
         return "；".join(f"{field_words(name)} {field_value(name, each)}" for name, each in value.items())
     if isinstance(value, list):
         return "、".join(str(each) for each in value)
-    for suffix, show in (("_fen", yuan), ("_bp", percent), ("_grams", weight), ("_on", day)):
-        if bare.endswith(suffix):
-            return str(show(value))
+    for suffix, show in (("_fen", yuan), ("_bp", percent), ("_grams", weight)):
+        if bare.endswith(suffix) and str(value).isdecimal():
+            return str(show(int(value)))
+    if bare.endswith(("_on", "on_day")):
+        return str(day(value))
     return str(value)
 
 
