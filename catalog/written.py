@@ -34,7 +34,7 @@ _GROUPED = r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]{1,12})?"
 _FIGURE = rf"(?:{_GROUPED}|[0-9]{{1,20}}(?:\.[0-9]{{1,12}})?)"
 _MULTIPLIED = re.compile(rf"([+-]?)({_FIGURE})\s*([千万]?)\s*(.*)", re.DOTALL)
 # What looks like a measure is never taken for another one, not even as a question.
-_MEASURES = re.compile("[/每%‰°℃$€£]|元|块|角|毛|斤|克|两|吨|磅|亩|米|升|kg|mg|cm|mm|lb|oz|ml|月|年|季")
+_MEASURES = re.compile("[/每%‰°℃$€£]|元|块|角|毛|斤|克|两|吨|磅|亩|米|升|半|kg|mg|cm|mm|lb|oz|ml|月|年|季")
 
 _YEAR_FIRST = r"([0-9]{4})\s*(?:年\s*([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*[日号]?|([-/.])([0-9]{1,2})\4([0-9]{1,2}))"
 _DAY = re.compile(_YEAR_FIRST)
@@ -126,7 +126,9 @@ def _number_meant(plain: str, units: Units) -> str | None:
 
 
 def _figure_meant(bare: str) -> str | None:
-    """39,9 and 39。9 and 39点9: 39.9; 1.234,50: 1234.50; 1 000: 1000; .5: 0.5; 1w: 10000."""
+    """1,0000: 10000; 39,9 and 39。9 and 39点9: 39.9; 1.234,50: 1234.50; 1 000: 1000; .5: 0.5; 1w: 10000."""
+    if re.fullmatch(r"[1-9][0-9]{0,3}(,0{4}){1,3}", bare):
+        return bare.replace(",", "")
     if match := re.fullmatch(r"([0-9]{1,15})[,。·点]([0-9]{1,12})", bare):
         return f"{match[1]}.{match[2]}"
     if match := re.fullmatch(r"([1-9][0-9]{0,2}(?:\.[0-9]{3})+),([0-9]{1,2})", bare):

@@ -67,6 +67,7 @@ def test_one_meaning_is_read(text: str, unit: str, amount: Any) -> None:
 @pytest.mark.parametrize(
     ("text", "unit", "asked"),
     [
+        ("1,0000", "pieces", "10000"), ("1箱半", "pieces", None), ("2半件", "pieces", None),
         ("39,9", "yuan", "39.9"), ("39，9", "yuan", "39.9"), ("39,90元", "yuan", "39.90元"), ("39。9", "yuan", "39.9"),
         ("39点9", "yuan", "39.9"), ("39块9", "yuan", "39.9"), ("39块9毛", "yuan", "39.9"), ("3元50", "yuan", "3.50"),
         ("1.234,50", "yuan", "1234.50"), ("1.234.567", "yuan", "1234567"), ("1 000", "yuan", "1000"),

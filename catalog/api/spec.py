@@ -12,6 +12,8 @@ from flask_smorest import Api, Blueprint
 from flask_smorest.fields import Upload
 
 from catalog import fields
+from catalog.accounts import passwords
+from catalog.accounts.schemas import NewPassword
 from catalog.api.described.gates import GateVerdict
 from catalog.api.described.parts import Described, Inner, Words, many, one, plain, text
 
@@ -129,6 +131,8 @@ def _bounds(_converter: Any, field: ma.fields.Field, **_kwargs: Any) -> dict[str
     """What our fields check, in the words of JSON Schema."""
     if isinstance(field, fields.Text):
         return {"maxLength": field.maximum, "minLength": field.minimum}
+    if isinstance(field, NewPassword):
+        return {"maxLength": passwords.LONGEST, "minLength": passwords.SHORTEST}
     if isinstance(field, fields.Whole):
         return {"minimum": field.minimum, "maximum": field.maximum}
     if isinstance(field, fields.Choice):

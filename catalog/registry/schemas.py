@@ -46,7 +46,7 @@ class RightForm(Form):
     name_en = Text(200, name=True, load_default="")
     system = Choice(ADDED_SYSTEMS, required=True)
     category = Choice(CATEGORIES, required=True)
-    place_codes = Words(maximum=60, required=True)
+    place_codes = Words(minimum=1, maximum=60, required=True)
     districts = Words(maximum=100, load_default=list)
     issuer = Text(120, load_default="")
     notice_year = Whole(1980, 2100, units=YEAR, load_default=None)

@@ -7,7 +7,6 @@ number for an anchor with a live reservation, who asks for it by POST.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 
@@ -18,6 +17,7 @@ from werkzeug.test import TestResponse
 from catalog.web.public import assessments
 from tests.authz.test_matrix import MATRIX
 from tests.authz.world import TERMS, World, standing_world
+from tests.secret_values import found_in
 
 LIVE_FEN = 3990
 COMMISSION_FEN = LIVE_FEN * TERMS["commission_bp"] // 10_000
@@ -91,15 +91,6 @@ def told(response: TestResponse, pages: list[str]) -> str:
         with zipfile.ZipFile(io.BytesIO(body)) as book:
             return text + "\n".join(book.read(name).decode(errors="replace") for name in book.namelist())
     return text + body.decode(errors="replace")
-
-
-def found_in(text: str, values: tuple[str, ...]) -> list[str]:
-    """Which of these values stand in the text by themselves, not as part of a longer number or an id."""
-    return [
-        value
-        for value in values
-        if (value in text if value in PHONE else re.search(rf"(?<![\w.-]){re.escape(value)}(?![\w-]|\.\d)", text))
-    ]
 
 
 @pytest.mark.parametrize("route", MATRIX)

@@ -18,6 +18,7 @@ from catalog.extensions import Extensions
 from catalog.search import indexer
 from catalog.storage.database import db
 from tests.farming import ON, an_offer
+from tests.secret_values import found_in
 from tests.selling import Market
 from tests.web.test_offers import statements
 from tests.web.visiting import signed_in
@@ -111,7 +112,7 @@ def test_nobody_shares_a_trade_term(app: Flask, extensions: Extensions, market: 
         person = signed_in(app, name)
         for address in SHARED:
             text = " ".join(read(person, address, market).values())
-            assert not any(secret in text for secret in SECRETS), address
+            assert not found_in(text, SECRETS), address
 
 
 def test_what_is_not_listed_is_not_shared(app: Flask, market: Market) -> None:
