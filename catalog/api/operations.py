@@ -146,7 +146,8 @@ def seen_revision() -> Seen:
     if not request.headers.get("If-Match", "").strip():
         raise PreconditionRequired(field="If-Match")
     given = request.if_match
-    found = (_REVISION.fullmatch(tag) for tag in given.as_set(include_weak=True))
+    # Werkzeug reads an empty tag (`""`) as None.
+    found = (_REVISION.fullmatch(tag or "") for tag in given.as_set(include_weak=True))
     return Seen(frozenset(int(tag[1]) for tag in found if tag), whatever=given.star_tag)
 
 

@@ -287,6 +287,7 @@ def test_the_etag_that_was_read_is_the_one_to_send_back(farmer: Program, encodin
         ('"1"', True), ('W/"1"', True), ("1", True), ('"1:gzip"', True), ('"1:br"', True), ('"1-gzip"', True),
         ('W/"1:zstd"', True), ('"1--gzip"', True), ('"7", "1"', True), ('W/"7", W/"1"', True), ("*", True),
         ('"2"', False), ('W/"2"', False), ('"2:gzip"', False), ('"1:brotli"', False), ('"11"', False), ('"*"', False),
+        ('""', False), ('W/""', False), ('"", "2"', False),
         ('"-1"', False), ('"1.0"', False), ('"１"', False), ('"7", "8"', False), ('"99999999999999999999"', False),
     ],
 )  # fmt: skip
