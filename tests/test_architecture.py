@@ -37,7 +37,7 @@ SINGLE_HOME = {
     "uvloop": {"server/web_process.py"},
 }
 ADAPTERS = {file for files in SINGLE_HOME.values() for file in files} | {
-    "evidence/intake.py",
+    "evidence/intake.py", "suppliers/acting.py",
     "evidence/images.py", "evidence/sharing.py", "standards/loader.py", "standards/library.py",
 }  # fmt: skip
 ROW_FILES = {"models.py", "schemas.py", "gather.py", "indexer.py"}

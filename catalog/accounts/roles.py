@@ -51,22 +51,10 @@ def require_within_demo(actor: MarkedActor, account: MarkedActor) -> None:
         raise Refused("demo_operator")
 
 
-def owns(actor: Actor | None, owner_account_id: str) -> bool:
-    """Whether the thing belongs to the actor."""
-    return actor is not None and actor.id == owner_account_id
-
-
-def require_own(actor: A | None, owner_account_id: str) -> A:
-    """The actor, if the thing is theirs. Raises SignInRequired, or NotFound for another's."""
+def require_own(actor: A | None, account_id: str) -> A:
+    """The actor, if the thing is their account's own (a broadcast, a search). Raises SignInRequired, or NotFound for
+    another's. What belongs to a supplier is asked of `suppliers.acting`."""
     actor = require(actor)
-    if not owns(actor, owner_account_id):
-        raise NotFound()
-    return actor
-
-
-def require_own_or(actor: A | None, owner_account_id: str, *roles: str) -> A:
-    """The actor, if the thing is theirs or they hold one of `roles`. Raises SignInRequired or NotFound."""
-    actor = require(actor)
-    if not owns(actor, owner_account_id) and not actor.roles.intersection(roles):
+    if actor.id != account_id:
         raise NotFound()
     return actor

@@ -31,6 +31,7 @@ from catalog.scoring.report import to_dict
 from catalog.scoring.services import assessing, proving
 from catalog.standards.curves import general_limits
 from catalog.standards.standard import Clause, Standard
+from catalog.suppliers.acting import may_act_for
 from catalog.suppliers.services import supplying
 from catalog.wording import reasons
 
@@ -58,7 +59,7 @@ def describe(
         raise NotFound()
     product, supplier = offer.product, offer.product.supplier
     roles = reader.roles if reader else frozenset()
-    own = reader is not None and supplier.owner_account_id == reader.id
+    own = may_act_for(reader, supplier)
     inside = own or not roles.isdisjoint(INSIDE_ROLES)
     listing = gather.listings(extensions.library, [offer.id], today)[offer.id]
     if not listing.listed and not inside:

@@ -1,4 +1,4 @@
-"""Whose a paper's subject is, from rows."""
+"""Which supplier a paper's subject belongs to, from rows."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from catalog.storage.database import db
 from catalog.suppliers.models import Authorisation, Supplier
 
 
-def owner_of(subject_type: str, subject_id: str) -> str:
-    """The account a subject belongs to. Raises NotFound."""
+def supplier_of(subject_type: str, subject_id: str) -> Supplier:
+    """The supplier a subject belongs to. Raises NotFound."""
     if subject_type == "offer":
-        owner = select(Supplier.owner_account_id).join(Product).join(Offer).where(Offer.id == subject_id)
+        query = select(Supplier).join(Product).join(Offer).where(Offer.id == subject_id)
     elif subject_type == "product":
-        owner = select(Supplier.owner_account_id).join(Product).where(Product.id == subject_id)
+        query = select(Supplier).join(Product).where(Product.id == subject_id)
     elif subject_type == "authorisation":
-        owner = select(Supplier.owner_account_id).join(Authorisation).where(Authorisation.id == subject_id)
+        query = select(Supplier).join(Authorisation).where(Authorisation.id == subject_id)
     else:
-        owner = select(Supplier.owner_account_id).where(Supplier.id == subject_id)
-    account_id = db.session.scalar(owner)
-    if account_id is None:
+        query = select(Supplier).where(Supplier.id == subject_id)
+    supplier = db.session.scalar(query)
+    if supplier is None:
         raise NotFound()
-    return account_id
+    return supplier

@@ -12,6 +12,7 @@ from catalog.accounts.models import Account
 from catalog.accounts.roles import require
 from catalog.products.models import Offer, Product
 from catalog.storage.database import db
+from catalog.suppliers.acting import suppliers_acted_for
 from catalog.suppliers.models import Supplier
 
 PAGE = 20
@@ -38,7 +39,7 @@ def goods_of(
     Withdrawn suppliers, products and offers are left out. Four queries.
     """
     actor = require(actor)
-    own = and_(Supplier.owner_account_id == actor.id, Supplier.withdrawn_at.is_(None))
+    own = suppliers_acted_for(actor)
     live = and_(Product.supplier_id == Supplier.id, Product.withdrawn_at.is_(None))
     # Its supplier stands beside each product: the join that fetches it would drop suppliers without products.
     query = select(Supplier, Product).select_from(Supplier).outerjoin(Product, live).where(own)

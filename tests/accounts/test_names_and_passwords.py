@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from typing import ClassVar
 
 import pytest
 
 from catalog.accounts import passwords
-from catalog.accounts.roles import owns, require, require_own, require_own_or
+from catalog.accounts.roles import require, require_own
 from catalog.accounts.sign_in_names import mask_phone, plain_email, plain_mobile, plain_sign_in_name
 from catalog.errors import Forbidden, NotFound, SignInRequired
 
@@ -148,27 +147,22 @@ def test_the_same_passphrase_from_another_keyboard_is_the_same() -> None:
 def test_no_account_costs_as_much_as_a_wrong_password() -> None:
     kept = passwords.hash_password("沙田的椪柑十一月熟")
 
-    def median(stored: str) -> float:
-        times = []
-        for _ in range(15):
-            started = time.thread_time()
-            passwords.is_right("猜一个密码试试看", stored)
-            times.append(time.thread_time() - started)
-        return statistics.median(times)
-
-    passwords.is_right("x", "!")
-    assert 0.6 < median("!") / median(kept) < 1.7
+    times: dict[str, list[float]] = {"!": [], kept: []}
+    # In turns, and the quickest of each: what else the machine does slows both.
+    for stored in [*times] * 15:
+        started = time.thread_time()
+        passwords.is_right("猜一个密码试试看", stored)
+        times[stored].append(time.thread_time() - started)
+    assert 0.6 < min(times["!"]) / min(times[kept]) < 1.7
 
 
 def test_roles() -> None:
     farmer, reviewer = Somebody("f", "farm_owner"), Somebody("r", "reviewer")
     assert require(farmer) is farmer and require(reviewer, "operator", "reviewer") is reviewer
-    assert owns(farmer, "f") and not owns(farmer, "r") and not owns(None, "f")
-    assert require_own(farmer, "f") is farmer and require_own_or(reviewer, "f", "reviewer") is reviewer
+    assert require_own(farmer, "f") is farmer
     with pytest.raises(Forbidden):
         require(farmer, "anchor")
-    for call in (lambda who: require_own(who, "x"), lambda who: require_own_or(who, "x", "operator")):
-        with pytest.raises(NotFound):
-            call(farmer)
-        with pytest.raises(SignInRequired):
-            call(None)
+    with pytest.raises(NotFound):
+        require_own(farmer, "x")
+    with pytest.raises(SignInRequired):
+        require_own(None, "x")

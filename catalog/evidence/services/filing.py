@@ -13,10 +13,10 @@ from typing import Any, BinaryIO, TypeVar
 from sqlalchemy import exists, func, or_, select
 
 from catalog.accounts.models import Account
-from catalog.accounts.roles import require, require_own_or
+from catalog.accounts.roles import require
 from catalog.errors import Invalid, NotFound, Reason, Refused, TooMany, Unavailable
 from catalog.evidence.documents import CheckedDocument, shown_name
-from catalog.evidence.gather import owner_of
+from catalog.evidence.gather import supplier_of
 from catalog.evidence.images import Picture
 from catalog.evidence.intake import Intake
 from catalog.evidence.models import DOCUMENT_SUBJECTS, Document, Photo, StoredFile
@@ -29,6 +29,7 @@ from catalog.storage import audit, outbox
 from catalog.storage.database import db, now
 from catalog.storage.files import FileStore
 from catalog.storage.revisions import apply_changes, as_json
+from catalog.suppliers.acting import require_acting_for
 from catalog.suppliers.models import Authorisation
 from catalog.suppliers.services import supplying
 
@@ -75,7 +76,7 @@ def keep_photo(
         card_sha256=keep(files, picture.card, "image/webp"),
         detail_sha256=keep(files, picture.detail, "image/webp"),
         placeholder=picture.placeholder,
-        uploaded_by_account_id=product.supplier.owner_account_id,
+        uploaded_by_account_id=require(actor).id,
         **values,
     )
     _only_cover(product.id, values["role"])
@@ -245,7 +246,7 @@ def get_document(actor: Account | None, document_id: str) -> Document:
     document = db.session.get(Document, document_id)
     if document is None:
         raise NotFound()
-    require_own_or(actor, owner_of(document.subject_type, document.subject_id), "reviewer", "operator")
+    require_acting_for(actor, supplier_of(document.subject_type, document.subject_id), "reviewer", "operator")
     return document
 
 
@@ -284,7 +285,7 @@ def find_file(actor: Account | None, document_id: str) -> tuple[Document, Stored
 def withdraw_document(actor: Account | None, document_id: str) -> Document:
     """Take a paper back: it answers nothing from now on. The owner's work, or a reviewer's. Raises NotFound."""
     document = get_document(actor, document_id)
-    actor = require_own_or(actor, owner_of(document.subject_type, document.subject_id), "reviewer")
+    actor = require_acting_for(actor, supplier_of(document.subject_type, document.subject_id), "reviewer")
     if document.withdrawn_at is not None:
         raise NotFound()
     document.withdrawn_at = now()
@@ -305,9 +306,8 @@ def _looked_at(actor: Account | None, look: Callable[[bytes], Checked], content:
         for reason in refusal.errors["file"]:
             if reason == "file_infected":
                 account = require(actor)
-                audit.record(
-                    account.id, "upload_infected", "account", account.id, {"virus": [None, reason.figures["name"]]}
-                )
+                changes = {"virus": [None, reason.figures["name"]]}
+                audit.record(account.id, "upload_infected", "account", account.id, changes)
                 db.session.commit()
         raise
 
@@ -328,7 +328,7 @@ def _check_document(
     actor = require(actor)
     if subject_type not in DOCUMENT_SUBJECTS:
         raise NotFound()
-    require_own_or(actor, owner_of(subject_type, subject_id), "reviewer")
+    require_acting_for(actor, supplier_of(subject_type, subject_id), "reviewer")
     values = read(DocumentForm, fields)
     issued_on, expires_on = values["issued_on"], values["expires_on"]
     if issued_on and expires_on and expires_on < issued_on:

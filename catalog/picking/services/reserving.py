@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import exists, func, select, update
 
 from catalog.accounts.models import Account
-from catalog.accounts.roles import require, require_own, require_own_or
+from catalog.accounts.roles import require, require_own
 from catalog.accounts.terms import require_terms
 from catalog.errors import Conflict, Invalid, NotFound, Reason, Refused
 from catalog.fields import read
@@ -26,6 +26,7 @@ from catalog.products.models import Offer
 from catalog.standards.library import Library
 from catalog.storage import audit, outbox
 from catalog.storage.database import db, now
+from catalog.suppliers.acting import require_acting_for
 
 MOST_LINES = 100
 
@@ -183,7 +184,7 @@ def reservations_of_offer(actor: Account | None, offer_id: str) -> list[tuple[Re
     require(actor)
     if offer is None:
         raise NotFound()
-    require_own_or(actor, offer.product.supplier.owner_account_id, "reviewer", "operator")
+    require_acting_for(actor, offer.product.supplier, "reviewer", "operator")
     query = (
         select(Reservation, Broadcast)
         .join(Broadcast, Broadcast.id == Reservation.broadcast_id)

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import select
 
 from catalog.accounts.models import Account
-from catalog.accounts.roles import require, require_own, require_own_or
+from catalog.accounts.roles import require
 from catalog.errors import Conflict, Invalid, NotFound, Reason, Refused
 from catalog.fields import Typed, named_as_given, read
 from catalog.products.models import Offer, Product
@@ -23,6 +23,7 @@ from catalog.registry.services import registering
 from catalog.storage import audit, outbox
 from catalog.storage.database import db, now
 from catalog.storage.revisions import Seen, apply_changes, as_json, require_revision
+from catalog.suppliers.acting import require_acting_for
 from catalog.suppliers.schemas import ReasonForm
 from catalog.suppliers.services import supplying
 
@@ -31,13 +32,14 @@ from catalog.suppliers.services import supplying
 
 def add_product(actor: Account | None, supplier_id: str, fields: Mapping[str, Any]) -> Product:
     """A new product of the actor's own supplier. Fields: schemas.ProductForm. Raises NotFound, Invalid."""
+    actor = require(actor)
     supplier = supplying.own_supplier(actor, supplier_id)
     values = read(ProductForm, fields)
     _check_product(values)
     product = Product(supplier_id=supplier.id, **values)
     db.session.add(product)
     db.session.flush()
-    audit.record(supplier.owner_account_id, "product_added", "product", product.id, _new(values))
+    audit.record(actor.id, "product_added", "product", product.id, _new(values))
     db.session.commit()
     return product
 
@@ -73,7 +75,7 @@ def get_product(actor: Account | None, product_id: str) -> Product:
     require(actor)
     if product is None:
         raise NotFound()
-    require_own_or(actor, product.supplier.owner_account_id, "reviewer", "operator")
+    require_acting_for(actor, product.supplier, "reviewer", "operator")
     return product
 
 
@@ -91,7 +93,7 @@ def own_product(actor: Account | None, product_id: str) -> Product:
     product = find_product(product_id)
     if product is None or product.withdrawn_at is not None:
         raise NotFound()
-    require_own(actor, product.supplier.owner_account_id)
+    require_acting_for(actor, product.supplier)
     return product
 
 
@@ -101,7 +103,7 @@ def lock_product(actor: Account | None, product_id: str) -> Product:
     product = db.session.get(Product, product_id, with_for_update={"of": Product})
     if product is None or product.withdrawn_at is not None:
         raise NotFound()
-    require_own(actor, product.supplier.owner_account_id)
+    require_acting_for(actor, product.supplier)
     return product
 
 
@@ -122,13 +124,14 @@ def withdraw_product(actor: Account | None, product_id: str) -> Product:
 
 def add_offer(actor: Account | None, product_id: str, fields: Mapping[str, Any]) -> Offer:
     """A new offer of the actor's own product. Fields: schemas.OfferForm. Raises NotFound, Invalid."""
+    actor = require(actor)
     product = own_product(actor, product_id)
     values = read(OfferForm, fields)
     _check_offer(values, values, fields)
     offer = Offer(product_id=product.id, demo=product.supplier.demo, **values)
     db.session.add(offer)
     db.session.flush()
-    audit.record(product.supplier.owner_account_id, "offer_added", "offer", offer.id, _new(values))
+    audit.record(actor.id, "offer_added", "offer", offer.id, _new(values))
     outbox.leave("offer", offer.id)
     db.session.commit()
     return offer
@@ -142,7 +145,7 @@ def edit_offer(actor: Account | None, offer_id: str, fields: Mapping[str, Any], 
     """
     actor = require(actor)
     offer = lock_offer(offer_id)
-    require_own(actor, offer.product.supplier.owner_account_id)
+    require_acting_for(actor, offer.product.supplier)
     require_revision(offer.revision, revision)
     if offer.first_approved_at is not None:
         raise Conflict("edit_through_review", offer_id=offer.id)
@@ -172,7 +175,7 @@ def get_offer(actor: Account | None, offer_id: str) -> Offer:
     require(actor)
     if offer is None:
         raise NotFound()
-    require_own_or(actor, offer.product.supplier.owner_account_id, "reviewer", "operator")
+    require_acting_for(actor, offer.product.supplier, "reviewer", "operator")
     return offer
 
 
@@ -182,7 +185,7 @@ def own_offer(actor: Account | None, offer_id: str) -> Offer:
     offer = find_offer(offer_id)
     if offer is None or offer.withdrawn_at is not None:
         raise NotFound()
-    require_own(actor, offer.product.supplier.owner_account_id)
+    require_acting_for(actor, offer.product.supplier)
     return offer
 
 
@@ -210,7 +213,7 @@ def withdraw_offer(actor: Account | None, offer_id: str, reason: str) -> Offer:
     """
     actor = require(actor)
     offer = lock_offer(offer_id)
-    require_own_or(actor, offer.product.supplier.owner_account_id, "operator")
+    require_acting_for(actor, offer.product.supplier, "operator")
     reason = read(ReasonForm, {"reason": reason})["reason"]
     if offer.reserved_units:
         raise Conflict("offer_has_reservations", reserved_units=offer.reserved_units)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.accounts.models import Account
-from catalog.accounts.roles import require, require_own
+from catalog.accounts.roles import require
 from catalog.errors import Conflict, NotFound
 from catalog.fields import Amount
 from catalog.products.models import Offer, PendingChange
@@ -19,6 +19,7 @@ from catalog.review.models import Approval
 from catalog.storage import audit
 from catalog.storage.database import db, now
 from catalog.storage.revisions import require_revision
+from catalog.suppliers.acting import require_acting_for
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def find_pending(offer_id: str) -> PendingChange | None:
 
 def _change(actor: Account, offer_id: str, fields: Mapping[str, Any], revision: Any) -> ChangeOutcome:
     offer = offering.lock_offer(offer_id)
-    require_own(actor, offer.product.supplier.owner_account_id)
+    require_acting_for(actor, offer.product.supplier)
     require_revision(offer.revision, revision)
     changes = offering.read_changes(offer, fields)
     approval = db.session.get(Approval, offer.id)

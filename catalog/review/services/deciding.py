@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from catalog.accounts.models import Account
-from catalog.accounts.roles import owns, require, require_own
+from catalog.accounts.roles import require
 from catalog.errors import Conflict, Forbidden, Invalid, NotFound, Reason, Refused
 from catalog.products.models import Offer, PendingChange
 from catalog.products.services import offering
@@ -30,6 +30,7 @@ from catalog.scoring.services import assessing
 from catalog.standards.library import Library
 from catalog.storage import audit, outbox
 from catalog.storage.database import db, now
+from catalog.suppliers.acting import may_act_for, require_acting_for
 
 
 def submit(actor: Account | None, library: Library, offer_id: str, on: date) -> Review:
@@ -42,7 +43,7 @@ def submit(actor: Account | None, library: Library, offer_id: str, on: date) -> 
     actor = require(actor)
     with _all_or_nothing():
         offer = offering.lock_offer(offer_id)
-        require_own(actor, offer.product.supplier.owner_account_id)
+        require_acting_for(actor, offer.product.supplier)
         newest = newest_review(offer.id)
         state = "draft" if newest is None else state_of(newest.decision, newest.reviewer_account_id)
         check_step(state, "submit", Standing(is_owner=True, is_reviewer=False, is_taker=False))
@@ -171,7 +172,7 @@ def delist(actor: Account | None, offer_id: str, reason: str) -> Approval:
         raise Invalid({"reason": [Reason("too_long", maximum=ENDED_REASON_CHARACTERS)]})
     with _all_or_nothing():
         offer = offering.lock_offer(offer_id)
-        if owns(actor, offer.product.supplier.owner_account_id):
+        if may_act_for(actor, offer.product.supplier):
             raise Forbidden("own_supplier")
         approval = db.session.get(Approval, offer_id)
         if approval is None or approval.ended_at is not None:
@@ -246,7 +247,7 @@ def _step(actor: Account, review_id: str, action: str, reason: str = "") -> tupl
         raise NotFound()
     offer = db.session.get_one(Offer, offer_id, with_for_update={"of": Offer})
     review = db.session.get_one(Review, review_id, with_for_update=True)
-    is_owner = owns(actor, offer.product.supplier.owner_account_id)
+    is_owner = may_act_for(actor, offer.product.supplier)
     is_reviewer = "reviewer" in actor.roles
     if not is_owner and not is_reviewer:
         raise NotFound()

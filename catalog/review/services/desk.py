@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from catalog.accounts.models import Account
-from catalog.accounts.roles import owns, require, require_own_or
+from catalog.accounts.roles import require
 from catalog.errors import Invalid, NotFound, Reason
 from catalog.evidence.services import filing
 from catalog.fields import read
@@ -24,6 +24,7 @@ from catalog.scoring.answers import to_json
 from catalog.scoring.services import assessing
 from catalog.standards.library import Library
 from catalog.storage.database import db
+from catalog.suppliers.acting import may_act_for, require_acting_for
 
 PAGE_SIZE = 30
 # `mine`: what the actor has taken and not decided.
@@ -117,7 +118,7 @@ def _lines(actor: Account, query: Select[Review, Offer]) -> tuple[ReviewLine, ..
             review,
             offer,
             state_of(review.decision, review.reviewer_account_id),
-            owns(actor, offer.product.supplier.owner_account_id),
+            may_act_for(actor, offer.product.supplier),
         )
         for review, offer in db.session.execute(query)
     )
@@ -130,10 +131,10 @@ def get_review(actor: Account | None, library: Library, review_id: str, on: date
     offer = None if review is None else db.session.get(Offer, review.offer_id)
     if review is None or offer is None:
         raise NotFound()
-    owner_id = offer.product.supplier.owner_account_id
-    require_own_or(actor, owner_id, "reviewer", "operator")
+    supplier = offer.product.supplier
+    require_acting_for(actor, supplier, "reviewer", "operator")
     state = state_of(review.decision, review.reviewer_account_id)
-    standing = Standing(owns(actor, owner_id), "reviewer" in actor.roles, review.reviewer_account_id == actor.id)
+    standing = Standing(may_act_for(actor, supplier), "reviewer" in actor.roles, review.reviewer_account_id == actor.id)
     changes: Mapping[str, Any] = review.snapshot["changes"]
     view = _assess_as_if(library, offer, changes, on) if review.decision is None else None
     return ReviewView(
@@ -155,7 +156,7 @@ def reviews_of_offer(actor: Account | None, offer_id: str) -> list[Review]:
     offer = db.session.get(Offer, offer_id)
     if offer is None:
         raise NotFound()
-    require_own_or(actor, offer.product.supplier.owner_account_id, "reviewer", "operator")
+    require_acting_for(actor, offer.product.supplier, "reviewer", "operator")
     query = select(Review).where(Review.offer_id == offer_id)
     return list(db.session.scalars(query.order_by(Review.submitted_at.desc(), Review.id.desc())))
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from catalog.accounts.models import Account
-from catalog.accounts.roles import owns, require
+from catalog.accounts.roles import require
 from catalog.characters import why_refused
 from catalog.errors import AnswerRefused, Forbidden, Invalid, NotFound, Reason, Refused
 from catalog.products.models import Offer
@@ -25,6 +25,7 @@ from catalog.standards.library import Library
 from catalog.standards.standard import Criterion, Standard
 from catalog.storage import audit
 from catalog.storage.database import db, insert_or_leave, now
+from catalog.suppliers.acting import may_act_for
 
 LONGEST_NOTE = 500
 MOST_CHOSEN_DOCUMENTS = 20
@@ -173,7 +174,7 @@ def enter_fact(actor: Account | None, offer_id: str, fact: str, value: Any, sour
     """`record_fact` by a reviewer or operator, who says where it comes from. Raises NotFound, Forbidden, Invalid."""
     actor = require(actor, "reviewer", "operator")
     offer = offering.get_offer(actor, offer_id)
-    if owns(actor, offer.product.supplier.owner_account_id):
+    if may_act_for(actor, offer.product.supplier):
         raise Forbidden("own_supplier")
     if not isinstance(source, str) or not source.strip():
         raise Invalid({"source": [Reason("required")]})
@@ -190,7 +191,7 @@ def _whose(actor: Account | None, offer_id: str) -> tuple[Offer, str]:
     """The offer, and as whom the actor speaks about it."""
     actor = require(actor)
     offer = offering.get_offer(actor, offer_id)
-    if owns(actor, offer.product.supplier.owner_account_id):
+    if may_act_for(actor, offer.product.supplier):
         return offer, "owner"
     require(actor, "reviewer")
     return offer, "reviewer"

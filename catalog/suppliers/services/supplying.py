@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from catalog.accounts.models import Account
-from catalog.accounts.roles import owns, require, require_own, require_own_or
+from catalog.accounts.roles import require
 from catalog.errors import Conflict, Forbidden, Invalid, NotFound, Reason
 from catalog.fields import read
 from catalog.registry.services import registering
@@ -22,6 +22,7 @@ from catalog.storage import audit, outbox
 from catalog.storage.database import db, now
 from catalog.storage.revisions import Seen, apply_changes, as_json, require_revision
 from catalog.storage.texts import holds
+from catalog.suppliers.acting import may_act_for, require_acting_for, suppliers_acted_for
 from catalog.suppliers.models import Authorisation, Supplier
 from catalog.suppliers.schemas import AuthorisationForm, ReasonForm, SupplierForm
 
@@ -49,7 +50,7 @@ def edit_supplier(actor: Account | None, supplier_id: str, fields: Mapping[str, 
     """
     actor = require(actor)
     supplier = _lock(supplier_id)
-    require_own_or(actor, supplier.owner_account_id, "operator")
+    require_acting_for(actor, supplier, "operator")
     require_revision(supplier.revision, revision)
     values = read(SupplierForm, fields, partial=True)
     _check({name: values.get(name, getattr(supplier, name)) for name in ("kind", "credit_code", "place_code")})
@@ -77,14 +78,14 @@ def get_supplier(actor: Account | None, supplier_id: str) -> Supplier:
     require(actor)
     if supplier is None:
         raise NotFound()
-    require_own_or(actor, supplier.owner_account_id, "reviewer", "operator")
+    require_acting_for(actor, supplier, "reviewer", "operator")
     return supplier
 
 
 def suppliers_of(actor: Account | None) -> list[Supplier]:
     """The actor's own suppliers, oldest first."""
     actor = require(actor)
-    rows = select(Supplier).where(Supplier.owner_account_id == actor.id, Supplier.withdrawn_at.is_(None))
+    rows = select(Supplier).where(suppliers_acted_for(actor))
     return list(db.session.scalars(rows.order_by(Supplier.id)))
 
 
@@ -135,11 +136,11 @@ def set_authorisation(actor: Account | None, supplier_id: str, fields: Mapping[s
     """
     actor = require(actor)
     supplier = _lock(supplier_id)
-    require_own_or(actor, supplier.owner_account_id, "reviewer", "operator")
+    require_acting_for(actor, supplier, "reviewer", "operator")
     values = read(AuthorisationForm, fields)
     if registering.find_gi(values["gi_id"]) is None:
         raise Invalid({"gi_id": [Reason("gi_not_found")]})
-    if values["level"] == "lot_verified" and owns(actor, supplier.owner_account_id):
+    if values["level"] == "lot_verified" and may_act_for(actor, supplier):
         raise Forbidden("lot_verified_is_for_reviewers", field="level")
     authorisation = db.session.scalar(
         select(Authorisation).where(Authorisation.supplier_id == supplier_id, Authorisation.gi_id == values["gi_id"])
@@ -160,7 +161,7 @@ def withdraw_authorisation(actor: Account | None, supplier_id: str, gi_id: str) 
     """Take the claim to one name back. The owner's work, a reviewer's or an operator's. Raises NotFound."""
     actor = require(actor)
     supplier = _lock(supplier_id)
-    require_own_or(actor, supplier.owner_account_id, "reviewer", "operator")
+    require_acting_for(actor, supplier, "reviewer", "operator")
     authorisation = find_authorisation(supplier_id, gi_id)
     if authorisation is None:
         raise NotFound()
@@ -205,7 +206,7 @@ def own_supplier(actor: Account | None, supplier_id: str) -> Supplier:
     require(actor)
     if supplier is None or supplier.withdrawn_at is not None:
         raise NotFound()
-    require_own(actor, supplier.owner_account_id)
+    require_acting_for(actor, supplier)
     return supplier
 
 

@@ -16,6 +16,7 @@ from catalog.products.gather import goods_of
 from catalog.products.services import offering
 from catalog.registry.services import registering
 from catalog.review import gather
+from catalog.suppliers.acting import may_act_for
 from catalog.suppliers.models import AUTHORISATION_LEVELS, Supplier
 from catalog.suppliers.services import supplying
 from catalog.web.page.forms import Form
@@ -95,7 +96,7 @@ def supplier(supplier_id: str) -> str:
     return render_template(
         "farm/supplier.html",
         supplier=row,
-        mine=row.owner_account_id == actor.id,
+        mine=may_act_for(actor, row),
         place=registering.path(row.place_code),
         rights=rights,
         gis={right.gi_id: registering.find_gi(right.gi_id) for right in rights},
@@ -175,7 +176,7 @@ def set_authorisation(supplier_id: str) -> ResponseReturnValue:
                 flash(_("已登记。"))
             return redirect(url_for("farm.supplier", supplier_id=supplier_id), 303)
     # A verified lot is for reviewers to state, never for the farm itself.
-    own = row.owner_account_id == actor.id
+    own = may_act_for(actor, row)
     levels = [(code, label(code, "level")) for code in AUTHORISATION_LEVELS if not (own and code == "lot_verified")]
     return render_template("farm/authorisation_form.html", form=form, supplier=row, gi=gi, levels=levels), form.status
 

@@ -15,6 +15,7 @@ from catalog.products.services import offering
 from catalog.registry.models import GeographicalIndication, Place
 from catalog.registry.services import registering
 from catalog.review import gather
+from catalog.suppliers.acting import may_act_for
 from catalog.suppliers.services import supplying
 from catalog.web.farm.home import choose_gi
 from catalog.web.page.forms import Form
@@ -79,7 +80,7 @@ def show(product_id: str) -> str:
     return render_template(
         "farm/product.html",
         product=product,
-        mine=product.supplier.owner_account_id == actor.id,
+        mine=may_act_for(actor, product.supplier),
         gi=registering.find_gi(product.gi_id),
         place=registering.path(product.place_code),
         photos=filing.photos_of([product_id]).get(product_id, []),

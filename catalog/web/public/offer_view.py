@@ -23,6 +23,7 @@ from catalog.review.listing import Listing
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import assess
 from catalog.scoring.models import AssessmentRow
+from catalog.suppliers.acting import may_act_for
 from catalog.suppliers.models import Authorisation
 from catalog.suppliers.services import supplying
 from catalog.web.page.explanation import Explanation, explain_decided
@@ -58,7 +59,7 @@ def open_offer(extensions: Extensions, reader: Account | None, offer_id: str, on
     if offer is None:
         raise NotFound()
     roles = reader.roles if reader else frozenset()
-    own = reader is not None and offer.product.supplier.owner_account_id == reader.id
+    own = may_act_for(reader, offer.product.supplier)
     inside = own or not roles.isdisjoint(INSIDE_ROLES)
     listing = gather.listings(extensions.library, [offer.id], today)[offer.id]
     if not listing.listed and not inside:
