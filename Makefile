@@ -63,12 +63,12 @@ architecture: ## only the house rules
 	@$(BIN)/python -m pytest -q tests/test_architecture.py
 
 test-sqlite: .venv/.test
-	$(BIN)/python -m pytest -q -n 2 -m "not browser" tests
+	$(BIN)/python -m pytest -q -n 3 -m "not browser" tests
 # The outcome goes round pg_virtualenv, which answers a failure with the whole log of the server.
 test-postgresql: .venv/.test
 	@rm -f .venv/.failed
 	LC_ALL=C.UTF-8 TEST_DATABASE=postgresql pg_virtualenv -v 15 -i "--locale=C.UTF-8 -E UTF8" -o fsync=off \
-	  sh -c '$(BIN)/python -m pytest -q -n 2 -m "not browser" $(DATABASE_TESTS) || touch .venv/.failed'
+	  sh -c '$(BIN)/python -m pytest -q -n 3 -m "not browser" $(DATABASE_TESTS) || touch .venv/.failed'
 	@test ! -e .venv/.failed
 # tests/deploy, server and soak start services of their own, each on an SQLite database; tests/conftest.py leaves out what asks none.
 DATABASE_TESTS := tests $(patsubst %,--ignore=tests/%,browser deploy server soak)
@@ -77,12 +77,12 @@ test-locale: .venv/.test
 	@rm -f .venv/.failed
 	LC_ALL=C.UTF-8 TEST_DATABASE=postgresql pg_virtualenv -v 15 \
 	  -i "--locale-provider=icu --icu-locale=zh-CN --locale=C.UTF-8 -E UTF8" -o fsync=off \
-	  sh -c '$(BIN)/python -m pytest -q -n 2 $(LOCALE_TESTS) || touch .venv/.failed'
+	  sh -c '$(BIN)/python -m pytest -q -n 3 $(LOCALE_TESTS) || touch .venv/.failed'
 	@test ! -e .venv/.failed
 LOCALE_TESTS := tests/registry tests/storage tests/suppliers tests/accounts/test_signing_in.py tests/search/test_postgresql_engine.py \
   tests/products tests/web/test_registry.py tests/web/test_operator.py
 test-browser: .venv/.test
-	$(BIN)/python -m pytest -q -m browser tests/browser
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile -m browser tests/browser
 
 bench: .venv/.test ## the measurements the README quotes
 	$(BIN)/python -m bench

@@ -54,10 +54,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     asking, others = [], []
     for item in items:
-        asks = "database_url" in getattr(item, "fixturenames", ()) or "migrations" in item.path.parts
-        (asking if asks else others).append(item)
+        (asking if _asks_a_database(item) else others).append(item)
     items[:] = asking
     config.hook.pytest_deselected(items=others)
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    """Whether the kind of database can make a difference to this test."""
+    # These two engines search files of their own.
+    parameters = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    if item.get_closest_marker("any_database") or "tantivy" in parameters or "whoosh" in parameters:
+        return False
+    return "database_url" in getattr(item, "fixturenames", ()) or "migrations" in item.path.parts
 
 
 @pytest.fixture(scope="session")

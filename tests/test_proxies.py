@@ -22,6 +22,8 @@ from catalog.settings import Settings
 from tests import farming
 from tests.web.visiting import send
 
+pytestmark = pytest.mark.any_database
+
 FORWARDED = {
     "X-Forwarded-For": "203.0.113.9",
     "X-Forwarded-Proto": "https",

@@ -16,6 +16,8 @@ from catalog.storage.database import db
 from tests.api.conftest import Program, fields_of, refused
 from tests.endless import ends
 
+pytestmark = pytest.mark.any_database
+
 ODD = {
     "deep list": (b"[" * 100_000, "json_depth"),
     "deep object": (b'{"a":' * 5_000, "json_depth"),

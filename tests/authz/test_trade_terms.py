@@ -19,6 +19,8 @@ from tests.authz.test_matrix import MATRIX
 from tests.authz.world import TERMS, World, standing_world
 from tests.secret_values import found_in
 
+pytestmark = pytest.mark.any_database
+
 LIVE_FEN = 3990
 COMMISSION_FEN = LIVE_FEN * TERMS["commission_bp"] // 10_000
 SUPPLY = ("2719", "27.19")

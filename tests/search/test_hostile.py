@@ -14,6 +14,8 @@ from catalog.search.request import SearchRequest
 from catalog.search.services import searching
 from tests.search.snapshots import TODAY, fill
 
+pytestmark = pytest.mark.any_database
+
 LONGEST_SECONDS = 0.25
 TYPED = {
     "10 kB of Chinese": "茶" * 3_400,

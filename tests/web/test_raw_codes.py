@@ -12,6 +12,8 @@ from flask import Flask
 from tests.authz.test_matrix import MATRIX
 from tests.authz.world import ROLES, World, standing_world
 
+pytestmark = pytest.mark.any_database
+
 HIDDEN = re.compile(r"<(script|style|template|code|pre)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL)
 # What a screen reader or a pointer tells, too.
 TOLD = re.compile(r'\s(?:alt|title|aria-label|placeholder|content)="([^"]*)"')
