@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from catalog.standards.kinds import KINDS
+from catalog.standards.kinds.kind import INPUTS
+
 ROOT = Path(__file__).resolve().parent.parent / "catalog"
 FEATURES = [
     "accounts", "registry", "standards", "suppliers", "products",
@@ -320,3 +323,38 @@ def test_the_files_that_the_design_names_exist() -> None:
     assert not lost, f"docs/design.md names {lost}: there is no such file or folder."
     features = re.search(r"features +(.+)", text)
     assert features is not None and features[1].split(" ◄ ") == FEATURES
+
+
+def _asks_for_a_kind(node: ast.AST) -> str:
+    """The source of what compares a criterion's kind by hand, or ""."""
+    classes = {kind.__name__ for kind in KINDS.values()}
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "isinstance":
+        named = {name.id for name in ast.walk(node.args[1]) if isinstance(name, ast.Name)}
+        about = ast.unparse(node.args[0])
+        return ast.unparse(node) if named & classes and ("kind" in about or "criterion" in about) else ""
+    if isinstance(node, ast.Compare):
+        sides = [node.left, *node.comparators]
+        return ast.unparse(node) if any(isinstance(side, ast.Attribute) and side.attr == "fn" for side in sides) else ""
+    return ""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in FILES if "standards/kinds/" not in str(path)],
+    ids=lambda p: str(p.relative_to(ROOT)),
+)
+def test_kinds_carry_everything_of_their_own(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        asked = _asks_for_a_kind(node)
+        assert not asked, (
+            f"{path.relative_to(ROOT)}:{node.lineno}: {asked}. A new kind would be forgotten here: give every kind a "
+            "method or an attribute (standards/kinds/kind.py) and call it."
+        )
+
+
+def test_templates_draw_inputs_and_know_no_kind() -> None:
+    for path in sorted((ROOT / "web" / "templates").rglob("*.html")):
+        found = re.search(r"\.fn\b", path.read_text())
+        assert not found, f"{path.relative_to(ROOT)} asks for a kind by name: ask for kind.input instead."
+    question = (ROOT / "web" / "templates" / "shared" / "question.html").read_text()
+    assert set(INPUTS) == set(re.findall(r"c\.kind\.input == '(\w+)'", question)), "each input is drawn, and no other"

@@ -162,7 +162,7 @@ class Loader:
             entries = {
                 criterion.id: answering.Said(as_said(criterion, given[criterion.id], seen))
                 for criterion in standard.criteria
-                if criterion.id in given and criterion.answered_by == by and criterion.kind.fn != "document"
+                if criterion.id in given and criterion.answered_by == by and criterion.kind.input != "paper"
             }
             # A paper is uploaded, not claimed: without one its criterion stays unknown. What only a reviewer can find
             # stays open until one has taken the offer.

@@ -70,7 +70,7 @@ def quality_of(assessment: Assessment) -> Fraction | None:
 def story_of(assessment: Assessment) -> Fraction | None:
     """The share of the material pack (photos, video, story, recipe) that is ready; None where it is not known."""
     for criterion, _, s, _answer in assessment.findings:
-        if _STORY_ITEM in (getattr(criterion.kind, "items", None) or ()) and s is not None:
+        if _STORY_ITEM in criterion.kind.items and s is not None:
             return Fraction(*s)
     return None
 

@@ -8,14 +8,13 @@ from __future__ import annotations
 from datetime import date
 
 from catalog.scoring.assess import NOT_MET, Assessment, Finding
-from catalog.standards.kinds.document import Document
 from catalog.standards.standard import KNOCKOUT
 
 
 def has_expired(finding: Finding, on: date) -> bool:
     """Whether a criterion is not met on a day because its paper has run out, and for nothing else."""
     kind, answer = finding.criterion.kind, finding.answer
-    return finding.outcome == NOT_MET and isinstance(kind, Document) and answer is not None and kind.expired(answer, on)
+    return finding.outcome == NOT_MET and answer is not None and kind.has_expired(answer, on)
 
 
 def only_expired(assessment: Assessment) -> bool:

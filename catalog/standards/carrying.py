@@ -34,7 +34,7 @@ def carried(profile: Profile, old: Standard, new: Standard, way: Sequence[Migrat
         after = new.criterion(name)
         if kind != "same" or after is None:
             raise _refused(profile, new, criterion_id, "no_longer_asked" if kind == "same" else kind)
-        if before.kind.fn != after.kind.fn:
+        if not before.kind.same_kind(after.kind):
             raise _refused(profile, new, criterion_id, "another_kind", was=before.kind.fn, now=after.kind.fn)
         if before.unit != after.unit:
             raise _refused(profile, new, criterion_id, "another_unit", was=before.unit or "-", now=after.unit or "-")

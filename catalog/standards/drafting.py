@@ -16,7 +16,6 @@ from typing import Any
 
 from catalog.standards.curves import MEASURED, Measured, curve, quotient
 from catalog.standards.figures import LEAST, Figure, Quantity, Unclear, figures_in
-from catalog.standards.kinds.fraction import ShareOfItems
 from catalog.standards.standard import Criterion, Standard
 
 UNCONFIRMED = "not confirmed: read the notice"
@@ -53,7 +52,7 @@ def draft(standard: Standard, quality: str) -> list[Proposal]:
     for criterion in standard.criteria:
         if criterion.id in measured:
             found.append(_measured(standard, criterion, measured[criterion.id], quality))
-        elif isinstance(criterion.kind, ShareOfItems) and criterion.kind.items is None:
+        elif criterion.kind.input == "counts":
             found.append(_indicators(criterion, quality))
     return found
 

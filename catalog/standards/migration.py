@@ -140,11 +140,7 @@ def _still_readable(migration: Migration, old: Standard, new: Standard) -> Itera
 
 def _reads(before: Criterion, after: Criterion) -> bool:
     """Whether every answer to the one means the same to the other."""
-    if before.kind.fn != after.kind.fn or before.unit != after.unit:
-        return False
-    if getattr(before.kind, "items", None) != getattr(after.kind, "items", None):
-        return False
-    if getattr(before.kind, "most", None) != getattr(after.kind, "most", None):
+    if not before.kind.same_answers(after.kind) or before.unit != after.unit:
         return False
     if before.na_allowed and not after.na_allowed:
         return False

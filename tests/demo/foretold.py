@@ -12,13 +12,12 @@ from typing import Any
 
 from catalog.demo.load import MEASURED_EACH, PICTURES
 from catalog.demo.pictures import motifs_of
-from catalog.demo.planning.answers import answer_at, answers_for, may_fail, seen_with
+from catalog.demo.planning.answers import answers_for, may_fail, seen_with
 from catalog.demo.planning.natures import may_apply, natures
 from catalog.demo.planning.offers import PlannedOffer, measured
 from catalog.demo.planning.plan import SEED, PlannedProduct, PlannedSupplier
 from catalog.scoring.assess import Assessment, assess, evaluate, read_answers
 from catalog.scoring.facts import OfferFacts, Paper, known_answers
-from catalog.standards.kinds.document import Document
 from catalog.standards.kinds.kind import Reading
 from catalog.standards.library import Library
 from catalog.standards.numbers import ONE, ZERO
@@ -47,9 +46,7 @@ class Foretold:
             seen=self.seen,
         )  # fmt: skip
         # A paper is uploaded, not claimed.
-        said = {
-            name: one for name, one in given.items() if not isinstance(_criterion(self.standard, name).kind, Document)
-        }
+        said = {name: one for name, one in given.items() if _criterion(self.standard, name).kind.input != "paper"}
         return assess(self.standard, {**self.known, **said}, on)
 
 
@@ -163,16 +160,16 @@ def _at_best(one: Foretold, rounded: Mapping[str, Reading]) -> bool:
         c for c in standard.criteria if c.id not in answers and c.excluded is None and may_apply(standard, c, answers)
     ]
     for criterion in open_ones:
-        if not isinstance(criterion.kind, Document):  # a paper is uploaded, not claimed
-            answer = answer_at(criterion, Fraction(1), on)
-            items = getattr(criterion.kind, "items", None)
+        if criterion.kind.input != "paper":  # a paper is uploaded, not claimed
+            answer = criterion.kind.example(Fraction(1), on)
+            items = criterion.kind.items
             if items and one.seen.keys() <= set(items):
                 answer = {**answer, "met": sum(one.seen.get(item, True) for item in items)}
             answers[criterion.id] = answer
     for failing in may_fail(open_ones, one.planned.fate.flaw) or [None]:
         tried = dict(answers)
         if failing is not None:
-            tried[failing] = answer_at(_criterion(standard, failing), Fraction(0), on)
+            tried[failing] = _criterion(standard, failing).kind.example(Fraction(0), on)
         readings = [
             rounded.get(criterion.id, reading)
             for criterion, reading in zip(standard.criteria, read_answers(standard, tried, on), strict=True)

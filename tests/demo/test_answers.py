@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from catalog.demo.planning.answers import answer_at, answers_for
+from catalog.demo.planning.answers import answers_for
 from catalog.scoring.assess import assess
 from catalog.standards.library import Library
 from catalog.standards.standard import INCOMPLETE, REJECTED, Standard
@@ -53,12 +53,12 @@ def test_every_kind_answers_close_to_the_wanted_score(library: Library) -> None:
     for standard in every_standard(library):
         for criterion in standard.criteria:
             for tenth in (0, 3, 6, 8, 10):
-                answer = answer_at(criterion, Fraction(tenth, 10), ON)
+                answer = criterion.kind.example(Fraction(tenth, 10), ON)
                 score = criterion.kind.score(answer, ON)
                 assert isinstance(score, tuple), (criterion.id, answer, score)
-                if criterion.kind.fn in ("piecewise", "limit_ratio") and tenth > 0:
+                if criterion.kind.input == "number" and tenth > 0:
                     got = Fraction(*score)
                     # A measured value is written with few digits; it never falls below the score asked for.
                     least = max(Fraction(tenth, 10), Fraction(*criterion.least))
-                    assert got >= least or criterion.kind.fn == "limit_ratio", (criterion.id, answer, got)
+                    assert got >= least or criterion.kind.against_a_limit, (criterion.id, answer, got)
                     assert got - least < Fraction(3, 20) or tenth < 6

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,13 +12,24 @@ from werkzeug.datastructures import MultiDict
 from catalog.errors import AnswerRefused
 from catalog.scoring.typed import read_answer
 from catalog.settings import PROJECT
+from catalog.standards.kinds import KINDS
+from catalog.standards.kinds.kind import Kind
 
 UNIT = re.compile(r'^unit = "([^"]+)"', re.MULTILINE)
 ITEMS = ("name", "origin", "contact")
 
 
-def kind(fn: str, **more: Any) -> Any:
-    return SimpleNamespace(fn=fn, **more)
+PARAMETERS: dict[str, dict[str, Any]] = {
+    "enum": {"map": {"plot": 1}},
+    "piecewise": {"points": [[0, 0], [1, 1]]},
+    "limit_ratio": {"full_until": 0, "at_limit": 0},
+    "scale": {"max": 4},
+    "fraction": {"items": "from_notice"},
+}
+
+
+def kind(fn: str, **more: Any) -> Kind:
+    return KINDS[fn].prepare("X", PARAMETERS.get(fn, {}) | more)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +43,7 @@ def kind(fn: str, **more: Any) -> Any:
         (kind("limit_ratio"), {"value": "0"}, {"value": 0}),
         (kind("piecewise"), {"value": "-1.5"}, {"value": Decimal("-1.5")}),
         (kind("scale"), {"ratings": "3，4 4"}, {"ratings": [3, 4, 4]}),
-        (kind("fraction", items=None), {"met": "5", "total": "6"}, {"met": 5, "total": 6}),
+        (kind("fraction"), {"met": "5", "total": "6"}, {"met": 5, "total": 6}),
         (kind("document"), {"present": "no", "issued_on": "2026-01-01"}, {"present": False}),
         (
             kind("document"),
@@ -84,15 +94,15 @@ def test_ticked_items_are_counted_in_the_criterion_s_order() -> None:
         (kind("scale"), MultiDict({"ratings": "3,x"}), "not_a_number", {"key": "ratings"}),
         (kind("document"), MultiDict(), "value_missing", {}),
         (kind("document"), MultiDict({"present": "perhaps"}), "not_true_or_false", {}),
-        (kind("fraction", items=None), MultiDict({"met": "5"}), "value_missing", {"key": "total"}),
-        (kind("fraction", items=None), MultiDict({"met": "five", "total": "6"}), "not_a_number", {"key": "met"}),
+        (kind("fraction"), MultiDict({"met": "5"}), "value_missing", {"key": "total"}),
+        (kind("fraction"), MultiDict({"met": "five", "total": "6"}), "not_a_number", {"key": "met"}),
         (kind("fraction", items=ITEMS), MultiDict(), "value_missing", {}),
         (kind("fraction", items=ITEMS), {"items": ["price"]}, "unknown_item", {"item": "price"}),
         (kind("fraction", items=ITEMS), {"items": ["name", "p" * 41, "q"]}, "unknown_item", {"item": "p" * 40}),
         (kind("fraction", items=ITEMS), {"items": "name"}, "not_a_list", {"key": "items"}),
         (kind("fraction", items=ITEMS), {"items": [["name"]]}, "not_a_list", {"key": "items"}),
         (kind("fraction", items=ITEMS), {"items": ["name"], "met": 1}, "unknown_key", {"key": "items"}),
-        (kind("fraction", items=None), {"items": ["name"]}, "unknown_key", {"key": "items"}),
+        (kind("fraction"), {"items": ["name"]}, "unknown_key", {"key": "items"}),
         (kind("boolean"), {"items": ["name"]}, "unknown_key", {"key": "items"}),
         (kind("piecewise"), {"value": float("nan")}, "not_finite", {}),
         (kind("piecewise"), {"value": [{"x": float("inf")}]}, "not_finite", {}),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from catalog.standards.kinds import KINDS
-from catalog.standards.kinds.kind import Choice, Kind, ParameterRefused, days_after, iso_day, measured
+from catalog.standards.kinds.kind import INPUTS, Choice, Kind, ParameterRefused, days_after, iso_day, measured
 from catalog.standards.numbers import Words
 from tests.standards.building import ON
 
@@ -119,7 +120,7 @@ ACCEPTED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("boolean", {}, {}),
     ("enum", {"map": dict.fromkeys(names(50), 1)}, {"map": dict.fromkeys(names(50), (1, 1))}),
     ("fraction", {"items": names(100)}, {"items": tuple(names(100))}),
-    ("fraction", {"items": "from_notice"}, {"items": None}),
+    ("fraction", {"items": "from_notice"}, {"items": ()}),
     ("scale", {"max": 1}, {"most": 1, "raters_min": 1}),
     ("scale", {"max": 100, "raters_min": 100}, {"most": 100, "raters_min": 100}),
     ("piecewise", {"points": rising(2)}, {"points": (((0, 1), (1, 1)), ((1, 1), (1, 1)))}),
@@ -149,6 +150,18 @@ ACCEPTED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ),
     ("document", {"expiring_days": 0, "expiring_score": 0}, {"expiring_days": 0, "expiring_score": (0, 1)}),
 ]
+
+
+@pytest.mark.parametrize(("fn", "given", "_kept"), ACCEPTED)
+def test_every_kind_says_how_it_is_asked_and_scored(fn: str, given: dict[str, Any], _kept: dict[str, Any]) -> None:
+    prepared = kind(fn, **given)
+    assert prepared.input in INPUTS
+    rule = prepared.rule({}, "%")
+    assert rule.how.zh and rule.how.en
+    assert all(words.zh and words.en and points for words, points in rule.steps)
+    assert prepared.same_answers(kind(fn, **given))
+    for tenths in range(11):
+        assert isinstance(prepared.score(prepared.example(Fraction(tenths, 10), ON), ON), tuple)
 
 
 @pytest.mark.parametrize(("fn", "given", "kept"), ACCEPTED)

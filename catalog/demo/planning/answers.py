@@ -7,25 +7,16 @@ the demo works for standards and profiles that did not exist when it was written
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
 from random import Random
 from types import MappingProxyType
 from typing import Any
 
 from catalog.demo.planning.natures import may_apply, natures
 from catalog.scoring.assess import Assessment, assess
-from catalog.standards.kinds.boolean import Boolean
-from catalog.standards.kinds.document import Document
-from catalog.standards.kinds.enum import Enumeration
-from catalog.standards.kinds.fraction import ShareOfItems
 from catalog.standards.kinds.kind import Kind
-from catalog.standards.kinds.limit_ratio import LimitRatio
-from catalog.standards.kinds.piecewise import Piecewise
-from catalog.standards.kinds.scale import Scale
 from catalog.standards.numbers import as_fraction
 from catalog.standards.standard import KNOCKOUT, MAJOR, MINOR, Criterion, Standard
 
@@ -40,8 +31,6 @@ _CLOSE = 1.5
 _STRIDE = 1.4
 # By how much the quality is raised when the search ended below what may be listed.
 _RAISE = 4
-# A notice sets about this many values of its own; where a standard counts them, the demo counts five.
-_NOTICE_ITEMS = 5
 
 
 def answers_for(
@@ -101,7 +90,7 @@ def may_fail(criteria: Iterable[Criterion], flaw: str) -> list[str]:
     if flaw not in (MAJOR, KNOCKOUT):
         return []
     able = [c for c in criteria if c.gate == flaw and as_fraction(c.least) < as_fraction(c.pass_at or (0, 1))]
-    return [c.id for c in able if isinstance(c.kind, LimitRatio)] or [c.id for c in able]
+    return [c.id for c in able if c.kind.against_a_limit] or [c.id for c in able]
 
 
 def _answer(criterion: Criterion, quality: int, failing: str | None, grade: str, on: date) -> Answer:
@@ -113,14 +102,12 @@ def _answer(criterion: Criterion, quality: int, failing: str | None, grade: str,
     ):
         least = -(-100 * criterion.pass_at[0] // criterion.pass_at[1]) + 2
     hundredths = min(max(quality, least, 0), 100)
-    if isinstance(criterion.kind, Document):
-        return answer_at(criterion, Fraction(hundredths, 100), on)
-    return _any_day(criterion.kind, hundredths)
+    return dict(_example(criterion.kind, hundredths, on))
 
 
 @lru_cache(50_000)
-def _any_day(kind: Kind, hundredths: int) -> Answer:
-    return _answer_of(kind, Fraction(hundredths, 100))
+def _example(kind: Kind, hundredths: int, on: date) -> Answer:
+    return kind.example(Fraction(hundredths, 100), on)
 
 
 def seen_with(pictures: int) -> dict[str, bool]:
@@ -130,7 +117,7 @@ def seen_with(pictures: int) -> dict[str, bool]:
 
 def as_said(criterion: Criterion, answer: Mapping[str, Any], seen: Mapping[str, bool]) -> dict[str, Any]:
     """A share of named items as people say it: which ones, those first that the service sees itself."""
-    items = getattr(criterion.kind, "items", None)
+    items = criterion.kind.items
     if not items or "met" not in answer:
         return dict(answer)
     by_itself = seen if _is_seen(criterion, seen) else {}
@@ -140,56 +127,11 @@ def as_said(criterion: Criterion, answer: Mapping[str, Any], seen: Mapping[str, 
 
 
 def _is_seen(criterion: Criterion, seen: Mapping[str, bool]) -> bool:
-    items = getattr(criterion.kind, "items", None)
-    return bool(seen) and items is not None and seen.keys() <= set(items) and criterion.answered_by == "owner"
+    items = criterion.kind.items
+    return bool(seen) and bool(items) and seen.keys() <= set(items) and criterion.answered_by == "owner"
 
 
 def _as_seen(criterion: Criterion, answer: Answer, seen: Mapping[str, bool]) -> Answer:
     """The service corrects a claim that it sees otherwise: no fewer items than it sees, none of those it misses."""
     there = sum(seen.values())
     return {**answer, "met": min(max(answer["met"], there), answer["total"] - len(seen) + there)}
-
-
-def answer_at(criterion: Criterion, s: Fraction, on: date) -> Answer:
-    """An answer that scores about `s`: for a wanted pass never below it, for counted kinds the nearest possible."""
-    if isinstance(criterion.kind, Document):
-        if s <= 0:
-            return {"present": False}
-        return {"present": True, "issued_on": (on - timedelta(days=3)).isoformat(), "expires_on": None}
-    return _answer_of(criterion.kind, s)
-
-
-def _answer_of(kind: Kind, s: Fraction) -> Answer:
-    if isinstance(kind, Boolean):
-        return {"value": s >= Fraction(1, 2)}
-    if isinstance(kind, Enumeration):
-        return {"value": min(kind.map, key=lambda value: (abs(as_fraction(kind.map[value]) - s), value))}
-    if isinstance(kind, ShareOfItems):
-        total = _NOTICE_ITEMS if kind.items is None else len(kind.items)
-        return {"met": -int(-s * total // 1), "total": total}
-    if isinstance(kind, Scale):
-        marks = -int(-s * kind.most * kind.raters_min // 1)
-        share, extra = divmod(marks, kind.raters_min)
-        return {"ratings": [share + (place < extra) for place in range(kind.raters_min)]}
-    if isinstance(kind, Piecewise):
-        if isinstance(kind, LimitRatio) and s <= 0:
-            return {"value": Decimal("1.12")}
-        return {"value": _x_at(kind, s)}
-    raise TypeError(f"no demo answer for the kind {kind.fn}")
-
-
-def _x_at(kind: Piecewise, s: Fraction) -> Decimal:
-    """A value on the curve at this score, rounded to the better side as people write such values."""
-    points = [(as_fraction(x), as_fraction(y)) for x, y in kind.points]
-    s = min(max(s, min(y for _, y in points)), max(y for _, y in points))
-    for (x1, y1), (x2, y2) in pairwise(points):
-        if min(y1, y2) <= s <= max(y1, y2) and y1 != y2:
-            return _rounded(x1 + (s - y1) * (x2 - x1) / (y2 - y1), points[-1][0] - points[0][0], up=y2 > y1)
-    return _rounded(next(x for x, y in points if y == s), points[-1][0] - points[0][0], up=True)
-
-
-def _rounded(x: Fraction, span: Fraction, *, up: bool) -> Decimal:
-    digits = 2 if span < 3 else 1 if span < 100 else 0
-    scaled = x * 10**digits
-    count = -int(-scaled // 1) if up else int(scaled // 1)
-    return Decimal(count).scaleb(-digits)

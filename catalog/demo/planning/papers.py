@@ -10,7 +10,6 @@ from random import Random
 from catalog.demo.planning.certificates import Paper
 from catalog.demo.planning.fates import Fate
 from catalog.demo.planning.natures import may_apply, natures
-from catalog.standards.kinds.document import Document
 from catalog.standards.standard import KNOCKOUT, Criterion, Standard
 
 # What a paper is about, where that is not the offer itself.
@@ -122,13 +121,13 @@ def offer_papers(
     asked = [c for c in standard.criteria if may_apply(standard, c, known)]
     lapsing = _lapsing(asked)
     for criterion in asked:
-        if not isinstance(criterion.kind, Document) or not criterion.evidence:
+        if criterion.kind.input != "paper" or not criterion.evidence:
             continue
         type_ = criterion.evidence[0]
         if SUBJECTS.get(type_, "offer") != "offer":
             continue
         flaw = fate.flaw if criterion is lapsing else ""
-        issued_on, expires_on = _days(criterion.kind, flaw, decided_on, today, random)
+        issued_on, expires_on = _days(criterion.kind.max_age_days, flaw, decided_on, today, random)
         number = _number(type_[:2].upper(), issued_on, random)
         issuer = _ISSUERS.get(type_, name)
         paper = Paper(type_, name, issuer, number, issued_on, expires_on, about, _LINES.get(type_, ()))
@@ -140,14 +139,16 @@ def _lapsing(criteria: Iterable[Criterion]) -> Criterion | None:
     """The paper that ends a listing: the first knockout document that belongs to the offer."""
     for criterion in criteria:
         own = criterion.evidence and SUBJECTS.get(criterion.evidence[0], "offer") == "offer"
-        if isinstance(criterion.kind, Document) and criterion.gate == KNOCKOUT and own:
+        if criterion.kind.input == "paper" and criterion.gate == KNOCKOUT and own:
             return criterion
     return None
 
 
-def _days(kind: Document, flaw: str, decided_on: date, today: date, random: Random) -> tuple[date, date | None]:
+def _days(
+    max_age_days: int | None, flaw: str, decided_on: date, today: date, random: Random
+) -> tuple[date, date | None]:
     """Day of issue and of expiry."""
-    if kind.max_age_days is None:
+    if max_age_days is None:
         issued_on = decided_on - timedelta(days=random.randint(200, 1000))
         if flaw == "paper":
             return issued_on, today - timedelta(days=random.randint(2, 20))
@@ -155,8 +156,8 @@ def _days(kind: Document, flaw: str, decided_on: date, today: date, random: Rand
             return issued_on, today + timedelta(days=random.randint(2, 6))
         return issued_on, today + timedelta(days=random.randint(400, 1200))
     if flaw == "ending":
-        return today - timedelta(days=kind.max_age_days - random.randint(1, 4)), None
-    freshest = 3 if kind.max_age_days <= 60 else kind.max_age_days // 3
+        return today - timedelta(days=max_age_days - random.randint(1, 4)), None
+    freshest = 3 if max_age_days <= 60 else max_age_days // 3
     return decided_on - timedelta(days=random.randint(0, freshest)), None
 
 

@@ -20,7 +20,7 @@ from catalog.scoring.assess import read_answers
 from catalog.scoring.facts import RECORDED, SAMPLE_WORDS, SystemAnswer
 from catalog.scoring.gather import filed_of, known_to_fit, standard_for
 from catalog.scoring.models import Answer, RecordedFact
-from catalog.scoring.typed import read_answer
+from catalog.scoring.typed import exact_json, read_answer
 from catalog.standards.library import Library
 from catalog.standards.standard import Criterion, Standard
 from catalog.storage import audit
@@ -155,8 +155,7 @@ def record_fact(offer_id: str, fact: str, value: Any, source: str) -> None:
         text = to_json(value)
     else:
         try:
-            answer, _ = read_answer(fact, _Measured, {"value": value})
-            number = answer["value"]
+            number = exact_json(fact, value)
             valid = type(number) is int if kind == "whole" else type(number).__name__ in ("int", "Decimal")
         except AnswerRefused:
             valid = False
@@ -183,10 +182,6 @@ def enter_fact(actor: Account | None, offer_id: str, fact: str, value: Any, sour
     db.session.commit()
 
 
-class _Measured:
-    fn = "piecewise"
-
-
 def _whose(actor: Account | None, offer_id: str) -> tuple[Offer, str]:
     """The offer, and as whom the actor speaks about it."""
     actor = require(actor)
@@ -209,5 +204,5 @@ def _check_owner_may(criterion: Criterion, answer: Mapping[str, Any], known: Map
         raise Forbidden("answered_by_reviewer", field=criterion.id)
     if criterion.id in known:
         raise Refused("known_by_the_system", field=criterion.id, source=known[criterion.id].source)
-    if criterion.kind.fn == "document" and answer.get("present") is True:
+    if criterion.kind.input == "paper" and answer.get("present") is True:
         raise Refused("upload_the_document", field=criterion.id, types=list(criterion.evidence))

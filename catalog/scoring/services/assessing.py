@@ -194,8 +194,8 @@ def _from_person(by: str, row: Answer, found: tuple[Document, ...], filed: Filed
 
 def _seen_items(criterion: Criterion, given: Given, seen: Mapping[str, bool]) -> Given:
     """An owner's share of named items, corrected where the service can see an item for itself (photos, story)."""
-    named = getattr(criterion.kind, "items", None)
-    if given.items is None or named is None or not seen.keys() <= set(named):
+    named = criterion.kind.items
+    if given.items is None or not named or not seen.keys() <= set(named):
         return given
     met = tuple(item for item in named if seen.get(item, item in given.items))
     return Given(

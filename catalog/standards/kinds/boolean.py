@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
-from catalog.standards.kinds.kind import Answer, Choice, Kind, Reading, only_parameters
+from catalog.standards.kinds.kind import Answer, Choice, Kind, Reading, Rule, choice_rule, only_parameters
+from catalog.standards.kinds.typed import TypedAnswer
 from catalog.standards.numbers import ONE, ZERO, Ratio, Words
 
 
@@ -14,6 +16,7 @@ class Boolean(Kind):
     """The answer {"value": true} scores 1, false 0 (scoring.md, "A criterion's score s")."""
 
     fn = "boolean"
+    input = "yes_no"
     __slots__ = ()
 
     @classmethod
@@ -41,3 +44,12 @@ class Boolean(Kind):
 
     def requirement(self, pass_at: Ratio, labels: Mapping[str, Words], unit: str | None) -> Words:
         return Words("是", "yes") if pass_at[0] > 0 else Words("作答即可", "any answer")
+
+    def rule(self, labels: Mapping[str, Words], unit: str | None) -> Rule:
+        return choice_rule(((Words("是", "Yes"), ONE), (Words("否", "No"), ZERO)))
+
+    def read_form(self, typed: TypedAnswer) -> dict[str, Any]:
+        return {"value": typed.truth("value")}
+
+    def example(self, s: Fraction, on: date) -> dict[str, Any]:
+        return {"value": s >= Fraction(1, 2)}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from catalog.standards.kinds.kind import (
@@ -11,12 +12,15 @@ from catalog.standards.kinds.kind import (
     Kind,
     ParameterRefused,
     Reading,
+    Rule,
     days_after,
     iso_day,
     only_parameters,
+    points_of,
     share,
     whole,
 )
+from catalog.standards.kinds.typed import TypedAnswer
 from catalog.standards.numbers import ONE, ZERO, Ratio, Words, as_fraction
 
 A_CENTURY = 36_525
@@ -30,6 +34,7 @@ class Document(Kind):
     """
 
     fn = "document"
+    input = "paper"
     answer_keys = frozenset({"present", "issued_on", "expires_on"})
     __slots__ = ("expiring_days", "expiring_score", "grace_days", "grace_score", "max_age_days")
 
@@ -85,7 +90,7 @@ class Document(Kind):
             return self.expiring_score
         return ONE
 
-    def expired(self, answer: Answer, on: date) -> bool:
+    def has_expired(self, answer: Answer, on: date) -> bool:
         """Whether the paper was good once and only time has passed: it has run out, or is older than may be."""
         present, issued_on, expires_on = self._read(answer)
         if not present or (issued_on and issued_on > on):
@@ -166,3 +171,30 @@ class Document(Kind):
                 f"有效期还剩至少 {self.expiring_days} 天", f"valid for at least {self.expiring_days} more days"
             )
         return Words("已提供且在有效期内", "provided and not expired")
+
+    def rule(self, labels: Mapping[str, Words], unit: str | None) -> Rule:
+        steps = [(Words("有效", "valid"), "100")]
+        if self.max_age_days is not None:
+            days = self.max_age_days
+            steps = [(Words(f"签发不超过 {days} 天", f"issued at most {days} days ago"), "100")]
+            if self.grace_days:
+                more = Words(f"再过 {self.grace_days} 天以内", f"{self.grace_days} days more")
+                steps.append((more, points_of(self.grace_score)))
+        elif self.expiring_days is not None:
+            few = Words(f"有效期不足 {self.expiring_days} 天", f"less than {self.expiring_days} days left")
+            steps.append((few, points_of(self.expiring_score)))
+        none = Words("没有、过期或签发日晚于评分日", "none, expired, or issued after the day of scoring")
+        how = Words(
+            "看文件和它的日期；到期当天仍算有效。", "The paper and its dates count; the last day is still valid."
+        )
+        return Rule(how, (*steps, (none, "0")))
+
+    def read_form(self, typed: TypedAnswer) -> dict[str, Any]:
+        if not typed.truth("present"):
+            return {"present": False}
+        return {"present": True, **{name: typed.day(name) for name in ("issued_on", "expires_on")}}
+
+    def example(self, s: Fraction, on: date) -> dict[str, Any]:
+        if s <= 0:
+            return {"present": False}
+        return {"present": True, "issued_on": (on - timedelta(days=3)).isoformat(), "expires_on": None}

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
-from catalog.standards.kinds.kind import Answer, Choice, Kind, ParameterRefused, Reading, only_parameters, share
+from catalog.standards.kinds.kind import (
+    Answer,
+    Choice,
+    Kind,
+    ParameterRefused,
+    Reading,
+    Rule,
+    choice_rule,
+    label_of,
+    only_parameters,
+    share,
+)
+from catalog.standards.kinds.typed import TypedAnswer
 from catalog.standards.numbers import Ratio, Words, as_fraction
 
 MOST_VALUES = 50
@@ -16,6 +29,7 @@ class Enumeration(Kind):
     """The answer {"value": "pending"} scores the value's number in `map` (scoring.md)."""
 
     fn = "enum"
+    input = "choice"
     __slots__ = ("map",)
 
     def __init__(self, criterion_id: str, numbers: Mapping[str, Ratio]) -> None:
@@ -63,12 +77,17 @@ class Enumeration(Kind):
         return tuple({"value": value} for value in self.map if value != answer["value"])
 
     def describe(self, answer: Answer, on: date, labels: Mapping[str, Words], unit: str | None) -> Words:
-        return _label(labels, answer["value"])
+        return label_of(labels, answer["value"])
 
     def requirement(self, pass_at: Ratio, labels: Mapping[str, Words], unit: str | None) -> Words:
-        passing = [_label(labels, v) for v, s in self.map.items() if s[0] * pass_at[1] >= pass_at[0] * s[1]]
+        passing = [label_of(labels, v) for v, s in self.map.items() if s[0] * pass_at[1] >= pass_at[0] * s[1]]
         return Words(" / ".join(words.zh for words in passing), " / ".join(words.en for words in passing))
 
+    def rule(self, labels: Mapping[str, Words], unit: str | None) -> Rule:
+        return choice_rule(tuple((label_of(labels, value), s) for value, s in self.map.items()))
 
-def _label(labels: Mapping[str, Words], value: str) -> Words:
-    return labels.get(value) or Words(value, value)
+    def read_form(self, typed: TypedAnswer) -> dict[str, Any]:
+        return {"value": typed.text("value")}
+
+    def example(self, s: Fraction, on: date) -> dict[str, Any]:
+        return {"value": min(self.map, key=lambda value: (abs(as_fraction(self.map[value]) - s), value))}

@@ -6,12 +6,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import Enum
+from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple, NoReturn
 
 from catalog.errors import AnswerRefused
-from catalog.standards.numbers import ONE, ZERO, NumberRefused, Ratio, Words, exact
+from catalog.standards.kinds.typed import TypedAnswer
+from catalog.standards.numbers import ONE, ZERO, NumberRefused, Ratio, Words, exact, plain
 
 Answer = Mapping[str, Any]
+# The fields a question of some kind may have: shared/question.html draws each of them.
+INPUTS = ("yes_no", "choice", "items", "counts", "ratings", "number", "paper")
 NO_ANSWERS: tuple[Answer, ...] = ()
 
 
@@ -41,11 +45,25 @@ class Choice(NamedTuple):
     s: Ratio
 
 
+class Rule(NamedTuple):
+    """How answers are scored, for people: a sentence, the steps (answer, points of 100), the items to tick."""
+
+    how: Words
+    steps: tuple[tuple[Words, str], ...] = ()
+    items: tuple[Words, ...] = ()
+
+
 class Kind(ABC):
-    """One criterion's way to turn an answer into a score s in [0, 1]."""
+    """One criterion's way to turn an answer into a score s in [0, 1], and everything else that differs by kind."""
 
     fn: ClassVar[str]
     answer_keys: ClassVar[frozenset[str]] = frozenset({"value"})
+    # The named items of which an answer ticks some; none for most kinds.
+    items: tuple[str, ...] = ()
+    # How old a paper may be, in days; None where its age does not matter.
+    max_age_days: int | None = None
+    # Whether an answer is a measured value over its legal limit.
+    against_a_limit: ClassVar[bool] = False
     __slots__ = ("criterion_id",)
 
     def __init__(self, criterion_id: str) -> None:
@@ -59,6 +77,33 @@ class Kind(ABC):
     @abstractmethod
     def score(self, answer: Answer, on: date) -> Reading:
         """The score of an answer on a day. Raises AnswerRefused."""
+
+    @property
+    @abstractmethod
+    def input(self) -> str:
+        """What a person answers with: one of INPUTS."""
+
+    @abstractmethod
+    def read_form(self, typed: TypedAnswer) -> dict[str, Any]:
+        """The answer a person typed: what `score` accepts, or {"items": [...]}, the items that are met. Raises
+        AnswerRefused for what cannot be read."""
+
+    @abstractmethod
+    def example(self, s: Fraction, on: date) -> dict[str, Any]:
+        """An answer that scores about `s`, never below it where an answer can reach it, as somebody may give it on that
+        day. For demonstrations and tests."""
+
+    def same_kind(self, other: Kind) -> bool:
+        """Whether the other is of this kind too."""
+        return self.fn == other.fn
+
+    def same_answers(self, other: Kind) -> bool:
+        """Whether every answer to this kind of question means the same to the other (but for its unit)."""
+        return self.same_kind(other) and self.items == other.items
+
+    def has_expired(self, answer: Answer, on: date) -> bool:
+        """Whether an answer was good once and has run out since, and nothing else is wrong with it."""
+        return False
 
     @property
     def least(self) -> Ratio:
@@ -96,6 +141,10 @@ class Kind(ABC):
     @abstractmethod
     def requirement(self, pass_at: Ratio, labels: Mapping[str, Words], unit: str | None) -> Words:
         """What an answer must be to reach `pass_at`, in words."""
+
+    @abstractmethod
+    def rule(self, labels: Mapping[str, Words], unit: str | None) -> Rule:
+        """How answers are scored, in words."""
 
     def refuse(self, reason: str, **figures: Any) -> NoReturn:
         """Refuse the answer, naming the criterion."""
@@ -184,6 +233,21 @@ UNITS: dict[str | None, Words] = {
     "mm": Words(" mm", " mm"),
     "point": Words(" 分", " points"),
 }
+
+
+def points_of(s: Ratio) -> str:
+    """A score as points of 100."""
+    return {ZERO: "0", ONE: "100"}.get(s) or plain(100 * s[0], s[1], 2)
+
+
+def label_of(labels: Mapping[str, Words], value: str) -> Words:
+    """A value or an item in words, or as it is written where a standard has no words for it."""
+    return labels.get(value) or Words(value, value)
+
+
+def choice_rule(choices: tuple[tuple[Words, Ratio], ...]) -> Rule:
+    """The rule of a question with a few possible answers."""
+    return Rule(Words("选一项。", "Choose one."), tuple((words, points_of(s)) for words, s in choices))
 
 
 def measured(number: str, unit: str | None) -> Words:

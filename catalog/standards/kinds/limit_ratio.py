@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from catalog.standards.kinds.kind import Answer, ParameterRefused, Reading, only_parameters, share
+from catalog.standards.kinds.kind import Answer, ParameterRefused, Reading, Rule, only_parameters, points_of, share
 from catalog.standards.kinds.piecewise import Piecewise
 from catalog.standards.numbers import ONE, ZERO, Ratio, Words, as_fraction, exact, plain
 
@@ -16,6 +18,7 @@ class LimitRatio(Piecewise):
     at r = 1; r > 1 scores 0 (scoring.md). The limit comes with the laboratory report and is not hard-coded."""
 
     fn = "limit_ratio"
+    against_a_limit = True
     __slots__ = ()
 
     @classmethod
@@ -53,6 +56,26 @@ class LimitRatio(Piecewise):
             return Words("作答即可", "any answer")
         percent = plain(*_percent(self._crossings(pass_at)[0]), 4)
         return Words(f"不超过限量的 {percent}%", f"no more than {percent}% of the limit")
+
+    def rule(self, labels: Mapping[str, Words], unit: str | None) -> Rule:
+        (full_until, _one), (_limit, at_limit) = self.points
+        percent = points_of(full_until)
+        how = Words(
+            "用检测值除以报告所列的限量，取最高的一项；两档之间按直线折算。",
+            "The measured value over the limit in the report, the highest one counts; between two steps points run in "
+            "a straight line.",
+        )
+        return Rule(
+            how,
+            (
+                (Words(f"不超过限量的 {percent}%", f"up to {percent}% of the limit"), "100"),
+                (Words("等于限量", "at the limit"), points_of(at_limit)),
+                (Words("超过限量", "over the limit"), "0"),
+            ),
+        )
+
+    def example(self, s: Fraction, on: date) -> dict[str, Any]:
+        return {"value": Decimal("1.12")} if s <= 0 else super().example(s, on)
 
 
 def _percent(ratio: Ratio) -> Ratio:

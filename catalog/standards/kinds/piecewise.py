@@ -6,10 +6,21 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from math import lcm
 from typing import Any, NamedTuple
 
-from catalog.standards.kinds.kind import Answer, Kind, ParameterRefused, Reading, measured, only_parameters
+from catalog.standards.kinds.kind import (
+    Answer,
+    Kind,
+    ParameterRefused,
+    Reading,
+    Rule,
+    measured,
+    only_parameters,
+    points_of,
+)
+from catalog.standards.kinds.typed import TypedAnswer
 from catalog.standards.numbers import EXPONENTS, NumberRefused, Ratio, Words, as_fraction, exact, plain, reduced
 
 MOST_POINTS = 50
@@ -29,6 +40,7 @@ class Piecewise(Kind):
     """The answer {"value": 12.8} scores linearly between the `points` [x, s], constant outside (scoring.md)."""
 
     fn = "piecewise"
+    input = "number"
     __slots__ = ("first", "last", "lines", "points")
 
     def __init__(self, criterion_id: str, points: tuple[tuple[Ratio, Ratio], ...]) -> None:
@@ -146,6 +158,38 @@ class Piecewise(Kind):
             return Words(f"{low.zh} 至 {high.zh}", f"{low.en} to {high.en}")
         needed = plain(*pass_at)
         return Words(f"该项得分不低于 {needed}", f"a score of at least {needed}")
+
+    def rule(self, labels: Mapping[str, Words], unit: str | None) -> Rule:
+        how = Words(
+            "填实测数值，两档之间按直线折算，两头不再变化。",
+            "Enter the measured value; between two steps points run in a straight line, beyond the ends they stay.",
+        )
+        zh, en = {"week": ("周", "weeks"), "ratio": ("", "")}.get(unit or "", (unit or "", unit or ""))
+        steps = []
+        for x, s in self.points:
+            number = plain(*x, 4)
+            steps.append((Words(f"{number} {zh}".strip(), f"{number} {en}".strip()), points_of(s)))
+        return Rule(how, tuple(steps))
+
+    def read_form(self, typed: TypedAnswer) -> dict[str, Any]:
+        return {"value": typed.number("value", units=typed.units)}
+
+    def example(self, s: Fraction, on: date) -> dict[str, Any]:
+        """A value on the curve, rounded to the better side as people write such values."""
+        points = [(as_fraction(x), as_fraction(y)) for x, y in self.points]
+        s = min(max(s, min(y for _, y in points)), max(y for _, y in points))
+        span = points[-1][0] - points[0][0]
+        for (x1, y1), (x2, y2) in pairwise(points):
+            if min(y1, y2) <= s <= max(y1, y2) and y1 != y2:
+                return {"value": _rounded(x1 + (s - y1) * (x2 - x1) / (y2 - y1), span, up=y2 > y1)}
+        return {"value": _rounded(next(x for x, y in points if y == s), span, up=True)}
+
+
+def _rounded(x: Fraction, span: Fraction, *, up: bool) -> Decimal:
+    digits = 2 if span < 3 else 1 if span < 100 else 0
+    scaled = x * 10**digits
+    count = -int(-scaled // 1) if up else int(scaled // 1)
+    return Decimal(count).scaleb(-digits)
 
 
 def _resolution(value: Any, *others: Ratio) -> Ratio:

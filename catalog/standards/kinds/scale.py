@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
-from catalog.standards.kinds.kind import Answer, Kind, Reading, only_parameters, whole
+from catalog.standards.kinds.kind import Answer, Kind, Reading, Rule, only_parameters, points_of, whole
+from catalog.standards.kinds.typed import TypedAnswer
 from catalog.standards.numbers import Ratio, Words, plain
 
 
@@ -17,6 +20,7 @@ class Scale(Kind):
     """
 
     fn = "scale"
+    input = "ratings"
     answer_keys = frozenset({"ratings"})
     __slots__ = ("most", "raters_min")
 
@@ -77,3 +81,25 @@ class Scale(Kind):
     def requirement(self, pass_at: Ratio, labels: Mapping[str, Words], unit: str | None) -> Words:
         mark = plain(pass_at[0] * self.most, pass_at[1], 2)
         return Words(f"平均不低于 {mark} 分，满分 {self.most} 分", f"a mean of at least {mark} of {self.most}")
+
+    def rule(self, labels: Mapping[str, Words], unit: str | None) -> Rule:
+        how = Words(f"按 0–{self.most} 分评定，取平均。", f"Rated 0–{self.most}; the mean counts.")
+        if self.raters_min > 1:
+            how = Words(
+                f"至少 {self.raters_min} 人按 0–{self.most} 分评定，取平均。",
+                f"Rated 0–{self.most} by at least {self.raters_min} people; the mean counts.",
+            )
+        marks = [mark for mark in range(self.most + 1) if str(mark) in labels]
+        return Rule(how, tuple((labels[str(mark)], points_of((mark, self.most))) for mark in marks))
+
+    def read_form(self, typed: TypedAnswer) -> dict[str, Any]:
+        ratings = [part for text in typed.all_texts("ratings") for part in re.split(r"[\s,，、]+", text) if part]
+        return {"ratings": [typed.number("ratings", rating) for rating in ratings]}
+
+    def example(self, s: Fraction, on: date) -> dict[str, Any]:
+        marks = -int(-s * self.most * self.raters_min // 1)
+        share, extra = divmod(marks, self.raters_min)
+        return {"ratings": [share + (place < extra) for place in range(self.raters_min)]}
+
+    def same_answers(self, other: Kind) -> bool:
+        return isinstance(other, Scale) and other.most == self.most

@@ -22,7 +22,7 @@ OF_SUPPLIER = ("business_licence", "sc_licence")
 
 def owner_answers(criterion: Criterion) -> bool:
     """Whether the farm owner answers it in words; else a paper or a reviewer does."""
-    return criterion.answered_by != "reviewer" and criterion.kind.fn != "document"
+    return criterion.answered_by != "reviewer" and criterion.kind.input != "paper"
 
 
 def answer_at(offer: Offer, standard: Standard) -> Callable[[str], str]:
@@ -32,7 +32,7 @@ def answer_at(offer: Offer, standard: Standard) -> Callable[[str], str]:
         criterion = standard.criterion(criterion_id)
         if criterion is None:
             return ""
-        if criterion.kind.fn == "document":
+        if criterion.kind.input == "paper":
             kind = criterion.evidence[0] if criterion.evidence else "other"
             subject = ("supplier", offer.product.supplier_id) if kind in OF_SUPPLIER else ("offer", offer.id)
             return url_for("papers.add", subject_type=subject[0], subject_id=subject[1], type=kind)
@@ -93,7 +93,7 @@ def enum_choices(criterion: Criterion) -> list[tuple[str, str]]:
 
 def item_choices(criterion: Criterion) -> list[tuple[str, str]]:
     """The items of a checklist criterion with their words."""
-    return [(item, labelled(criterion.labels, item)) for item in getattr(criterion.kind, "items", None) or ()]
+    return [(item, labelled(criterion.labels, item)) for item in criterion.kind.items]
 
 
 def unit_words(criterion: Criterion) -> str:
