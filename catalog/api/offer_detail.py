@@ -19,7 +19,7 @@ from catalog.extensions import Extensions
 from catalog.picking.gates import GateResult, gates_for_reader
 from catalog.picking.gather import gates_for
 from catalog.products.models import Offer
-from catalog.products.schemas import OfferForm
+from catalog.products.schemas import PUBLIC_FIELDS, TRADE_FIELDS
 from catalog.products.services import offering
 from catalog.registry.services import registering
 from catalog.review import gather
@@ -37,9 +37,6 @@ from catalog.wording import reasons
 
 # Beside its owner, who sees an offer that is not listed.
 INSIDE_ROLES = frozenset(("reviewer", "operator"))
-# Of an offer, what an admitted anchor sees, and what only the farm and the alliance do.
-ANCHORS_FIELDS, ALLIANCE_FIELDS = ("floor_price_fen", "commission_bp"), ("supply_price_fen",)
-TRADE_FIELDS = (*ANCHORS_FIELDS, *ALLIANCE_FIELDS)
 PHOTO_FIELDS = (
     "id", "role", "alt_zh", "width", "height", "list_sha256", "card_sha256", "detail_sha256", "placeholder",
 )  # fmt: skip
@@ -73,7 +70,7 @@ def describe(
     answer: dict[str, Any] = {
         "id": offer.id,
         "revision": offer.revision,
-        **{name: getattr(offer, name) for name in OfferForm().fields if name not in TRADE_FIELDS},
+        **{declared.name: getattr(offer, declared.name) for declared in PUBLIC_FIELDS},
         "capacity_left_units": offer.capacity_left_units,
         "ship_from": _places(paths, offer.ship_from_place_code),
         "demo": offer.demo,
@@ -93,10 +90,9 @@ def describe(
         "assessment": decided and show_decided(extensions, decided, trade=bool(trade)),
     }
     if trade:
-        answer["trade"] = {name: getattr(offer, name) for name in ANCHORS_FIELDS}
+        answer["trade"] = {one.name: getattr(offer, one.name) for one in TRADE_FIELDS if trade >= one.terms}
     if trade >= Terms.ALLIANCE:
         answer["trade"] |= {
-            **{name: getattr(offer, name) for name in ALLIANCE_FIELDS},
             "contact_name": supplier.contact_name,
             "contact_phone": supplier.contact_phone,
         }

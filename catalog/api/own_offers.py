@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow as ma
 
@@ -14,12 +14,12 @@ from catalog.api.operations import Resource, seen_revision
 from catalog.api.paging import PageQuery, WholeQuery, part, seal, unseal
 from catalog.api.reservations import ReservationShape
 from catalog.api.reviews import ReviewShape
-from catalog.api.shapes import Beside, page_of
+from catalog.api.shapes import Beside, page_of, shapes_of
 from catalog.extensions import current_extensions
 from catalog.fields import read
 from catalog.picking.services import reserving
 from catalog.products.models import Offer
-from catalog.products.schemas import OfferForm, ProductForm
+from catalog.products.schemas import OFFER_FIELDS, OfferForm, ProductForm
 from catalog.products.services import offering
 from catalog.review import gather
 from catalog.review.models import Review
@@ -43,32 +43,12 @@ OfferChanges = ma.Schema.from_dict(
 class OfferShape(ma.Schema):
     """An offer as its owner, reviewers and operators see it. Money in fen, weight in grams, rates in basis points."""
 
+    class Meta:
+        include: ClassVar = shapes_of(OFFER_FIELDS)
+
     id = ma.fields.String(required=True)
     product_id = ma.fields.String(required=True)
-    title = ma.fields.String(required=True)
-    basis = ma.fields.String(required=True)
-    batch_no = ma.fields.String(required=True)
-    spec = ma.fields.String(required=True)
-    spec_en = ma.fields.String(required=True)
-    net_weight_grams = ma.fields.Integer(required=True)
-    season_basis = ma.fields.String(required=True)
-    storage_basis = ma.fields.String(required=True)
-    harvest_from_on = ma.fields.Date(required=True)
-    harvest_through_on = ma.fields.Date(required=True)
-    ship_from_on = ma.fields.Date(required=True)
-    ship_through_on = ma.fields.Date(required=True)
-    capacity_units = ma.fields.Integer(required=True)
     reserved_units = ma.fields.Integer(required=True)
-    floor_price_fen = ma.fields.Integer(required=True)
-    supply_price_fen = ma.fields.Integer(required=True)
-    live_price_fen = ma.fields.Integer(required=True)
-    commission_bp = ma.fields.Integer(required=True)
-    ship_from_place_code = ma.fields.String(required=True)
-    ship_within_hours = ma.fields.Integer(required=True)
-    no_ship_provinces = ma.fields.List(ma.fields.String(), required=True)
-    guarantees = ma.fields.List(ma.fields.String(), required=True)
-    sample_policy = ma.fields.String(required=True)
-    sample_quota = ma.fields.Integer(required=True)
     demo = ma.fields.Boolean(required=True)
     revision = ma.fields.Integer(required=True)
     created_at = ma.fields.DateTime(required=True)

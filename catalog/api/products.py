@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import marshmallow as ma
 
 from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.operations import Resource, seen_revision
 from catalog.api.paging import PageQuery, cut
-from catalog.api.shapes import page_of
+from catalog.api.shapes import page_of, shapes_of
 from catalog.products.models import Product
-from catalog.products.schemas import ProductForm
+from catalog.products.schemas import PRODUCT_FIELDS, ProductForm
 from catalog.products.services import offering
 
 resource = Resource("products", "What is grown or made. An offer is one batch or season of a product for sale.")
@@ -22,18 +22,11 @@ OWNER = ("farm_owner",)
 class ProductShape(ma.Schema):
     """A product, as its owner, reviewers and operators see it."""
 
+    class Meta:
+        include: ClassVar = shapes_of(PRODUCT_FIELDS)
+
     id = ma.fields.String(required=True)
     supplier_id = ma.fields.String(required=True)
-    gi_id = ma.fields.String(required=True)
-    category = ma.fields.String(required=True)
-    name_zh = ma.fields.String(required=True)
-    name_en = ma.fields.String(required=True)
-    place_code = ma.fields.String(required=True)
-    variety = ma.fields.String(required=True)
-    story = ma.fields.String(required=True)
-    story_en = ma.fields.String(required=True)
-    storage = ma.fields.String(required=True)
-    shelf_life_days = ma.fields.Integer(required=True, allow_none=True)
     revision = ma.fields.Integer(required=True)
     created_at = ma.fields.DateTime(required=True)
     withdrawn_at = ma.fields.DateTime(required=True, allow_none=True)

@@ -7,6 +7,11 @@ from typing import Any
 
 import marshmallow as ma
 
+from catalog import fields
+from catalog.accounts.terms import Terms
+from catalog.api.described.parts import day, many, text, whole
+from catalog.products.schemas import DeclaredField
+
 
 @cache
 def page_of(row: type[ma.Schema], *, total: bool = False) -> type[ma.Schema]:
@@ -25,6 +30,25 @@ def list_of(row: type[ma.Schema]) -> type[ma.Schema]:
     """All rows at once: `items`."""
     items = {"items": ma.fields.List(ma.fields.Nested(row), required=True)}
     return type(f"{row.__name__}List", (ma.Schema,), {"__doc__": f"All of {row.__name__}.", **items})
+
+
+def shapes_of(
+    declared: tuple[DeclaredField, ...], *, for_all: Terms = Terms.ALLIANCE
+) -> dict[str, ma.fields.Field[Any]]:
+    """How these fields of an offer or a product read in an answer. Those that need more than the terms `for_all` may be
+    missing."""
+    return {one.name: _shape_of(one, required=one.terms <= for_all) for one in declared}
+
+
+def _shape_of(declared: DeclaredField, *, required: bool) -> ma.fields.Field[Any]:
+    reads, null = declared.reads, bool(declared.reads.allow_none)
+    if isinstance(reads, fields.Words):
+        return many(ma.fields.String(), declared.about, required=required)
+    if isinstance(reads, fields.Whole):
+        return whole(declared.about, null=null, required=required)
+    if isinstance(reads, fields.Day):
+        return day(declared.about, null=null, required=required)
+    return text(declared.about, null=null, required=required)
 
 
 class Beside:

@@ -13,6 +13,8 @@ from catalog.suppliers.models import Supplier
 
 BASES = ("batch", "season")
 SEASON_BASES = ("harvest", "storage", "processed")
+# "" where the farm has not said.
+HARVEST_METHODS = ("", "hand", "machine", "mixed")
 SAMPLE_POLICIES = ("none", "free", "refundable", "paid")
 # damage_refund: in full, for damage reported within 48 hours of arrival (scoring/facts.py answers a criterion with it).
 GUARANTEES = ("damage_refund", "return_7_days", "freight_insurance", "freshness", "weight")
@@ -68,6 +70,7 @@ class Offer(Base):
     net_weight_grams: Mapped[int] = mapped_column(Integer)
     season_basis: Mapped[str] = mapped_column(String(12), default="harvest")
     storage_basis: Mapped[str] = mapped_column(String(200), default="")
+    harvest_method: Mapped[str] = mapped_column(String(12), default="", server_default="")
     harvest_from_on: Mapped[date] = mapped_column(Date)
     harvest_through_on: Mapped[date] = mapped_column(Date)
     ship_from_on: Mapped[date] = mapped_column(Date, index=True)

@@ -19,6 +19,7 @@ from catalog import folding
 from catalog import pinyin as reader_of_pinyin
 from catalog.folding import fold, simplified
 from catalog.pinyin import read
+from catalog.products.schemas import FACET_FIELDS
 from catalog.registry import spellings
 from catalog.search import snapshot
 from catalog.search.analysis import lexicon
@@ -31,6 +32,7 @@ from catalog.search.snapshot import (
     PlaceNames,
     capacity_left,
     card,
+    coded,
     commission_fen,
     has_season,
     milliseconds,
@@ -68,6 +70,7 @@ INDEX_FIELDS = {
     "grade": "key",
     "guarantee": "key",
     "sample": "key",
+    **{declared.facet: "key" for declared in FACET_FIELDS},
     "demand": "key",
     "month": "key",
     "gi": "key",
@@ -168,7 +171,7 @@ def _shared(offer: OfferSnapshot) -> _Shared:
         (offer["supplier_name"], offer["name_en"], offer["gi_name_en"]),
         (tuple(offer["place"]), tuple(offer["gi_places"])),
         offer["category"],
-        f"{offer['story_zh']} {offer['variety']}"[:_LONGEST_STORY],
+        f"{offer['story']} {offer['variety']}"[:_LONGEST_STORY],
         offer["story_en"],
     )
 
@@ -229,7 +232,7 @@ def _texts(offer: OfferSnapshot, shared: _Shared) -> dict[str, Any]:
     """What an offer's own title and specification add to what it is found by when somebody types."""
     title = _tokens(offer["title"])
     others = tuple(dict.fromkeys(tokens for tokens in (*shared.others, title) if tokens))
-    added = {*_words_of_names((title,)), *_story_words(offer["spec_zh"], "")}.difference(shared.words)
+    added = {*_words_of_names((title,)), *_story_words(offer["spec"], "")}.difference(shared.words)
     return {
         "id": offer["id"],
         "also": list(dict.fromkeys("".join(tokens) for tokens in others)),
@@ -248,6 +251,7 @@ def _words_of_names(names: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 def _filters(offer: OfferSnapshot, shared: _Shared) -> dict[str, Any]:
     """What narrows and counts, as long as nobody edits the offer."""
+    codes = coded(offer)
     much_asked = offer["reserved_units"] >= _MUCH_ASKED * offer["capacity_units"] > 0
     return {
         "category": offer["category"],
@@ -256,6 +260,7 @@ def _filters(offer: OfferSnapshot, shared: _Shared) -> dict[str, Any]:
         "authorisation": offer["authorisation"],
         "guarantee": list(dict.fromkeys(offer["guarantees"])),
         "sample": offer["sample_policy"],
+        **{declared.facet: codes[declared.name] or [] for declared in FACET_FIELDS},
         "demand": ["much_asked"] if much_asked else [],
         "month": months(offer),
         "gi": offer["gi_id"],

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cache
 
 from catalog.errors import Invalid
+from catalog.products.schemas import FACET_FIELDS
 from catalog.search.query import AllOf, Between, Node, Not, Term, any_of
 from catalog.search.snapshot import milliseconds
 
@@ -59,6 +60,7 @@ FACETS = {
         Facet("commission", "commission_bp", _bands(1000, 1500, 2000, 2500, 3000), trade=True),
         Facet("guarantee", "guarantee"),
         Facet("sample", "sample"),
+        *(Facet(declared.facet, declared.facet) for declared in FACET_FIELDS),
         Facet("capacity", "capacity_left", _bands(1, 100, 500, 1000, 5000)),
         Facet("demand", "demand"),
         Facet("month", "month"),

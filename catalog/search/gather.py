@@ -6,13 +6,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sqlalchemy import select
 
 from catalog.evidence.models import Document
 from catalog.evidence.services.filing import photos_of
 from catalog.products.models import Offer, Product
+from catalog.products.schemas import OFFER_FIELDS, PRODUCT_FIELDS
 from catalog.registry.models import GeographicalIndication, Place
 from catalog.registry.services.registering import paths
 from catalog.review.gather import listings
@@ -32,40 +33,17 @@ CHUNK = 1000
 _MOST_RESULTS_KEPT = 20_000
 _results_kept: dict[str, _Result] = {}
 
-_OFFER_COLUMNS = (
+# What the tables of fields say the index reads, under their own names.
+_TOLD = tuple(declared.name for declared in (*OFFER_FIELDS, *PRODUCT_FIELDS) if declared.indexed)
+_COLUMNS = (
+    *(getattr(Offer, declared.name) for declared in OFFER_FIELDS if declared.indexed),
+    *(getattr(Product, declared.name) for declared in PRODUCT_FIELDS if declared.indexed),
     Offer.id,
     Offer.revision,
-    Offer.title,
-    Offer.spec,
-    Offer.spec_en,
-    Offer.net_weight_grams,
-    Offer.season_basis,
-    Offer.storage_basis,
-    Offer.harvest_from_on,
-    Offer.harvest_through_on,
-    Offer.ship_from_on,
-    Offer.ship_through_on,
-    Offer.ship_within_hours,
-    Offer.no_ship_provinces,
-    Offer.capacity_units,
     Offer.reserved_units,
-    Offer.live_price_fen,
-    Offer.floor_price_fen,
-    Offer.supply_price_fen,
-    Offer.commission_bp,
-    Offer.guarantees,
-    Offer.sample_policy,
     Offer.demo,
     Offer.product_id,
     Product.supplier_id,
-    Product.gi_id,
-    Product.category,
-    Product.name_zh,
-    Product.name_en,
-    Product.place_code,
-    Product.variety,
-    Product.story,
-    Product.story_en,
     Supplier.name.label("supplier_name"),
     Supplier.kind.label("supplier_kind"),
     Approval.assessment_id,
@@ -103,7 +81,7 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
     standing = listings(library, offer_ids, today)
     listed = [offer_id for offer_id in offer_ids if offer_id in standing and standing[offer_id].spans]
     query = (
-        select(*_OFFER_COLUMNS)
+        select(*_COLUMNS)
         .join(Product, Product.id == Offer.product_id)
         .join(Supplier, Supplier.id == Product.supplier_id)
         .join(Approval, Approval.offer_id == Offer.id)
@@ -123,14 +101,10 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
         right = rights.get((row.supplier_id, row.gi_id), _NO_RIGHT)
         result = results[row.assessment_id]
         pictures = photos[row.product_id]
-        yield {
+        told = {
+            **{name: getattr(row, name) for name in _TOLD},
             "id": row.id,
             "revision": row.revision,
-            "title": row.title,
-            "name_zh": row.name_zh,
-            "name_en": row.name_en,
-            "category": row.category,
-            "gi_id": gi.id,
             "gi_name_zh": gi.name_zh or "",
             "gi_name_en": gi.name_en or "",
             "gi_system": gi.system,
@@ -138,33 +112,12 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
             "authorisation": right.level,
             "mark_right": right.answer,
             "mark_proven": right.proven,
-            "variety": row.variety,
-            "story_zh": row.story,
-            "story_en": row.story_en,
             "supplier_id": row.supplier_id,
             "supplier_name": row.supplier_name,
             "supplier_kind": row.supplier_kind,
             "place": where.get(row.place_code, []),
             "gi_places": areas[gi.id],
-            "spec_zh": row.spec,
-            "spec_en": row.spec_en,
-            "net_weight_grams": row.net_weight_grams,
-            "season_basis": row.season_basis,
-            "storage_basis": row.storage_basis,
-            "harvest_from_on": row.harvest_from_on,
-            "harvest_through_on": row.harvest_through_on,
-            "ship_from_on": row.ship_from_on,
-            "ship_through_on": row.ship_through_on,
-            "ship_within_hours": row.ship_within_hours,
-            "no_ship_provinces": row.no_ship_provinces,
-            "capacity_units": row.capacity_units,
             "reserved_units": row.reserved_units,
-            "live_price_fen": row.live_price_fen,
-            "floor_price_fen": row.floor_price_fen,
-            "supply_price_fen": row.supply_price_fen,
-            "commission_bp": row.commission_bp,
-            "guarantees": row.guarantees,
-            "sample_policy": row.sample_policy,
             "score_milli": result.score_milli,
             "caps": result.caps,
             "coverage": result.coverage,
@@ -175,6 +128,7 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
             "photo": pictures[0].view() if pictures else None,
             "demo": row.demo,
         }
+        yield cast(OfferSnapshot, told)
 
 
 def _names(gi_ids: set[str]) -> dict[str, GeographicalIndication]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict, cast
+
+from catalog.products.schemas import FACET_FIELDS
 
 
 class PlaceNames(NamedTuple):
@@ -35,7 +38,10 @@ class ListedSpan(NamedTuple):
 
 
 class OfferSnapshot(TypedDict):
-    """All the index needs of one offer that is listed on some day. Money in fen, weight in grams, days as dates."""
+    """All the index needs of one offer that is listed on some day. Money in fen, weight in grams, days as dates.
+
+    Beside these it holds every indexed field of products/schemas.py under its own name (`coded`).
+    """
 
     id: str
     revision: int
@@ -53,14 +59,14 @@ class OfferSnapshot(TypedDict):
     mark_right: str
     mark_proven: list[DaysProven]
     variety: str
-    story_zh: str
+    story: str
     story_en: str
     supplier_id: str
     supplier_name: str
     supplier_kind: str
     place: list[PlaceNames]
     gi_places: list[PlaceNames]
-    spec_zh: str
+    spec: str
     spec_en: str
     net_weight_grams: int
     season_basis: str
@@ -102,6 +108,12 @@ def milliseconds(moment: datetime) -> int:
 def capacity_left(offer: OfferSnapshot) -> int:
     """Units nobody has reserved yet."""
     return max(offer["capacity_units"] - offer["reserved_units"], 0)
+
+
+def coded(offer: OfferSnapshot) -> dict[str, str]:
+    """The codes of the fields that a search narrows by and a card shows as they are, by the field's name."""
+    told = cast(Mapping[str, Any], offer)
+    return {declared.name: told[declared.name] for declared in FACET_FIELDS}
 
 
 def commission_fen(offer: OfferSnapshot) -> int:
@@ -146,7 +158,7 @@ def card(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
         "place": [{"code": one.code, "name": one.name, "name_en": one.name_en} for one in offer["place"]],
         "supplier": {"id": offer["supplier_id"], "name": offer["supplier_name"], "kind": offer["supplier_kind"]},
         "variety": offer["variety"],
-        "spec": offer["spec_zh"],
+        "spec": offer["spec"],
         "spec_en": offer["spec_en"],
         "net_weight_grams": offer["net_weight_grams"],
         "photo": offer["photo"],
@@ -169,6 +181,7 @@ def card(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
         "no_ship_provinces": offer["no_ship_provinces"],
         "guarantees": offer["guarantees"],
         "sample": offer["sample_policy"],
+        **coded(offer),
         "approved_on": offer["approved_on"].isoformat(),
         "approved_at": offer["approved_at"].astimezone(UTC).isoformat(timespec="milliseconds"),
         "listed_through": span.run_through_on.isoformat(),

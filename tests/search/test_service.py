@@ -80,7 +80,7 @@ def names(index: SearchIndex, text: str, **asked: object) -> list[str]:
 def test_the_exact_name_comes_first_then_what_begins_with_it_then_what_holds_it(own_index: SearchIndex) -> None:
     titles = ["龙井", "西湖龙井茶", "龙井绿茶", "大佛龙井", "云雾"]
     grades = ["C", "C", "C", "A", "A"]
-    same = {"gi_name_zh": "", "title": "", "story_zh": "产自龙井村", "capacity_units": 1, "reserved_units": 0}
+    same = {"gi_name_zh": "", "title": "", "story": "产自龙井村", "capacity_units": 1, "reserved_units": 0}
     named = enumerate(zip(titles, grades, strict=True))
     fill(own_index, [document(at, name_zh=name, spans=[span(grade)], **same) for at, (name, grade) in named])
     found = names(own_index, "龙井")
@@ -91,7 +91,7 @@ def test_the_exact_name_comes_first_then_what_begins_with_it_then_what_holds_it(
 
 def test_one_fold_finds_every_writing_of_a_name(own_index: SearchIndex) -> None:
     titles = ["煙臺蘋果", "烟台苹果", "乾安红辣椒", "王\U00031350茶", "九华红菜薹"]
-    same = {"gi_name_zh": "", "title": "", "story_zh": "", "variety": ""}
+    same = {"gi_name_zh": "", "title": "", "story": "", "variety": ""}
     fill(own_index, [document(at, name_zh=name, **same) for at, name in enumerate(titles)])
     for text in ("烟台苹果", "煙臺蘋果", "煙臺蘋菓", "烟台苹菓"):
         assert set(names(own_index, text)) == {"煙臺蘋果", "烟台苹果"}, text

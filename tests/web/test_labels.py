@@ -46,7 +46,7 @@ from catalog.web.public import help, registry
         ("fact_status", FACT_STATUSES),
         ("basis", BASES),
         ("season_basis", SEASON_BASES),
-        ("guarantee", GUARANTEES),
+        ("guarantees", GUARANTEES),
         ("sample_policy", SAMPLE_POLICIES),
         ("document", DOCUMENT_TYPES),
         ("photo_role", PHOTO_ROLES),

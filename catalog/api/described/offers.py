@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import marshmallow as ma
+from typing import ClassVar
 
+from catalog.accounts.terms import Terms
 from catalog.api.described.assessments import AssessmentDetail
 from catalog.api.described.gates import GateShape, ListingShape
 from catalog.api.described.parts import Described, day, flag, many, moment, named, one, plain, text, whole
 from catalog.api.gis import Gi
 from catalog.api.products import ProductShape
-from catalog.api.shapes import PhotoShape, PlaceShape, PublicDocument
+from catalog.api.shapes import PhotoShape, PlaceShape, PublicDocument, shapes_of
+from catalog.products.schemas import PUBLIC_FIELDS, TRADE_FIELDS
 
 
 class OfferedProduct(ProductShape):
@@ -40,9 +42,9 @@ class OfferedBy(Described):
 class TradeTerms(Described):
     """What admitted anchors see; supply price and contact are for the farm and the alliance."""
 
-    floor_price_fen = whole()
-    commission_bp = whole()
-    supply_price_fen = whole(required=False)
+    class Meta:
+        include: ClassVar = shapes_of(TRADE_FIELDS, for_all=Terms.ADMITTED)
+
     contact_name = text(required=False)
     contact_phone = text(required=False)
 
@@ -59,30 +61,13 @@ class InsideOffer(Described):
 class OfferDetail(Described):
     """One offer with everything a decision needs."""
 
+    class Meta:
+        include: ClassVar = shapes_of(PUBLIC_FIELDS)
+
     id = text()
     revision = whole("As in the ETag: what an edit sends back")
-    title = text()
-    basis = text("batch or season")
-    batch_no = text()
-    spec = text("What one unit is")
-    spec_en = text()
-    net_weight_grams = whole()
-    season_basis = text("harvest, storage or processed")
-    storage_basis = text()
-    harvest_from_on = day()
-    harvest_through_on = day()
-    ship_from_on = day()
-    ship_through_on = day()
-    live_price_fen = whole()
-    capacity_units = whole()
     capacity_left_units = whole("Units nobody has reserved yet")
-    ship_from_place_code = text()
     ship_from = many(PlaceShape, "Province first")
-    ship_within_hours = whole()
-    no_ship_provinces = many(ma.fields.String(), "Two-digit codes")
-    guarantees = many(ma.fields.String(), "damage_refund, return_7_days, freight_insurance, freshness, weight")
-    sample_policy = text("none, free, refundable, paid")
-    sample_quota = whole()
     demo = flag()
     updated_at = moment()
     product = one(OfferedProduct)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import marshmallow as ma
 
 from catalog.api.described.parts import Described, Words, day, flag, many, moment, named, one, pair, text, whole
+from catalog.api.shapes import shapes_of
+from catalog.products.schemas import FACET_FIELDS
 
 
 class FoundGi(Described):
@@ -72,6 +76,9 @@ class CardTrade(Described):
 
 class Card(Described):
     """An offer in a list of results."""
+
+    class Meta:
+        include: ClassVar = shapes_of(FACET_FIELDS)
 
     id = text()
     name = text()

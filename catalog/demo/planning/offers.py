@@ -10,6 +10,7 @@ from typing import Any
 
 from catalog.demo.planning import wording
 from catalog.demo.planning.fates import NEXT_SEASON, SEASON_OVER, Fate
+from catalog.demo.planning.kinds import Kind
 from catalog.demo.planning.papers import PlannedPaper
 from catalog.demo.planning.rights import Place, Right
 from catalog.demo.planning.windows import Window
@@ -69,6 +70,7 @@ def terms(right: Right, county: Place, fate: Fate, season: Window, number: int, 
         "spec_en": spec_en,
         "net_weight_grams": grams,
         "season_basis": kind.basis,
+        "harvest_method": _harvest_method(kind, number),
         "storage_basis": (right.keep_zh or kind.keep_zh) if kind.basis == "storage" else "",
         "harvest_from_on": season.harvest_from_on.isoformat(),
         "harvest_through_on": season.harvest_through_on.isoformat(),
@@ -96,6 +98,15 @@ def measured(fields: Mapping[str, Any], random: Random) -> dict[str, tuple[Any, 
         "forecast_demand_units": (demand, "演示数据：本季预估需求"),
         "sample_tests": (random.choice(("two_or_more", "one", "sent")), "演示数据：申样记录"),
     }
+
+
+def _harvest_method(kind: Kind, number: int) -> str:
+    """How such produce is usually harvested; one farm in eight has not said, and of what is processed nobody does."""
+    if kind.basis == "processed" or number % 8 == 0:
+        return ""
+    if kind.category == "grain":
+        return "mixed" if number % 3 == 0 else "machine"
+    return "mixed" if kind.category in ("tea", "vegetable") and number % 4 == 1 else "hand"
 
 
 def _samples(random: Random) -> dict[str, Any]:

@@ -6,9 +6,11 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from catalog.accounts.terms import Terms
+from catalog.products.schemas import FACET_FIELDS
 from catalog.spreadsheets import Cell, csv_cell, neutral
 
 Card = Mapping[str, Any]
@@ -51,6 +53,7 @@ VALUES: dict[str, Callable[[Card], Cell]] = {
     "no_ship_provinces": lambda card: "|".join(card["no_ship_provinces"]),
     "guarantees": lambda card: "|".join(card["guarantees"]),
     "sample": lambda card: card["sample"],
+    **{one.name: itemgetter(one.name) for one in FACET_FIELDS},
     "approved_on": lambda card: card["approved_on"],
     "listed_through": lambda card: card["listed_through"],
     "demo": lambda card: "true" if card["demo"] else "false",

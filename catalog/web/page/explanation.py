@@ -22,9 +22,9 @@ from catalog.scoring.reasons import change_words, reason
 from catalog.scoring.sensitivity import section_sensitivity, smallest_change
 from catalog.scoring.services.assessing import AssessmentView
 from catalog.standards.curves import general_limits
-from catalog.standards.numbers import Ratio, Words, plain, tenths
+from catalog.standards.numbers import Ratio, plain, tenths
 from catalog.standards.standard import KNOCKOUT, Clause, ProfileIdentity
-from catalog.web.page.words.language import two_tongues
+from catalog.web.page.words.language import say
 
 # What stands around the radar, where a full section title has no room.
 SHORT: dict[str, LazyString] = {
@@ -282,11 +282,6 @@ def explain(
         profile=standard.profile,
         general=[view.title for view in views.values() if view.general and view.outcome != "not_applicable"],
     )
-
-
-def say(words: Words) -> str:
-    """A pair of sentences in the reader's language."""
-    return two_tongues(words.zh, words.en)
 
 
 def _ends(assessment: Assessment) -> list[tuple[date, str, bool]]:

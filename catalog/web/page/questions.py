@@ -13,8 +13,8 @@ from catalog.products.models import Offer
 from catalog.scoring.answers import from_json
 from catalog.scoring.models import Answer
 from catalog.standards.standard import Criterion, Standard
-from catalog.web.page.explanation import say
 from catalog.web.page.words.labels import label
+from catalog.web.page.words.language import say
 
 # Papers about the business itself are filed with the supplier, once for all its offers.
 OF_SUPPLIER = ("business_licence", "sc_licence")

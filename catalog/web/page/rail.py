@@ -12,12 +12,13 @@ from flask_babel import lazy_gettext as _
 from markupsafe import Markup, escape
 
 from catalog.extensions import current_extensions
+from catalog.products.schemas import FACET_FIELDS
 from catalog.search.facets import FACETS, band_name, lies_in, read_band
 from catalog.search.request import FacetValue, SearchAnswer, SearchRequest
 from catalog.search.results.facet_values import names_of_value
 from catalog.web.page.words.figures import number, percent, round_yuan
 from catalog.web.page.words.labels import LABELS, label
-from catalog.web.page.words.language import language, two_tongues
+from catalog.web.page.words.language import language, said, two_tongues
 from catalog.written import PERCENT, PIECES, YUAN, Units
 
 TITLES: dict[str, LazyString] = {
@@ -33,6 +34,7 @@ TITLES: dict[str, LazyString] = {
     "system": _("地标体系"),
     "authorisation": _("用标授权"),
     "sample": _("样品"),
+    **{one.facet: said(one.label) for one in FACET_FIELDS},
     "capacity": _("剩余数量"),
     "demand": _("热度"),
     "month": _("在季月份"),
@@ -41,7 +43,8 @@ TITLES: dict[str, LazyString] = {
 }
 # Open from the start, in the order of the page; the others are one tap away and are not counted before.
 OPEN = ("category", "province", "grade", "price", "commission")
-CLOSED = ("capacity", "guarantee", "authorisation", "system", "sample", "demand", "month", "gi", "supplier")
+CLOSED = ("capacity", "guarantee", "authorisation", "system", "sample", *(one.facet for one in FACET_FIELDS),
+          "demand", "month", "gi", "supplier")  # fmt: skip
 # Of very many values: their names come from the index, and a page of their own has a search field.
 NAMED = ("gi", "supplier")
 # How many lines a group shows before it leads to its own page, and how many below a line.
@@ -52,8 +55,9 @@ _LABELLED = {
     "category": "category",
     "system": "system",
     "authorisation": "level",
-    "guarantee": "guarantee",
+    "guarantee": "guarantees",
     "sample": "sample_policy",
+    **{one.facet: one.name for one in FACET_FIELDS},
     "demand": "demand",
 }
 _SMALLER = {"category": "kind", "province": "city", "city": "county"}

@@ -11,11 +11,12 @@ from flask_babel import lazy_gettext as _
 
 from catalog.accounts.terms import Terms
 from catalog.extensions import current_extensions
+from catalog.products.schemas import FACET_FIELDS
 from catalog.search.results.export import TRADE_VALUES, VALUES, Card, Column, values_for
 from catalog.spreadsheets import Cell, Rate, yuan
 from catalog.web.page import rail
 from catalog.web.page.words.labels import LABELS
-from catalog.web.page.words.language import language
+from catalog.web.page.words.language import language, said
 
 Value = Callable[[Card], Cell]
 
@@ -46,6 +47,7 @@ _TITLES: dict[str, LazyString] = {
     "no_ship_provinces": _("不发地区"),
     "guarantees": _("售后承诺"),
     "sample": _("样品"),
+    **{one.name: said(one.label) for one in FACET_FIELDS},
     "approved_on": _("审核通过日"),
     "listed_through": _("上架至"),
     "demo": _("演示数据"),
@@ -64,8 +66,9 @@ _LABELLED = {
     "gi_system": "system",
     "authorisation": "level",
     "category": "category",
-    "guarantees": "guarantee",
+    "guarantees": "guarantees",
     "sample": "sample_policy",
+    **{one.name: one.name for one in FACET_FIELDS},
 }
 _AMOUNTS = ("price_fen", "commission_fen", "floor_price_fen", "supply_price_fen")
 _DAYS = (

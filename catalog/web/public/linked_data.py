@@ -138,7 +138,7 @@ def _properties(view: OfferView, place: str) -> list[tuple[str, str, Any]]:
         ("score", _("得分"), explanation.total if explanation else None),
         ("standard", _("选品标准"), _standard_of(view)),
         ("harvest", _("采收"), f"{offer.harvest_from_on.isoformat()}/{offer.harvest_through_on.isoformat()}"),
-        ("guarantees", _("售后承诺"), _("、").join(label(one, "guarantee") for one in offer.guarantees)),
+        ("guarantees", _("售后承诺"), _("、").join(label(one, "guarantees") for one in offer.guarantees)),
         ("demo", _("演示数据"), "true" if offer.demo else None),
     ]
 

@@ -21,7 +21,8 @@ from catalog.standards.numbers import plain
 from catalog.standards.profile import Profile
 from catalog.standards.seal import Seal
 from catalog.standards.standard import Criterion, Standard
-from catalog.web.page.explanation import SHORT, say
+from catalog.web.page.explanation import SHORT
+from catalog.web.page.words.language import say
 from catalog.web.page.words.scoring_words import condition_words, fact_words, passing_words, scoring_of
 
 blueprint = Blueprint("standards", __name__)

@@ -12,7 +12,8 @@ from catalog.review.services.desk import ReviewView
 from catalog.scoring.assess import Assessment
 from catalog.scoring.services import proving
 from catalog.standards.numbers import tenths
-from catalog.web.page.explanation import paper_view, say
+from catalog.web.page.explanation import paper_view
+from catalog.web.page.words.language import say
 
 
 @dataclass(frozen=True)

@@ -7,43 +7,14 @@ from typing import Any
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
+from catalog.products.models import Offer
+from catalog.products.schemas import OFFER_FIELDS, PRODUCT_FIELDS, DeclaredField
 from catalog.web.page.words.figures import day, percent, weight, yuan
 from catalog.web.page.words.labels import label
+from catalog.web.page.words.language import said
 
 NAMES = {
-    "title": _("货盘名称"),
-    "basis": _("按什么供货"),
-    "batch_no": _("批次号"),
-    "spec": _("规格"),
-    "spec_en": _("英文规格"),
-    "net_weight_grams": _("净重"),
-    "season_basis": _("凭什么供货"),
-    "storage_basis": _("怎么贮藏"),
-    "harvest_from_on": _("采收开始"),
-    "harvest_through_on": _("采收结束"),
-    "ship_from_on": _("发货开始"),
-    "ship_through_on": _("发货结束"),
-    "capacity_units": _("产能"),
-    "floor_price_fen": _("保底价"),
-    "supply_price_fen": _("供货价"),
-    "live_price_fen": _("直播价"),
-    "commission_bp": _("佣金率"),
-    "ship_from_place_code": _("发货地"),
-    "ship_within_hours": _("多久内发货"),
-    "no_ship_provinces": _("不发货的省份"),
-    "guarantees": _("售后承诺"),
-    "sample_policy": _("样品"),
-    "sample_quota": _("最多寄几份样品"),
-    "gi_id": _("地标"),
-    "category": _("类别"),
-    "name_zh": _("产品名称"),
-    "name_en": _("英文名称"),
-    "place_code": _("产地"),
-    "variety": _("品种"),
-    "story": _("产品故事"),
-    "story_en": _("英文故事"),
-    "storage": _("贮存方法"),
-    "shelf_life_days": _("保质期"),
+    **{one.name: said(one.label) for one in (*PRODUCT_FIELDS, *OFFER_FIELDS)},
     # Of suppliers, rights and accounts, for the trail of a thing.
     "name": _("名称"),
     "kind": _("类型"),
@@ -124,8 +95,15 @@ NAMES = {
 }
 # The kind of label (`labels.LABELS`) that a field's stored value has.
 KINDS = {
-    **{name: name for name in ("basis", "season_basis", "sample_policy", "category", "level", "role", "standing")},
-    **{"kind": "supplier_kind", "system": "system", "status": "gi_status", "fact_status": "fact_status"},
+    **{one.name: one.name for one in OFFER_FIELDS if one.choices},
+    **{name: name for name in ("category", "level", "role", "standing")},
+    **{
+        "roles": "role",
+        "kind": "supplier_kind",
+        "system": "system",
+        "status": "gi_status",
+        "fact_status": "fact_status",
+    },
     **{"review.kind": "review_kind", "review.state": "listing", "reservation.state": "reservation"},
     **{"document.type": "document", "product.role": "photo_role", "slot.role": "slot_role"},
 }
@@ -143,9 +121,7 @@ def field_value(field: str, value: Any) -> str:
     if value in (None, "", []):
         return "–"
     if kind := KINDS.get(field) or KINDS.get(bare):
-        return label(str(value), kind)
-    if kind := {"guarantees": "guarantee", "roles": "role"}.get(bare):
-        return "、".join(label(each, kind) for each in value)
+        return "、".join(label(str(each), kind) for each in (value if isinstance(value, list) else [value]))
     if isinstance(value, dict):
         return "；".join(f"{field_words(name)} {field_value(name, each)}" for name, each in value.items())
     if isinstance(value, list):
@@ -158,7 +134,23 @@ def field_value(field: str, value: Any) -> str:
     return str(value)
 
 
+def asked_at(stage: str) -> list[DeclaredField]:
+    """The fields that a part of the offer's form asks for after its own questions."""
+    return [declared for declared in OFFER_FIELDS if declared.stage == stage]
+
+
+def plain_rows(offer: Offer, page: str) -> list[tuple[str, str]]:
+    """What a page (offer, farm, review) tells of an offer after what it draws itself: (label, value), "" for nothing
+    said."""
+    rows = [declared for declared in OFFER_FIELDS if page in declared.rows]
+    return [
+        (str(NAMES[one.name]), field_value(f"offer.{one.name}", value) if (value := getattr(offer, one.name)) else "")
+        for one in rows
+    ]
+
+
 def register(app: Flask) -> None:
     """Make them template filters."""
+    app.jinja_env.globals.update(asked_at=asked_at, plain_rows=plain_rows)
     app.add_template_filter(field_words)
     app.add_template_filter(field_value)

@@ -8,8 +8,9 @@ from flask import Flask
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from catalog.products.schemas import OFFER_FIELDS
 from catalog.web.page.words.audit_labels import AUDIT_LABELS
-from catalog.web.page.words.language import language
+from catalog.web.page.words.language import language, said
 
 # What a code reads when nobody has words for it yet: the code itself, so that nothing is hidden.
 LABELS: dict[str, dict[str, LazyString]] = {
@@ -81,21 +82,8 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "secondary_pages": _("依据网页、新闻或教材，未核对原件"),
         "from_memory": _("凭记忆录入，尚未查证"),
     },
-    "basis": {"batch": _("按批次"), "season": _("按产季")},
-    "season_basis": {"harvest": _("当季采收"), "storage": _("冷库贮藏"), "processed": _("加工品")},
-    "guarantee": {
-        "damage_refund": _("坏果 48 小时包赔"),
-        "return_7_days": _("七天无理由退货"),
-        "freight_insurance": _("运费险"),
-        "freshness": _("新鲜保证"),
-        "weight": _("足斤足两"),
-    },
-    "sample_policy": {
-        "none": _("不提供样品"),
-        "free": _("免费寄样"),
-        "refundable": _("寄样可退款"),
-        "paid": _("付费样品"),
-    },
+    # Codes of an offer's own fields, by the field's name.
+    **{one.name: {code: said(words) for code, words in one.choices.items()} for one in OFFER_FIELDS if one.choices},
     "grade": {
         "A": _("优选"),
         "B": _("良选"),

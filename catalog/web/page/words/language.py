@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 from babel.messages import mofile, pofile
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, request
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, LazyString, get_locale
 
+from catalog.standards.numbers import Words
 from catalog.web.page.security import over_https
 
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -79,6 +80,16 @@ def two_tongues(chinese: str | None, english: str | None) -> str:
     """A text people gave in both languages: the reader's, or the one there is."""
     first, second = (english, chinese) if language() == "en" else (chinese, english)
     return first or second or ""
+
+
+def say(words: Words) -> str:
+    """A pair of sentences in the reader's language."""
+    return two_tongues(words.zh, words.en)
+
+
+def said(words: Words) -> LazyString:
+    """The same for whoever reads it, whenever that is."""
+    return LazyString(say, words)
 
 
 def remember(code: str) -> None:

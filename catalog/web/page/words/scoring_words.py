@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _
 
 from catalog.scoring.reasons import requirement
 from catalog.standards.standard import Criterion, Standard
-from catalog.web.page.explanation import say
 from catalog.web.page.questions import labelled
+from catalog.web.page.words.language import say
 
 # How well the text of a source was verified. The files say it in free words: `verified`, `memory`, `design choice`,
 # and mixtures; the exact words stand beside it.

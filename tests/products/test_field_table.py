@@ -1,0 +1,107 @@
+"""The tables of fields (products/schemas.py) hold all that an offer and a product have, and nothing is forgotten on the
+way from the form to the page and the index."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import catalog
+from catalog.fields import Amount, Choice, Words
+from catalog.products.models import Offer, Product
+from catalog.products.schemas import OFFER_FIELDS, PRODUCT_FIELDS, DeclaredField, OfferForm, ProductForm
+from catalog.web.page.words.changes import asked_at
+from catalog.web.page.words.labels import LABELS
+
+TEMPLATES = Path(catalog.__file__).parent / "web" / "templates"
+EVERY = [("offer", declared) for declared in OFFER_FIELDS] + [("product", declared) for declared in PRODUCT_FIELDS]
+# Columns that the service writes by itself.
+OWN_COLUMNS = {
+    "offer": {
+        "id", "product_id", "reserved_units", "demo", "revision", "created_at", "updated_at", "first_approved_at",
+        "withdrawn_at",
+    },
+    "product": {"id", "supplier_id", "revision", "created_at", "withdrawn_at"},
+}  # fmt: skip
+# What no search needs.
+NOT_INDEXED = {
+    "offer.basis": "says how a batch is counted, which the standard asks",
+    "offer.batch_no": "for who compares papers with goods",
+    "offer.ship_from_place_code": "an offer is found by where it grows",
+    "offer.sample_quota": "told when samples are asked for",
+    "product.storage": "told on the page and on cue cards",
+    "product.shelf_life_days": "told on the page and on cue cards",
+}
+# What no page shows, but the form and the history of changes.
+# Shown by the name that belongs to the code.
+SHOWN_BY_NAME = {
+    "offer.ship_from_place_code": "view.ship_from",
+    "product.place_code": "place|map",
+    "product.gi_id": "gi.name_zh",
+}
+NOT_SHOWN = {
+    "offer.basis": "a batch has a batch number",
+    "offer.sample_quota": "belongs to the requests for samples",
+}
+PAGES = {
+    "offer": ("offers/offer.html", "farm/offer.html", "review/review.html", "shared/card.html"),
+    "product": ("offers/offer.html", "farm/product.html", "review/review.html"),
+}
+
+
+def names(kind: str, declared: DeclaredField) -> str:
+    return f"{kind}.{declared.name}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "table", "model"), [("offer", OFFER_FIELDS, Offer), ("product", PRODUCT_FIELDS, Product)]
+)
+def test_the_table_has_every_column(kind: str, table: tuple[DeclaredField, ...], model: type) -> None:
+    columns = set(model.__table__.columns.keys())  # type: ignore[attr-defined]
+    assert {declared.name for declared in table} == columns - OWN_COLUMNS[kind]
+
+
+def test_the_forms_read_what_the_tables_say() -> None:
+    assert list(OfferForm().fields) == [declared.name for declared in OFFER_FIELDS]
+    assert list(ProductForm().fields) == [declared.name for declared in PRODUCT_FIELDS]
+
+
+@pytest.mark.parametrize(("kind", "declared"), EVERY, ids=lambda one: getattr(one, "name", one))
+def test_every_field_is_labelled(kind: str, declared: DeclaredField) -> None:
+    assert declared.label.zh and declared.label.en
+    reads = declared.reads
+    codes = reads.choices if isinstance(reads, Choice | Words) else None
+    if declared.name != "category" and codes:
+        assert set(declared.choices) == set(codes), "words for every code, and for no other"
+        assert LABELS[declared.name].keys() == set(codes)
+    assert all(words.zh and words.en for words in declared.choices.values())
+
+
+@pytest.mark.parametrize(("kind", "declared"), EVERY, ids=lambda one: getattr(one, "name", one))
+def test_every_field_is_asked_for(kind: str, declared: DeclaredField) -> None:
+    form = (TEMPLATES / "farm" / f"{kind}_form.html").read_text()
+    name = declared.reads.people_name(declared.name) if isinstance(declared.reads, Amount) else declared.name
+    drawn = re.search(rf"\b(?:form, ['\"]|name=\"){name}['\"]", form)
+    if declared.stage:
+        assert declared in asked_at(declared.stage) and f"own_questions(form, '{declared.stage}')" in form
+    assert bool(drawn) is not bool(declared.stage), "by the form itself, or at the end of a stage"
+
+
+@pytest.mark.parametrize(("kind", "declared"), EVERY, ids=lambda one: getattr(one, "name", one))
+def test_every_field_is_shown_or_named_as_not(kind: str, declared: DeclaredField) -> None:
+    text = "".join((TEMPLATES / page).read_text() for page in PAGES[kind] if (TEMPLATES / page).exists())
+    by_name = SHOWN_BY_NAME.get(names(kind, declared))
+    drawn = by_name in text if by_name else re.search(rf"\b(?:o|p|offer|product)\.{declared.name}\b", text)
+    found = bool(drawn) or bool(declared.rows)
+    assert found is not (names(kind, declared) in NOT_SHOWN)
+    for page in declared.rows:
+        folder = {"offer": "offers/offer", "farm": "farm/offer", "review": "review/review"}[page]
+        assert f"'{page}')" in (TEMPLATES / f"{folder}.html").read_text()
+
+
+@pytest.mark.parametrize(("kind", "declared"), EVERY, ids=lambda one: getattr(one, "name", one))
+def test_every_field_is_indexed_or_named_as_not(kind: str, declared: DeclaredField) -> None:
+    assert declared.indexed is not (names(kind, declared) in NOT_INDEXED)
+    assert not declared.facet or declared.indexed
