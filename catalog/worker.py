@@ -19,7 +19,7 @@ from catalog.review.services import simulating
 from catalog.search import indexer
 from catalog.search.engines.port import Position
 from catalog.standards.library import open_library
-from catalog.storage import idempotency
+from catalog.storage import idempotency, outbox
 from catalog.storage.database import db, one_transaction
 from catalog.storage.database import now as moment
 
@@ -60,8 +60,10 @@ def run(extensions: Extensions, stopped: Callable[[], bool]) -> None:
                     pass
                 tidied_on = today
             if settled and now - tidied_at >= _TIDY_EVERY_SECONDS:
-                indexer.forget_followed(extensions.index, extensions.library)
                 with one_transaction():
+                    reader = indexer.reader_name(extensions.index, extensions.settings)
+                    indexer.note_position(extensions.index, extensions.library, reader)
+                    outbox.delete_passed()
                     idempotency.forget_answers(moment())
                 tidied_at = now
             if not indexer.follow(extensions.index, extensions.library, today):

@@ -23,6 +23,7 @@ COMMANDS = {
     "database": "catalog.cli.database:database",
     "account": "catalog.cli.account:account",
     "files": "catalog.cli.files:files",
+    "outbox": "catalog.cli.outbox:outbox",
     "doctor": "catalog.cli.doctor:doctor",
 }
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import click
 
 from catalog.cli.database import schema_differences, with_app_as_is
+
+# A reader of the outbox that has said nothing for so long has stopped.
+SILENT_FOR = timedelta(days=3)
 
 
 @click.command()
@@ -35,7 +39,8 @@ def _examine(fix: bool) -> None:
     from catalog.picking.services import ledger
     from catalog.proxies import advice, find_untrusted_proxy
     from catalog.search import indexer
-    from catalog.storage.database import db
+    from catalog.storage import outbox
+    from catalog.storage.database import db, now
     from catalog.wording import word
 
     faults: list[str] = []
@@ -65,6 +70,12 @@ def _examine(fix: bool) -> None:
     click.echo(f"Search index: {index.engine}, {index.state}{why}, {index.behind} changes behind, {held} documents")
     if held != wanted:
         faults.append(f"search index: {held} documents, the listed offers ask for {wanted}: `catalog index rebuild`")
+    for reader in outbox.readers():
+        if now() - reader.seen_at > SILENT_FOR:
+            faults.append(
+                f"outbox: events wait for {reader.name}, last seen {reader.seen_at:%Y-%m-%d}: start its host, or "
+                "`catalog outbox gone NAME`"
+            )
     faults += [f"health: {word(fault, fault.figures, 'en')}" for fault in health.faults(extensions)]
     try:
         pdf_bytes("<p>地标</p>")

@@ -19,7 +19,6 @@ from sqlalchemy import (
     delete,
     false,
     func,
-    insert,
     not_,
     or_,
     select,
@@ -40,7 +39,6 @@ from catalog.review.models import Review
 from catalog.storage import audit, outbox
 from catalog.storage.database import db, one_transaction
 from catalog.storage.idempotency import IdempotencyRow
-from catalog.storage.outbox import OutboxRow
 from catalog.suppliers.models import Supplier
 
 # For each table that loses rows, which they are.
@@ -123,7 +121,7 @@ def keep_person(name: str) -> Account:
         db.session.execute(update(Offer).where(Offer.id.in_(offers)).values(demo=False))
         db.session.execute(update(Supplier).where(Supplier.id.in_(farms)).values(demo=False))
         for offer_id in offers:
-            outbox.leave("offer", offer_id)
+            outbox.publish("offer.edited", offer_id, offer_id=offer_id)
         audit.record(None, "kept_from_demo", "account", account.id)
     return account
 
@@ -151,9 +149,9 @@ def _take_away(roots: Gone) -> Removed:
         db.session.execute(update(StoredFile).where(StoredFile.sha256.in_(chunk)).values(copy_sha256=None))
     for chunk in _chunks(removed.files):
         db.session.execute(delete(StoredFile).where(StoredFile.sha256.in_(chunk)))
-    for chunk in _chunks(touched):
-        rows: list[dict[str, Any]] = [{"topic": "offer", "subject_id": one, "payload": {}} for one in chunk]
-        db.session.execute(insert(OutboxRow), rows)
+    for offer_id in touched:
+        outbox.publish("offer.removed", offer_id, offer_id=offer_id)
+    db.session.flush()
     db.session.expire_all()
     return removed
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -11,8 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-
-from sqlalchemy import delete, func, select, text
 
 from catalog.errors import Unavailable
 from catalog.review.gather import listings
@@ -23,20 +22,15 @@ from catalog.search.gather import approved_ids, offers_of_suppliers, snapshots
 from catalog.search.query import Between
 from catalog.search.request import IndexStatus
 from catalog.search.snapshot import OfferSnapshot
+from catalog.settings import Settings
 from catalog.standards.library import Library
+from catalog.storage import outbox
 from catalog.storage.database import db, only_read
-from catalog.storage.outbox import OutboxRow
 
 # Rows of the outbox that one commit of the index follows: many changes share one, since a commit costs about 30 ms.
 STRETCH = 500
 # Why an index asks for a rebuild after the clock has gone back.
 LATER_DAY = "written_for_a_later_day"
-_TOPICS = ("offer", "supplier")
-# Rows this far behind the index are no longer needed by anyone but a reader of history.
-_ROWS_KEPT = 10_000
-_GAP_SECONDS = 0.2
-# Missing numbers of the outbox -> when each was first seen, and the transaction number that was next then.
-_gaps: dict[int, tuple[float, int]] = {}
 
 
 @dataclass(frozen=True)
@@ -56,8 +50,8 @@ def follow(index: SearchIndex, library: Library, today: date) -> int:
     """
     known = _usable_position(index, library, today)
     with _reading():
-        if not _rows_after(known.sequence, 1):
-            if known.sequence > _newest_sequence():
+        if not outbox.rows_after(known.sequence, 1):
+            if known.sequence > outbox.newest():
                 raise Unavailable("search_rebuilding", reason="ahead_of_database")
             return 0
     with index.writing():
@@ -93,7 +87,7 @@ def rebuild(
     rebuilds, or writes for longer than half a minute.
     """
     with _reading():
-        at = _first_to_follow()
+        at = outbox.first_to_read()
         of = sum(len(ids) for ids in approved_ids())
 
     def catch_up() -> Changes:
@@ -167,9 +161,8 @@ def status(index: SearchIndex, library: Library, today: date | None = None) -> I
         position, documents = reader.position(), reader.size()
     sequence = position.sequence if position else 0
     with _reading():
-        later = (OutboxRow.sequence > sequence, OutboxRow.topic.in_(_TOPICS))
-        behind = db.session.scalar(select(func.count()).select_from(OutboxRow).where(*later))
-        ahead = sequence > _newest_sequence()
+        behind = outbox.count_after(sequence)
+        ahead = sequence > outbox.newest()
     state = "ready" if reason is None else "missing" if reason == "missing" else "damaged"
     if position is not None and position.made_with != made_with(library):
         state, reason = "stale", "other_words_fields_or_standards"
@@ -183,7 +176,7 @@ def status(index: SearchIndex, library: Library, today: date | None = None) -> I
         reason=reason,
         documents=documents,
         position=sequence,
-        behind=behind or 0,
+        behind=behind,
         version=made_with(library),
         index_version=position.made_with if position else None,
         size_bytes=index.size_bytes(),
@@ -198,17 +191,19 @@ def oldest_unfollowed(index: SearchIndex) -> datetime | None:
     except Unavailable:
         position = None
     with _reading():
-        later = (OutboxRow.sequence > (position.sequence if position else 0), OutboxRow.topic.in_(_TOPICS))
-        return db.session.scalar(select(OutboxRow.created_at).where(*later).order_by(OutboxRow.sequence).limit(1))
+        return outbox.oldest_after(position.sequence if position else 0)
 
 
-def forget_followed(index: SearchIndex, library: Library) -> None:
-    """Delete outbox rows the index has long followed."""
+def note_position(index: SearchIndex, library: Library, reader: str) -> None:
+    """Tell the outbox how far this index has followed, under its name as a reader, in the running transaction."""
     known = _position(index, library)
     if known is not None:
-        only_read(False)
-        db.session.execute(delete(OutboxRow).where(OutboxRow.sequence < known.sequence - _ROWS_KEPT))
-        db.session.commit()
+        outbox.note_position(reader, known.sequence)
+
+
+def reader_name(index: SearchIndex, settings: Settings) -> str:
+    """The index as a reader of the outbox. One in the database is everybody's; one in files is this host's."""
+    return "index" if index.name == "postgresql" else f"index {socket.gethostname()} {settings.search_url}"[:200]
 
 
 def made_with(library: Library) -> str:
@@ -245,58 +240,14 @@ def _written_for_later(position: Position, today: date) -> bool:
 def _stretch(library: Library, after: int, today: date) -> tuple[Changes, int]:
     """The next rows of the outbox as changes of the index, and how many rows they are."""
     with _reading():
-        rows = _rows_after(after, STRETCH)
-        offer_ids = dict.fromkeys(row.subject_id for row in rows if row.topic == "offer")
-        suppliers = list(dict.fromkeys(row.subject_id for row in rows if row.topic == "supplier"))
+        rows = outbox.rows_after(after, STRETCH)
+        offer_ids = dict.fromkeys(row.payload["offer_id"] for row in rows if "offer_id" in row.payload)
+        suppliers = list(dict.fromkeys(row.payload["supplier_id"] for row in rows if "supplier_id" in row.payload))
         if suppliers:
             offer_ids |= dict.fromkeys(offers_of_suppliers(suppliers))
         documents = _documents(library, offer_ids, today)
     position = Position(rows[-1].sequence if rows else after, made_with(library), today.isoformat())
     return Changes(list(offer_ids), documents, position), len(rows)
-
-
-def _rows_after(sequence: int, limit: int) -> list[Any]:
-    """The next rows of the outbox, in order, up to a number that may still appear."""
-    query = select(OutboxRow.sequence, OutboxRow.topic, OutboxRow.subject_id).where(OutboxRow.sequence > sequence)
-    rows = list(db.session.execute(query.order_by(OutboxRow.sequence).limit(limit)))
-    if db.engine.dialect.name == "sqlite":
-        return rows  # one writer at a time: numbers are committed in order
-    # What was found of a gap is kept until it is followed: a follower looks twice, before it has the lock and after.
-    for passed in [missing for missing in _gaps if missing <= sequence]:
-        del _gaps[passed]
-    found = []
-    for row in rows:
-        if row.sequence != sequence + 1 and not _stays_empty(sequence + 1):
-            break
-        found.append(row)
-        sequence = row.sequence
-    return found
-
-
-def _stays_empty(sequence: int) -> bool:
-    """Whether a number missing in the outbox was given to a transaction that failed, not to one that still runs.
-
-    PostgreSQL gives numbers out before commits: every transaction that may hold this one has ended when the oldest
-    running one is younger than all that ran when the gap was first seen. A transaction gets its own number a moment
-    after it takes one of the outbox: hence the wait.
-    """
-    oldest, next_one = db.session.execute(
-        text("SELECT pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() s")
-    ).one()
-    seen_at, ran = _gaps.setdefault(sequence, (time.monotonic(), next_one))
-    return oldest >= ran and time.monotonic() - seen_at >= _GAP_SECONDS
-
-
-def _first_to_follow() -> int:
-    """Where a rebuild that begins now has to take up the outbox, so that no change is passed over."""
-    if db.engine.dialect.name == "sqlite":
-        return _newest_sequence()
-    # A change may be under way with a number before the newest: all that is kept is followed again.
-    return (db.session.scalar(select(func.min(OutboxRow.sequence))) or 1) - 1
-
-
-def _newest_sequence() -> int:
-    return db.session.scalar(select(func.max(OutboxRow.sequence))) or 0
 
 
 @contextmanager

@@ -82,6 +82,8 @@ RULES = {
     "answer_refused": "what an answer may hold depends on the criterion, which the address names",
     "cursor_invalid": "a cursor is signed",
     "password_too_common": "compared with a list, and with the name beside it",
+    "password_is_your_name": "compared with the name beside it",
+    "not_a_band": "the numbers of a band are bounded, which a pattern cannot say",
     "password_characters": "no control characters, by Unicode's tables",
 }
 

@@ -45,7 +45,7 @@ def test_a_whole_offer_keeps_what_was_given(app: Flask) -> None:
     assert offer.product.supplier.owner_account_id == owner.id
     assert offering.offers_of(owner) == [offer] and offering.products_of(owner) == [offer.product]
     assert offering.find_offers([offer.id, "none"]) == {offer.id: offer}
-    assert db.session.scalars(select(OutboxRow.subject_id).where(OutboxRow.topic == "offer")).all() == [offer.id]
+    assert db.session.scalars(select(OutboxRow.subject_id).where(OutboxRow.topic == "offer.added")).all() == [offer.id]
 
 
 @pytest.mark.parametrize(
@@ -268,8 +268,11 @@ def test_a_product_edit_asks_for_all_its_cards_again(app: Flask) -> None:
     owner, offer = farming.a_whole_offer()
     other = farming.an_offer(owner, offer.product, title="柯城椪柑 9斤装")
     offering.edit_product(owner, offer.product_id, {"variety": "一品红"}, 1)
-    rows = db.session.scalars(select(OutboxRow.subject_id).order_by(OutboxRow.sequence)).all()
-    assert rows[-2:] == [offer.id, other.id]
+    rows = db.session.scalars(select(OutboxRow).order_by(OutboxRow.sequence)).all()[-2:]
+    assert [(row.topic, row.payload["offer_id"]) for row in rows] == [
+        ("product.edited", offer.id),
+        ("product.edited", other.id),
+    ]
 
 
 def test_after_approval_edits_go_through_review(app: Flask) -> None:

@@ -58,7 +58,7 @@ def test_the_whole_way_to_a_listed_offer(orchard: Orchard) -> None:
     assert list(audited) == ["review_submit", "review_take", "review_approve"]
     newest = db.session.scalars(select(OutboxRow).order_by(OutboxRow.sequence.desc())).first()
     assert newest is not None
-    assert (newest.topic, newest.subject_id) == ("offer", orchard.offer.id)
+    assert (newest.topic, newest.subject_id) == ("offer.approved", orchard.offer.id)
 
 
 @pytest.mark.parametrize("action", [deciding.return_for_changes, deciding.reject])

@@ -75,7 +75,7 @@ def rounds(count: int) -> Any:
 
 
 def touch(offer_id: str) -> None:
-    outbox.leave("offer", offer_id)
+    outbox.publish("offer.edited", offer_id, offer_id=offer_id)
     db.session.commit()
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import delete, event, func, select, text
 from catalog import worker
 from catalog.accounts.terms import Terms
 from catalog.cli.standards import standards
-from catalog.errors import Unavailable
+from catalog.errors import NotFound, Unavailable
 from catalog.extensions import Extensions
 from catalog.picking import gather
 from catalog.products.services import offering
@@ -123,7 +123,7 @@ def test_many_changes_are_followed_in_stretches_and_in_order(
         db.session.execute(
             text("UPDATE offer SET live_price_fen = :p WHERE id = :i"), {"p": 5000 + number, "i": offer.id}
         )
-        outbox.leave("offer", offer.id)
+        outbox.publish("offer.edited", offer.id, offer_id=offer.id)
         db.session.commit()
     followed = []
     while count := indexer.follow(index, market.library, ON):
@@ -137,7 +137,7 @@ def test_many_changes_are_followed_in_stretches_and_in_order(
 def test_numbers_of_the_outbox_that_were_never_used_are_passed(index: SearchIndex, market: Market) -> None:
     first = market.offers[0]
     for _ in range(2):
-        outbox.leave("offer", first.id)
+        outbox.publish("offer.edited", first.id, offer_id=first.id)
         db.session.flush()
         db.session.rollback()
     changing.change_offer(market.owner, first.id, {"live_price_fen": 3590}, first.revision)
@@ -433,21 +433,31 @@ def _statements_for(market: Market, count: int, statements: list[str]) -> int:
     return len(statements)
 
 
-def test_old_rows_of_the_outbox_are_forgotten(
+def test_events_wait_for_the_slowest_reader_and_go_when_all_have_passed(
     index: SearchIndex, market: Market, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexer, "_ROWS_KEPT", 2)
+    monkeypatch.setattr(outbox, "MARGIN", 2)
+    outbox.note_position("notices", 0)
     for _ in range(8):
-        outbox.leave("offer", market.offer.id)
+        outbox.publish("offer.edited", market.offer.id, offer_id=market.offer.id)
     db.session.commit()
     before = db.session.scalar(select(func.count()).select_from(OutboxRow))
     follow(index, market)
-    indexer.forget_followed(index, market.library)
+    indexer.note_position(index, market.library, "index")
+    outbox.delete_passed()
+    assert db.session.scalar(select(func.count()).select_from(OutboxRow)) == before, "notices have not read them"
+    assert [(one.name, one.behind) for one in outbox.readers()] == [("notices", before), ("index", 0)]
+    with pytest.raises(NotFound):
+        outbox.declare_gone("nobody")
+    outbox.declare_gone("notices")
+    outbox.delete_passed()
     assert db.session.scalar(select(func.count()).select_from(OutboxRow)) == 3 < before
     assert indexer.status(index, market.library).behind == 0
+    follow(index, market)
 
 
 def test_every_field_of_the_table_is_filled_by_a_whole_offer(market: Market) -> None:
+    from catalog.products.schemas import FACET_FIELDS
     from catalog.search.document import build
     from catalog.search.gather import snapshots
 
@@ -455,4 +465,4 @@ def test_every_field_of_the_table_is_filled_by_a_whole_offer(market: Market) -> 
     (document,) = build(snapshot)
     assert document.keys() == INDEX_FIELDS.keys()
     empty = {name for name, value in document.items() if value in ([], "")}
-    assert empty <= {"demand"}
+    assert empty <= {"demand", *(declared.facet for declared in FACET_FIELDS)}

@@ -97,7 +97,7 @@ def test_an_index_whose_indexer_is_killed_again_and_again_converges(
 
 def _write(offer_id: str, price_fen: int) -> None:
     db.session.execute(update(Offer).where(Offer.id == offer_id).values(live_price_fen=price_fen))
-    outbox.leave("offer", offer_id)
+    outbox.publish("offer.edited", offer_id, offer_id=offer_id)
     db.session.commit()
 
 

@@ -133,7 +133,8 @@ def test_an_edit_on_an_old_revision_is_refused(app: Flask) -> None:
         supplying.edit_supplier(owner, supplier.id, {"story": "旧的"}, 1)
     assert (caught.value.code, caught.value.figures) == ("stale_revision", {"revision": 2})
     assert trail("supplier", supplier.id)[0].changes == {"story": ["", "新的故事\n第二行"]}
-    assert db.session.scalars(select(OutboxRow.subject_id).where(OutboxRow.topic == "supplier")).all() == [supplier.id]
+    edited = select(OutboxRow.subject_id).where(OutboxRow.topic == "supplier.edited")
+    assert db.session.scalars(edited).all() == [supplier.id]
 
 
 def test_an_edit_keeps_kind_and_credit_code_together(app: Flask) -> None:

@@ -21,7 +21,7 @@ from catalog.extensions import Extensions
 from catalog.health import MOST_BEHIND
 from catalog.search import indexer
 from catalog.storage.database import db, now
-from catalog.storage.outbox import OutboxRow, leave
+from catalog.storage.outbox import OutboxRow, publish
 from tests.farming import an_operator, registry_rows
 from tests.web.visiting import signed_in
 
@@ -46,7 +46,7 @@ def asked(client: FlaskClient) -> tuple[int, int, set[str]]:
 
 
 def a_change(age: timedelta) -> None:
-    leave("offer", "0" * 36)
+    publish("offer.edited", "0" * 36, offer_id="0" * 36)
     db.session.flush()
     db.session.execute(update(OutboxRow).values(created_at=now() - age))
     db.session.commit()

@@ -30,7 +30,6 @@ from catalog.storage.database import db, now
 from catalog.storage.files import FileStore
 from catalog.storage.revisions import apply_changes, as_json
 from catalog.suppliers.acting import require_acting_for
-from catalog.suppliers.models import Authorisation
 from catalog.suppliers.services import supplying
 
 MOST_PHOTOS = 20
@@ -83,7 +82,7 @@ def keep_photo(
     db.session.add(photo)
     db.session.flush()
     audit.record(photo.uploaded_by_account_id, "photo_added", "product", product.id, {"photo": [None, photo.id]})
-    _show_again(product.id)
+    _show_again("photos.changed", product.id, product.id)
     db.session.commit()
     return photo
 
@@ -212,7 +211,7 @@ def keep_document(
     db.session.flush()
     changes = {name: [None, as_json(value)] for name, value in values.items() if value}
     audit.record(account.id, "document_added", "document", document.id, changes)
-    _documents_changed(document)
+    _documents_changed("document.added", document)
     db.session.commit()
     return document
 
@@ -290,7 +289,7 @@ def withdraw_document(actor: Account | None, document_id: str) -> Document:
         raise NotFound()
     document.withdrawn_at = now()
     audit.record(actor.id, "document_withdrawn", "document", document.id)
-    _documents_changed(document)
+    _documents_changed("document.withdrawn", document)
     db.session.commit()
     return document
 
@@ -380,21 +379,20 @@ def _only_cover(product_id: str, role: str | None) -> None:
 def _photos_changed(actor: Account | None, photo: Photo | None, action: str, changes: dict[str, Any]) -> None:
     if photo is not None:
         audit.record(require(actor).id, action, "product", photo.product_id, changes)
-        _show_again(photo.product_id)
+        _show_again("photos.changed", photo.product_id, photo.product_id)
     db.session.commit()
 
 
-def _show_again(product_id: str) -> None:
+def _show_again(event: str, subject_id: str, product_id: str) -> None:
     for offer_id in offering.live_offer_ids(product_id):
-        outbox.leave("offer", offer_id)
+        outbox.publish(event, subject_id, offer_id=offer_id)
 
 
-def _documents_changed(document: Document) -> None:
+def _documents_changed(event: str, document: Document) -> None:
     if document.subject_type == "offer":
-        outbox.leave("offer", document.subject_id)
+        outbox.publish(event, document.id, offer_id=document.subject_id)
     elif document.subject_type == "product":
-        _show_again(document.subject_id)
-    elif document.subject_type == "supplier":
-        outbox.leave("supplier", document.subject_id)
+        _show_again(event, document.id, document.subject_id)
     else:
-        outbox.leave("supplier", db.session.get_one(Authorisation, document.subject_id).supplier_id)
+        supplier = supplier_of(document.subject_type, document.subject_id)
+        outbox.publish(event, document.id, supplier_id=supplier.id)

@@ -69,7 +69,7 @@ def edit_broadcast(
                 gates = check_gates(terms.facts, 0, day)
                 if not all_pass(gates):
                     raise GateRefused(offer_id, gates_for_reader(gates, terms_for(actor)))
-                outbox.leave("offer", offer_id)
+                outbox.publish("broadcast.moved", broadcast.id, offer_id=offer_id)
         changes = apply_changes(broadcast, values)
         if changes:
             audit.record(actor.id, "broadcast_edited", "broadcast", broadcast.id, changes)

@@ -141,7 +141,7 @@ def mend_ledger() -> list[LedgerDifference]:
         if found is not None:
             changes = {"reserved_units": [difference.reserved_units, difference.live_units]}
             audit.record(None, "ledger_mended", "offer", difference.offer_id, changes)
-            outbox.leave("offer", difference.offer_id)
+            outbox.publish("offer.ledger_mended", difference.offer_id, offer_id=difference.offer_id)
             mended.append(difference)
     db.session.commit()
     return mended

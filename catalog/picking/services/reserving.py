@@ -296,4 +296,5 @@ def _open_slot(broadcast_id: str, offer_id: str) -> None:
 
 def _tell(actor: Account, action: str, reservation: Reservation, changes: dict[str, Any]) -> None:
     audit.record(actor.id, action, "reservation", reservation.id, {**changes, "offer_id": [None, reservation.offer_id]})
-    outbox.leave("offer", reservation.offer_id)
+    event = "reservation.held" if action == "units_reserved" else action.replace("_", ".")
+    outbox.publish(event, reservation.id, offer_id=reservation.offer_id)

@@ -132,7 +132,7 @@ def add_offer(actor: Account | None, product_id: str, fields: Mapping[str, Any])
     db.session.add(offer)
     db.session.flush()
     audit.record(actor.id, "offer_added", "offer", offer.id, _new(values))
-    outbox.leave("offer", offer.id)
+    outbox.publish("offer.added", offer.id, offer_id=offer.id)
     db.session.commit()
     return offer
 
@@ -219,7 +219,7 @@ def withdraw_offer(actor: Account | None, offer_id: str, reason: str) -> Offer:
         raise Conflict("offer_has_reservations", reserved_units=offer.reserved_units)
     offer.withdrawn_at = offer.updated_at = now()
     audit.record(actor.id, "offer_withdrawn", "offer", offer.id, {"reason": [None, reason]})
-    outbox.leave("offer", offer.id)
+    outbox.publish("offer.withdrawn", offer.id, offer_id=offer.id)
     db.session.commit()
     return offer
 
@@ -292,7 +292,7 @@ def _set_product(account_id: str, product: Product, values: dict[str, Any]) -> N
         product.revision += 1
         audit.record(account_id, "product_edited", "product", product.id, changes)
         for offer_id in live_offer_ids(product.id):
-            outbox.leave("offer", offer_id)
+            outbox.publish("product.edited", product.id, offer_id=offer_id)
 
 
 def _set_offer(account_id: str, offer: Offer, values: dict[str, Any], given: Mapping[str, Any]) -> None:
@@ -305,7 +305,7 @@ def _set_offer(account_id: str, offer: Offer, values: dict[str, Any], given: Map
         offer.revision += 1
         offer.updated_at = now()
         audit.record(account_id, "offer_edited", "offer", offer.id, changes)
-        outbox.leave("offer", offer.id)
+        outbox.publish("offer.edited", offer.id, offer_id=offer.id)
 
 
 def _merged(row: Any, form: type[ProductForm] | type[OfferForm], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -179,7 +179,7 @@ def delist(actor: Account | None, offer_id: str, reason: str) -> Approval:
             raise Conflict("not_approved")
         approval.ended_at, approval.ended_reason = now(), stated
         audit.record(actor.id, "offer_delisted", "offer", offer_id, {"reason": [None, stated]})
-        outbox.leave("offer", offer_id)
+        outbox.publish("offer.delisted", offer_id, offer_id=offer_id)
     return approval
 
 
@@ -304,7 +304,10 @@ def _decide(
     }
     _move(review, action, values, *([] if action == "withdraw" else [Review.reviewer_account_id == actor.id]))
     _note(actor, review, action, {"state": [before, decision]}, reason.strip())
-    outbox.leave("offer", review.offer_id)
+    if decision == "approved":
+        outbox.publish("offer.approved", review.offer_id, offer_id=review.offer_id)
+    else:
+        outbox.publish(f"review.{decision}", review.id, offer_id=review.offer_id)
 
 
 def _stand(offer: Offer, review: Review, assessment_id: str, moment: datetime) -> None:

@@ -62,7 +62,7 @@ def edit_supplier(actor: Account | None, supplier_id: str, fields: Mapping[str, 
         supplier.revision += 1
         _flush_or_refuse()
         audit.record(actor.id, "supplier_edited", "supplier", supplier.id, changes)
-        outbox.leave("supplier", supplier.id)
+        outbox.publish("supplier.edited", supplier.id, supplier_id=supplier.id)
     db.session.commit()
     return supplier
 
@@ -152,7 +152,7 @@ def set_authorisation(actor: Account | None, supplier_id: str, fields: Mapping[s
     authorisation.withdrawn_at = None
     _flush_or_refuse()
     audit.record(actor.id, "authorisation_set", "authorisation", authorisation.id, changes)
-    outbox.leave("supplier", supplier.id)
+    outbox.publish("authorisation.set", authorisation.id, supplier_id=supplier.id)
     db.session.commit()
     return authorisation
 
@@ -167,7 +167,7 @@ def withdraw_authorisation(actor: Account | None, supplier_id: str, gi_id: str) 
         raise NotFound()
     authorisation.withdrawn_at = now()
     audit.record(actor.id, "authorisation_withdrawn", "authorisation", authorisation.id)
-    outbox.leave("supplier", supplier.id)
+    outbox.publish("authorisation.withdrawn", authorisation.id, supplier_id=supplier.id)
     db.session.commit()
 
 
@@ -245,13 +245,8 @@ def _stand(actor: Account | None, supplier_id: str, standing: str, reason: str) 
     if supplier.standing == standing:
         raise Conflict("standing_unchanged", standing=standing)
     changes = apply_changes(supplier, {"standing": standing, "standing_reason": reason})
-    audit.record(
-        actor.id,
-        "supplier_suspended" if standing == "suspended" else "supplier_reinstated",
-        "supplier",
-        supplier.id,
-        changes,
-    )
-    outbox.leave("supplier", supplier.id)
+    done = "suspended" if standing == "suspended" else "reinstated"
+    audit.record(actor.id, f"supplier_{done}", "supplier", supplier.id, changes)
+    outbox.publish(f"supplier.{done}", supplier.id, supplier_id=supplier.id)
     db.session.commit()
     return supplier
