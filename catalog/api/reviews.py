@@ -20,13 +20,14 @@ from catalog.review import gather
 from catalog.review.models import ENDED_REASON_CHARACTERS, Review
 from catalog.review.services import deciding, desk
 from catalog.review.services.desk import PAGE_SIZE, QUEUES
-from catalog.review.workflow import REASON_CHARACTERS, state_of
+from catalog.review.workflow import ACTIONS, REASON_CHARACTERS, state_of
 from catalog.scoring.services import proving
 
 resource = Resource("reviews", "From submission to decision. Nobody decides on a supplier of their own.")
 
 REVIEWERS = ("reviewer", "operator")
-STEPS = ("take", "put_back", "approve", "renew", "return_for_changes", "reject", "withdraw")
+# The actions of the table; a submission is an offer's, and a renewal may be taken and approved at once.
+STEPS = (*(action for action in ACTIONS if action != "submit"), "renew")
 
 
 class QueueQuery(PageQuery):

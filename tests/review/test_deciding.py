@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from catalog.api.reviews import STEPS
 from catalog.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from catalog.evidence.models import Photo, StoredFile
 from catalog.products.models import Offer
@@ -14,6 +15,7 @@ from catalog.products.services import offering
 from catalog.review import gather
 from catalog.review.models import Approval, Review, ReviewEvent
 from catalog.review.services import deciding, desk
+from catalog.review.workflow import ACTIONS, TRANSITIONS, state_of
 from catalog.scoring.models import Answer, AssessmentRow
 from catalog.scoring.services import proving
 from catalog.storage.audit import AuditRow
@@ -59,6 +61,48 @@ def test_the_whole_way_to_a_listed_offer(orchard: Orchard) -> None:
     newest = db.session.scalars(select(OutboxRow).order_by(OutboxRow.sequence.desc())).first()
     assert newest is not None
     assert (newest.topic, newest.subject_id) == ("offer.approved", orchard.offer.id)
+
+
+def walk(orchard: Orchard, action: str, one: Any) -> Any:
+    """Take one step of the table as whoever may."""
+    if action == "submit":
+        return orchard.submit()
+    if action == "approve":
+        return orchard.approve(one)
+    if action in ("return_for_changes", "reject"):
+        return getattr(deciding, action)(orchard.reviewer, one.id, "请补检测报告")
+    who = orchard.owner if action == "withdraw" else orchard.reviewer
+    return getattr(deciding, action)(who, one.id)
+
+
+# A way to each state that has a step of its own.
+WAYS = {
+    "draft": (),
+    "waiting": ("submit",),
+    "taken": ("submit", "take"),
+    "returned": ("submit", "take", "return_for_changes"),
+    "rejected": ("submit", "take", "reject"),
+    "withdrawn": ("submit", "withdraw"),
+    "approved": ("submit", "take", "approve"),
+}
+
+
+@pytest.mark.parametrize(("state", "action"), list(TRANSITIONS))
+def test_every_step_leads_where_the_table_says(orchard: Orchard, state: str, action: str) -> None:
+    one: Any = None
+    for step in (*WAYS[state], action):
+        one = walk(orchard, step, one)
+    db.session.expire_all()
+    expected = TRANSITIONS[state, action].next_state
+    assert state_of(one.decision, one.reviewer_account_id) == expected
+    event = db.session.scalars(select(ReviewEvent).order_by(ReviewEvent.id.desc())).first()
+    audited = db.session.scalars(select(AuditRow).order_by(AuditRow.number.desc())).first()
+    assert event is not None and audited is not None
+    assert event.action == action and audited.changes["state"] == [state, expected]
+
+
+def test_every_action_of_the_table_is_a_step_of_the_api() -> None:
+    assert set(STEPS) == set(ACTIONS) - {"submit"} | {"renew"}
 
 
 @pytest.mark.parametrize("action", [deciding.return_for_changes, deciding.reject])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 
@@ -46,7 +46,7 @@ def submit(actor: Account | None, library: Library, offer_id: str, on: date) -> 
         require_acting_for(actor, offer.product.supplier)
         newest = newest_review(offer.id)
         state = "draft" if newest is None else state_of(newest.decision, newest.reviewer_account_id)
-        check_step(state, "submit", Standing(is_owner=True, is_reviewer=False, is_taker=False))
+        transition = check_step(state, "submit", Standing(is_owner=True, is_reviewer=False, is_taker=False))
         if library.standard_for(offer.product.category, on) is None:
             raise Refused("no_standard_yet", category=offer.product.category)
         approval = db.session.get(Approval, offer.id)
@@ -64,7 +64,7 @@ def submit(actor: Account | None, library: Library, offer_id: str, on: date) -> 
         )
         db.session.add(review)
         db.session.flush()
-        _note(actor, review, "submit", {"state": [state, "waiting"], "kind": [None, review.kind]})
+        _note(actor, review, "submit", {"state": [state, transition.next_state], "kind": [None, review.kind]})
     return review
 
 
@@ -79,15 +79,10 @@ def put_back(actor: Account | None, review_id: str) -> Review:
     """Put a review one has taken back into the queue. Raises NotFound, Forbidden, Conflict `invalid_transition`."""
     actor = require(actor)
     with _all_or_nothing():
-        review, _ = _step(actor, review_id, "put_back")
-        _move(
-            review,
-            "put_back",
-            {"reviewer_account_id": None, "taken_at": None},
-            Review.reviewer_account_id == actor.id,
-        )
-        _note(actor, review, "put_back", {"state": ["taken", "waiting"]})
-    return review
+        step = _step(actor, review_id, "put_back")
+        _move(step, {"reviewer_account_id": None, "taken_at": None}, Review.reviewer_account_id == actor.id)
+        _note(actor, step.review, step.action, {"state": [step.before, step.next_state]})
+    return step.review
 
 
 def approve(
@@ -131,9 +126,9 @@ def return_for_changes(actor: Account | None, review_id: str, reason: str) -> Re
     """
     actor = require(actor)
     with _all_or_nothing():
-        review, _ = _step(actor, review_id, "return_for_changes", reason)
-        _decide(actor, review, "return_for_changes", "returned", reason, now())
-    return review
+        step = _step(actor, review_id, "return_for_changes", reason)
+        _decide(actor, step, reason, now())
+    return step.review
 
 
 def reject(actor: Account | None, review_id: str, reason: str) -> Review:
@@ -143,19 +138,19 @@ def reject(actor: Account | None, review_id: str, reason: str) -> Review:
     """
     actor = require(actor)
     with _all_or_nothing():
-        review, offer = _step(actor, review_id, "reject", reason)
-        _drop_pending(offer.id)
-        _decide(actor, review, "reject", "rejected", reason, now())
-    return review
+        step = _step(actor, review_id, "reject", reason)
+        _drop_pending(step.offer.id)
+        _decide(actor, step, reason, now())
+    return step.review
 
 
 def withdraw(actor: Account | None, review_id: str) -> Review:
     """Take one's own submission back before it is decided. Raises NotFound, Conflict `invalid_transition`."""
     actor = require(actor)
     with _all_or_nothing():
-        review, _ = _step(actor, review_id, "withdraw")
-        _decide(actor, review, "withdraw", "withdrawn", "", now())
-    return review
+        step = _step(actor, review_id, "withdraw")
+        _decide(actor, step, "", now())
+    return step.review
 
 
 def delist(actor: Account | None, offer_id: str, reason: str) -> Approval:
@@ -203,19 +198,15 @@ def _all_or_nothing() -> Iterator[None]:
 
 
 def _take(actor: Account, review_id: str) -> Review:
-    review, _ = _step(actor, review_id, "take")
-    _move(
-        review,
-        "take",
-        {"reviewer_account_id": actor.id, "taken_at": now()},
-        Review.reviewer_account_id.is_(None),
-    )
-    _note(actor, review, "take", {"state": ["waiting", "taken"]})
-    return review
+    step = _step(actor, review_id, "take")
+    _move(step, {"reviewer_account_id": actor.id, "taken_at": now()}, Review.reviewer_account_id.is_(None))
+    _note(actor, step.review, step.action, {"state": [step.before, step.next_state]})
+    return step.review
 
 
 def _approve(actor: Account, library: Library, review_id: str, on: date, reason: str, seen: str | None) -> Review:
-    review, offer = _step(actor, review_id, "approve", reason)
+    step = _step(actor, review_id, "approve", reason)
+    review, offer = step.review, step.offer
     if offer.withdrawn_at is not None or offer.product.withdrawn_at is not None:
         raise Conflict("offer_withdrawn")
     if offer.product.supplier.standing != "good":
@@ -236,12 +227,23 @@ def _approve(actor: Account, library: Library, review_id: str, on: date, reason:
         approval.product_revision = offer.product.revision
     offering.mark_approved(offer, moment)
     _drop_pending(offer.id)
-    _decide(actor, review, "approve", "approved", reason, moment, assessment_id=assessment.id)
+    _decide(actor, step, reason, moment, assessment_id=assessment.id)
     return review
 
 
-def _step(actor: Account, review_id: str, action: str, reason: str = "") -> tuple[Review, Offer]:
-    """The review and its offer, both locked and fresh, if this account may take this step now."""
+class Step(NamedTuple):
+    """A step that may be taken now: the review and its offer, both locked and fresh, and what the table of transitions
+    says of it."""
+
+    review: Review
+    offer: Offer
+    action: str
+    before: str
+    next_state: str
+
+
+def _step(actor: Account, review_id: str, action: str, reason: str = "") -> Step:
+    """The step, if this account may take it now."""
     offer_id = db.session.scalar(select(Review.offer_id).where(Review.id == review_id))
     if offer_id is None:
         raise NotFound()
@@ -252,8 +254,8 @@ def _step(actor: Account, review_id: str, action: str, reason: str = "") -> tupl
     if not is_owner and not is_reviewer:
         raise NotFound()
     standing = Standing(is_owner, is_reviewer, is_taker=review.reviewer_account_id == actor.id)
-    check_step(state_of(review.decision, review.reviewer_account_id), action, standing, reason)
-    return review, offer
+    before = state_of(review.decision, review.reviewer_account_id)
+    return Step(review, offer, action, before, check_step(before, action, standing, reason).next_state)
 
 
 def _check_unmoved(review: Review, offer: Offer) -> None:
@@ -269,8 +271,9 @@ def _check_unmoved(review: Review, offer: Offer) -> None:
         raise Conflict("changed_since_submit", moved=moved)
 
 
-def _move(review: Review, action: str, values: dict[str, Any], *conditions: Any) -> None:
+def _move(step: Step, values: dict[str, Any], *conditions: Any) -> None:
     """Write to an undecided review if the conditions still hold, checked by the database."""
+    review = step.review
     found = db.session.scalar(
         update(Review)
         .where(Review.id == review.id, Review.decision.is_(None), *conditions)
@@ -279,21 +282,13 @@ def _move(review: Review, action: str, values: dict[str, Any], *conditions: Any)
         .execution_options(synchronize_session=False)
     )
     if found is None:
-        raise Conflict("invalid_transition", state=state_of(review.decision, review.reviewer_account_id), action=action)
+        raise Conflict("invalid_transition", state=step.before, action=step.action)
     db.session.expire(review)
 
 
-def _decide(
-    actor: Account,
-    review: Review,
-    action: str,
-    decision: str,
-    reason: str,
-    moment: datetime,
-    *,
-    assessment_id: str | None = None,
-) -> None:
-    before = state_of(review.decision, review.reviewer_account_id)
+def _decide(actor: Account, step: Step, reason: str, moment: datetime, *, assessment_id: str | None = None) -> None:
+    """Write the decision that the table says follows."""
+    review, decision = step.review, step.next_state
     values = {
         "decision": decision,
         "reason": reason.strip(),
@@ -302,8 +297,8 @@ def _decide(
         "assessment_id": assessment_id,
         "open_offer_id": None,
     }
-    _move(review, action, values, *([] if action == "withdraw" else [Review.reviewer_account_id == actor.id]))
-    _note(actor, review, action, {"state": [before, decision]}, reason.strip())
+    _move(step, values, *([] if step.action == "withdraw" else [Review.reviewer_account_id == actor.id]))
+    _note(actor, review, step.action, {"state": [step.before, decision]}, reason.strip())
     if decision == "approved":
         outbox.publish("offer.approved", review.offer_id, offer_id=review.offer_id)
     else:

@@ -1,7 +1,7 @@
-"""Answers about an offer, the assessment they give today, and the decided assessment that is kept.
+"""The assessment an offer's answers give today, and the decided assessment that is stored.
 
-Who answers a criterion, in this order: a reviewer; the service itself, where it knows (facts.py); the owner. Owner and
-reviewer stand side by side, both audited. A criterion nobody answered is unknown.
+What is on file is gathered once (gather.py), whose answer counts is decided by precedence.py, then the standard is
+applied. Answers of owner and reviewer stand side by side, both audited. A criterion nobody answered is unknown.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from catalog.scoring.columns import columns_of
 from catalog.scoring.facts import SystemAnswer, known_items
 from catalog.scoring.gather import Filed, filed_of, fits, known_to_fit, standard_for
 from catalog.scoring.models import Answer, AssessmentRow
+from catalog.scoring.precedence import OWNER, REVIEWER, SYSTEM, who_answers
 from catalog.scoring.report import to_dict
 from catalog.scoring.services.answering import (
     answers_of,
@@ -163,20 +164,20 @@ def _given(standard: Standard, filed: Filed, answers: Mapping[str, Mapping[str, 
     items = known_items(filed.facts)
     found: dict[str, Given] = {}
     for criterion in standard.criteria:
-        found_by = filed.papers_for(criterion.evidence, on)
-        found_by_person = {
-            by: _from_person(by, row, found_by, filed)
-            for by in ("reviewer", "owner")
-            if (row := answers[by].get(criterion.id)) is not None
-            and fits(standard, criterion.id, from_json(row.value_json), on)
-        }
-        if "reviewer" in found_by_person:
-            found[criterion.id] = found_by_person["reviewer"]
-        elif (system := known.get(criterion.id)) is not None:
-            papers = filed.named(system.document_ids)
-            found[criterion.id] = Given("system", system.value, system.source, documents=papers or found_by)
-        elif "owner" in found_by_person:
-            found[criterion.id] = _seen_items(criterion, found_by_person["owner"], items)
+        papers = filed.papers_for(criterion.evidence, on)
+        given: dict[str, Given] = {}
+        if (system := known.get(criterion.id)) is not None:
+            proof = filed.named(system.document_ids) or papers
+            given[SYSTEM] = Given(SYSTEM, system.value, system.source, documents=proof)
+        for by in (REVIEWER, OWNER):
+            row = answers[by].get(criterion.id)
+            if row is not None and fits(standard, criterion.id, from_json(row.value_json), on):
+                given[by] = _from_person(by, row, papers, filed)
+        counts = who_answers(given)
+        if counts == OWNER:
+            found[criterion.id] = _seen_items(criterion, given[OWNER], items)
+        elif counts is not None:
+            found[criterion.id] = given[counts]
     return found
 
 
