@@ -1,4 +1,4 @@
-"""One offer as JSON, gathered in a fixed number of queries. Never from the index: this is what people decide on."""
+"""One offer as JSON (picking.services.showing gathers it)."""
 
 from __future__ import annotations
 
@@ -8,21 +8,16 @@ from datetime import date
 from typing import Any
 
 from catalog.accounts.models import Account
-from catalog.accounts.terms import Terms, terms_for
+from catalog.accounts.terms import Terms
 from catalog.api.gis import Gi
 from catalog.api.products import ProductShape
 from catalog.api.shapes import PlaceShape, PublicDocument
-from catalog.errors import NotFound
 from catalog.evidence.models import Document, Photo
-from catalog.evidence.services import filing
 from catalog.extensions import Extensions
-from catalog.picking.gates import GateResult, gates_for_reader
-from catalog.picking.gather import gates_for
+from catalog.picking.gates import GateResult
+from catalog.picking.services import showing
 from catalog.products.models import Offer
 from catalog.products.schemas import PUBLIC_FIELDS, TRADE_FIELDS
-from catalog.products.services import offering
-from catalog.registry.services import registering
-from catalog.review import gather
 from catalog.review.listing import Listing
 from catalog.review.services import changing
 from catalog.scoring.disclosure import for_public
@@ -31,16 +26,12 @@ from catalog.scoring.report import to_dict
 from catalog.scoring.services import assessing, proving
 from catalog.standards.curves import general_limits
 from catalog.standards.standard import Clause, Standard
-from catalog.suppliers.acting import may_act_for
-from catalog.suppliers.services import supplying
 from catalog.wording import reasons
 
-# Beside its owner, who sees an offer that is not listed.
-INSIDE_ROLES = frozenset(("reviewer", "operator"))
 PHOTO_FIELDS = (
     "id", "role", "alt_zh", "width", "height", "list_sha256", "card_sha256", "detail_sha256", "placeholder",
 )  # fmt: skip
-PUBLIC_DOCUMENT = PublicDocument()
+PUBLIC_DOCUMENT, PLACES = PublicDocument(), PlaceShape(many=True)
 
 
 def describe(
@@ -50,42 +41,29 @@ def describe(
 
     Raises NotFound unless it is listed today or the reader is its owner, a reviewer or an operator.
     """
-    today = extensions.today()
-    offer = offering.find_offer(offer_id)
-    if offer is None:
-        raise NotFound()
+    view = showing.open_offer(extensions.library, reader, offer_id, extensions.today(), on, quantity_units)
+    offer, trade, decided = view.offer, view.trade, view.decided
     product, supplier = offer.product, offer.product.supplier
-    roles = reader.roles if reader else frozenset()
-    own = may_act_for(reader, supplier)
-    inside = own or not roles.isdisjoint(INSIDE_ROLES)
-    listing = gather.listings(extensions.library, [offer.id], today)[offer.id]
-    if not listing.listed and not inside:
-        raise NotFound()
-    trade = terms_for(reader, own=own)
-    gates = gates_for(extensions.library, [offer.id], on, quantity_units)[offer.id]
-    paths = registering.paths([product.place_code, offer.ship_from_place_code])
-    papers = filing.documents_of(filing.subjects_of(offer))
-    authorisation = supplying.find_authorisation(supplier.id, product.gi_id)
-    decided = gather.find_decided(offer.id)
+    right = view.authorisation
     answer: dict[str, Any] = {
         "id": offer.id,
         "revision": offer.revision,
         **{declared.name: getattr(offer, declared.name) for declared in PUBLIC_FIELDS},
         "capacity_left_units": offer.capacity_left_units,
-        "ship_from": _places(paths, offer.ship_from_place_code),
+        "ship_from": PLACES.dump(view.ship_from),
         "demo": offer.demo,
         "updated_at": offer.updated_at,
         "product": {
             **ProductShape(exclude=("withdrawn_at",)).dump(product),
-            "place": _places(paths, product.place_code),
+            "place": PLACES.dump(view.place),
         },
-        "gi": Gi().dump(registering.get_gi(product.gi_id)),
-        "authorisation": authorisation and {"level": authorisation.level, "applied_on": authorisation.applied_on},
+        "gi": Gi().dump(view.gi),
+        "authorisation": right and {"level": right.level, "applied_on": right.applied_on},
         "supplier": {"id": supplier.id, "name": supplier.name, "kind": supplier.kind, "story": supplier.story},
-        "photos": [show_photo(photo) for photo in filing.photos_of([product.id])[product.id]],
-        "documents": [PUBLIC_DOCUMENT.dump(paper) for found in papers.values() for paper in found],
-        "listing": show_listing(listing),
-        "gates": show_gates(gates_for_reader(gates, trade)),
+        "photos": [show_photo(photo) for photo in view.photos],
+        "documents": [PUBLIC_DOCUMENT.dump(paper) for paper in view.documents],
+        "listing": show_listing(view.listing),
+        "gates": show_gates(view.gates),
         "gates_on": on,
         "assessment": decided and show_decided(extensions, decided, trade=bool(trade)),
     }
@@ -96,7 +74,7 @@ def describe(
             "contact_name": supplier.contact_name,
             "contact_phone": supplier.contact_phone,
         }
-    if inside:
+    if view.inside:
         answer["inside"] = _inside(offer)
     return answer
 
@@ -201,10 +179,6 @@ def _paper(paper: Document) -> dict[str, Any]:
 def _kept_paper(paper: Mapping[str, Any]) -> dict[str, Any]:
     """A paper as the decision kept it."""
     return {**{name: value for name, value in paper.items() if name != "sha256"}, "file_sha256": paper["sha256"]}
-
-
-def _places(paths: Mapping[str, Iterable[Any]], code: str) -> Any:
-    return PlaceShape(many=True).dump(paths.get(code, ()))
 
 
 def _inside(offer: Offer) -> dict[str, Any]:

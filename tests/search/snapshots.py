@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
+from catalog.products.schemas import FACET_FIELDS
 from catalog.registry.places import short_name
 from catalog.search.document import build, version
 from catalog.search.engines.port import Changes, Position, SearchIndex
@@ -78,6 +79,7 @@ def offer(number: int = 0, **changes: object) -> OfferSnapshot:
     capacity = rng.choice((0, 40, 300, 800, 3000, 9000))
     price = rng.randrange(500, 30000)
     found: OfferSnapshot = {
+        **{declared.name: "" for declared in FACET_FIELDS},  # type: ignore[typeddict-item]
         "id": f"{number:08d}-0000-7000-8000-000000000000",
         "revision": 1,
         "title": row["product_name"],

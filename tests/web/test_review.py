@@ -124,6 +124,11 @@ def test_a_reviewer_does_not_judge_their_own_farm(waiting: Review, app: Flask, c
     visitor.post(f"/reviews/{waiting.id}/take", {}, status=403)
 
 
+def test_a_page_that_is_no_number_is_the_first(waiting: Review, reviewer: Visitor) -> None:
+    for page in ("0", "-1", "zwei", "9" * 30, "１"):
+        assert "柯城椪柑" in reviewer.get(f"/reviews?page={page}"), page
+
+
 def test_a_farmer_has_no_desk(waiting: Review, client: FlaskClient) -> None:
     visitor = Visitor(client).sign_in("farmer@example.cn")
     visitor.get("/reviews", status=403)

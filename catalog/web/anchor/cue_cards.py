@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from catalog.downloads import save_as
-from catalog.errors import CatalogError, NotFound, Unavailable
+from catalog.errors import Unavailable
 from catalog.extensions import current_extensions
 from catalog.picking.models import CueCard
 from catalog.picking.qr import qr_svg
 from catalog.picking.services import broadcasting, presenting
-from catalog.web.page.forms import Form
+from catalog.web.page.forms import said_on_the_next_page
 from catalog.web.page.identity import signed_in
 from catalog.web.page.printing import pdf_of
 from catalog.web.page.words.language import two_tongues
@@ -33,19 +33,12 @@ def freeze(slot_id: str) -> ResponseReturnValue:
     """Freeze the card of a slot as it stands now, and show it for printing."""
     actor, extensions = signed_in("anchor"), current_extensions()
     slot, broadcast = broadcasting.get_slot(actor, slot_id)
-    try:
-        card = presenting.print_cue_card(
-            actor, extensions.library, slot_id, extensions.today(), _offer_url(slot.offer_id)
-        )
-    except NotFound:
-        raise
-    except CatalogError as refusal:
-        form = Form()
-        form.refuse(refusal)
-        for sentences in form.errors.values():
-            flash(" ".join(sentences), "stop")
-        return redirect(url_for("picking.broadcast", broadcast_id=broadcast.id), 303)
-    return redirect(url_for("cue_cards.show", card_id=card.id), 303)
+    address = url_for("picking.broadcast", broadcast_id=broadcast.id)
+    with said_on_the_next_page():
+        today = extensions.today()
+        card = presenting.print_cue_card(actor, extensions.library, slot_id, today, _offer_url(slot.offer_id))
+        address = url_for("cue_cards.show", card_id=card.id)
+    return redirect(address, 303)
 
 
 def _page(card: CueCard, *, paper: bool) -> str:

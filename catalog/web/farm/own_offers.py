@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalog.errors import AnswerRefused, CatalogError, NotFound
+from catalog.errors import AnswerRefused, NotFound
 from catalog.evidence.services import filing
 from catalog.extensions import current_extensions
 from catalog.products.models import Offer, Product
@@ -18,7 +20,7 @@ from catalog.review.services import changing, deciding, desk
 from catalog.scoring.services import answering, assessing, proving
 from catalog.standards.standard import Standard
 from catalog.web.page.explanation import explain_now
-from catalog.web.page.forms import Form
+from catalog.web.page.forms import Form, said_on_the_next_page
 from catalog.web.page.identity import signed_in
 from catalog.web.page.questions import answer_at, as_answered, owner_answers
 
@@ -191,19 +193,11 @@ def withdraw_answer(offer_id: str, criterion_id: str) -> ResponseReturnValue:
     return redirect(url_for("own_offers.show", offer_id=offer_id), 303)
 
 
-def _act(offer_id: str, done: str, step: object, *arguments: object) -> ResponseReturnValue:
+def _act(offer_id: str, done: str, step: Callable[..., object], *arguments: object) -> ResponseReturnValue:
     """A one-button step: its refusal is said on the offer's page."""
-    form = Form()
-    try:
-        step(*arguments)  # type: ignore[operator]
+    with said_on_the_next_page():
+        step(*arguments)
         flash(done)
-    except NotFound:
-        raise
-    except CatalogError as refusal:
-        form.refuse(refusal)
-        for sentences in form.errors.values():
-            for sentence in sentences:
-                flash(sentence, "stop")
     return redirect(url_for("own_offers.show", offer_id=offer_id), 303)
 
 

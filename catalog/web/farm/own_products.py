@@ -6,7 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from catalog.errors import CatalogError
 from catalog.evidence.services import filing
 from catalog.extensions import current_extensions
 from catalog.products.gather import offers_page
@@ -114,25 +113,17 @@ def edit(product_id: str) -> ResponseReturnValue:
 def add_photos(product_id: str) -> ResponseReturnValue:
     """Take the photos one by one: a bad one does not cost the good ones."""
     actor = signed_in("farm_owner")
-    form = Form()
     taken = 0
     uploads = [upload for upload in request.files.getlist("photos") if upload.filename]
     if not uploads:
         flash(_("没有选照片。"), "warn")
     for upload in uploads[:12]:
-        try:
-            filing.add_photo(
-                current_extensions().intake,
-                actor,
-                product_id,
-                upload.read(),
-                form.value("role", "detail"),
-                form.value("alt_zh"),
-            )
+        form = Form()
+        with form.catching():
+            role, alt_zh = form.value("role", "detail"), form.value("alt_zh")
+            filing.add_photo(current_extensions().intake, actor, product_id, upload.read(), role, alt_zh)
             taken += 1
-        except CatalogError as refusal:
-            form.errors.clear()
-            form.refuse(refusal)
+        if form.errors:
             reasons = "".join(sentence for sentences in form.errors.values() for sentence in sentences)
             flash(_("%(name)s：%(reason)s", name=upload.filename, reason=reasons), "stop")
     if taken:

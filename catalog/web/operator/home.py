@@ -19,6 +19,7 @@ from catalog.search.services import searching
 from catalog.storage import audit
 from catalog.storage.audit import AuditRow
 from catalog.suppliers.services import supplying
+from catalog.web.page.forms import whole_number
 from catalog.web.page.identity import signed_in
 
 blueprint = Blueprint("operator", __name__)
@@ -60,8 +61,7 @@ def home() -> str:
 def expiries() -> str:
     """Which listed offers stop standing as they do, when, and which papers end it."""
     actor, extensions = signed_in("operator"), current_extensions()
-    typed = request.args.get("page", "1")
-    number = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else 1
+    number = whole_number(request.args.get("page", ""), 1, digits=6)
     found = review_expiries.coming_expiries(actor, extensions.library, extensions.today(), max(WINDOWS), number)
     return render_template(
         "operator/expiries.html",
@@ -83,7 +83,7 @@ def trail() -> str:
     if found_colon:
         rows = audit.trail(kind[:40], identity[:64], TRAIL)
     else:
-        rows = audit.newest(TRAIL, int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None)
+        rows = audit.newest(TRAIL, whole_number(before, 0, digits=17) or None)
     return render_template(
         "operator/audit.html",
         rows=rows,

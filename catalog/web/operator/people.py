@@ -16,7 +16,7 @@ from catalog.extensions import current_extensions
 from catalog.registry.services import registering
 from catalog.suppliers.models import STANDINGS
 from catalog.suppliers.services import supplying
-from catalog.web.page.forms import Form
+from catalog.web.page.forms import Form, whole_number
 from catalog.web.page.identity import signed_in
 from catalog.web.page.paging import address_with
 from catalog.web.page.words.labels import label
@@ -133,7 +133,7 @@ def list_suppliers() -> str:
     actor = signed_in("operator")
     text, standing, typed = (request.args.get(name, "").strip() for name in ("text", "standing", "offset"))
     standing = standing if standing in STANDINGS else ""
-    offset = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 8 else 0
+    offset = whole_number(typed, 0, digits=7)
     rows, total = supplying.find_suppliers(actor, text, standing, PAGE, offset)
     return render_template(
         "operator/suppliers.html",

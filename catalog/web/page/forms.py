@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from flask import request
+from flask import flash, request
 from werkzeug.datastructures import MultiDict
 
 from catalog.errors import AnswerRefused, CatalogError, Forbidden, Invalid, NotFound, Reason, SignInRequired
@@ -18,6 +18,21 @@ from catalog.wording import word
 
 # These are not about what was typed: they have pages of their own.
 ELSEWHERE = (SignInRequired, Forbidden, NotFound)
+
+
+def whole_number(text: str, default: int, digits: int = 9) -> int:
+    """The number that ASCII digits stand for, at most so many; `default` for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else default
+
+
+@contextmanager
+def said_on_the_next_page() -> Iterator[None]:
+    """Run a step that has a button and no fields; a refusal, with nothing half written, is said on the next page."""
+    form = Form()
+    with form.catching():
+        yield
+    for sentence in (sentence for sentences in form.errors.values() for sentence in sentences):
+        flash(sentence, "stop")
 
 
 class Form:
@@ -56,8 +71,7 @@ class Form:
     @property
     def revision(self) -> int:
         """The revision that was edited, from the form's hidden field; 0, which nothing has, for what is no number."""
-        text = self.value("revision")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        return whole_number(self.value("revision"), 0)
 
     def called(self, name: str, label: str) -> str:
         """Note what a field is called, for the summary of errors (templates call it; it writes nothing)."""

@@ -21,7 +21,7 @@ from catalog.web.page.questions import answer_at
 from catalog.web.page.words.language import two_tongues
 from catalog.web.page.words.scoring_words import fact_words
 from catalog.web.public import offer_view
-from catalog.web.public.offer_view import OfferView
+from catalog.web.public.offer_view import OfferPage
 
 blueprint = Blueprint("assessments", __name__)
 blueprint.add_app_template_global(fact_words)
@@ -81,7 +81,7 @@ def export(offer_id: str) -> Response:
     return response
 
 
-def _explained(offer_id: str) -> tuple[OfferView, Explanation]:
+def _explained(offer_id: str) -> tuple[OfferPage, Explanation]:
     """The offer and its decided score as it stands today; to those inside, undecided offers as on file now."""
     extensions = current_extensions()
     view = offer_view.open_offer(extensions, current_account(), offer_id, extensions.today())

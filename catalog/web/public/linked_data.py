@@ -17,14 +17,14 @@ from markupsafe import Markup
 from catalog.extensions import current_extensions
 from catalog.web.page.words.figures import yuan_typed
 from catalog.web.page.words.labels import label
-from catalog.web.public.offer_view import OfferView
+from catalog.web.public.offer_view import OfferPage
 
 _SCHEMA = "https://schema.org/"
 # What could end the block, or a line of script in old parsers, anywhere in the text.
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
-def linked_data(view: OfferView) -> Markup:
+def linked_data(view: OfferPage) -> Markup:
     """For the head of the page: the canonical address and the JSON-LD of a listed offer; nothing for any other."""
     if not view.listing.listed:
         return Markup("")
@@ -36,7 +36,7 @@ def linked_data(view: OfferView) -> Markup:
     )
 
 
-def _product(view: OfferView, address: str) -> dict[str, Any]:
+def _product(view: OfferPage, address: str) -> dict[str, Any]:
     offer, product = view.offer, view.offer.product
     place = "".join(one.name for one in view.place)
     found: dict[str, Any] = {
@@ -77,7 +77,7 @@ def _product(view: OfferView, address: str) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in (None, "", [])}
 
 
-def _shipping(view: OfferView) -> list[dict[str, Any]]:
+def _shipping(view: OfferPage) -> list[dict[str, Any]]:
     """Where from, where to and how soon, as the farm promises it. Nobody states what sending costs, so nothing does."""
     offer = view.offer
     sent: dict[str, Any] = {
@@ -122,7 +122,7 @@ def _returns(guarantees: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _properties(view: OfferView, place: str) -> list[tuple[str, str, Any]]:
+def _properties(view: OfferPage, place: str) -> list[tuple[str, str, Any]]:
     """What schema.org has no word for: the protected name, the right to it, the score."""
     gi, offer, explanation = view.gi, view.offer, view.explanation
     level = view.authorisation.level if view.authorisation else "name_only"
@@ -143,11 +143,11 @@ def _properties(view: OfferView, place: str) -> list[tuple[str, str, Any]]:
     ]
 
 
-def _standard_of(view: OfferView) -> str | None:
+def _standard_of(view: OfferPage) -> str | None:
     return f"{view.decided.standard_id}@{view.decided.standard_version}" if view.decided else None
 
 
-def _availability(view: OfferView) -> str:
+def _availability(view: OfferPage) -> str:
     offer, today = view.offer, current_extensions().today()
     if offer.capacity_left_units <= 0:
         return "SoldOut"

@@ -22,7 +22,7 @@ from catalog.web.page.assets import asset
 from catalog.web.page.words.figures import days, yuan, yuan_typed
 from catalog.web.page.words.labels import label
 from catalog.web.page.words.language import language, two_tongues
-from catalog.web.public.offer_view import OfferView
+from catalog.web.public.offer_view import OfferPage
 
 # The picture for pages without a photo of their own, drawn once.
 OWN_PICTURE, OWN_SIDE = "share.jpg", 600
@@ -34,7 +34,7 @@ _TAG = Markup('<meta property="{}" content="{}">')
 _ALSO = {"og:title": "name", "og:description": "description", "og:image": "image"}
 
 
-def share_offer(view: OfferView) -> Markup:
+def share_offer(view: OfferPage) -> Markup:
     """For a listed offer; nothing for any other, which only its owner and the reviewers see."""
     offer, product = view.offer, view.offer.product
     if not view.listing.listed:

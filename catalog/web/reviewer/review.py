@@ -19,7 +19,7 @@ from catalog.review.services.desk import ReviewView
 from catalog.scoring.services import answering, assessing
 from catalog.suppliers.services import supplying
 from catalog.web.page.explanation import explain_now
-from catalog.web.page.forms import Form
+from catalog.web.page.forms import Form, whole_number
 from catalog.web.page.identity import signed_in
 from catalog.web.page.questions import as_answered, claim_words
 from catalog.web.reviewer.renewals import renewal_of
@@ -33,10 +33,8 @@ def queue() -> str:
     """What waits, oldest first; what was decided, newest first."""
     actor = signed_in("reviewer", "operator")
     state = request.args.get("state", "waiting")
-    number = request.args.get("page", "1")
-    page = desk.queue(
-        actor, state if state in TABS else "waiting", int(number) if number.isascii() and number.isdigit() else 1
-    )
+    number = whole_number(request.args.get("page", ""), 1, digits=6)
+    page = desk.queue(actor, state if state in TABS else "waiting", number)
     return render_template(
         "review/queue.html",
         page=page,
