@@ -118,7 +118,12 @@ def a_file_is_overwritten_where_it_lies(folder: Path) -> None:
 
 
 def a_file_is_cut_where_it_lies(folder: Path) -> None:
-    """The pages a running reader has mapped go: reading one would end the process."""
+    """The pages a running reader has mapped go: reading one would end the process.
+
+    An index that was opened a moment ago (to look whether it is whole) is read once more by a thread of tantivy's: the
+    test waits for it, or it would be the process that ends.
+    """
+    time.sleep(1)
     for path in files_of(folder):
         os.truncate(path, path.stat().st_size // 2)
 
