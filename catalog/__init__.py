@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from flask import Flask, Request, Response
     from flask.typing import ResponseReturnValue
     from flask_compress import Compress
-    from werkzeug.routing import Rule
 
     from catalog.settings import Settings
 
@@ -42,7 +41,6 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     settings = settings or Settings.from_environment()
     app = _application_class()("catalog", static_folder=None, template_folder="web/templates")
-    app.url_rule_class = _rule_class()
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
@@ -166,22 +164,3 @@ def _compression_class() -> type[Compress]:
             return packed
 
     return Compression
-
-
-def _rule_class() -> type[Rule]:
-    """Routes whose address builders are compiled when one is first asked for: for two hundred routes that would be a
-    fifth of the start, and no process builds them all."""
-    from werkzeug.routing import Rule
-
-    class LazyRule(Rule):
-        def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-            compiled: list[Callable[..., tuple[str, str]]] = []
-
-            def build(rule: Rule, **values: object) -> tuple[str, str]:
-                if not compiled:
-                    compiled.append(Rule._compile_builder(self, append_unknown))
-                return compiled[0](rule, **values)
-
-            return build
-
-    return LazyRule

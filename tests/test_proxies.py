@@ -19,7 +19,7 @@ from catalog.errors import Unsafe
 from catalog.extensions import Extensions
 from catalog.proxies import TrustedProxies, find_untrusted_proxy
 from catalog.settings import Settings
-from tests import farming
+from tests.factories import farming
 from tests.web.visiting import send
 
 pytestmark = pytest.mark.any_database

@@ -18,7 +18,7 @@ from catalog.settings import Settings
 from catalog.storage import audit
 from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
-from tests.farming import PASSWORD, a_reviewer, an_account, an_operator
+from tests.factories.farming import PASSWORD, a_reviewer, an_account, an_operator
 
 
 class Somebody:

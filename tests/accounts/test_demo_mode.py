@@ -17,7 +17,7 @@ from catalog.errors import Invalid, NotFound, Refused
 from catalog.extensions import Extensions
 from catalog.search.request import SearchRequest
 from catalog.search.services import saved_searches
-from tests.farming import ON, PASSWORD, an_account, an_operator
+from tests.factories.farming import ON, PASSWORD, an_account, an_operator
 from tests.web.visiting import send
 
 SECRET = "the service's own key, long enough for it"

@@ -24,8 +24,8 @@ from catalog.accounts.passwords import Turns
 from catalog.cli.serve import HASHES_A_PASSWORD
 from catalog.errors import Unavailable
 from catalog.storage.database import db
-from tests import farming
 from tests.api.conftest import Program, refused
+from tests.factories import farming
 from tests.web.visiting import send, token_on
 
 

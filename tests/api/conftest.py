@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from catalog.accounts.models import Account
 from catalog.accounts.services import tokens
-from tests import farming
+from tests.factories import farming
 
 
 class Program:

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests import farming
 from tests.authz.test_matrix import MATRIX
 from tests.authz.world import BODIES, ROLES, World, standing_world
 from tests.contract import Contract, contract_of
+from tests.factories import farming
 
 VERBS = {
     "accept", "admit", "arrange", "cancel", "confirm", "create", "delete", "delist", "disable", "enable", "end",

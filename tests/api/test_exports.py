@@ -13,8 +13,8 @@ from flask import Flask
 from catalog.extensions import Extensions
 from catalog.search.results.export import TRADE_VALUES, VALUES
 from tests.api.conftest import Program, fields_of, refused
+from tests.factories.selling import Market, searchable_market
 from tests.secret_values import found_in
-from tests.selling import Market, searchable_market
 
 
 @pytest.fixture

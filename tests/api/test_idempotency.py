@@ -14,8 +14,8 @@ from catalog.storage import idempotency
 from catalog.storage.database import db, one_transaction
 from catalog.storage.idempotency import IdempotencyRow
 from catalog.suppliers.models import Supplier
-from tests import farming
 from tests.api.conftest import Program, refused
+from tests.factories import farming
 
 KEY = {"Idempotency-Key": "2027-01-15/a"}
 

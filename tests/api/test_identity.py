@@ -13,8 +13,8 @@ from flask import Flask
 from catalog.accounts.services import joining, sessions
 from catalog.extensions import Extensions
 from catalog.storage.database import db, now
-from tests import farming
 from tests.api.conftest import Program, refused
+from tests.factories import farming
 
 JOIN = {"name": "13812345678", "password": farming.PASSWORD, "display_name": "王小椪", "role": "farm_owner"}
 

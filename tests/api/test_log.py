@@ -17,8 +17,8 @@ from flask.testing import FlaskClient
 from catalog.extensions import Extensions
 from catalog.settings import PROJECT
 from catalog.storage.database import db
-from tests import farming
 from tests.api.conftest import Program
+from tests.factories import farming
 from tests.logged import Told, refusals_in
 
 SECRET = "wohl-geheim-5f2c"

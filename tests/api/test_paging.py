@@ -6,8 +6,8 @@ import base64
 
 import pytest
 
-from tests import farming
 from tests.api.conftest import Program, fields_of, refused
+from tests.factories import farming
 
 
 @pytest.fixture

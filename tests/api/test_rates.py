@@ -12,8 +12,8 @@ from flask import Flask
 
 from catalog.extensions import Extensions
 from catalog.storage.rates import RateCounters
-from tests import farming
 from tests.api.conftest import Program, refused
+from tests.factories import farming
 
 
 @pytest.mark.usefixtures("places")

@@ -14,9 +14,9 @@ from catalog.extensions import Extensions
 from catalog.storage.database import db
 from tests.api.conftest import Program, refused
 from tests.api.test_story import A_PDF
-from tests.farming import ON
-from tests.reviewing import LATER, Orchard, answer_everything, listed_orchard
-from tests.selling import authorise
+from tests.factories.farming import ON
+from tests.factories.reviewing import LATER, Orchard, answer_everything, listed_orchard
+from tests.factories.selling import authorise
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ from flask import Flask
 
 from catalog.extensions import Extensions
 from catalog.storage.database import db
-from tests import farming
 from tests.api.conftest import Program
-from tests.selling import Market
+from tests.factories import farming
+from tests.factories.selling import Market
 
 
 def test_a_promise_reads_as_consumed_for_both_sides_once_the_day_is_over(app: Flask, extensions: Extensions) -> None:

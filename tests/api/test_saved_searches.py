@@ -14,8 +14,8 @@ from catalog.search import indexer
 from catalog.storage.database import db
 from catalog.storage.idempotency import IdempotencyRow
 from tests.api.conftest import Program, fields_of, refused
-from tests.farming import ON, an_offer
-from tests.selling import Market, approve_by_hand, searchable_market
+from tests.factories.farming import ON, an_offer
+from tests.factories.selling import Market, approve_by_hand, searchable_market
 
 ASKED = {"q": "penggan", "grade": ["A", "B"], "not_category": ["tea"], "on": "2026-12-05", "new": "true"}
 

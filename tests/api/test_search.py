@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalog.extensions import Extensions
-from tests.selling import Market, searchable_market
+from tests.factories.selling import Market, searchable_market
 
 
 @pytest.fixture

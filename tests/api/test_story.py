@@ -16,9 +16,9 @@ from PIL import Image
 from catalog.picking.run_sheet import COLUMNS
 from catalog.scoring.answers import to_json
 from catalog.search import indexer
-from tests import farming
 from tests.api.conftest import Program, fields_of, refused
-from tests.selling import good_answers
+from tests.factories import farming
+from tests.factories.selling import good_answers
 
 
 @pytest.fixture(autouse=True)

@@ -28,9 +28,9 @@ from catalog.search import indexer
 from catalog.search.request import SearchRequest
 from catalog.search.services import saved_searches
 from catalog.storage.database import db
-from tests import farming
-from tests.farming import ON
-from tests.selling import Market, a_paper, good_answers
+from tests.factories import farming
+from tests.factories.farming import ON
+from tests.factories.selling import Market, a_paper, good_answers
 from tests.web.visiting import token_on
 
 PDF = b"""%PDF-1.4

@@ -37,9 +37,9 @@ from catalog.storage import idempotency
 from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
 from catalog.storage.outbox import OutboxRow
-from tests import farming
-from tests.farming import ON, PASSWORD
-from tests.selling import Market, a_paper, approve_by_hand, authorise, searchable_market
+from tests.factories import farming
+from tests.factories.farming import ON, PASSWORD
+from tests.factories.selling import Market, a_paper, approve_by_hand, authorise, searchable_market
 
 # What tells of the past, or is kept for the sake of others.
 GROW = {"audit", "outbox"}

@@ -24,9 +24,9 @@ from catalog.review import gather
 from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
 from catalog.suppliers.models import Supplier
-from tests import farming
 from tests.demo.test_load import load_zhejiang
-from tests.farming import PASSWORD
+from tests.factories import farming
+from tests.factories.farming import PASSWORD
 
 LOADED, LATER = date(2026, 11, 30), date(2027, 3, 10)
 SMALL: dict[str, Any] = {"offers": 40, "suppliers_count": 6}

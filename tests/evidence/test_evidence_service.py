@@ -25,8 +25,8 @@ from catalog.storage.database import db, now
 from catalog.storage.files import FileStore
 from catalog.storage.outbox import OutboxRow
 from catalog.suppliers.services import supplying
-from tests import farming
 from tests.evidence import papers
+from tests.factories import farming
 
 PDF = papers.pdf()
 PICTURE = Picture(800, 600, b"RIFF-list", b"RIFF-card", b"RIFF-detail", "data:image/webp;base64,")

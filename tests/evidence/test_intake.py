@@ -31,9 +31,9 @@ from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
 from catalog.storage.files import open_files
 from catalog.storage.slots import Slots
-from tests import farming
 from tests.evidence import papers
 from tests.evidence.pictures import scene, written
+from tests.factories import farming
 
 # In parts, so that no scanner takes this file for the test file itself.
 EICAR = "".join((r"X5O!P%@AP[4\PZX54(P^)", "7CC)7}$EICAR", "-STANDARD-ANTIVIRUS", "-TEST-FILE!$H+H*")).encode()

@@ -30,8 +30,8 @@ from catalog.extensions import Extensions
 from catalog.products.models import Offer
 from catalog.storage.database import db, now
 from catalog.storage.files import FileStore, open_files
-from tests import farming
 from tests.evidence import papers
+from tests.factories import farming
 
 PAPER = {"type": "commitment_certificate", "issuer": "沙田椪柑专业合作社", "number": "A-1", "issued_on": "2026-11-25"}
 ACTIVE = papers.pdf({9: b"<< /S /JavaScript /JS (app.alert(1)) >>"})

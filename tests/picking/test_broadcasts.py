@@ -10,8 +10,8 @@ from catalog.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from catalog.picking.gates import GateRefused
 from catalog.picking.services import broadcasting, presenting, reserving
 from catalog.storage.database import db
-from tests.farming import ON, an_offer, days
-from tests.selling import BROADCAST_ON, Market, approve_by_hand
+from tests.factories.farming import ON, an_offer, days
+from tests.factories.selling import BROADCAST_ON, Market, approve_by_hand
 
 
 def three_slots(market: Market) -> list[str]:

@@ -13,8 +13,8 @@ from catalog.picking.services import presenting, reserving
 from catalog.picking.services.contacts import Contact, show_contact
 from catalog.storage import audit
 from catalog.storage.database import db
-from tests.farming import ON, a_product, a_supplier, an_account, an_offer, an_operator
-from tests.selling import BROADCAST_ON, Market
+from tests.factories.farming import ON, a_product, a_supplier, an_account, an_offer, an_operator
+from tests.factories.selling import BROADCAST_ON, Market
 
 FARM = Contact("王小椪", "+8613812345678")
 

@@ -11,8 +11,8 @@ from catalog.cli import database, main
 from catalog.extensions import Extensions
 from catalog.search import indexer
 from catalog.storage.database import db
-from tests.farming import registry_rows
-from tests.selling import Market
+from tests.factories.farming import registry_rows
+from tests.factories.selling import Market
 
 
 def doctor(*options: str) -> tuple[int, str]:

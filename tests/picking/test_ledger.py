@@ -9,7 +9,7 @@ from catalog.errors import Refused, Unavailable
 from catalog.picking.models import Pick
 from catalog.picking.services import ledger
 from catalog.storage.database import db
-from tests.selling import Market
+from tests.factories.selling import Market
 
 
 class Failure(Exception):

@@ -7,8 +7,8 @@ import pytest
 from catalog.errors import Forbidden, Invalid, NotFound, Refused
 from catalog.picking.services import pick_list
 from catalog.suppliers.services import supplying
-from tests.farming import ON, an_offer, an_operator, days
-from tests.selling import Market, approve_by_hand
+from tests.factories.farming import ON, an_offer, an_operator, days
+from tests.factories.selling import Market, approve_by_hand
 
 
 def test_picking_and_unpicking(market: Market) -> None:

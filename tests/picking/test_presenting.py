@@ -14,8 +14,8 @@ from catalog.picking.services import broadcasting, presenting
 from catalog.products.models import Offer, Product
 from catalog.storage.database import db
 from catalog.suppliers.services import supplying
-from tests.farming import ON, an_offer, an_operator, days
-from tests.selling import BROADCAST_ON, Market, a_paper, approve_by_hand
+from tests.factories.farming import ON, an_offer, an_operator, days
+from tests.factories.selling import BROADCAST_ON, Market, a_paper, approve_by_hand
 
 URL = "https://catalog.example/offers/1"
 

@@ -12,8 +12,8 @@ from catalog.accounts.models import Account
 from catalog.errors import Forbidden, Invalid
 from catalog.picking.priorities import EVEN, MEASURES, Measured, ranked
 from catalog.picking.services import preferring
-from tests.farming import ON, an_offer
-from tests.selling import Market, approve_by_hand, good_answers
+from tests.factories.farming import ON, an_offer
+from tests.factories.selling import Market, approve_by_hand, good_answers
 
 
 def offer(name: str, **changed: object) -> Measured:

@@ -20,8 +20,8 @@ from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
 from catalog.storage.outbox import OutboxRow
 from catalog.suppliers.services import supplying
-from tests.farming import ON, an_offer, an_operator, days
-from tests.selling import BROADCAST_ON, Market, a_paper, approve_by_hand, good_answers
+from tests.factories.farming import ON, an_offer, an_operator, days
+from tests.factories.selling import BROADCAST_ON, Market, a_paper, approve_by_hand, good_answers
 
 
 def reserved(market: Market) -> int:

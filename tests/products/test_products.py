@@ -21,7 +21,7 @@ from catalog.storage.audit import trail
 from catalog.storage.database import db, now
 from catalog.storage.outbox import OutboxRow
 from catalog.wording import word
-from tests import farming
+from tests.factories import farming
 
 
 @pytest.fixture(autouse=True)

@@ -14,10 +14,10 @@ from flask import Flask
 
 from catalog.extensions import Extensions
 from catalog.storage.database import db
-from tests.farming import registry_rows
+from tests.factories.farming import registry_rows
+from tests.factories.reviewing import Orchard
+from tests.factories.selling import Market
 from tests.race.worker import PLAIN, Plan, serve
-from tests.reviewing import Orchard
-from tests.selling import Market
 
 PROCESSES = 4
 THREADS = 5

@@ -9,9 +9,9 @@ from catalog.review.models import Approval, Review, ReviewEvent
 from catalog.review.services import desk
 from catalog.scoring.models import AssessmentRow
 from catalog.storage.database import db
-from tests.farming import ON
+from tests.factories.farming import ON
+from tests.factories.reviewing import Orchard
 from tests.race.conftest import Crowd
-from tests.reviewing import Orchard
 
 
 def test_two_reviewers_take_one_review(orchard: Orchard, crowd: Crowd) -> None:

@@ -21,7 +21,7 @@ from catalog.scoring.models import Answer
 from catalog.scoring.services import answering
 from catalog.storage.database import db
 from catalog.suppliers.services import supplying
-from tests import farming
+from tests.factories import farming
 
 AT_ONCE = 8
 

@@ -23,7 +23,7 @@ from catalog.picking.services import ledger
 from catalog.products.models import Offer
 from catalog.storage.database import db, only_read
 from tests.conftest import ON_POSTGRESQL
-from tests.selling import Market
+from tests.factories.selling import Market
 
 CLIENTS = 12
 only_on_sqlite = pytest.mark.skipif(ON_POSTGRESQL, reason="SQLite has one writer at a time")

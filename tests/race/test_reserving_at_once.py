@@ -14,9 +14,9 @@ from catalog.picking.services import ledger, presenting
 from catalog.products.models import Offer
 from catalog.storage.database import db
 from tests.conftest import ON_POSTGRESQL
+from tests.factories.selling import Market
 from tests.race.conftest import Crowd, Outcomes
 from tests.race.worker import PLAIN
-from tests.selling import Market
 
 STRICTER = ("repeatable read", "serializable") if ON_POSTGRESQL else ()
 LEVELS = (PLAIN, *STRICTER)

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from catalog.extensions import Extensions
-from tests.farming import registry_rows
-from tests.reviewing import Orchard
+from tests.factories.farming import registry_rows
+from tests.factories.reviewing import Orchard
 
 
 @pytest.fixture

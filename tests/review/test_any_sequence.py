@@ -14,8 +14,8 @@ from catalog.review.models import Review, ReviewEvent
 from catalog.review.services import deciding
 from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
-from tests.farming import ON
-from tests.reviewing import Orchard
+from tests.factories.farming import ON
+from tests.factories.reviewing import Orchard
 
 ACTIONS = ("submit", "take", "put_back", "approve", "return_for_changes", "reject", "withdraw")
 WHO = ("owner", "reviewer", "second")

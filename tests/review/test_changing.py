@@ -15,8 +15,8 @@ from catalog.review.models import Approval
 from catalog.review.services import changing, deciding, desk
 from catalog.scoring.models import Answer
 from catalog.storage.database import db
-from tests.farming import ON, PORCELAIN, an_account
-from tests.reviewing import Orchard
+from tests.factories.farming import ON, PORCELAIN, an_account
+from tests.factories.reviewing import Orchard
 
 
 def live(orchard: Orchard) -> Offer:

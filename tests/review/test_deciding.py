@@ -22,8 +22,8 @@ from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
 from catalog.storage.outbox import OutboxRow
 from catalog.suppliers.services import supplying
-from tests.farming import ON, PORCELAIN, a_product, an_account, an_offer, an_operator, days
-from tests.reviewing import Orchard, answer_everything
+from tests.factories.farming import ON, PORCELAIN, a_product, an_account, an_offer, an_operator, days
+from tests.factories.reviewing import Orchard, answer_everything
 
 
 def steps(one: Review) -> list[str]:

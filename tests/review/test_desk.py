@@ -6,8 +6,8 @@ import pytest
 
 from catalog.errors import Forbidden, Invalid
 from catalog.review.services import deciding, desk
-from tests.farming import ON, an_operator
-from tests.reviewing import Orchard
+from tests.factories.farming import ON, an_operator
+from tests.factories.reviewing import Orchard
 
 
 def test_queues(orchard: Orchard, monkeypatch: pytest.MonkeyPatch) -> None:

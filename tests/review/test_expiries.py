@@ -17,8 +17,8 @@ from catalog.review.services import deciding, expiries
 from catalog.standards import versions
 from catalog.storage.database import db
 from catalog.suppliers.services import supplying
-from tests.farming import ON, an_operator, days, registry_rows
-from tests.reviewing import Orchard, answer_everything
+from tests.factories.farming import ON, an_operator, days, registry_rows
+from tests.factories.reviewing import Orchard, answer_everything
 from tests.versions import library_with
 
 COMMITMENT, LAB_REPORT = "FF-B01", "FF-B03"

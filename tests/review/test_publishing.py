@@ -13,8 +13,8 @@ from catalog.review import gather
 from catalog.review.services import deciding, expiries
 from catalog.scoring.services import answering, assessing, proving
 from catalog.standards.versions import GRACE_DAYS
-from tests.farming import ON, an_operator, registry_rows
-from tests.reviewing import Orchard, answer_everything
+from tests.factories.farming import ON, an_operator, registry_rows
+from tests.factories.reviewing import Orchard, answer_everything
 from tests.versions import FRUIT, library_with
 
 FROM = date(2027, 1, 10)

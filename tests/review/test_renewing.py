@@ -11,8 +11,8 @@ from catalog.review.models import Review
 from catalog.review.services import deciding, desk
 from catalog.scoring.services import assessing, proving
 from catalog.storage.database import db
-from tests.farming import ON, an_account, days
-from tests.reviewing import Orchard, answer_everything
+from tests.factories.farming import ON, an_account, days
+from tests.factories.reviewing import Orchard, answer_everything
 
 LATER = days(20)
 NEW_PAPER = {"present": True, "issued_on": LATER.isoformat(), "expires_on": None}

@@ -18,8 +18,8 @@ from catalog.review.models import Simulation
 from catalog.review.services import deciding, simulating
 from catalog.standards.library import open_library
 from catalog.storage.database import db, now
-from tests.farming import ON, an_offer, an_operator, registry_rows
-from tests.selling import Market, approve_by_hand, good_answers
+from tests.factories.farming import ON, an_offer, an_operator, registry_rows
+from tests.factories.selling import Market, approve_by_hand, good_answers
 from tests.versions import FRUIT, library_with
 
 NEW = f"{FRUIT}@2.0.0"

@@ -12,8 +12,8 @@ from catalog.scoring.disclosure import closed_to_public, for_public
 from catalog.scoring.report import to_dict
 from catalog.settings import PROJECT
 from catalog.standards.library import open_library
-from tests.farming import ON
-from tests.selling import STANDARD, good_answers
+from tests.factories.farming import ON
+from tests.factories.selling import STANDARD, good_answers
 from tests.standards.building import NO, REST, YES, criterion, standard
 
 LIBRARY = open_library(PROJECT / "standards")

@@ -19,8 +19,8 @@ from catalog.scoring.services import assessing, proving
 from catalog.standards.library import open_library
 from catalog.standards.seal import Seal, append_seal
 from catalog.storage.database import db
-from tests.farming import PONKAN, an_offer, days, registry_rows
-from tests.selling import Market, approve_by_hand
+from tests.factories.farming import PONKAN, an_offer, days, registry_rows
+from tests.factories.selling import Market, approve_by_hand
 from tests.versions import library_with
 
 PROFILE = "cixiyangmei@1.0.0"

@@ -28,8 +28,8 @@ from catalog.standards.library import Library
 from catalog.storage.audit import trail
 from catalog.storage.database import db
 from catalog.suppliers.services import supplying
-from tests import farming
-from tests.selling import good_answers
+from tests.factories import farming
+from tests.factories.selling import good_answers
 
 ON = farming.ON
 PICTURE = Picture(800, 600, b"RIFF-list", b"RIFF-card", b"RIFF-detail", "data:image/webp;base64,")

@@ -31,8 +31,8 @@ from catalog.search.services import searching
 from catalog.settings import Settings
 from catalog.storage import outbox
 from catalog.storage.database import db
-from tests.farming import ON, registry_rows
-from tests.selling import Market
+from tests.factories.farming import ON, registry_rows
+from tests.factories.selling import Market
 
 FAR = ON + timedelta(days=400)
 

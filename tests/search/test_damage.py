@@ -25,8 +25,8 @@ from catalog.extensions import Extensions
 from catalog.search import indexer
 from catalog.search.engines.folder import MANIFEST, IndexFolder
 from catalog.search.engines.port import POSITION_ID
+from tests.factories.selling import Market, searchable_market
 from tests.search.conftest import FOLDERS, address_of
-from tests.selling import Market, searchable_market
 
 Damage = Callable[[Path], None]
 

@@ -13,8 +13,8 @@ from sqlalchemy import text
 from catalog.cli import database, main
 from catalog.extensions import Extensions
 from catalog.storage.database import db
-from tests.farming import ON, registry_rows
-from tests.selling import Market
+from tests.factories.farming import ON, registry_rows
+from tests.factories.selling import Market
 
 
 @pytest.fixture

@@ -38,8 +38,18 @@ from catalog.storage.database import db, only_read
 from catalog.storage.outbox import OutboxRow
 from catalog.suppliers.services import supplying
 from tests.conftest import ON_POSTGRESQL
-from tests.farming import ON, TEA, a_product, a_supplier, an_account, an_offer, an_operator, days, registry_rows
-from tests.selling import Market, approve_by_hand, good_answers
+from tests.factories.farming import (
+    ON,
+    TEA,
+    a_product,
+    a_supplier,
+    an_account,
+    an_offer,
+    an_operator,
+    days,
+    registry_rows,
+)
+from tests.factories.selling import Market, approve_by_hand, good_answers
 from tests.versions import FRUIT, library_with
 
 NONCE = "扁䭉暗号"

@@ -19,8 +19,8 @@ from catalog.search.request import SearchRequest
 from catalog.search.saved_request import from_text, to_text
 from catalog.search.services import saved_searches
 from catalog.storage.database import db
-from tests.farming import ON, an_offer, an_operator
-from tests.selling import Market, approve_by_hand, searchable_market
+from tests.factories.farming import ON, an_offer, an_operator
+from tests.factories.selling import Market, approve_by_hand, searchable_market
 
 
 @pytest.fixture

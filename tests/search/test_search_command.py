@@ -14,8 +14,8 @@ from catalog.cli import database, main
 from catalog.extensions import Extensions
 from catalog.search import indexer
 from catalog.storage.database import db
-from tests.farming import ON, registry_rows
-from tests.selling import Market
+from tests.factories.farming import ON, registry_rows
+from tests.factories.selling import Market
 
 QUERIES = ["椪柑", "penggan", "", "柯城 椪柑", "没有这种东西", "等级:A", "((("]
 

@@ -29,8 +29,8 @@ def fill(folder: Path) -> None:
     from catalog.cli.database import with_migrations
     from catalog.settings import Settings
     from catalog.storage.database import db
-    from tests.farming import an_operator, registry_rows
-    from tests.selling import Market
+    from tests.factories.farming import an_operator, registry_rows
+    from tests.factories.selling import Market
 
     folder.mkdir(parents=True, exist_ok=True)
     settings = Settings(

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.farming import PASSWORD
+from tests.factories.farming import PASSWORD
 from tests.server.alliance import fill, running
 from tests.server.conftest import Reply, Service, wait_for
 from tests.storage.test_turns import stopped_holder

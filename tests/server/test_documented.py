@@ -19,8 +19,8 @@ from PIL import Image
 
 from catalog.scoring.answers import to_json
 from tests.api.test_story import A_PDF
-from tests.farming import PASSWORD, PONKAN, offer_fields, product_fields, supplier_fields
-from tests.selling import good_answers
+from tests.factories.farming import PASSWORD, PONKAN, offer_fields, product_fields, supplier_fields
+from tests.factories.selling import good_answers
 from tests.server.alliance import environment_of, fill, running
 from tests.server.conftest import PATIENCE, PROJECT, wait_for
 

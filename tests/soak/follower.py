@@ -13,7 +13,7 @@ from pathlib import Path
 from catalog import create_app, worker
 from catalog.extensions import Extensions
 from catalog.settings import Settings
-from tests.farming import ON
+from tests.factories.farming import ON
 
 
 class HouseOnDay(Extensions):

@@ -27,9 +27,9 @@ from catalog.search.services import searching
 from catalog.settings import PROJECT
 from catalog.storage import outbox
 from catalog.storage.database import db
-from tests.farming import ON, registry_rows
+from tests.factories.farming import ON, registry_rows
+from tests.factories.selling import Market
 from tests.search.conftest import HERE, address_of
-from tests.selling import Market
 
 ROUNDS = int(os.environ.get("SOAK_ROUNDS", "3"))
 SEED = int(os.environ.get("SOAK_SEED", "20261122"))

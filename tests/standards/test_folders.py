@@ -25,8 +25,8 @@ from catalog.standards.folders import Folders
 from catalog.standards.library import open_library, present_library
 from catalog.standards.seal import END, Seal, append_seal
 from catalog.storage.database import db
-from tests.farming import registry_rows
-from tests.selling import ON, Market, days
+from tests.factories.farming import registry_rows
+from tests.factories.selling import ON, Market, days
 
 FRUIT, TEA = "gi-selection-fresh-fruit", "gi-selection-tea"
 SHIPPED = PROJECT / "standards"

@@ -12,7 +12,7 @@ from catalog.registry.models import GeographicalIndication
 from catalog.storage.database import db
 from catalog.storage.texts import holds, in_code_order
 from catalog.suppliers.services import supplying
-from tests import farming
+from tests.factories import farming
 
 CODE = "91330100799655058B"
 

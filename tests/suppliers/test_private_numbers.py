@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from catalog.storage.database import db
-from tests import farming
 from tests.api.conftest import Program, fields_of, refused
+from tests.factories import farming
 from tests.web.test_farm import Visitor
 
 NUMBER = "330802199001011208"

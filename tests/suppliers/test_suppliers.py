@@ -16,7 +16,7 @@ from catalog.storage.database import db, now
 from catalog.storage.outbox import OutboxRow
 from catalog.suppliers.rights import mark_right
 from catalog.suppliers.services import supplying
-from tests import farming
+from tests.factories import farming
 
 CODE, OTHER_CODE = "91330100799655058B", "91110108551385082Q"
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from catalog.extensions import Extensions
-from tests.selling import Market, searchable_market
+from tests.factories.selling import Market, searchable_market
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalog.accounts.services import joining, tokens
-from tests.farming import PASSWORD, an_account, an_operator
+from tests.factories.farming import PASSWORD, an_account, an_operator
 from tests.web.visiting import send, signed_in, token_on
 
 

@@ -16,8 +16,8 @@ from catalog.extensions import Extensions
 from catalog.picking.services import pick_list
 from catalog.storage import audit
 from catalog.storage.database import db
-from tests.farming import ON, an_account, an_operator
-from tests.selling import Market
+from tests.factories.farming import ON, an_account, an_operator
+from tests.factories.selling import Market
 from tests.web.visiting import send, signed_in, token_on
 
 

@@ -22,8 +22,8 @@ from catalog.scoring.models import AssessmentRow
 from catalog.storage.database import db
 from catalog.web.page.printing import pdf_of
 from catalog.web.public import assessments
-from tests.farming import PASSWORD, a_product, an_offer, an_operator, days
-from tests.selling import Market, a_paper, approve_by_hand, good_answers
+from tests.factories.farming import PASSWORD, a_product, an_offer, an_operator, days
+from tests.factories.selling import Market, a_paper, approve_by_hand, good_answers
 from tests.web.visiting import signed_in
 
 # The commission of the golden case, and what its sentence says of it.

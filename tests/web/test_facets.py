@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from catalog.extensions import Extensions
 from catalog.search import indexer
 from catalog.storage.database import db
-from tests.farming import PASSWORD
-from tests.selling import Market
+from tests.factories.farming import PASSWORD
+from tests.factories.selling import Market
 from tests.web.test_offers import statements
 from tests.web.visiting import signed_in
 

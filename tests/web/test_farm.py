@@ -26,9 +26,9 @@ from catalog.storage.database import db
 from catalog.suppliers.models import Authorisation, Supplier
 from catalog.suppliers.services import supplying
 from catalog.wording import word
-from tests import farming
 from tests.evidence import papers, pictures
-from tests.selling import Market
+from tests.factories import farming
+from tests.factories.selling import Market
 from tests.web.test_offers import statements
 from tests.web.visiting import signed_in
 

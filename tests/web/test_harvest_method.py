@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from catalog.extensions import Extensions
 from catalog.search import indexer
 from catalog.storage.database import db
-from tests.selling import Market
+from tests.factories.selling import Market
 from tests.web.test_facets import line
 from tests.web.visiting import send, signed_in
 

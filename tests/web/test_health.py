@@ -22,7 +22,7 @@ from catalog.health import MOST_BEHIND
 from catalog.search import indexer
 from catalog.storage.database import db, now
 from catalog.storage.outbox import OutboxRow, publish
-from tests.farming import an_operator, registry_rows
+from tests.factories.farming import an_operator, registry_rows
 from tests.web.visiting import signed_in
 
 

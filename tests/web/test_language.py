@@ -58,7 +58,7 @@ def test_caches_are_told_what_a_page_depends_on(client: FlaskClient) -> None:
 
 def test_an_account_brings_its_language(app: Flask) -> None:
     from catalog.accounts.services import joining
-    from tests.farming import PASSWORD
+    from tests.factories.farming import PASSWORD
     from tests.web.visiting import signed_in
 
     fields = {"name": "e@example.cn", "password": PASSWORD, "display_name": "Ed", "language": "en", "role": "anchor"}

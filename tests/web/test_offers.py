@@ -24,8 +24,8 @@ from catalog.suppliers.models import Authorisation
 from catalog.web.page.assets import ASSETS
 from catalog.web.page.cards import stops_of
 from catalog.web.public import offers
-from tests.farming import PASSWORD, a_product, a_supplier, an_account, an_offer
-from tests.selling import Market
+from tests.factories.farming import PASSWORD, a_product, a_supplier, an_account, an_offer
+from tests.factories.selling import Market
 from tests.web.visiting import signed_in
 
 LARGEST_PAGE = 100 * 1024

@@ -28,9 +28,9 @@ from catalog.settings import Settings
 from catalog.spreadsheets import XLSX
 from catalog.storage.database import db
 from catalog.web.page.words.labels import LABELS
-from tests.farming import ON, TEA, a_product, a_supplier, an_account, an_offer, days
+from tests.factories.farming import ON, TEA, a_product, a_supplier, an_account, an_offer, days
+from tests.factories.selling import Market, approve_by_hand, good_answers
 from tests.secret_values import found_in
-from tests.selling import Market, approve_by_hand, good_answers
 from tests.web.visiting import send, signed_in
 
 SITEMAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"

@@ -25,9 +25,9 @@ from catalog.storage import audit
 from catalog.storage.database import db, new_id
 from catalog.suppliers.models import Supplier
 from catalog.web.page.words.audit_labels import AUDIT_LABELS
-from tests import farming
-from tests.farming import ON
-from tests.selling import Market, approve_by_hand
+from tests.factories import farming
+from tests.factories.farming import ON
+from tests.factories.selling import Market, approve_by_hand
 from tests.web.test_farm import Visitor
 
 

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from catalog.extensions import Extensions
 from catalog.picking.services import pick_list
 from catalog.search import indexer
-from tests.farming import ON, PASSWORD, an_offer
-from tests.selling import Market, approve_by_hand, good_answers
+from tests.factories.farming import ON, PASSWORD, an_offer
+from tests.factories.selling import Market, approve_by_hand, good_answers
 from tests.web.visiting import signed_in
 
 ADDRESS = "/picks/priorities"

@@ -18,7 +18,7 @@ from catalog.picking.models import Broadcast, CueCard, Reservation, Slot
 from catalog.products.models import Offer
 from catalog.registry.models import GeographicalIndication
 from catalog.storage.database import db
-from tests import farming, selling
+from tests.factories import farming, selling
 from tests.web.test_farm import Visitor
 from tests.web.test_review import season_from
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from catalog.registry.models import GeographicalIndication
 from catalog.registry.services import registering
 from catalog.storage.database import db
-from tests.farming import PONKAN, an_operator, registry_rows
+from tests.factories.farming import PONKAN, an_operator, registry_rows
 from tests.web.visiting import signed_in
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from catalog.extensions import Extensions
 from catalog.review.models import Review
 from catalog.storage.database import db
-from tests.reviewing import LATER, Orchard, answer_everything, listed_orchard
+from tests.factories.reviewing import LATER, Orchard, answer_everything, listed_orchard
 from tests.web.test_farm import Visitor
 
 

@@ -17,7 +17,7 @@ from catalog.review.services import deciding
 from catalog.scoring.models import Answer
 from catalog.scoring.services import answering, assessing
 from catalog.storage.database import db
-from tests import farming, selling
+from tests.factories import farming, selling
 from tests.web.test_farm import Visitor
 
 

@@ -21,9 +21,9 @@ from catalog.extensions import Extensions
 from catalog.search import indexer
 from catalog.search.models import SavedSearch
 from catalog.storage.database import db
-from tests.farming import ON, an_offer, an_operator
+from tests.factories.farming import ON, an_offer, an_operator
+from tests.factories.selling import Market, approve_by_hand
 from tests.secret_values import found_in
-from tests.selling import Market, approve_by_hand
 from tests.web.test_offers import statements
 from tests.web.visiting import send, signed_in
 

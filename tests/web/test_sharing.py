@@ -17,9 +17,9 @@ from catalog.evidence.sharing import LARGEST_SIDE, SMALLEST_SIDE, shared_picture
 from catalog.extensions import Extensions
 from catalog.search import indexer
 from catalog.storage.database import db
-from tests.farming import ON, an_offer
+from tests.factories.farming import ON, an_offer
+from tests.factories.selling import Market
 from tests.secret_values import found_in
-from tests.selling import Market
 from tests.web.test_offers import statements
 from tests.web.visiting import signed_in
 

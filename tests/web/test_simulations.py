@@ -12,8 +12,8 @@ from catalog.extensions import Extensions
 from catalog.review.services import simulating
 from catalog.standards.library import Library
 from catalog.web.operator import simulations
-from tests.farming import an_offer, an_operator
-from tests.selling import Market, approve_by_hand, good_answers
+from tests.factories.farming import an_offer, an_operator
+from tests.factories.selling import Market, approve_by_hand, good_answers
 from tests.versions import FRUIT, library_with
 from tests.web.test_farm import Visitor
 

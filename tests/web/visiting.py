@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.farming import PASSWORD
+from tests.factories.farming import PASSWORD
 
 
 def token_on(client: FlaskClient, address: str) -> str:

@@ -29,9 +29,9 @@ from catalog.standards.library import Library
 from catalog.storage.database import db, new_id
 from catalog.storage.revisions import as_json
 from catalog.suppliers.models import Authorisation
-from tests.farming import ON, a_product, a_reviewer, a_supplier, an_account, an_offer, days, registry_rows
+from tests.factories.farming import ON, a_product, a_reviewer, a_supplier, an_account, an_offer, days, registry_rows
 
-EXAMPLES = Path(__file__).parent / "scoring" / "golden" / "examples.json"
+EXAMPLES = Path(__file__).parents[1] / "scoring" / "golden" / "examples.json"
 STANDARD = "gi-selection-fresh-fruit@1.0.0"
 BROADCAST_ON = days(9)
 

@@ -20,8 +20,8 @@ from catalog.scoring.answers import to_json
 from catalog.scoring.models import Answer
 from catalog.standards.library import Library
 from catalog.storage.database import db
-from tests.farming import ON, a_product, a_reviewer, a_supplier, an_account, an_offer, days, registry_rows
-from tests.selling import good_answers
+from tests.factories.farming import ON, a_product, a_reviewer, a_supplier, an_account, an_offer, days, registry_rows
+from tests.factories.selling import good_answers
 
 LATER = days(20)
 
