@@ -50,6 +50,11 @@ def decided_on(fate: Fate, season: Window, today: date, random: Random) -> date:
     return today - timedelta(days=random.randint(*fate.decided_days_ago))
 
 
+_HARVESTED = frozenset({
+    "fresh_fruit", "vegetable", "edible_fungi", "grain", "tea", "nut_dried", "medicinal_herb", "flower_plant",
+})  # fmt: skip
+
+
 def terms(right: Right, county: Place, fate: Fate, season: Window, number: int, random: Random) -> dict[str, Any]:
     """The offer's fields, in JSON values."""
     kind = right.kind
@@ -101,8 +106,9 @@ def measured(fields: Mapping[str, Any], random: Random) -> dict[str, tuple[Any, 
 
 
 def _harvest_method(kind: Kind, number: int) -> str:
-    """How such produce is usually harvested; one farm in eight has not said, and of what is processed nobody does."""
-    if kind.basis == "processed" or number % 8 == 0:
+    """How such produce is usually harvested; one farm in eight has not said, and nobody says it of animals or of what is
+    processed."""
+    if kind.category not in _HARVESTED or kind.basis == "processed" or number % 8 == 0:
         return ""
     if kind.category == "grain":
         return "mixed" if number % 3 == 0 else "machine"
