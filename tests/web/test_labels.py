@@ -89,6 +89,10 @@ def test_every_changed_field_of_the_audit_has_words() -> None:
 
 def test_every_facet_sort_and_field_has_words() -> None:
     assert FACETS.keys() == rail.TITLES.keys()
+    below = {facet.id for facet in FACETS.values() if facet.within}
+    assert {*rail.OPEN, *rail.CLOSED, *below} == FACETS.keys(), (
+        "each has its place on the page, or lies in one that has"
+    )
     assert set(SORTS) == filters.SORTS.keys()
     assert {field.kind for field in FIELDS} == help.KINDS.keys()
 

@@ -106,7 +106,7 @@ def measured(fields: Mapping[str, Any], random: Random) -> dict[str, tuple[Any, 
 
 
 def _harvest_method(kind: Kind, number: int) -> str:
-    """How such produce is usually harvested; one farm in eight has not said, and nobody says it of animals or of what is
+    """How such produce is usually harvested. One farm in eight has not said, nor does anybody of animals or of what is
     processed."""
     if kind.category not in _HARVESTED or kind.basis == "processed" or number % 8 == 0:
         return ""
