@@ -1,4 +1,4 @@
-"""Which characters may stand in a text or a name, and how a name is kept. Pure."""
+"""Which characters may stand in a text or a name, and how a name is normalized. Pure."""
 
 from __future__ import annotations
 

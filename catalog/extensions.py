@@ -16,7 +16,7 @@ from catalog.settings import Settings
 
 if TYPE_CHECKING:
     from catalog.evidence.intake import Intake
-    from catalog.search.answer_cache import KeptAnswers
+    from catalog.search.answer_cache import ResponseCache
     from catalog.search.engines.port import SearchIndex
     from catalog.standards.library import Library
     from catalog.storage.files import FileStore
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from catalog.storage.rates import RateCounters
 
 # About 700 search pages or 2,000 answers of the API, in each web process.
-_MOST_KEPT_BYTES = 64 << 20
+_MOST_CACHED_BYTES = 64 << 20
 _MOST_PRINTED_BYTES = 64 << 20
 
 
@@ -74,11 +74,11 @@ class Extensions:
         return open_index(self.settings.search_url, self.settings.database_url)
 
     @cached_property
-    def kept_answers(self) -> KeptAnswers:
+    def response_cache(self) -> ResponseCache:
         """Finished answers of the newest view of the index."""
-        from catalog.search.answer_cache import KeptAnswers
+        from catalog.search.answer_cache import ResponseCache
 
-        return KeptAnswers(_MOST_KEPT_BYTES)
+        return ResponseCache(_MOST_CACHED_BYTES)
 
     @cached_property
     def rates(self) -> RateCounters:

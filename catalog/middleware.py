@@ -25,7 +25,7 @@ log.setLevel(logging.INFO)
 def once_a_view(key: tuple[Hashable, ...], make: Callable[[], Response]) -> Response:
     """An answer that depends on nothing but the index, the day and `key`: made once, then sent again until the index
     changes or the day ends. Only a 200 is kept; while there is no index nothing is (doors only)."""
-    from catalog.search.answer_cache import KeptAnswer
+    from catalog.search.answer_cache import CachedResponse
 
     extensions = current_extensions()
     try:
@@ -33,12 +33,12 @@ def once_a_view(key: tuple[Hashable, ...], make: Callable[[], Response]) -> Resp
     except Unavailable:
         return make()
     key = (*key, extensions.today())
-    kept = extensions.kept_answers.find(view, key)
+    kept = extensions.response_cache.find(view, key)
     if kept is not None:
         return Response(kept.body, headers=list(kept.headers))
     response = make()
     if response.status_code == 200:
-        extensions.kept_answers.keep(view, key, KeptAnswer(response.get_data(), tuple(response.headers)))
+        extensions.response_cache.keep(view, key, CachedResponse(response.get_data(), tuple(response.headers)))
     return response
 
 

@@ -1,6 +1,6 @@
 """Callers of a server on this machine: some that ask as fast as they are answered, or a stream that waits for nobody.
 
-One thread, plain sockets kept open: on two cores the caller must cost little beside the server.
+One thread, plain keep-alive sockets: on two cores the caller must cost little beside the server.
 """
 
 from __future__ import annotations

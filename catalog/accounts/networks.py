@@ -1,4 +1,4 @@
-"""Where a visitor comes from, as far as one person can be told from the next by it. Pure."""
+"""Where a visitor comes from, as far as it tells one person from another. Pure."""
 
 from __future__ import annotations
 

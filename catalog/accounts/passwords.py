@@ -1,7 +1,7 @@
-"""Passwords: which are accepted, and how they are kept (argon2id). The only file that knows argon2.
+"""Passwords: which are accepted, and how they are hashed (argon2id). The only file that knows argon2.
 
 A hash costs 19 MiB and tens of milliseconds of a processor, and anybody may ask for one: a process makes one at a time,
-behind everything else it does, and who would have to wait long is told to come again.
+behind everything else it does, and who would have to wait long is asked to try again later.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Searches that are kept: with what is new in each, and a feed."""
+"""Saved searches: what is new in each, and a feed."""
 
 from __future__ import annotations
 

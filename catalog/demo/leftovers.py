@@ -1,4 +1,4 @@
-"""The people of the demonstration in a service that is real: it does not start with them unless told to."""
+"""The people of the demonstration in a service that is real: it does not start with them unless a setting says so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Papers that prove something: PDFs and pictures of papers, checked before they are kept. Pure but for the sandbox.
+"""Papers that prove something: PDFs and pictures of papers, checked before they are stored. Pure but for the sandbox.
 
 A PDF is not cleaned, it is taken as it is or refused with the reason (`pdf.inspect_pdf`). Pages show a copy that is
 written anew; the original leaves only as a download.

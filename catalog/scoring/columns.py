@@ -1,4 +1,4 @@
-"""What is kept of a decided assessment beside its result: the columns that queries ask for. Pure."""
+"""What is stored of a decided assessment beside its result: the columns that queries ask for. Pure."""
 
 from __future__ import annotations
 

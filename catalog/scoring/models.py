@@ -1,4 +1,4 @@
-"""Answers as given, facts pushed from elsewhere, and assessments as computed. Exact values are kept as text."""
+"""Answers as given, facts pushed from elsewhere, and assessments as computed. Exact values are stored as text."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Finished answers of one view of the index, for the many who ask the same: the first page, a kind of produce, a name.
 
 An answer is right as long as the view it was made of is the newest and the day is the same: with the next change of the
-index all are forgotten, so nothing has to be told what became stale.
+index all are forgotten, so nothing has to be invalidated one by one.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from catalog.search.engines.port import Reader
 
 
 @dataclass(frozen=True)
-class KeptAnswer:
+class CachedResponse:
     """What a door sent, to be sent again."""
 
     body: bytes
     headers: tuple[tuple[str, str], ...]
 
 
-class KeptAnswers:
+class ResponseCache:
     """At most `most_bytes` of bodies in one process; the answer that was not asked for longest goes first."""
 
     def __init__(self, most_bytes: int) -> None:
@@ -31,10 +31,10 @@ class KeptAnswers:
         self._bytes = 0
         # Weak: a view of an engine may hold a transaction open, and must end when its last request does.
         self._view: weakref.ref[Reader] | None = None
-        self._answers: OrderedDict[Hashable, KeptAnswer] = OrderedDict()
+        self._answers: OrderedDict[Hashable, CachedResponse] = OrderedDict()
         self._lock = Lock()
 
-    def find(self, view: Reader, key: Hashable) -> KeptAnswer | None:
+    def find(self, view: Reader, key: Hashable) -> CachedResponse | None:
         """The answer made of this very view under this key (which says all else it depends on), or None."""
         with self._lock:
             if not self._is(view) or key not in self._answers:
@@ -42,7 +42,7 @@ class KeptAnswers:
             self._answers.move_to_end(key)
             return self._answers[key]
 
-    def keep(self, view: Reader, key: Hashable, answer: KeptAnswer) -> None:
+    def keep(self, view: Reader, key: Hashable, answer: CachedResponse) -> None:
         """Remember an answer made of `view`; what was made of another is forgotten."""
         with self._lock:
             if not self._is(view):

@@ -1,6 +1,6 @@
 """Documents made in a second process, beside the one that reads offers and writes the index. Pure but for this process.
 
-It is told finished values and tells finished values: it knows no database, no application and no index. It ends with
+It receives and returns finished values: it knows no database, no application and no index. It ends with
 the pipe, however the other end went away.
 """
 

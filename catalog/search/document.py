@@ -42,7 +42,7 @@ from catalog.search.snapshot import (
 )
 
 # How a field is held. phrase: tokens with positions; tokens: a set of tokens; key: whole values, counted as a facet;
-# number: a whole number below 2**62, ordered and counted; kept: only given back.
+# number: a whole number below 2**62, ordered and counted; stored: only returned.
 INDEX_FIELDS = {
     "id": "key",
     "exact": "key",  # the name as written, joined
@@ -94,10 +94,10 @@ INDEX_FIELDS = {
     "by_capacity": "number",
     "by_new": "number",
     "by_ending": "number",
-    "card": "kept",
-    "trade": "kept",
-    "supply": "kept",
-    "version": "kept",  # tells two states of one offer's document apart
+    "card": "stored",
+    "trade": "stored",
+    "supply": "stored",
+    "version": "stored",  # tells two states of one offer's document apart
 }
 
 # Fields whose words may be misspelt, in the order they are tried; `query.Near` is asked of no other.

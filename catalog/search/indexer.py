@@ -96,7 +96,7 @@ def rebuild(
         at = changes.position.sequence
         return changes
 
-    with _no_search_for_circles():
+    with _without_garbage_collection():
         return index.rebuild(
             _all_documents(library, today, of),
             catch_up,
@@ -262,9 +262,9 @@ def _reading() -> Iterator[None]:
 
 
 @contextmanager
-def _no_search_for_circles() -> Iterator[None]:
-    """Without the collector of garbage that refers to itself: a rebuild makes and lets go of a hundred million values,
-    hardly any in circles, and looking for these took a fifth of its time."""
+def _without_garbage_collection() -> Iterator[None]:
+    """A rebuild makes and drops a hundred million values with hardly a reference cycle among them: the cyclic garbage
+    collector took a fifth of its time."""
     before = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""A search request as it is kept, and back. Pure.
+"""A search request as it is stored, and back. Pure.
 
 Kept is what the asker means (words, filters, order), under the names the API and the pages use for it; not who asks,
 not which page of the answer. One spelling for one meaning: equal searches are equal texts.

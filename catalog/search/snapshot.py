@@ -1,4 +1,4 @@
-"""What the index is told of one offer, and the card made of it. Pure."""
+"""What the index holds of one offer, and the card made of it. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A retried request acts once: its first answer is kept in the same transaction as its effect."""
+"""A retried request acts once: its first response is stored in the same transaction as its effect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that cost much to make: made once on this machine, few at a time, and kept as long as there is room."""
+"""A cache of files that cost much to make: made once on this machine, few at a time, least recently used first out."""
 
 from __future__ import annotations
 

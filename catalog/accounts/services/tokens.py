@@ -1,4 +1,4 @@
-"""Keys for programs: named, limited to scopes, ending on a day, kept only as a hash."""
+"""Keys for programs: named, limited to scopes, ending on a day, stored only as a hash."""
 
 from __future__ import annotations
 

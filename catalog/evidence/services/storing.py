@@ -1,4 +1,4 @@
-"""The files behind photos and papers: kept by sha256, copied for pages, swept when no row names them any more.
+"""The files behind photos and papers: stored by sha256, copied for pages, deleted when no row refers to them any more.
 
 A file is put before the row that names it is committed, and a sweep looks at rows before it takes a file away. What
 keeps the two apart: on SQLite both hold the write lock, on PostgreSQL an advisory lock, shared by those who put.

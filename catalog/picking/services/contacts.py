@@ -1,7 +1,7 @@
-"""Whom to call at a farm: told to an anchor who has something of it reserved, one showing at a time.
+"""Whom to call at a farm: shown to an anchor who has something of it reserved, one showing at a time.
 
 A telephone number of a person is not part of the catalog. Each showing stands in the audit under the farm, so that it
-can be told who was given the number, when and for which reservation.
+can learn who was given the number, when and for which reservation.
 """
 
 from __future__ import annotations

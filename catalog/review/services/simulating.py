@@ -1,4 +1,4 @@
-"""Trying a new standard version on the whole catalog: what is asked for, worked through in the background, and kept."""
+"""Trying a new standard version on the whole catalog: requests, their run in the background, their stored results."""
 
 from __future__ import annotations
 

@@ -251,7 +251,7 @@ class TantivyReader:
 
     def _stored_texts(self, address: tantivy.DocAddress) -> tuple[str, str, str]:
         document = self._searcher.doc(address)
-        return _kept(document, "card"), _kept(document, "trade"), _kept(document, "supply")
+        return _stored(document, "card"), _stored(document, "trade"), _stored(document, "supply")
 
     def position(self) -> Position | None:
         """How far this view has followed the outbox."""
@@ -259,7 +259,7 @@ class TantivyReader:
             found = self._searcher.search(_term("id", POSITION_ID), limit=1, count=False)
             if not found.hits:
                 return None
-            return Position.from_text(_kept(self._searcher.doc(found.hits[0][1]), "card"))
+            return Position.from_text(_stored(self._searcher.doc(found.hits[0][1]), "card"))
 
     def entries(self) -> Iterator[tuple[str, str]]:
         """(id, version) of every offer in the index."""
@@ -268,7 +268,7 @@ class TantivyReader:
         for _, address in found.hits:
             document = self._searcher.doc(address)
             if document.get_first("id") != POSITION_ID:
-                yield str(document.get_first("id")), _kept(document, "version")
+                yield str(document.get_first("id")), _stored(document, "version")
 
     def size(self) -> int:
         """How many offers the index holds."""
@@ -281,7 +281,7 @@ def _schema() -> tantivy.Schema:
     for name, kind in INDEX_FIELDS.items():
         if kind == "number":
             builder.add_unsigned_field(name, fast=True)
-        elif kind == "kept":
+        elif kind == "stored":
             builder.add_bytes_field(name, stored=True)
         elif kind == "key":
             stored = name == "id"
@@ -331,7 +331,7 @@ def _document(document: dict[str, Any]) -> tantivy.Document:
     return tantivy.Document.from_dict(values, _schema())
 
 
-def _kept(document: tantivy.Document, name: str) -> str:
+def _stored(document: tantivy.Document, name: str) -> str:
     value = document.get_first(name)
     return value.decode() if isinstance(value, bytes) else str(value)
 

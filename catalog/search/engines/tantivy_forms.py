@@ -1,4 +1,4 @@
-"""How tantivy is told documents and counts and how it answers; which of its files are nobody's. Pure but for these."""
+"""Documents, counts and answers in tantivy's form; which of its files no segment uses. Pure but for these."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def flat(kind: str, value: Any) -> Any:
     if kind == "phrase":
         # A bar between the values keeps a phrase from running from one into the next.
         return " | ".join(value)
-    return value.encode() if kind == "kept" else value
+    return value.encode() if kind == "stored" else value
 
 
 @cache

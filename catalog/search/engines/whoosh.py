@@ -46,7 +46,7 @@ _LOOK_EVERY_SECONDS = 0.05
 _RETRY_DAMAGED_SECONDS = 1.0
 _CHANGE_OVER_WAIT_SECONDS = 30
 _NUMBERS = tuple(name for name, kind in INDEX_FIELDS.items() if kind == "number")
-_KEPT = tuple(name for name, kind in INDEX_FIELDS.items() if kind == "kept")
+_STORED = tuple(name for name, kind in INDEX_FIELDS.items() if kind == "stored")
 _KEYS = tuple(name for name, kind in INDEX_FIELDS.items() if kind == "key")
 
 
@@ -348,7 +348,7 @@ def _flat(document: dict[str, Any]) -> dict[str, Any]:
     """Token fields as lists of tokens; keys, numbers and kept texts in one stored row."""
     if document.keys() != INDEX_FIELDS.keys():
         raise ValueError(f"a document needs exactly the fields of the table: {document.keys() ^ INDEX_FIELDS.keys()}")
-    row: dict[str, Any] = {name: document[name] for name in (*_NUMBERS, *_KEPT)}
+    row: dict[str, Any] = {name: document[name] for name in (*_NUMBERS, *_STORED)}
     found: dict[str, Any] = {}
     for name, value in document.items():
         values = [value] if isinstance(value, str) else value

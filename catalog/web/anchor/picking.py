@@ -92,16 +92,16 @@ def unpick(offer_id: str) -> ResponseReturnValue:
     return redirect(safe_next(request.form.get("next"), url_for("picking.picks")), 303)
 
 
-def stands_with(offer_id: str) -> dict[str, Any]:
+def own_plans_for(offer_id: str) -> dict[str, Any]:
     """What the offer's page needs to offer: is it picked, and for which broadcasts can it be reserved."""
     actor = current_account()
     if actor is None or "anchor" not in actor.roles:
         return {"anchor": False, "picked": False, "broadcasts": [], "reserved": False}
-    if "stands_with" not in g:
-        g.stands_with = coming(current_extensions().today())
+    if "own_plans_for" not in g:
+        g.own_plans_for = coming(current_extensions().today())
     picked = pick_list.is_picked(actor, offer_id)
     reserved = contacts.find_live_reservation(actor, offer_id, current_extensions().today()) is not None
-    return {"anchor": True, "picked": picked, "broadcasts": g.stands_with, "reserved": reserved}
+    return {"anchor": True, "picked": picked, "broadcasts": g.own_plans_for, "reserved": reserved}
 
 
 @blueprint.post("/offers/<offer_id>/contact")
@@ -337,5 +337,5 @@ def broadcast_choice(plan: Broadcast) -> tuple[str, str]:
 
 def register(app: Flask) -> None:
     """Let the offer's page show what an anchor can do with it."""
-    app.jinja_env.globals["stands_with"] = stands_with
+    app.jinja_env.globals["own_plans_for"] = own_plans_for
     app.add_template_filter(broadcast_choice)

@@ -1,4 +1,4 @@
-"""Style sheets, script, icons: few and small, kept in memory, named by their content so that browsers keep them."""
+"""Style sheets, script, icons: few and small, held in memory, named by content so that browsers cache them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Cards of offers as finished HTML, kept: a list shows two dozen, and most lists show the same ones.
+"""A cache of offers' cards as finished HTML: a list shows two dozen, and most lists show the same ones.
 
-What somebody typed is marked afterwards, in the few texts where it can stand, so that the rest of a card stays kept.
+What somebody typed is marked afterwards, in the few texts where it can stand, so that the rest of a card stays cached.
 """
 
 from __future__ import annotations

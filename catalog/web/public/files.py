@@ -1,4 +1,4 @@
-"""Photos as browsers get them: public, by the sha256 of one rendition, kept for ever."""
+"""Photos as browsers get them: public, by the sha256 of one rendition, cached for ever."""
 
 from __future__ import annotations
 

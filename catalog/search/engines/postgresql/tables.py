@@ -95,7 +95,7 @@ class Tables:
     def _indexes(self) -> Iterator[Index]:
         """Made after the documents are in, which is faster."""
         prefix, columns = self.documents.name, self.documents.c
-        arrays = [columns[name] for name, kind in INDEX_FIELDS.items() if kind not in ("number", "kept")]
+        arrays = [columns[name] for name, kind in INDEX_FIELDS.items() if kind not in ("number", "stored")]
         # Without fast update: a search would read through the list of what is not yet sorted in.
         options: dict[str, Any] = {"postgresql_using": "gin", "postgresql_with": {"fastupdate": "off"}}
         yield Index(f"{prefix}_tokens", *arrays, **options)
@@ -133,11 +133,11 @@ def as_row(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _type(kind: str) -> Any:
-    return BigInteger() if kind == "number" else Text() if kind == "kept" else ARRAY(Text)
+    return BigInteger() if kind == "number" else Text() if kind == "stored" else ARRAY(Text)
 
 
 def _value(kind: str, value: Any) -> Any:
-    if kind in ("number", "kept"):
+    if kind in ("number", "stored"):
         return value
     if kind == "phrase":
         # A bar between the values keeps a phrase from running from one into the next.
