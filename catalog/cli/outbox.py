@@ -18,7 +18,10 @@ def readers_command() -> None:
     """Every reader, the slowest first: how many events are before it, and when it was last seen."""
     from catalog.storage import outbox as events
 
-    for reader in events.readers():
+    known = events.readers()
+    if not known:
+        click.echo("No reader is known yet: the worker makes the index known within ten minutes.")
+    for reader in known:
         click.echo(f"{reader.name}: {reader.behind} events behind, seen {reader.seen_at:%Y-%m-%d %H:%M} UTC")
 
 

@@ -64,7 +64,9 @@ def test_a_photo_becomes_our_own_pictures(files: FileStore, intake: Intake, farm
         body = content.read()
         assert stored.media_type == "image/webp" and body[:4] == b"RIFF" and b"<script>" not in body
         assert len(body) == stored.size_bytes
-    assert db.session.scalars(select(OutboxRow.subject_id).order_by(OutboxRow.sequence.desc())).first() == offer.id
+    newest = db.session.scalars(select(OutboxRow).order_by(OutboxRow.sequence.desc())).first()
+    assert newest is not None and (newest.topic, newest.subject_id) == ("photos.changed", offer.product_id)
+    assert newest.payload == {"offer_id": offer.id}
 
 
 def test_the_same_picture_twice_is_stored_once(files: FileStore, farm: tuple[Account, Offer]) -> None:

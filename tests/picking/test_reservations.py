@@ -38,9 +38,9 @@ def test_a_reservation_holds_units_at_the_terms_of_the_moment(market: Market) ->
     assert (reservation.live_price_fen, reservation.commission_bp) == (3990, 1500)
     assert reserved(market) == 100
     assert [slot.offer_id for slot in broadcasting.slots_of(market.broadcast.id)] == [market.offer.id]
-    assert (
-        db.session.scalars(select(OutboxRow.subject_id).order_by(OutboxRow.sequence.desc())).first() == market.offer.id
-    )
+    newest = db.session.scalars(select(OutboxRow).order_by(OutboxRow.sequence.desc())).first()
+    assert newest is not None and (newest.topic, newest.subject_id) == ("reservation.held", reservation.id)
+    assert newest.payload == {"offer_id": market.offer.id}
     trail = db.session.scalars(select(AuditRow).where(AuditRow.action == "units_reserved")).one()
     assert (trail.account_id, trail.subject_id) == (market.anchor.id, reservation.id)
 

@@ -238,6 +238,7 @@ FILLED_IN = {
     "catalog account admit NAME...": "catalog account admit 13900000001",
     "catalog account recover NAME": "catalog account recover operator@example.cn",
     "catalog database revision MESSAGE": None,  # tests/migrations
+    "catalog outbox gone NAME": None,  # tests/storage/test_outbox.py
     "catalog standards adopt ../standards-before": None,  # tests/standards/test_folders.py
     "catalog standards adopt": None,
     "catalog standards draft": None,

@@ -152,7 +152,7 @@ def test_a_workbook_for_people_holds_words_numbers_and_days(app: Flask, client: 
 def test_files_for_people_hold_no_code_and_no_bare_id(app: Flask, client: FlaskClient, market: Market) -> None:
     anchor = signed_in(app, "13900000001")
     codes = {
-        code for kind in ("system", "level", "category", "guarantee", "sample_policy") for code in LABELS[kind]
+        code for kind in ("system", "level", "category", "guarantees", "sample_policy") for code in LABELS[kind]
     } | {*VALUES, *TRADE_VALUES} - {"name", "title", "spec", "grade", "score", "sample", "variety", "gi", "city"}
     for person in (client, anchor):
         for language in ("zh", "en"):
