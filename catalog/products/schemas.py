@@ -30,7 +30,9 @@ class DeclaredField:
     of trade to see it. `indexed`: the indexer reads it; with `facet` a search can be narrowed by its codes, and it
     stands on the card under its name. `rows` are the pages that show it as a plain row after what they draw themselves
     (offer, farm, review). `stage` is the part of the form that asks for it after its own questions, with `hint`.
-    `about` explains it in the API's documentation.
+    `about` explains it in the API's documentation. Edits of an approved offer wait for review, but for a `free_edit`
+    within the bounds of review/edits.py: "price" or "stock". `defines`: says what the product is, so that its other
+    offers have to be reviewed again.
     """
 
     name: str
@@ -44,18 +46,26 @@ class DeclaredField:
     stage: str = ""
     hint: Wording | None = None
     about: str = ""
+    free_edit: str = ""
+    defines: bool = False
 
 
 PRODUCT_FIELDS = (
-    DeclaredField("gi_id", Text(64, minimum=1, required=True), Wording("地标", "GI"), indexed=True),
-    DeclaredField("category", Choice(CATEGORIES, required=True), Wording("类别", "Category"), indexed=True),
+    DeclaredField("gi_id", Text(64, minimum=1, required=True), Wording("地标", "GI"), indexed=True, defines=True),
+    DeclaredField(
+        "category", Choice(CATEGORIES, required=True), Wording("类别", "Category"), indexed=True, defines=True
+    ),
     DeclaredField(
         "name_zh", Text(80, minimum=2, name=True, required=True), Wording("产品名称", "Product name"), indexed=True
     ),
     DeclaredField("name_en", Text(120, name=True, load_default=""), Wording("英文名称", "English name"), indexed=True),
     # A county (6 digits) or a street (9 digits).
-    DeclaredField("place_code", Text(9, minimum=6, required=True), Wording("产地", "Place"), indexed=True),
-    DeclaredField("variety", Text(80, name=True, load_default=""), Wording("品种", "Variety"), indexed=True),
+    DeclaredField(
+        "place_code", Text(9, minimum=6, required=True), Wording("产地", "Place"), indexed=True, defines=True
+    ),
+    DeclaredField(
+        "variety", Text(80, name=True, load_default=""), Wording("品种", "Variety"), indexed=True, defines=True
+    ),
     DeclaredField("story", Text(5000, lines=True, load_default=""), Wording("产品故事", "Product story"), indexed=True),
     DeclaredField(
         "story_en", Text(5000, lines=True, load_default=""), Wording("英文故事", "English story"), indexed=True
@@ -123,7 +133,11 @@ OFFER_FIELDS = (
     DeclaredField("ship_from_on", Day(required=True), Wording("发货开始", "Shipping starts"), indexed=True),
     DeclaredField("ship_through_on", Day(required=True), Wording("发货结束", "Shipping ends"), indexed=True),
     DeclaredField(
-        "capacity_units", Whole(0, MOST_UNITS, units=PIECES, required=True), Wording("产能", "Capacity"), indexed=True
+        "capacity_units",
+        Whole(0, MOST_UNITS, units=PIECES, required=True),
+        Wording("产能", "Capacity"),
+        indexed=True,
+        free_edit="stock",
     ),
     DeclaredField(
         "floor_price_fen",
@@ -139,7 +153,13 @@ OFFER_FIELDS = (
         terms=Terms.ALLIANCE,
         indexed=True,
     ),
-    DeclaredField("live_price_fen", Fen(1, DEAREST_FEN, required=True), Wording("直播价", "Live price"), indexed=True),
+    DeclaredField(
+        "live_price_fen",
+        Fen(1, DEAREST_FEN, required=True),
+        Wording("直播价", "Live price"),
+        indexed=True,
+        free_edit="price",
+    ),
     DeclaredField(
         "commission_bp",
         BasisPoints(0, 10_000, required=True),

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.errors import Refused
+from catalog.products.schemas import OFFER_FIELDS, PRODUCT_FIELDS
 
 PRICE_MOVE_BP = 2000
 
 # Product fields that say what the thing is. When one of them changes, the product's other approved offers were judged
 # on something else and need a review of their own; wording and storage carry over.
-DEFINING_PRODUCT_FIELDS = frozenset({"gi_id", "category", "place_code", "variety"})
+DEFINING_PRODUCT_FIELDS = frozenset(declared.name for declared in PRODUCT_FIELDS if declared.defines)
+_FREE_EDITS = {f"offer.{declared.name}": declared.free_edit for declared in OFFER_FIELDS if declared.free_edit}
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,11 @@ def sort_edit(terms: LiveTerms, diffs: tuple[FieldDiff, ...]) -> SortedEdit:
     at_once: dict[str, Any] = {}
     for_review: dict[str, Any] = {}
     for field, value in new.items():
-        if field == "offer.live_price_fen" and price_within_bounds(value, terms.approved_price_fen):
+        free = _FREE_EDITS.get(field)
+        if free == "price" and price_within_bounds(value, terms.approved_price_fen):
             # A new floor is not in force yet: until decided the price has to respect the old one too.
             target = at_once if value >= terms.floor_price_fen else for_review
-        elif field == "offer.capacity_units" and value < terms.capacity_units:
+        elif free == "stock" and value < terms.capacity_units:
             target = at_once
         else:
             target = for_review

@@ -101,6 +101,16 @@ def test_every_field_is_shown_or_named_as_not(kind: str, declared: DeclaredField
         assert f"'{page}')" in (TEMPLATES / f"{folder}.html").read_text()
 
 
+def test_what_may_change_without_a_review_and_what_makes_it_another_product() -> None:
+    assert {declared.name: declared.free_edit for _, declared in EVERY if declared.free_edit} == {
+        "live_price_fen": "price",
+        "capacity_units": "stock",
+    }
+    assert {names(*one) for one in EVERY if one[1].defines} == {
+        "product.gi_id", "product.category", "product.place_code", "product.variety",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(("kind", "declared"), EVERY, ids=lambda one: getattr(one, "name", one))
 def test_every_field_is_indexed_or_named_as_not(kind: str, declared: DeclaredField) -> None:
     assert declared.indexed is not (names(kind, declared) in NOT_INDEXED)
