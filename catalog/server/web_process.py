@@ -19,6 +19,8 @@ from catalog.server.bridge import Bridge
 from catalog.server.limits import Limits
 from catalog.server.protocol import Connection
 
+# A round that comes later than this was not late by chance: the machine was busy or the process stopped.
+_STALLED_SECONDS = 2.0
 # Descriptors that are not connections: files, the database, the index.
 _OTHER_FILES = 200
 
@@ -71,11 +73,15 @@ async def _watch(server: uvicorn.Server, on_ready: Callable[[], None], alive: Ca
         await asyncio.sleep(0.01)
     settle()
     on_ready()
+    looked_at, stood_still = loop.time(), False
     while True:
         if not alive():
             server.should_exit = True
         now = loop.time()
-        for connection in list(server.server_state.connections):
+        # Timers run before what was received is read: after a pause of this process's own, the next round decides.
+        stood_still = now - looked_at > _STALLED_SECONDS and not stood_still
+        looked_at = now
+        for connection in () if stood_still else list(server.server_state.connections):
             with suppress(RuntimeError):
                 connection.check(now)  # type: ignore[union-attr]
         await asyncio.sleep(1)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,6 +56,21 @@ def test_a_stopped_process_is_killed_and_replaced(serve: Serve) -> None:
     wait_for(lambda: service.children() not in ([before], []), "another process")
     assert service.get("/").status == 200
     assert "silent" in service.said
+
+
+def test_a_process_that_stood_still_reads_what_was_sent_before_it_ends_a_connection(serve: Serve) -> None:
+    """A busy machine may stop a process for seconds: whoever sent a request meanwhile has not been slow."""
+    service = serve(head_seconds=2.0)
+    connections = [service.connect() for _ in range(8)]
+    time.sleep(0.5)  # all are accepted
+    for pid in service.children():
+        os.kill(pid, signal.SIGSTOP)
+    time.sleep(5)
+    for connection in connections:
+        connection.send(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    for pid in service.children():
+        os.kill(pid, signal.SIGCONT)
+    assert [connection.reply().status for connection in connections] == [200] * 8
 
 
 def test_what_keeps_dying_beside_the_web_is_started_with_growing_pauses(serve: Serve) -> None:
