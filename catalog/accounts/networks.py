@@ -1,4 +1,4 @@
-"""Where a visitor comes from, as far as it tells one person from another. Pure."""
+"""Where a visitor comes from, as far as it distinguishes one person from another. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Events that other parts of the system follow, written in the same transaction as the change they tell of.
+"""Events that other parts of the system follow, written in the same transaction as the change itself.
 
 Each reader follows them in the order of `sequence` and says from time to time how far it is. Rows that every reader has
 passed are deleted; an operator may declare a reader gone that will not come back.

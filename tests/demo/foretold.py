@@ -1,4 +1,4 @@
-"""What the demonstration's offers will be graded, told from its plan alone, without a database."""
+"""What the demonstration's offers will be graded, computed from its plan alone, without a database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Papers are kept as they are or refused with the reason: nothing that acts, hides or carries what runs."""
+"""Papers are stored as they are or refused with the reason: nothing that acts, hides or carries what runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers are kept for one view of the index, within a bound, and forgotten with it."""
+"""Responses are cached for one view of the index, within a bound, and dropped with it."""
 
 from __future__ import annotations
 

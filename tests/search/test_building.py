@@ -1,4 +1,4 @@
-"""The second process of a rebuild: the same documents in the same order, its errors told, nothing of it left."""
+"""The second process of a rebuild: the same documents in the same order, its errors reported, nothing of it left."""
 
 from __future__ import annotations
 

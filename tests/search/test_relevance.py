@@ -1,4 +1,4 @@
-"""The search finds what is meant: every kind of query reaches its goal on the kept queries."""
+"""The search finds what is meant: every kind of query reaches its goal on the stored queries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saved searches: what is kept, what is new, whose they are, and their feeds' secrets."""
+"""Saved searches: what is stored, what is new, whose they are, and their feeds' secrets."""
 
 from __future__ import annotations
 

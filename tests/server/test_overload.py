@@ -1,4 +1,4 @@
-"""More than can be served: some are served, the others are told at once when to come again; nothing queues for ever."""
+"""More than can be served: some are served, the others get 503 with Retry-After at once; nothing queues for ever."""
 
 from __future__ import annotations
 

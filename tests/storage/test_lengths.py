@@ -1,4 +1,4 @@
-"""Whatever a form takes fits the column it is kept in, what is derived from it too: SQLite would not say, PostgreSQL
+"""Whatever a form takes fits the column it is stored in, what is derived from it too: SQLite would not say, PostgreSQL
 answers 500."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A citizen's number typed as a credit code is refused with words, and kept nowhere."""
+"""A citizen's number typed as a credit code is refused with words, and stored nowhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Style sheets, script and icons: vendored as published, small, kept by browsers."""
+"""Style sheets, script and icons: vendored as published, small, cached by browsers."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What people type and what they mean: kept as data, judged kind by kind."""
+"""What people type and what they mean: stored as data, judged kind by kind."""

@@ -1,4 +1,4 @@
-"""`make relevance`: success@k of the search, kind by kind, on the kept queries; with a seed, on ones nobody has seen.
+"""`make relevance`: success@k of the search, kind by kind, on the stored queries; with a seed, on ones nobody has seen.
 
 `python -m tests.search.relevance [--seed N --each N] [--misses]`
 """

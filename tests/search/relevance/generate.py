@@ -1,4 +1,4 @@
-"""Draws queries from the register, for `queries.tsv` (kept as data) and for measuring on ones nobody has seen.
+"""Draws queries from the register, for `queries.tsv` (stored as data) and for measuring on ones nobody has seen.
 
 `python -m tests.search.relevance.generate SEED EACH` prints them.
 """

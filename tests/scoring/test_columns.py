@@ -1,4 +1,4 @@
-"""The columns kept of a decided assessment: what queries ask for by day and grade."""
+"""The columns stored of a decided assessment: what queries ask for by day and grade."""
 
 from __future__ import annotations
 
