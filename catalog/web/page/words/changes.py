@@ -139,18 +139,19 @@ def asked_at(stage: str) -> list[DeclaredField]:
     return [declared for declared in OFFER_FIELDS if declared.stage == stage]
 
 
+def plain_row(offer: Offer, name: str) -> tuple[str, str]:
+    """One field of an offer as a row of a page: (label, value), "" where nothing is said."""
+    value = getattr(offer, name)
+    return field_words(f"offer.{name}"), field_value(f"offer.{name}", value) if value else ""
+
+
 def plain_rows(offer: Offer, page: str) -> list[tuple[str, str]]:
-    """What a page (offer, farm, review) tells of an offer after what it draws itself: (label, value), "" for nothing
-    said."""
-    rows = [declared for declared in OFFER_FIELDS if page in declared.rows]
-    return [
-        (str(NAMES[one.name]), field_value(f"offer.{one.name}", value) if (value := getattr(offer, one.name)) else "")
-        for one in rows
-    ]
+    """What a page (offer, farm, review) shows of an offer after what it draws itself."""
+    return [plain_row(offer, declared.name) for declared in OFFER_FIELDS if page in declared.rows]
 
 
 def register(app: Flask) -> None:
     """Make them template filters."""
-    app.jinja_env.globals.update(asked_at=asked_at, plain_rows=plain_rows)
+    app.jinja_env.globals.update(asked_at=asked_at, plain_row=plain_row, plain_rows=plain_rows)
     app.add_template_filter(field_words)
     app.add_template_filter(field_value)
