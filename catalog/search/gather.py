@@ -34,7 +34,7 @@ _MOST_RESULTS_KEPT = 20_000
 _results_kept: dict[str, _Result] = {}
 
 # What the tables of fields say the index reads, under their own names.
-_TOLD = tuple(declared.name for declared in (*OFFER_FIELDS, *PRODUCT_FIELDS) if declared.indexed)
+_INDEXED = tuple(declared.name for declared in (*OFFER_FIELDS, *PRODUCT_FIELDS) if declared.indexed)
 _COLUMNS = (
     *(getattr(Offer, declared.name) for declared in OFFER_FIELDS if declared.indexed),
     *(getattr(Product, declared.name) for declared in PRODUCT_FIELDS if declared.indexed),
@@ -101,8 +101,8 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
         right = rights.get((row.supplier_id, row.gi_id), _NO_RIGHT)
         result = results[row.assessment_id]
         pictures = photos[row.product_id]
-        told = {
-            **{name: getattr(row, name) for name in _TOLD},
+        snapshot = {
+            **{name: getattr(row, name) for name in _INDEXED},
             "id": row.id,
             "revision": row.revision,
             "gi_name_zh": gi.name_zh or "",
@@ -128,7 +128,7 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
             "photo": pictures[0].view() if pictures else None,
             "demo": row.demo,
         }
-        yield cast(OfferSnapshot, told)
+        yield cast(OfferSnapshot, snapshot)
 
 
 def _names(gi_ids: set[str]) -> dict[str, GeographicalIndication]:

@@ -143,8 +143,8 @@ def oldest_after(sequence: int) -> datetime | None:
 
 def note_position(reader: str, sequence: int) -> None:
     """Write down, in the running transaction, how far a reader is. Its first note makes it known."""
-    insert_or_leave(OutboxReader, {"name": reader, "sequence": sequence, "seen_at": now()})
     values = {"sequence": sequence, "seen_at": now()}
+    insert_or_leave(OutboxReader, {"name": reader, **values})
     db.session.execute(update(OutboxReader).where(OutboxReader.name == reader).values(**values))
 
 
