@@ -12,6 +12,8 @@ from catalog.standards.library import Library, open_library
 from catalog.standards.seal import Seal, append_seal
 
 FRUIT = "gi-selection-fresh-fruit"
+LISTABLE = 'listable_grades = ["A", "B", "C"]'
+FIVE_DAYS_OF_GRACE = (LISTABLE, f"{LISTABLE}\ngrace_days = 5")
 
 
 def library_with(

@@ -14,6 +14,8 @@ import click
 from catalog.errors import AnswerRefused, CatalogError, Invalid
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import Assessment, assess
+from catalog.scoring.proof import NO_BACKING, Backing
+from catalog.scoring.renewal import assess_later
 from catalog.scoring.report import to_dict
 from catalog.settings import PROJECT, alliance_folder
 from catalog.standards.kinds.kind import iso_day
@@ -50,8 +52,10 @@ def score(
 ) -> None:
     """Score ANSWERS (JSON: criterion id to answer) under STANDARD (id@version), or a list of cases.
 
-    A case is {"standard": "id@version", "on": "YYYY-MM-DD", "answers": {...}} and may name a "profile". Exits 2 when an
-    answer is refused, naming the criterion; with --cases nothing is scored then.
+    A case is {"standard": "id@version", "on": "YYYY-MM-DD", "answers": {...}} and may name a "profile", what answers
+    rest on ("backing": {"FF-C01": "proven"}) and, where `on` lies after the decision, its day ("decided_on"): papers
+    that are due for renewal are then taken as renewed. Exits 2 when an answer is refused, naming the criterion; with
+    --cases nothing is scored then.
     """
     library = open_library(folder) if folder else open_library(PROJECT / "standards", alliance_folder())
     if cases is not None:
@@ -89,19 +93,41 @@ def _read_cases(library: Library, file: Path) -> list[Assessment]:
             if key not in case:
                 _stop(f"{where}: {key} is missing")
         try:
-            assessments.append(_assess(library, case["standard"], case.get("profile"), case["on"], case["answers"]))
+            assessments.append(_assess_case(library, case))
         except CatalogError as refusal:
             name = f" ({case['name']})" if isinstance(case.get("name"), str) else ""
             _stop(f"{where}{name}: {_worded(refusal)}")
     return assessments
 
 
-def _assess(library: Library, standard: Any, profile: Any, on: Any, answers: Any) -> Assessment:
+def _assess_case(library: Library, case: Mapping[str, Any]) -> Assessment:
+    on, decided_on = case["on"], case.get("decided_on")
+    backing = case.get("backing", NO_BACKING)
+    if not isinstance(backing, Mapping):
+        raise Invalid({"backing": ["not_an_object"]})
+    decided = _assess(
+        library,
+        case["standard"],
+        case.get("profile"),
+        on if decided_on is None else decided_on,
+        case["answers"],
+        backing,
+    )
+    if decided_on is None:
+        return decided
+    if _day(on) < decided.on:
+        raise Invalid({"on": ["before_the_decision"]})
+    return assess_later(decided, _day(on))
+
+
+def _assess(
+    library: Library, standard: Any, profile: Any, on: Any, answers: Any, backing: Backing = NO_BACKING
+) -> Assessment:
     if not isinstance(standard, str) or not (profile is None or isinstance(profile, str)):
         raise Invalid({"standard": ["not_a_text"]})
     if not isinstance(answers, Mapping):
         raise Invalid({"answers": ["not_an_object"]})
-    return assess(library.get(standard, profile), answers, _day(on))
+    return assess(library.get(standard, profile), answers, _day(on), backing)
 
 
 def _day(text: Any) -> date:
@@ -153,5 +179,5 @@ def _print_text(result: Mapping[str, Any], assessment: Assessment) -> None:
         click.echo(f"  {row['id']:<8} {row['outcome']:<14} {points:>8} of {row['weight']:g}  {row['reason']['en']}")
     if result["what_would_raise_it"]:
         click.echo("\nWhat would raise it")
-        for better in result["what_would_raise_it"][:3]:
+        for better in [one for one in result["what_would_raise_it"] if "total" in one][:3]:
             click.echo(f"  {better['id']:<8} {better['gain']:+g} -> {better['total']:g} ({better['grade']})")

@@ -19,10 +19,10 @@ from catalog.errors import CatalogError
 from catalog.settings import PROJECT, Settings, alliance_folder
 from catalog.standards.check import Check, Problem
 from catalog.standards.diff import changes, step_needed
-from catalog.standards.drafting import Subject, written
+from catalog.standards.drafting.notices import find_notice
+from catalog.standards.drafting.profile_draft import Subject, written
 from catalog.standards.folders import keep
 from catalog.standards.library import MIGRATIONS, PROFILES, Library, open_library
-from catalog.standards.notices import find_notice
 from catalog.standards.seal import Seal
 from catalog.standards.standard import Standard, StandardRefused
 

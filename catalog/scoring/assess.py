@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from math import gcd, lcm
 from typing import Any, NamedTuple
 
 from catalog.errors import AnswerRefused, Refused
 from catalog.scoring.interval import total_interval
+from catalog.scoring.proof import NO_BACKING, NO_POINTS, Backing, ProofPoints, check_backing, proof_cap, proof_points
+from catalog.standards.answer_rules import NOT_APPLICABLE as NOT_APPLICABLE_KEY
 from catalog.standards.kinds.kind import Answer, Dropped, Reading
 from catalog.standards.numbers import Ratio
 from catalog.standards.standard import INCOMPLETE, KNOCKOUT, MINOR, REJECTED, Criterion, Standard
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = "met", "not_met", "not_applicable", "unknown"
-MAJOR_FAIL, MINOR_RATIO, SECTION_FLOOR = "major_fail", "minor_ratio", "section_floor"
+MAJOR_FAIL, MINOR_RATIO, SECTION_FLOOR, PROVEN_SHARE = "major_fail", "minor_ratio", "section_floor", "proven_share"
 
 Answers = Mapping[str, Answer]
 
@@ -59,6 +61,13 @@ class Assessment:
     ignored_answers: tuple[str, ...]
     interval: tuple[Ratio, Ratio]
     valid_through: date | None
+    renewable_through: date | None
+    """`valid_through` without the papers that are renewed per batch."""
+    backing: Backing = field(default_factory=dict)
+    proof: ProofPoints = NO_POINTS
+    """Points of what is proven, declared and measured, over `scale`."""
+    to_renew: tuple[str, ...] = ()
+    """The criteria whose papers are due on the day, taken as renewed (renewal.py)."""
 
     @property
     def total(self) -> Ratio:
@@ -76,13 +85,27 @@ class Assessment:
         return self.listable and MAJOR_FAIL in self.caps
 
 
-def assess(standard: Standard, answers: Answers, on: date) -> Assessment:
-    """Score the answers on a day.
+def assess(standard: Standard, answers: Answers, on: date, backing: Backing = NO_BACKING) -> Assessment:
+    """Score the answers on a day. `backing` says what each rests on (proof.py).
 
     Raises AnswerRefused for the first answer that cannot be read (nothing is scored then), and Refused
     "nothing_applicable" when no criterion with a weight applies.
     """
-    return evaluate(standard, answers, read_answers(standard, answers, on), on)
+    check_backing(standard, backing)
+    answers = with_service_answers(standard, answers)
+    return evaluate(standard, answers, read_answers(standard, answers, on), on, backing)
+
+
+def with_service_answers(standard: Standard, answers: Answers) -> Answers:
+    """The answers, with what the service answers where it has no record (scoring.md, "Who answers")."""
+    missing = {
+        criterion.id: criterion.without_data
+        for criterion in standard.criteria
+        if criterion.without_data is not None
+        and criterion.id not in answers
+        and NOT_APPLICABLE_KEY not in criterion.without_data
+    }
+    return {**answers, **missing} if missing else answers
 
 
 def read_answers(standard: Standard, answers: Answers, on: date) -> list[Reading]:
@@ -97,7 +120,7 @@ def read_answers(standard: Standard, answers: Answers, on: date) -> list[Reading
         if answer is None:
             if criterion.id in answers:
                 raise AnswerRefused(criterion.id, "not_an_object")
-            readings.append(None)
+            readings.append(None if criterion.without_data is None else Dropped.BY_RULE)
         elif not isinstance(answer, Mapping) or "na" in answer:
             readings.append(_declared(criterion, answer))
         else:
@@ -132,7 +155,9 @@ def _declared(criterion: Criterion, answer: Any) -> Dropped:
     return Dropped.DECLARED
 
 
-def evaluate(standard: Standard, answers: Answers, readings: Sequence[Reading], on: date) -> Assessment:
+def evaluate(
+    standard: Standard, answers: Answers, readings: Sequence[Reading], on: date, backing: Backing = NO_BACKING
+) -> Assessment:
     """Score answers already read."""
     findings, ignored = _findings(standard, answers, readings)
     scored = [finding for finding in findings if finding.s is not None]
@@ -164,12 +189,14 @@ def evaluate(standard: Standard, answers: Answers, readings: Sequence[Reading], 
     if weight == 0:
         raise Refused("nothing_applicable", standard=standard.name)
     minors_passed = minors - len(minors_failed)
+    proof = proof_points(((criterion, s) for criterion, _, s, _ in scored if s is not None), backing, scale)
     raw_grade, grade, caps = grade_of(
         standard,
         (100 * points, scale * weight),
         majors=len(majors),
         minors=(minors_passed, minors),
         floor=(section_points, section_weights, scale),
+        proof=proof,
     )
     if knockouts:
         grade = REJECTED
@@ -205,6 +232,11 @@ def evaluate(standard: Standard, answers: Answers, readings: Sequence[Reading], 
         ignored_answers=ignored,
         interval=interval,
         valid_through=None if knockouts or unknown else _valid_through(scored, on),
+        renewable_through=None
+        if knockouts or unknown
+        else _valid_through((one for one in scored if one.criterion.renew_before_days is None), on),
+        backing=backing,
+        proof=proof,
     )
 
 
@@ -217,7 +249,7 @@ def _findings(
         answer = answers.get(criterion.id)
         if (criterion.parent is not None or criterion.excluded) and not _applies(criterion, findings):
             findings.append(Finding(criterion, NOT_APPLICABLE, None, answer))
-            if answer is not None:
+            if answer is not None and answer is not criterion.without_data:
                 ignored.append(criterion.id)
         elif isinstance(reading, tuple):
             findings.append(Finding(criterion, MET if criterion.passes(reading) else NOT_MET, reading, answer))
@@ -245,10 +277,12 @@ def grade_of(
     majors: int,
     minors: tuple[int, int],
     floor: tuple[Sequence[int], Sequence[int], int],
+    proof: ProofPoints = NO_POINTS,
 ) -> tuple[str, str, tuple[str, ...]]:
     """The raw grade, the grade after caps, and every cap that applies, in order (scoring.md, "Total, grade, caps").
 
-    `minors` is (met, answered); `floor` is (section points, section weights, scale of the points).
+    `minors` is (met, answered); `floor` is (section points, section weights, scale of the points); `proof`
+    are the points by what they rest on.
     """
     rules = standard.rules
     n, d = total
@@ -272,6 +306,10 @@ def grade_of(
     if weight and 100 * points[rules.floor_section_index] * least[1] < least[0] * scale * weight:
         caps.append(SECTION_FLOOR)
         place = max(place, rules.floor_cap)
+    unproven = proof_cap(standard, proof)
+    if unproven is not None:
+        caps.append(PROVEN_SHARE)
+        place = max(place, unproven)
     return rules.grades[raw][0], rules.grades[place][0], tuple(caps)
 
 

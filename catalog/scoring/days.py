@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
-from catalog.scoring.assess import Assessment, assess
+from catalog.scoring.assess import Assessment
+from catalog.scoring.renewal import LAPSED, TO_RENEW, VALID, assess_later, due_on, renew_days
 from catalog.standards.kinds.kind import days_after
 
 ONE_DAY = timedelta(days=1)
@@ -15,7 +17,8 @@ DAYS_TO_CORRECT = 28
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days on which a decided offer has the same grade and listability. `through` is None when nothing follows."""
+    """Days on which a decided offer has the same grade, listability and state of its papers. `through` is None when
+    nothing follows."""
 
     first: date
     through: date | None
@@ -23,6 +26,17 @@ class Period:
     conditional: bool
     """A major criterion is not met: time to correct runs."""
     listable: bool
+    paper: str = VALID
+    """valid; to_renew: a paper made per batch is due and nothing else fails; lapsed: due, and something else fails."""
+    renew_days: int = 0
+    """How many days before a broadcast on one of these days the papers that are due must be filed."""
+    due: tuple[str, ...] = ()
+    """The criteria whose papers are due."""
+
+    @property
+    def shown(self) -> tuple[str, bool, bool, str]:
+        """What anchors see of it: a change of this is a change."""
+        return self.grade, self.conditional, self.listable, self.paper
 
 
 def periods(decided: Assessment, decided_on: date) -> tuple[Period, ...]:
@@ -30,14 +44,17 @@ def periods(decided: Assessment, decided_on: date) -> tuple[Period, ...]:
 
     Conditional offers stay listable for 28 days: those of the decision count from the decision; where a major criterion
     fails later, because a paper got too old, they count from that day (alliance design choice: nobody has decided about
-    it yet). Documents only change on the days their kind names, so only those days are assessed.
+    it yet). Documents only change on the days their kind names, so only those days are assessed. A paper that is due
+    for renewal is taken as renewed: it neither caps nor starts the 28 days.
     """
     starts = [decided_on, *_change_days(decided, decided_on)]
     found: list[Period] = []
     conditional_since: date | None = None
     for first, following in zip(starts, [*starts[1:], None], strict=True):
-        then = assess(decided.standard, decided.answers, first)
-        plain = Period(first, None, then.grade, then.conditional, then.listable)
+        then = assess_later(decided, first)
+        due = due_on(decided, first)
+        paper = VALID if not due else TO_RENEW if then.listable else LAPSED
+        plain = Period(first, None, then.grade, then.conditional, then.listable, paper, renew_days(due), then.to_renew)
         if not then.conditional:
             conditional_since = None
             found.append(plain)
@@ -47,13 +64,16 @@ def periods(decided: Assessment, decided_on: date) -> tuple[Period, ...]:
         if lapsed is None or first < lapsed:
             found.append(plain)
         if lapsed is not None and (following is None or lapsed < following):
-            found.append(replace(plain, first=max(first, lapsed), listable=False))
+            found.append(_overdue(plain, max(first, lapsed)))
     return _joined(found)
 
 
 def next_change_on(periods_from_decision: Sequence[Period], on: date) -> date | None:
-    """The first day after `on` on which grade or listability changes; None when none does."""
-    return next((period.first for period in periods_from_decision if period.first > on), None)
+    """The first day after `on` on which grade, listability or the state of the papers changes; None when none does."""
+    for before, period in pairwise(periods_from_decision):
+        if period.first > on and period.shown != before.shown:
+            return period.first
+    return None
 
 
 def period_on(periods_from_decision: Sequence[Period], on: date) -> Period:
@@ -85,6 +105,11 @@ def _change_days(decided: Assessment, after: date) -> list[date]:
         if s is not None and answer is not None:
             days.update(day for day in criterion.kind.change_days(answer) if day > after)
     return sorted(days)
+
+
+def _overdue(plain: Period, first: date) -> Period:
+    """A period from the day on which the time to correct is over."""
+    return replace(plain, first=first, listable=False, paper=LAPSED if plain.due else VALID)
 
 
 def _joined(found: Sequence[Period]) -> tuple[Period, ...]:

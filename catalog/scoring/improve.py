@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import lcm
 from typing import NamedTuple
 
-from catalog.scoring.assess import MET, NOT_MET, UNKNOWN, Assessment, Finding, evaluate, grade_of
+from catalog.scoring.assess import MET, NOT_MET, PROVEN_SHARE, UNKNOWN, Assessment, Finding, evaluate, grade_of
+from catalog.scoring.proof import DECLARED, PROVEN, ProofPoints
 from catalog.standards.numbers import Ratio
 from catalog.standards.standard import INCOMPLETE, KNOCKOUT, MAJOR, MINOR, REJECTED, Criterion
 
@@ -20,6 +21,8 @@ class Improvement(NamedTuple):
     grade: str
     lifts_gate: str | None
     lifts_caps: tuple[str, ...]
+    prove: bool = False
+    """The answer stays; a paper or photo that proves it is added."""
 
 
 def what_would_raise_it(assessment: Assessment) -> tuple[Improvement, ...]:
@@ -32,6 +35,7 @@ def what_would_raise_it(assessment: Assessment) -> tuple[Improvement, ...]:
         better = _reevaluated(assessment, finding) if criterion.children else _adjusted(assessment, finding)
         if better.gain[0] > 0 or better.lifts_gate or better.lifts_caps:
             found.append(better)
+    found += _proofs(assessment)
     common = lcm(*(better.gain[1] for better in found))
     return tuple(sorted(found, key=lambda better: -better.gain[0] * (common // better.gain[1])))
 
@@ -47,7 +51,12 @@ def _adjusted(assessment: Assessment, finding: Finding) -> Improvement:
     total = (100 * (assessment.points * (scale // assessment.scale) + more), weight)
     rules = assessment.standard.rules
     grade, caps = assessment.grade, assessment.caps
-    if outcome != MET or criterion.section_index == rules.floor_section_index or _reaches_better(assessment, total):
+    if (
+        outcome != MET
+        or criterion.section_index == rules.floor_section_index
+        or rules.proven_share
+        or _reaches_better(assessment, total)
+    ):
         grade, caps = _graded(assessment, finding, scale, more)
     return Improvement(
         criterion=criterion,
@@ -86,12 +95,46 @@ def _graded(assessment: Assessment, finding: Finding, scale: int, more: int) -> 
         majors=len(assessment.majors) - (fails and criterion.gate == MAJOR),
         minors=(passed, minors),
         floor=(section_points, assessment.section_weights, scale),
+        proof=_proof_with(assessment, criterion, widened, more),
     )
     if len(assessment.knockouts) > (fails and criterion.gate == KNOCKOUT):
         grade = REJECTED
     elif len(assessment.unknown) > (outcome == UNKNOWN):
         grade = INCOMPLETE
     return grade, caps
+
+
+def _proof_with(assessment: Assessment, criterion: Criterion, widened: int, more: int) -> ProofPoints:
+    """The points by what they rest on, `more` of them of one criterion: a better answer rests on what the present one
+    does."""
+    proof = assessment.proof.widened(widened)
+    return proof.moved(assessment.backing.get(criterion.id, DECLARED), more) if criterion.can_be_proven else proof
+
+
+def _proofs(assessment: Assessment) -> list[Improvement]:
+    """Of each answer that is only declared, what a paper or photo for it would lift (scoring.md, "Proof")."""
+    if PROVEN_SHARE not in assessment.caps:
+        return []
+    found = []
+    for criterion, _, s, _ in assessment.findings:
+        declared = assessment.backing.get(criterion.id, DECLARED) == DECLARED
+        if s is None or s[0] == 0 or not declared or not criterion.can_be_proven or not criterion.evidence:
+            continue
+        points = criterion.weight_units * s[0] * (assessment.scale // s[1])
+        _, grade, caps = grade_of(
+            assessment.standard,
+            assessment.total,
+            majors=len(assessment.majors),
+            minors=(assessment.minors_passed, assessment.minors_applicable),
+            floor=(assessment.section_points, assessment.section_weights, assessment.scale),
+            proof=assessment.proof.moved(DECLARED, -points).moved(PROVEN, points),
+        )
+        if assessment.grade in (REJECTED, INCOMPLETE):
+            grade = assessment.grade
+        lifted = tuple(cap for cap in assessment.caps if cap not in caps)
+        if lifted or grade != assessment.grade:
+            found.append(Improvement(criterion, (0, 1), assessment.total, grade, None, lifted, prove=True))
+    return found
 
 
 def _reevaluated(assessment: Assessment, finding: Finding) -> Improvement:
@@ -104,7 +147,7 @@ def _reevaluated(assessment: Assessment, finding: Finding) -> Improvement:
             answers = {**assessment.answers, criterion.id: {"value": value}}
             readings = list(assessment.readings)
             readings[criterion.index] = s
-            results.append(evaluate(assessment.standard, answers, readings, assessment.on))
+            results.append(evaluate(assessment.standard, answers, readings, assessment.on, assessment.backing))
     after = results[0]
     for other in results[1:]:
         if other.total[0] * after.total[1] > after.total[0] * other.total[1]:

@@ -29,8 +29,22 @@ class Answer(Base):
     items: Mapped[list[str] | None] = mapped_column(JSON)
     note: Mapped[str] = mapped_column(String(500), default="")
     document_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    photo_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
     answered_by_account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     answered_at: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class EvidenceStrike(Base):
+    """A document or photo that does not show what it was chosen for, as a reviewer found: it proves this criterion of
+    this offer no more, whoever chooses it again. `evidence_id` names a document or a photo."""
+
+    __tablename__ = "evidence_strike"
+
+    offer_id: Mapped[str] = mapped_column(ForeignKey("offer.id"), primary_key=True)
+    criterion_id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    evidence_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    struck_by_account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    struck_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
 class RecordedFact(Base):
@@ -50,6 +64,8 @@ INPUTS = (
     "offer_id", "offer_revision", "standard_id", "standard_version", "standard_sha256", "profile_id", "profile_sha256",
     "on_day", "answers_json", "evidence",
 )  # fmt: skip
+# Inputs that only some versions of a standard have: where there is none, the digest is what it always was.
+OPTIONAL_INPUTS = ("backing",)
 
 
 class AssessmentRow(Base):
@@ -71,6 +87,7 @@ class AssessmentRow(Base):
     on_day: Mapped[date] = mapped_column(Date)
     answers_json: Mapped[str] = mapped_column(Text)
     evidence: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    backing: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     inputs_sha256: Mapped[str] = mapped_column(String(64))
     result_json: Mapped[str] = mapped_column(Text)
     total_millionths: Mapped[int] = mapped_column(Integer)
@@ -87,4 +104,5 @@ class AssessmentRow(Base):
     def digest_of_inputs(self) -> str:
         """One sha256 over the INPUTS as they stand: a change that happens to leave the score as it is shows too."""
         kept = {name: getattr(self, name) for name in INPUTS}
+        kept |= {name: value for name in OPTIONAL_INPUTS if (value := getattr(self, name)) is not None}
         return sha256(to_json({**kept, "on_day": self.on_day.isoformat()}).encode()).hexdigest()

@@ -6,6 +6,7 @@ from datetime import date
 
 from catalog.scoring.assess import MET, NOT_APPLICABLE, UNKNOWN, Assessment, Finding
 from catalog.scoring.expired import has_expired
+from catalog.standards.answer_rules import NOT_APPLICABLE as NOT_APPLICABLE_KEY
 from catalog.standards.kinds.kind import Answer, Dropped, measured
 from catalog.standards.numbers import Words, exact, plain
 from catalog.standards.standard import KNOCKOUT, Criterion
@@ -102,6 +103,9 @@ def _not_applicable(assessment: Assessment, finding: Finding) -> Words:
     if assessment.readings[criterion.index] is Dropped.DECLARED and finding.answer is not None:
         said = " ".join(str(finding.answer["reason"]).split())
         return Words(f"申报为不适用：{said}。", f"Declared not applicable: {said}.")
+    if finding.answer is None and criterion.without_data is not None:
+        why = criterion.without_data[NOT_APPLICABLE_KEY]
+        return Words(f"不适用：{why.zh}。", f"Not applicable: {why.en}.")
     given = _described(assessment, finding)
     return Words(f"不适用：{given.zh}。", f"Not applicable: {given.en}.")
 

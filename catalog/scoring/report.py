@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalog.scoring.assess import Assessment, Finding
-from catalog.scoring.improve import what_would_raise_it
+from catalog.scoring.improve import Improvement, what_would_raise_it
 from catalog.scoring.reasons import change_words, reason
 from catalog.scoring.sensitivity import section_sensitivity, smallest_change
 from catalog.standards.numbers import six, tenths
@@ -50,21 +50,14 @@ def to_dict(
         "minors_failed": list(a.minors_failed),
         "unknown": list(a.unknown),
         "valid_through": a.valid_through.isoformat() if a.valid_through else None,
+        "renewable_through": a.renewable_through.isoformat() if a.renewable_through else None,
+        "to_renew": list(a.to_renew),
+        "proven": _proven(a),
         "coverage": six(a.known_weight, a.weight),
         "interval": [six(*a.interval[0]), six(*a.interval[1])],
         "findings": [_finding(a, finding, evidence, units, worded) for finding in a.findings],
         "ignored_answers": list(a.ignored_answers),
-        "what_would_raise_it": [
-            {
-                "id": better.criterion.id,
-                "gain": six(*better.gain),
-                "total": six(*better.total),
-                "grade": better.grade,
-                "lifts_gate": better.lifts_gate,
-                "lifts_caps": list(better.lifts_caps),
-            }
-            for better in what_would_raise_it(a)
-        ],
+        "what_would_raise_it": [_improvement(better) for better in what_would_raise_it(a)],
     }
     if sensitivity:
         result["sensitivity"] = [
@@ -78,6 +71,23 @@ def to_dict(
         ]
         result["smallest_change"] = _smallest(a)
     return result
+
+
+def _improvement(better: Improvement) -> dict[str, Any]:
+    named = {"id": better.criterion.id, "gain": six(*better.gain)}
+    lifted = {"grade": better.grade, "lifts_caps": list(better.lifts_caps)}
+    if better.prove:
+        return {**named, "prove": True, **lifted}
+    return {**named, "total": six(*better.total), "lifts_gate": better.lifts_gate, **lifted}
+
+
+def _proven(a: Assessment) -> dict[str, float] | None:
+    """The share of the points that is proven, declared and measured; None without points, and in versions that ask for
+    no share."""
+    whole = sum(a.proof)
+    if not whole or not a.standard.rules.proven_share:
+        return None
+    return {backing: six(points, whole) for backing, points in a.proof._asdict().items()}
 
 
 def _smallest(a: Assessment) -> dict[str, Any] | None:

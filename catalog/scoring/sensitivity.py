@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from catalog.scoring.assess import MET, NOT_MET, Assessment, assess, grade_of
+from catalog.scoring.proof import ProofPoints, proof_points
 from catalog.standards.kinds.kind import Answer
 from catalog.standards.numbers import Ratio, as_fraction, reduced
 from catalog.standards.standard import INCOMPLETE, REJECTED, Criterion
@@ -69,8 +70,17 @@ def _scaled(a: Assessment, place: int, factor: Ratio) -> tuple[Ratio, str]:
         majors=len(a.majors),
         minors=(a.minors_passed, a.minors_applicable),
         floor=(a.section_points, a.section_weights, a.scale),
+        proof=_scaled_proof(a, place, factor),
     )
     return total, a.grade if a.grade in (REJECTED, INCOMPLETE) else grade
+
+
+def _scaled_proof(a: Assessment, place: int, factor: Ratio) -> ProofPoints:
+    """The points by what they rest on, those of one section taken `factor` times."""
+    n, d = factor
+    own = [(one.criterion, one.s) for one in a.findings if one.s is not None and one.criterion.section_index == place]
+    moved = proof_points(own, a.backing, a.scale)
+    return ProofPoints(*(d * all_of + (n - d) * part for all_of, part in zip(a.proof, moved, strict=True)))
 
 
 def smallest_change(assessment: Assessment) -> SmallestChange | None:
@@ -91,7 +101,9 @@ def smallest_change(assessment: Assessment) -> SmallestChange | None:
             moved = abs(criterion.weight_units * (as_fraction(reading) - as_fraction(s)))
             if best is not None and moved >= as_fraction(best[0]):
                 continue
-            after = assess(assessment.standard, {**assessment.answers, criterion.id: candidate}, assessment.on)
+            after = assess(
+                assessment.standard, {**assessment.answers, criterion.id: candidate}, assessment.on, assessment.backing
+            )
             if after.grade != assessment.grade:
                 change = SmallestChange(criterion, candidate, reading, after.total, after.grade)
                 best = (moved.numerator, moved.denominator), change

@@ -9,6 +9,7 @@ from typing import Any
 
 from catalog.standards.ahp import CLOSE_BELOW, CONSISTENT_BELOW, Comparison, compare, differences
 from catalog.standards.diff import SAME_NAMES, STEPS, changes, step_needed, step_taken
+from catalog.standards.schemas import SOURCE_STATUSES
 from catalog.standards.standard import Criterion, Standard
 
 
@@ -44,7 +45,12 @@ def check(standard: Standard, previous: Standard | None, names: Mapping[str, str
             standard.ahp_order, published, comparison.components, differences(comparison, published), strict=True
         )
     )
-    problems = [*_comparison_problems(comparison, rows), *_wording_problems(standard)]
+    problems = [
+        *_comparison_problems(comparison, rows),
+        *_wording_problems(standard),
+        *_evidence_problems(standard),
+        *_source_problems(standard),
+    ]
     if previous is not None:
         problems += _version_problems(previous, standard, names)
     return Check(standard, comparison, rows, tuple(problems))
@@ -67,6 +73,31 @@ def _wording_problems(standard: Standard) -> Iterator[Problem]:
         for value in _named_values(standard, criterion):
             if value not in criterion.labels:
                 yield Problem(f"criteria.{criterion.id}.labels.{value}", "missing", {})
+
+
+def _evidence_problems(standard: Standard) -> Iterator[Problem]:
+    """Where a version caps what is only declared: points that nobody could prove. The owner answers such a criterion,
+    it names no kind of evidence and is no promise."""
+    if not standard.rules.proven_share:
+        return
+    for criterion in standard.criteria:
+        if criterion.can_be_proven and criterion.answered_by == "owner" and not criterion.evidence:
+            yield Problem(f"criteria.{criterion.id}.evidence", "no_kind_of_evidence", {})
+
+
+def _source_problems(standard: Standard) -> Iterator[Problem]:
+    """How well sources were verified: one of four words, and an official text was read somewhere, one day. Versions
+    that ask for no proven share (1.0.0) say it in words of their own."""
+    if not standard.rules.proven_share:
+        return
+    for reference in standard.references.values():
+        key = f"references.{reference.id}"
+        if reference.status not in SOURCE_STATUSES:
+            yield Problem(f"{key}.status", "unknown_status", {"known": ", ".join(SOURCE_STATUSES)})
+        elif reference.status == "official":
+            for name in ("read_on", "read_at"):
+                if not getattr(reference, name):
+                    yield Problem(f"{key}.{name}", "missing", {})
 
 
 def _named_values(standard: Standard, criterion: Criterion) -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from catalog.standards.figures import (
+from catalog.standards.drafting.figures import (
     ACID,
     AMINO_ACIDS,
     DIAMETER,

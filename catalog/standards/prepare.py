@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from math import lcm
 from typing import Any
 
+from catalog.standards.answer_rules import renew_before_days, without_data
 from catalog.standards.kinds import KINDS
 from catalog.standards.kinds.kind import ParameterRefused
 from catalog.standards.numbers import NumberRefused, Ratio, Words, as_fraction, exact
 from catalog.standards.standard import (
     GATES,
+    GRACE_DAYS,
     INCOMPLETE,
     NONE,
     REJECTED,
@@ -32,18 +34,20 @@ def prepare(
     sha256: str,
     profile: ProfileIdentity | None = None,
     excluded: Mapping[str, Words] | None = None,
+    reset: Collection[str] = (),
 ) -> Standard:
     """Check a standard's content and prepare it for scoring.
 
     `document` has the keys of a standard file, numbers as int or Decimal, shapes already validated. `excluded` says
-    which criteria a profile makes not applicable, and why. Raises StandardRefused with the key and the reason.
+    which criteria a profile makes not applicable, and why; `reset` which it gives thresholds of its own. Raises
+    StandardRefused with the key and the reason.
     """
     references = _references(document["references"])
     weights = [_number(c["weight"], f"criteria.{c['id']}.weight") for c in document["criteria"]]
     section_weights = [_number(s["weight"], f"sections.{s['id']}.weight") for s in document["sections"]]
     denominator = lcm(*(w[1] for w in weights), *(w[1] for w in section_weights))
     sections = _sections(document["sections"], section_weights, denominator)
-    criteria = _criteria(document["criteria"], weights, denominator, sections, references, excluded or {})
+    criteria = _criteria(document["criteria"], weights, denominator, sections, references, excluded or {}, reset)
     _check_weights(sections, criteria, denominator)
     extremes = [s for c in criteria for s in (c.least, c.best, *(choice.s for choice in c.choices))]
     order, matrix = _comparison(document["ahp"], sections)
@@ -91,7 +95,10 @@ def _references(given: Sequence[Document]) -> dict[str, Reference]:
     for r in given:
         if r["id"] in references:
             raise StandardRefused(f"references.{r['id']}", "duplicate_id")
-        references[r["id"]] = Reference(r["id"], Words(r["zh"], r["en"]), r["issuer"], r["status"])
+        reference = Reference(
+            r["id"], Words(r["zh"], r["en"]), r["issuer"], r["status"], r.get("read_on"), r.get("read_at", "")
+        )
+        references[r["id"]] = reference
     return references
 
 
@@ -115,6 +122,7 @@ def _criteria(
     sections: tuple[Section, ...],
     references: Mapping[str, Reference],
     excluded: Mapping[str, Words],
+    reset: Collection[str],
 ) -> tuple[Criterion, ...]:
     section_places = {section.id: place for place, section in enumerate(sections)}
     prepared: list[dict[str, Any]] = []
@@ -146,7 +154,7 @@ def _criteria(
                 "parent": parent,
                 "parent_values": parent_values,
                 "na_allowed": content["na_policy"] == "allowed",
-                "excluded": excluded.get(content["id"]),
+                "excluded": excluded.get(content["id"]) or _waits_for_profile(content, reset),
                 "evidence": tuple(content.get("evidence", ())),
                 "sources": tuple((source[0], source[1]) for source in content["source"]),
                 "unit": content.get("unit"),
@@ -155,6 +163,10 @@ def _criteria(
                 "na_hint": _words(content.get("na_hint")),
                 "fact": content.get("fact"),
                 "answered_by": content.get("answered_by", "owner"),
+                "promise": content.get("promise", False),
+                "only_with_profile": _words(content.get("only_with_profile")),
+                "asked_with": content.get("asked_with"),
+                "plain": _words(content.get("plain")),
                 **_kind(content, key),
                 **_gate(content, key),
             }
@@ -177,7 +189,19 @@ def _kind(content: Document, key: str) -> dict[str, Any]:
     except ParameterRefused as refusal:
         where = key if refusal.key == "raters_min" else f"{key}.scoring"
         raise StandardRefused(f"{where}.{refusal.key}", refusal.reason) from None
-    return {"kind": kind, "least": kind.least, "best": kind.best, "choices": kind.choices}
+    return {
+        "kind": kind,
+        "least": kind.least,
+        "best": kind.best,
+        "choices": kind.choices,
+        "renew_before_days": renew_before_days(content, kind, key),
+        "without_data": without_data(content, kind, key),
+    }
+
+
+def _waits_for_profile(content: Document, reset: Collection[str]) -> Words | None:
+    """Why a criterion does not apply as long as no profile gives it thresholds (scoring.md, "Only with a profile")."""
+    return None if content["id"] in reset else _words(content.get("only_with_profile"))
 
 
 def _gate(content: Document, key: str) -> dict[str, Any]:
@@ -267,7 +291,19 @@ def _rules(params: Document, sections: tuple[Section, ...]) -> Rules:
         floor_min=_between(floor["min"], "params.section_floor.min", 100),
         floor_cap=letters.index(floor["cap"]),
         listable_grades=frozenset(params["listable_grades"]),
+        proven_share=_proven_share(params.get("proven_share", ()), letters),
+        grace_days=params.get("grace_days", GRACE_DAYS),
     )
+
+
+def _proven_share(given: Sequence[Document], letters: Sequence[str]) -> tuple[tuple[Ratio, int], ...]:
+    rows = []
+    for place, row in enumerate(given):
+        key = f"params.proven_share.{place}"
+        if row["cap"] not in letters:
+            raise StandardRefused(f"{key}.cap", "unknown_grade")
+        rows.append((_between(row["min"], f"{key}.min", 1), letters.index(row["cap"])))
+    return tuple(rows)
 
 
 def _comparison(ahp: Document, sections: tuple[Section, ...]) -> tuple[tuple[str, ...], tuple[tuple[Ratio, ...], ...]]:

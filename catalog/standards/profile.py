@@ -104,7 +104,7 @@ def with_profile(standard: Standard, profile: Profile) -> Standard:
     ]
     references = [*standard.document["references"], *_references(clauses.values())]
     changed = {**standard.document, "criteria": criteria, "references": references}
-    return replace(prepare(changed, standard.sha256, profile.identity, excluded), clauses=clauses)
+    return replace(prepare(changed, standard.sha256, profile.identity, excluded, resets.keys()), clauses=clauses)
 
 
 def _references(clauses: Iterable[Clause]) -> Iterator[dict[str, str]]:

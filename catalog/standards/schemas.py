@@ -12,6 +12,8 @@ SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 VERSION = r"(?:0|[1-9][0-9]{0,3})\.(?:0|[1-9][0-9]{0,3})\.(?:0|[1-9][0-9]{0,3})"
 CRITERION_ID = r"[A-Z0-9]+(?:-[A-Z0-9]+)*"
 MOST_CRITERIA = 500
+MOST_DAYS = 3650
+SOURCE_STATUSES = ("official", "secondary", "memory", "design")
 
 
 def length(**bounds: int) -> validate.Length:
@@ -32,6 +34,26 @@ class Number(fields.Field):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if type(value) not in (int, Decimal):
             raise ValidationError("not_a_number")
+        return value
+
+
+class Whole(fields.Field):
+    """A whole number of days, at most ten years."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
+        if type(value) is not int:
+            raise ValidationError("not_an_integer")
+        if not 0 <= value <= MOST_DAYS:
+            raise ValidationError("out_of_range")
+        return value
+
+
+class Truth(fields.Field):
+    """Yes or no, written as TOML's own."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if type(value) is not bool:
+            raise ValidationError("not_true_or_false")
         return value
 
 
@@ -90,6 +112,11 @@ class SectionFloorSchema(Strict):
     cap = Text(20, required=True)
 
 
+class ProvenShareSchema(Strict):
+    min = Number(required=True)
+    cap = Text(20, required=True)
+
+
 class ParamsSchema(Strict):
     grades = fields.List(fields.Tuple((Text(20), Number())), required=True, validate=length(min=1, max=26))
     major_fail_cap = Text(20, required=True)
@@ -97,6 +124,8 @@ class ParamsSchema(Strict):
     minor_fail_cap = Text(20, required=True)
     section_floor = fields.Nested(SectionFloorSchema, required=True)
     listable_grades = fields.List(Text(20), required=True)
+    proven_share = fields.List(fields.Nested(ProvenShareSchema), validate=length(min=1, max=26))
+    grace_days = Whole()
 
 
 class SectionSchema(Strict):
@@ -124,7 +153,14 @@ class CriterionSchema(Strict):
     na_hint = words()
     applies_when = fields.Nested(AppliesWhenSchema)
     fact = Text(40, r"[a-z0-9_]+")
-    answered_by = Text(20, validate=validate.OneOf(["owner", "reviewer"], error="unknown_role"))
+    answered_by = Text(20, validate=validate.OneOf(["owner", "reviewer", "service"], error="unknown_role"))
+    without_data = fields.Dict(keys=fields.String())
+    promise = Truth()
+    renews = Text(20, validate=validate.OneOf(["batch"], error="unknown_renewal"))
+    renew_before_days = fields.Raw()
+    only_with_profile = words()
+    asked_with = Text(40, r"[a-z0-9_]+")
+    plain = words()
     help = words()
     labels = fields.Dict(keys=fields.String(), values=words(), validate=length(max=100))
     evidence = fields.List(Text(60), required=True, validate=length(max=20))
@@ -137,6 +173,8 @@ class ReferenceSchema(Strict):
     en = Text(required=True)
     issuer = Text(required=True)
     status = Text(required=True)
+    read_on = Day()
+    read_at = Text()
 
 
 class AhpSchema(Strict):

@@ -15,6 +15,9 @@ from catalog.standards.numbers import Ratio, Words
 KNOCKOUT, MAJOR, MINOR, NONE = "knockout", "major", "minor", "none"
 GATES = (KNOCKOUT, MAJOR, MINOR, NONE)
 REJECTED, INCOMPLETE = "REJECTED", "INCOMPLETE"
+GRACE_DAYS = 60
+"""Where a version does not say otherwise (alliance design choice: two renewals of a per-batch certificate, which lives
+30 days, fit into it)."""
 
 
 class StandardRefused(Invalid):
@@ -68,6 +71,23 @@ class Criterion:
     na_hint: Words | None
     fact: str | None
     answered_by: str
+    without_data: Mapping[str, Any] | None
+    """What the service answers while it has no record; {"not_applicable": {zh, en}} where nothing can be said."""
+    promise: bool
+    """Whether an answer only promises (after-sales terms): nothing that could be proven."""
+    renew_before_days: int | None
+    """Of a paper renewed per batch: how many days before the broadcast the new one must be filed; None of others."""
+    only_with_profile: Words | None
+    """Why it does not apply until a profile gives it thresholds; None of others."""
+    asked_with: str | None
+    """The step of the farm's pages that asks it."""
+    plain: Words | None
+    """Its question in plain words."""
+
+    @property
+    def can_be_proven(self) -> bool:
+        """Whether its answer counts towards the proven share (scoring.md, "Proof")."""
+        return not self.promise and self.weight_units > 0
 
     @property
     def only_describes(self) -> bool:
@@ -94,16 +114,23 @@ class Rules:
     floor_min: Ratio
     floor_cap: int
     listable_grades: frozenset[str]
+    proven_share: tuple[tuple[Ratio, int], ...] = ()
+    """Least shares of proven and measured points, each with the cap where it is missed; empty where none is asked."""
+    grace_days: int = GRACE_DAYS
+    """Days that offers approved under the version before stay listed once this one decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A law, notice or rule that criteria cite; `status` says how well its text was verified."""
+    """A law, notice or rule that criteria cite; `status` says how well its text was verified: from version 2.0.0 on
+    official, secondary, memory or design, and for an official text the day and the place where it was read."""
 
     id: str
     title: Words
     issuer: str
     status: str
+    read_on: date | None = None
+    read_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,6 @@ from datetime import date, timedelta
 
 from catalog.standards.standard import Standard
 
-GRACE_DAYS = 60
-"""Days, from the day a newer version decides, in which offers approved under the older one stay listed (alliance design
-choice: two renewals of a per-batch certificate, which lives 30 days, fit into it)."""
-
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
@@ -30,7 +26,8 @@ def replacement_of(standard: Standard, published: Iterable[Standard]) -> Replace
     newer = (one for one in published if one.effective_from > standard.effective_from)
     for one in sorted(newer, key=lambda one: one.effective_from):
         if _major_and_minor(one) != _major_and_minor(standard):
-            return Replacement(one.name, one.effective_from, one.effective_from + timedelta(days=GRACE_DAYS - 1))
+            last = one.effective_from + timedelta(days=one.rules.grace_days - 1)
+            return Replacement(one.name, one.effective_from, last)
     return None
 
 

@@ -14,12 +14,11 @@ from catalog.extensions import Extensions
 from catalog.products.models import Offer
 from catalog.review.models import Approval
 from catalog.review.services import deciding, expiries
-from catalog.standards import versions
 from catalog.storage.database import db
 from catalog.suppliers.services import supplying
 from tests.factories.farming import ON, an_operator, days, registry_rows
 from tests.factories.reviewing import Orchard, answer_everything
-from tests.versions import library_with
+from tests.versions import FIVE_DAYS_OF_GRACE, library_with
 
 COMMITMENT, LAB_REPORT = "FF-B01", "FF-B03"
 # Longer than any paper of the golden case.
@@ -96,13 +95,10 @@ def test_every_change_of_every_day_is_what_the_listing_says(orchard: Orchard, ex
         assert found.total == len(expected) == len(found.lines)
 
 
-def test_the_end_of_the_grace_of_an_older_standard_shows(
-    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(versions, "GRACE_DAYS", 5)
+def test_the_end_of_the_grace_of_an_older_standard_shows(app: Flask, tmp_path: Path) -> None:
     registry_rows()
     stricter = ("expiring_days = 30, expiring_score = 0.5", "expiring_days = 31, expiring_score = 0.5")
-    orchard = Orchard(library_with(tmp_path / "standards", "2.0.0", days(3), stricter))
+    orchard = Orchard(library_with(tmp_path / "standards", "2.0.0", days(3), stricter, FIVE_DAYS_OF_GRACE))
     offer = orchard.another(**LONG)
     orchard.approve(orchard.taken(offer))
     (line,) = expiries.coming_expiries(an_operator(), orchard.library, ON).lines

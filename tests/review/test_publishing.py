@@ -12,7 +12,7 @@ from catalog.errors import Refused
 from catalog.review import gather
 from catalog.review.services import deciding, expiries
 from catalog.scoring.services import answering, assessing, proving
-from catalog.standards.versions import GRACE_DAYS
+from catalog.standards.standard import GRACE_DAYS
 from tests.factories.farming import ON, an_operator, registry_rows
 from tests.factories.reviewing import Orchard, answer_everything
 from tests.versions import FRUIT, library_with

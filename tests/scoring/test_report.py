@@ -68,6 +68,9 @@ def test_an_answered_offer_in_full() -> None:
         "minors_failed": ["MARK"],
         "unknown": [],
         "valid_through": "2026-12-31",
+        "renewable_through": "2026-12-31",
+        "to_renew": [],
+        "proven": None,
         "coverage": 1.0,
         "interval": [87.342105, 87.342105],
         "findings": [
@@ -177,6 +180,9 @@ def test_an_offer_with_open_questions_in_full() -> None:
         "minors_failed": [],
         "unknown": ["MARK", "REVIEWS"],
         "valid_through": None,
+        "renewable_through": None,
+        "to_renew": [],
+        "proven": None,
         "coverage": 0.876289,
         "interval": [85.541237, 97.912371],
         "findings": [

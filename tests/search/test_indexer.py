@@ -32,7 +32,6 @@ from catalog.search.query import Between
 from catalog.search.request import SearchAnswer, SearchRequest
 from catalog.search.services import searching
 from catalog.settings import Settings
-from catalog.standards import versions
 from catalog.storage import outbox
 from catalog.storage.database import db, only_read
 from catalog.storage.outbox import OutboxRow
@@ -50,7 +49,7 @@ from tests.factories.farming import (
     registry_rows,
 )
 from tests.factories.selling import Market, approve_by_hand, good_answers
-from tests.versions import FRUIT, library_with
+from tests.versions import FIVE_DAYS_OF_GRACE, FRUIT, library_with
 
 NONCE = "扁䭉暗号"
 
@@ -221,7 +220,6 @@ def test_a_version_that_is_sealed_is_followed_by_itself(
     app: Flask, extensions: Extensions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody rebuilds, nothing restarts: a running process sees the new seal, and with it until when offers stand."""
-    monkeypatch.setattr(versions, "GRACE_DAYS", 5)
     monkeypatch.setattr(Settings, "today", lambda self: ON)
     registry_rows()
     folder = tmp_path / "standards"
@@ -230,6 +228,7 @@ def test_a_version_that_is_sealed_is_followed_by_itself(
         "2.0.0",
         days(3),
         ("expiring_days = 30, expiring_score = 0.5", "expiring_days = 31, expiring_score = 0.5"),
+        FIVE_DAYS_OF_GRACE,
         sealed=False,
     )
     running = Extensions(

@@ -14,8 +14,7 @@ from click.testing import CliRunner
 
 from catalog.cli.standards import standards
 from catalog.standards.curves import MEASURED, MOVED, STRETCHED, WITHIN_100, Measured, curve, quotient
-from catalog.standards.drafting import Subject, draft, written
-from catalog.standards.figures import (
+from catalog.standards.drafting.figures import (
     ACID,
     AMINO_ACIDS,
     DIAMETER,
@@ -30,9 +29,10 @@ from catalog.standards.figures import (
     Unclear,
     figures_in,
 )
+from catalog.standards.drafting.notices import find_notice
+from catalog.standards.drafting.profile_draft import Subject, draft, written
 from catalog.standards.library import Library
 from catalog.standards.loader import load_profile
-from catalog.standards.notices import find_notice
 from catalog.standards.profile import with_profile
 
 FRUIT, TEA, GOODS = (f"gi-selection-{name}@1.0.0" for name in ("fresh-fruit", "tea", "processed"))

@@ -80,6 +80,12 @@ def test_every_field_of_a_criterion_arrives() -> None:
         "na_hint": Words("散装", "Sold loose"),
         "fact": "price_index",
         "answered_by": "inspector",
+        "without_data": None,
+        "promise": False,
+        "renew_before_days": None,
+        "only_with_profile": None,
+        "asked_with": None,
+        "plain": None,
     }
     found = fields(mark)
     kind = found.pop("kind")

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from catalog.standards.versions import GRACE_DAYS, replacement_of
+from catalog.standards.standard import GRACE_DAYS
+from catalog.standards.versions import replacement_of
 from tests.standards.building import criterion, standard
 
 FIRST = standard([criterion("A-1")])

@@ -15,11 +15,14 @@ from catalog.scoring.assess import Assessment
 from catalog.scoring.assess import assess as apply_standard
 from catalog.scoring.columns import columns_of
 from catalog.scoring.models import AssessmentRow
+from catalog.scoring.proof import NO_BACKING
 from catalog.scoring.report import to_dict
 from catalog.standards.library import Library
 from catalog.storage.database import db
 
 _CHUNK = 500
+# Keys of a result that results stored earlier do not have: those rows stay byte for byte what they are.
+_LATER_KEYS = frozenset({"renewable_through", "to_renew", "proven", "origin"})
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def unproven_versions(library: Library) -> dict[str, tuple[str, int]]:
 def recompute(library: Library, row: AssessmentRow) -> Assessment:
     """The stored inputs scored anew under the stored standard. Raises NotFound or StandardRefused when it is gone."""
     standard = library.get(f"{row.standard_id}@{row.standard_version}", row.profile_id)
-    return apply_standard(standard, from_json(row.answers_json), row.on_day)
+    return apply_standard(standard, from_json(row.answers_json), row.on_day, row.backing or NO_BACKING)
 
 
 def differences(library: Library, row: AssessmentRow) -> dict[str, list[Any]]:
@@ -107,7 +110,7 @@ def differences(library: Library, row: AssessmentRow) -> dict[str, list[Any]]:
     found |= {
         key: [stored.get(key), computed.get(key)]
         for key in dict.fromkeys([*stored, *computed])
-        if stored.get(key) != computed.get(key)
+        if stored.get(key) != computed.get(key) and not (key in _LATER_KEYS and key not in stored)
     }
     for name, value in columns_of(anew).items():
         if getattr(row, name) != value:
@@ -142,6 +145,7 @@ def exported(row: AssessmentRow) -> dict[str, Any]:
         "profile_sha256": row.profile_sha256,
         "on": row.on_day.isoformat(),
         "answers": from_json(row.answers_json),
+        **({} if row.backing is None else {"backing": row.backing}),
         "evidence": row.evidence,
         "offer_id": row.offer_id,
         "offer_revision": row.offer_revision,

@@ -16,7 +16,6 @@ from catalog.scoring.simulation import GRADES
 from catalog.standards.diff import Change, changes
 from catalog.standards.library import Library, open_library
 from catalog.standards.standard import Standard
-from catalog.standards.versions import GRACE_DAYS
 from catalog.web.page.identity import signed_in
 from catalog.web.page.words.scoring_words import passing_words
 from catalog.web.public.standards import STEPS
@@ -95,7 +94,7 @@ def show(standard_id: str, version: str) -> Response:
         steps=STEPS,
         lost=[] if running else _lost(library, standard),
         columns=_columns(done.result["grades"]) if done and done.result else [],
-        grace=GRACE_DAYS,
+        grace=standard.rules.grace_days,
     )
     response = make_response(page)
     if running is not None:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from catalog.standards.curves import MEASURED, Measured, curve, quotient
-from catalog.standards.figures import LEAST, Figure, Quantity, Unclear, figures_in
+from catalog.standards.drafting.figures import LEAST, Figure, Quantity, Unclear, figures_in
 from catalog.standards.standard import Criterion, Standard
 
 UNCONFIRMED = "not confirmed: read the notice"

@@ -1,0 +1,62 @@
+"""Papers made per batch, seen from a later day: which are due for renewal, and the score with them renewed. Pure.
+
+A certificate made today cannot be valid at the Spring Festival; the goods can be planned all the same, as long as the
+next certificate can still be filed in time. Source: scoring.md, "Papers renewed per batch".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from catalog.scoring.assess import MET, Answers, Assessment, assess
+from catalog.standards.standard import Criterion
+
+VALID, TO_RENEW, LAPSED = "valid", "to_renew", "lapsed"
+PAPER_STATES = (VALID, TO_RENEW, LAPSED)
+
+
+def due_on(decided: Assessment, on: date) -> tuple[Criterion, ...]:
+    """The criteria whose papers are due on a later day, in file order: renewed per batch, passed on the day of the
+    decision, and failing on this day by age or expiry alone."""
+    return tuple(
+        criterion
+        for criterion, outcome, s, answer in decided.findings
+        if criterion.renew_before_days is not None
+        and outcome == MET
+        and s is not None
+        and answer is not None
+        and not _passes(criterion, answer, on)
+        and criterion.kind.has_expired(answer, on)
+    )
+
+
+def assess_later(decided: Assessment, on: date) -> Assessment:
+    """The decided answers on a later day, each due paper taken as issued on that day. How long papers are valid stays
+    what was decided."""
+    due = due_on(decided, on)
+    then = assess(decided.standard, _renewed(decided.answers, due, on), on, decided.backing)
+    if not due:
+        return then
+    return replace(
+        then,
+        to_renew=tuple(criterion.id for criterion in due),
+        valid_through=decided.valid_through,
+        renewable_through=decided.renewable_through,
+    )
+
+
+def renew_days(due: Iterable[Criterion]) -> int:
+    """How many days before a broadcast these papers must be filed: the largest of theirs, 0 of none."""
+    return max((criterion.renew_before_days or 0 for criterion in due), default=0)
+
+
+def _renewed(answers: Answers, due: Iterable[Criterion], on: date) -> Answers:
+    fresh = {"present": True, "issued_on": on.isoformat(), "expires_on": None}
+    return {**answers, **{criterion.id: fresh for criterion in due}}
+
+
+def _passes(criterion: Criterion, answer: object, on: date) -> bool:
+    s = criterion.kind.score(answer, on)  # type: ignore[arg-type]
+    return isinstance(s, tuple) and criterion.passes(s)
