@@ -147,10 +147,15 @@ def update_slot(slot_id: str, form: dict[str, Any]) -> Slot:
     return broadcasting.edit_slot(current_actor(), slot_id, form, current_extensions().today())
 
 
+def _sheet(broadcast_id: str) -> RunSheet:
+    extensions = current_extensions()
+    return presenting.run_sheet(current_actor(), extensions.library, broadcast_id, extensions.today())
+
+
 @resource.operation("GET", "/broadcasts/<broadcast_id>/run-sheet", who=ANCHOR, answer=RunSheetDetail)
 def get_run_sheet(broadcast_id: str) -> dict[str, Any]:
     """The run sheet: order, times, sums, each offer's gates for that day."""
-    sheet = presenting.run_sheet(current_actor(), current_extensions().library, broadcast_id)
+    sheet = _sheet(broadcast_id)
     shown = asdict(sheet)
     for row, plain in zip(sheet.rows, shown["rows"], strict=True):
         plain["item"]["gates"] = show_gates(row.item.gates)
@@ -168,7 +173,7 @@ def get_run_sheet(broadcast_id: str) -> dict[str, Any]:
 )
 def get_run_sheet_csv(broadcast_id: str, query: dict[str, Any]) -> Response:
     """The run sheet as CSV; nothing in it is taken for a formula."""
-    sheet = presenting.run_sheet(current_actor(), current_extensions().library, broadcast_id)
+    sheet = _sheet(broadcast_id)
     return _attachment(spreadsheets.csv_bytes(COLUMNS, table(sheet, query["language"])), "text/csv", sheet, "csv")
 
 
@@ -182,7 +187,7 @@ def get_run_sheet_csv(broadcast_id: str, query: dict[str, Any]) -> Response:
 )
 def get_run_sheet_xlsx(broadcast_id: str, query: dict[str, Any]) -> Response:
     """The run sheet as a workbook."""
-    sheet = presenting.run_sheet(current_actor(), current_extensions().library, broadcast_id)
+    sheet = _sheet(broadcast_id)
     content = spreadsheets.xlsx_bytes(sheet.title, COLUMNS, table(sheet, query["language"]))
     return _attachment(content, spreadsheets.XLSX, sheet, "xlsx")
 

@@ -95,6 +95,10 @@ def show_listing(listing: Listing) -> dict[str, Any]:
         "through_on": listing.through_on,
         "correct_by_on": listing.correct_by_on,
         "spans": list(listing.spans),
+        "paper": listing.paper,
+        "due_on": listing.due_on,
+        "due": list(listing.due),
+        "paper_through_on": listing.paper_through_on,
     }
 
 

@@ -121,4 +121,9 @@ def _criterion(standard: Standard, criterion: Criterion) -> dict[str, Any]:
         "help": criterion.help and criterion.help._asdict(),
         "answered_by": criterion.answered_by,
         "fact": criterion.fact,
+        "promise": criterion.promise,
+        "renew_before_days": criterion.renew_before_days,
+        "only_with_profile": criterion.only_with_profile and criterion.only_with_profile._asdict(),
+        "asked_with": criterion.asked_with,
+        "plain": criterion.plain and criterion.plain._asdict(),
     }

@@ -51,12 +51,12 @@ def set_stage(library: Library, people: Mapping[str, Account], loaded: Loaded, t
     """Everything the anchors did, after the offers stand. Offers that pass every gate are chosen in order."""
     offers = [offer_id for fate in (fates.LISTED_A, fates.LISTED_B) for offer_id in loaded.offers.get(fate, ())]
     offers.sort()
-    for number, offer_id in enumerate(_passing(library, offers, today, 0)[:10]):
+    for number, offer_id in enumerate(_passing(library, offers, today, today, 0)[:10]):
         pick_list.pick(people["anchor" if number % 3 else "anchor_two"], library, offer_id, today)
     planned = []
     for number, plan in enumerate(BROADCASTS):
         day = today + timedelta(days=plan.in_days)
-        free = _passing(library, offers[number * 7 :], day, plan.units)[: plan.items]
+        free = _passing(library, offers[number * 7 :], day, today, plan.units)[: plan.items]
         planned.append(_broadcast(library, people[plan.who], plan, free, day, today))
     _sell_out(library, people["anchor_two"], planned[-1], loaded.offers.get(fates.SOLD_OUT, ()), today)
     first = broadcasting.slots_of(planned[0].id)
@@ -92,11 +92,11 @@ def _sell_out(library: Library, anchor: Account, broadcast: Broadcast, offers: S
     """Reserve every unit of the offers that are to be sold out, so far as they may go on air that day."""
     for offer_id, offer in offering.find_offers(offers).items():
         left = offer.capacity_left_units
-        if left and _passing(library, [offer_id], broadcast.on_day, left):
+        if left and _passing(library, [offer_id], broadcast.on_day, today, left):
             reserving.reserve(anchor, library, broadcast.id, offer_id, left, today)
 
 
-def _passing(library: Library, offers: Sequence[str], day: date, units: int) -> list[str]:
+def _passing(library: Library, offers: Sequence[str], day: date, today: date, units: int) -> list[str]:
     """Those that may go on air on that day with so many units, in order."""
-    found = gather.gates_for(library, list(offers), day, units)
+    found = gather.gates_for(library, list(offers), day, today, units)
     return [offer_id for offer_id in offers if offer_id in found and all_pass(found[offer_id])]

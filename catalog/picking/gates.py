@@ -13,6 +13,7 @@ from typing import Any
 
 from catalog.accounts.terms import Terms
 from catalog.errors import Refused
+from catalog.scoring.renewal import LAPSED, TO_RENEW, VALID
 from catalog.suppliers.rights import OPENS_GATE
 
 GATES = ("authorised", "price", "capacity", "season", "listed")
@@ -25,7 +26,8 @@ class GateFacts:
     """What the gates look at. Money in fen, stock in units.
 
     `mark_right` answers whether the goods may carry the protected name (suppliers/rights.py; None: claimed, unproven).
-    `listed`, `listing_state`, `grade` and `listed_through_on` speak of the broadcast day.
+    `listed`, `listing_state`, `grade`, `listed_through_on` and `paper` speak of the broadcast day; `due_on` is the last
+    day on which what is to be renewed by then can be filed, None where nothing is.
     """
 
     mark_right: str | None
@@ -41,6 +43,8 @@ class GateFacts:
     listing_state: str
     grade: str | None = None
     listed_through_on: date | None = None
+    paper: str = VALID
+    due_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -70,17 +74,20 @@ class GateRefused(Refused):
         super().__init__(None, offer_id=offer_id, failed=failed, gates=[gate.to_dict() for gate in gates])
 
 
-def check_gates(facts: GateFacts, quantity_units: int, on_day: date) -> tuple[GateResult, ...]:
+def check_gates(
+    facts: GateFacts, quantity_units: int, on_day: date, today: date, *, firm: bool = False
+) -> tuple[GateResult, ...]:
     """All five results for putting `quantity_units` more of the offer into a broadcast on `on_day`, in order of GATES.
 
-    A quantity of 0 asks whether the offer may go on air at all, with any stock left being enough.
+    A quantity of 0 asks whether the offer may go on air at all, with any stock left being enough. `firm` asks for
+    papers that are valid on that day; else what is made per batch may still be renewed in time, seen from `today`.
     """
     return (
         _authorised(facts),
         _price(facts),
         _capacity(facts, quantity_units),
         _season(facts, on_day),
-        _listed(facts, on_day),
+        _listed(facts, on_day, today, firm),
     )
 
 
@@ -158,10 +165,24 @@ def _season(facts: GateFacts, on_day: date) -> GateResult:
     )
 
 
-def _listed(facts: GateFacts, on_day: date) -> GateResult:
+def _listed(facts: GateFacts, on_day: date, today: date, firm: bool) -> GateResult:
+    late = facts.due_on is not None and today > facts.due_on
+    reason = ""
+    if not facts.listed:
+        reason = f"listing_{facts.listing_state}"
+    elif late:
+        reason = "paper_lapsed"
+    elif firm and facts.paper == TO_RENEW:
+        reason = "paper_to_renew"
     return GateResult(
         "listed",
-        facts.listed,
-        "" if facts.listed else f"listing_{facts.listing_state}",
-        {"on_day": on_day, "grade": facts.grade, "listed_through_on": facts.listed_through_on},
+        not reason,
+        reason,
+        {
+            "on_day": on_day,
+            "grade": facts.grade,
+            "listed_through_on": facts.listed_through_on,
+            "paper": LAPSED if late else facts.paper,
+            "due_on": facts.due_on,
+        },
     )

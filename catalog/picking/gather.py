@@ -42,15 +42,16 @@ def offer_terms(library: Library, offer_ids: Iterable[str], on_day: date) -> dic
 
 
 def gates_for(
-    library: Library, offer_ids: Iterable[str], on_day: date, quantity_units: int = 0
+    library: Library, offer_ids: Iterable[str], on_day: date, today: date, quantity_units: int = 0
 ) -> dict[str, tuple[GateResult, ...]]:
-    """The five gate results of each of these offers for a broadcast on `on_day`; unknown ids are left out.
+    """The five gate results of each of these offers for a broadcast on `on_day`, as they are `today`; unknown ids are
+    left out.
 
     A quantity of 0 asks whether the offer may go on air at all. The price gate's figures hold the floor, a trade term:
     pass them through gates.gates_for_reader.
     """
     return {
-        offer_id: check_gates(terms.facts, quantity_units, on_day)
+        offer_id: check_gates(terms.facts, quantity_units, on_day, today)
         for offer_id, terms in offer_terms(library, offer_ids, on_day).items()
     }
 
@@ -109,6 +110,8 @@ def _offer_terms(library: Library, offer_ids: Sequence[str], on_day: date) -> di
                 listing_state=listing.state,
                 grade=listing.grade,
                 listed_through_on=listing.through_on,
+                paper=listing.paper,
+                due_on=listing.due_on,
             ),
             row.revision,
             standing.approval is not None,

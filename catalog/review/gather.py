@@ -20,6 +20,7 @@ from catalog.scoring.answers import from_json
 from catalog.scoring.assess import assess
 from catalog.scoring.days import Period, periods
 from catalog.scoring.models import AssessmentRow
+from catalog.scoring.proof import NO_BACKING
 from catalog.standards.library import Library
 from catalog.standards.standard import StandardRefused
 from catalog.standards.versions import Replacement, replacement_of
@@ -33,7 +34,7 @@ _log = logging.getLogger(__name__)
 # The future of a decided assessment never changes, so it is worked out once per process: many offers of a season share
 # answers, and a search rebuild asks for all of them.
 _MOST_KEPT = 20_000
-_periods_kept: dict[tuple[str, str | None, bytes, date], tuple[Period, ...]] = {}
+_periods_kept: dict[tuple[str, str | None, bytes, date, tuple[tuple[str, str], ...]], tuple[Period, ...]] = {}
 
 
 def listing_facts(library: Library, offer_ids: Iterable[str]) -> dict[str, ListingFacts]:
@@ -102,6 +103,7 @@ def periods_of(library: Library, row: AssessmentRow) -> tuple[Period, ...]:
         (row.standard_sha256, row.profile_sha256),
         row.answers_json,
         row.on_day,
+        row.backing,
     )
 
 
@@ -180,6 +182,7 @@ def _decided(
         AssessmentRow.profile_id,
         AssessmentRow.profile_sha256,
         AssessmentRow.answers_json,
+        AssessmentRow.backing,
     ).where(AssessmentRow.id.in_(assessment_ids))
     replaced: dict[str, Replacement | None] = {}
     found: dict[str, tuple[tuple[Period, ...] | None, Replacement | None]] = {}
@@ -189,7 +192,7 @@ def _decided(
         try:
             if name not in replaced:
                 replaced[name] = replaced_by(library, name)
-            given = _periods(library, name, row.profile_id, seals, row.answers_json, row.on_day)
+            given = _periods(library, name, row.profile_id, seals, row.answers_json, row.on_day, row.backing)
         except (NotFound, StandardRefused) as problem:
             _log.error("Assessment %s cannot be read and its offer is not listed: %s", row.id, problem)
             found[row.id] = (None, None)
@@ -205,13 +208,15 @@ def _periods(
     seals: tuple[str, str | None],
     answers_json: str,
     decided_on: date,
+    backing: Mapping[str, str] | None,
 ) -> tuple[Period, ...]:
-    key = (*seals, sha256(answers_json.encode()).digest(), decided_on)
+    rests_on = tuple(sorted((backing or NO_BACKING).items()))
+    key = (*seals, sha256(answers_json.encode()).digest(), decided_on, rests_on)
     kept = _periods_kept.get(key)
     if kept is None:
         if len(_periods_kept) >= _MOST_KEPT:
             _periods_kept.clear()
         standard = library.get(standard_name, profile_name)
-        kept = periods(assess(standard, from_json(answers_json), decided_on), decided_on)
+        kept = periods(assess(standard, from_json(answers_json), decided_on, backing or NO_BACKING), decided_on)
         _periods_kept[key] = kept
     return kept

@@ -1,18 +1,20 @@
 """Whether anchors see an offer on a day, with which grade, and for how long: derived from facts, never stored.
 
 An offer is listed when its newest decision approved this revision, its decided answers give a listable grade on the
-day, its season has not ended and its supplier is in good standing (docs/design.md, "Truth and copies"). An approval
-under an older version of the standard stands for the days of grace after the newer one began to decide
-(scoring/versions.py: 60 days, alliance design choice).
+day (a paper renewed per batch may be due), its season has not ended and its supplier is in good standing
+(docs/design.md, "Truth and copies"). An approval under an older version of the standard stands for the days of grace
+after the newer one began to decide, which that one names (standards/versions.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import takewhile
 
 from catalog.scoring.days import ONE_DAY, Period
+from catalog.scoring.renewal import LAPSED, TO_RENEW, VALID
 from catalog.standards.versions import Replacement
 
 # Why an offer is not listed, beside the states of a review that never ended well: draft, waiting, taken, returned,
@@ -62,12 +64,16 @@ class ListingFacts:
 
 @dataclass(frozen=True)
 class Span:
-    """Days on which the offer is listed with one grade, both ends included."""
+    """Days on which the offer is listed with one grade and one state of its papers, both ends included. `renew_days`
+    before a day of a span that is to_renew, the papers of the criteria `due` must have been filed again."""
 
     from_on: date
     through_on: date
     grade: str
     conditional: bool
+    paper: str = VALID
+    renew_days: int = 0
+    due: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,9 @@ class Listing:
     """An offer's listing on one day. `spans` are the listed days from that day on, earliest first; `state` says why
     not, if not. `from_on` and `through_on` bound the unbroken run of listed days around the day, whatever the grade;
     `correct_by_on` is the last listed day of a conditional grade, unless the season ends before it; `replaced` is the
-    newer standard version under which a new decision is due within the days of grace."""
+    newer standard version under which a new decision is due within the days of grace. `paper` is the state of its
+    papers on the day if they can still be renewed in time: valid or to_renew; `due_on` the last day to file what is
+    `due`; `paper_through_on` the last day on which all are valid, None where no renewal is ever due."""
 
     listed: bool
     state: str
@@ -86,6 +94,15 @@ class Listing:
     correct_by_on: date | None = None
     spans: tuple[Span, ...] = ()
     replaced: Replacement | None = None
+    paper: str = VALID
+    due_on: date | None = None
+    due: tuple[str, ...] = ()
+    paper_through_on: date | None = None
+
+    def paper_as_of(self, today: date) -> str:
+        """valid, to_renew, or lapsed: what is due can no longer be filed in time (scoring.md, "Papers renewed per
+        batch")."""
+        return LAPSED if self.due_on is not None and today > self.due_on else self.paper
 
     @property
     def shown_grade(self) -> str | None:
@@ -112,9 +129,13 @@ def listing_on(facts: ListingFacts, on: date) -> Listing:
             conditional=now.conditional,
             from_on=first,
             through_on=last,
-            correct_by_on=now.through_on if now.conditional else None,
+            correct_by_on=_last_conditional(ahead) if now.conditional else None,
             spans=ahead,
             replaced=replaced,
+            paper=now.paper,
+            due_on=on - timedelta(days=now.renew_days) if now.paper == TO_RENEW else None,
+            due=now.due,
+            paper_through_on=paper_through(spans),
         )
     period = _period_on(facts.approval.periods, on)
     if period is None:
@@ -126,6 +147,7 @@ def listing_on(facts: ListingFacts, on: date) -> Listing:
         conditional=period.conditional,
         spans=ahead,
         replaced=replaced,
+        paper=period.paper,
     )
 
 
@@ -135,8 +157,24 @@ def spans_of(periods: Sequence[Period], last_on: date) -> tuple[Span, ...]:
     for period in periods:
         through = last_on if period.through is None else min(period.through, last_on)
         if period.listable and period.first <= through:
-            found.append(Span(period.first, through, period.grade, period.conditional))
+            found.append(
+                Span(
+                    period.first,
+                    through,
+                    period.grade,
+                    period.conditional,
+                    period.paper,
+                    period.renew_days,
+                    period.due,
+                )
+            )
     return tuple(found)
+
+
+def paper_through(spans: Sequence[Span]) -> date | None:
+    """The last day on which all papers are valid, of an offer that has papers to renew after it; else None."""
+    due_from = next((span.from_on for span in spans if span.paper == TO_RENEW), None)
+    return None if due_from is None else due_from - ONE_DAY
 
 
 def _why_never(facts: ListingFacts) -> str | None:
@@ -168,6 +206,11 @@ def _why_not_on(facts: ListingFacts, period: Period, replaced: Replacement | Non
     if replaced is not None and on > replaced.grace_through:
         return "standard_outdated"
     return "correction_overdue" if period.conditional else "grade_lapsed"
+
+
+def _last_conditional(spans: Sequence[Span]) -> date:
+    """The last day of the time to correct that runs in the first of these spans."""
+    return list(takewhile(lambda span: span.conditional, spans))[-1].through_on
 
 
 def _run_around(spans: Sequence[Span], middle: Span) -> tuple[date, date]:

@@ -53,7 +53,9 @@ def for_public(standard: Standard, result: Mapping[str, Any]) -> dict[str, Any]:
     }
     # Many totals, each rounded elsewhere, would together tell the digits that one rounded total hides.
     shown["what_would_raise_it"] = [
-        {**better, "total": None} for better in result["what_would_raise_it"] if better["id"] not in closed
+        {**better, "total": None} if "total" in better else better
+        for better in result["what_would_raise_it"]
+        if better["id"] not in closed
     ]
     if "sensitivity" in result:
         shown["sensitivity"] = [{**moved, "range": None} for moved in result["sensitivity"]]

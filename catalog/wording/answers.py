@@ -22,6 +22,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "unknown_criterion": ("标准里没有这一项。", "The standard has no such criterion."),
     "unknown_key": ("回答里有多余的内容（{key}）。", "The answer holds something it should not ({key})."),
     "unknown_item": ("没有这一条目（{item}）。", "There is no such item ({item})."),
+    "unknown_backing": (
+        "依据只能是有凭证、只申报或联盟实测。",
+        "What backs an answer is proven, declared or measured.",
+    ),
+    "answered_by_service": (
+        "这一项由系统按记录判定，不用填。",
+        "The service answers this from its records; nobody types it.",
+    ),
+    "before_the_decision": ("不能早于审核那天。", "Not before the day of the decision."),
     "unknown_value": ("不在可选的答案之内。", "Not one of the possible answers."),
     "value_missing": ("请填写答案。", "Give an answer."),
     "not_true_or_false": ("请选“是”或“否”。", "Choose yes or no."),

@@ -111,6 +111,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "The standard it was scored by cannot be read, so it is not listed. Ask the alliance.",
     ),
     "listing_not_yet_approved": ("那一天尚未通过审核。", "Not yet approved on that day."),
+    "paper_lapsed": (
+        "每批一开的证明那天已过期，来不及换新的了。",
+        "A paper made per batch will have run out by then, and it is too late to file a new one.",
+    ),
+    "paper_to_renew": (
+        "每批一开的证明那天已过期：新证明审核通过后才能确认。",
+        "A paper made per batch will have run out by then: confirm once the new one is approved.",
+    ),
     "listing_listed": ("已上架。", "Listed."),
     # Search
     "trade_terms": (

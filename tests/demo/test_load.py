@@ -153,9 +153,9 @@ def _papers_are_real_files_that_say_demo(loaded: Loaded, extensions: Extensions)
 
 
 def _gates_refuse_what_they_should(loaded: Loaded, extensions: Extensions, today: date) -> None:
-    for results in gather.gates_for(extensions.library, loaded.offers[fates.MARK_PENDING], today).values():
+    for results in gather.gates_for(extensions.library, loaded.offers[fates.MARK_PENDING], today, today).values():
         assert not next(gate for gate in results if gate.code == "authorised").passed
-    fine = gather.gates_for(extensions.library, loaded.offers[fates.LISTED_B], today)
+    fine = gather.gates_for(extensions.library, loaded.offers[fates.LISTED_B], today, today)
     assert sum(all(gate.passed for gate in results) for results in fine.values()) >= len(fine) - 4
 
 

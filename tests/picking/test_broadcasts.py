@@ -70,7 +70,7 @@ def test_anothers_broadcast_does_not_exist(market: Market) -> None:
         lambda: broadcasting.get_broadcast(market.other_anchor, "no-such"),
         lambda: broadcasting.edit_broadcast(market.other_anchor, market.library, market.broadcast.id, {}, ON),
         lambda: broadcasting.arrange_slots(market.other_anchor, market.broadcast.id, [], ON),
-        lambda: presenting.run_sheet(market.other_anchor, market.library, market.broadcast.id),
+        lambda: presenting.run_sheet(market.other_anchor, market.library, market.broadcast.id, ON),
     ):
         with pytest.raises(NotFound) as caught:
             act()

@@ -89,7 +89,7 @@ def test_without_admission_nothing_is_reserved_and_a_deal_is_not_seen(market: Ma
         with pytest.raises(Forbidden, match="not_admitted"):
             act()
         db.session.rollback()
-    sheet = presenting.run_sheet(market.anchor, market.library, market.broadcast.id)
+    sheet = presenting.run_sheet(market.anchor, market.library, market.broadcast.id, ON)
     assert sheet.totals.commission_fen is None and sheet.totals.amount_fen == 10 * market.offer.live_price_fen
     (row,) = sheet.rows
     assert row.commission_fen is None and row.item.commission_bp is None

@@ -38,13 +38,13 @@ GOOD = GateFacts(
 
 
 def gate(facts: GateFacts, code: str, quantity: int = 100, on_day: date = DAY) -> GateResult:
-    results = {result.code: result for result in check_gates(facts, quantity, on_day)}
+    results = {result.code: result for result in check_gates(facts, quantity, on_day, on_day)}
     assert tuple(results) == GATES
     return results[code]
 
 
 def test_everything_in_order_passes_with_its_figures() -> None:
-    results = check_gates(GOOD, 600, DAY)
+    results = check_gates(GOOD, 600, DAY, DAY)
     assert all_pass(results)
     assert [result.reason for result in results] == [""] * 5
     assert results[2].figures == {"capacity_units": 1000, "left_units": 600, "quantity_units": 600}
@@ -116,7 +116,7 @@ def test_not_listed_on_the_day_says_why() -> None:
 
 
 def test_refusal_carries_every_result_as_json() -> None:
-    results = check_gates(replace(GOOD, mark_right="none", reserved_units=1000), 1, DAY)
+    results = check_gates(replace(GOOD, mark_right="none", reserved_units=1000), 1, DAY, DAY)
     refusal = GateRefused("offer-1", results)
     assert (refusal.code, refusal.status) == ("gate_refused", 409)
     assert refusal.figures["failed"] == ["authorised", "capacity"]
@@ -145,11 +145,37 @@ def test_an_offer_goes_on_air_only_when_all_hold(
         and GOOD.ship_from_on <= on_day <= GOOD.ship_through_on
         and listed
     )
-    assert all_pass(check_gates(facts, quantity, on_day)) is expected
+    assert all_pass(check_gates(facts, quantity, on_day, on_day)) is expected
 
 
 def test_the_public_sees_verdicts_without_the_floor() -> None:
-    shown = without_trade_terms(check_gates(replace(GOOD, live_price_fen=4000), 1, DAY))
+    shown = without_trade_terms(check_gates(replace(GOOD, live_price_fen=4000), 1, DAY, DAY))
     assert [(gate.code, gate.passed) for gate in shown] == [(code, code != "price") for code in GATES]
     assert shown[1].reason == "price_below_floor"
     assert shown[1].figures == {"live_price_fen": 4000}
+
+
+TO_RENEW = replace(GOOD, paper="to_renew", due_on=date(2026, 12, 7))
+
+
+class TestPaperRenewedPerBatch:
+    def listed(self, today: date, **options: bool) -> GateResult:
+        return check_gates(TO_RENEW, 0, DAY, today, **options)[-1]
+
+    def test_what_can_still_be_renewed_in_time_passes(self) -> None:
+        gate = self.listed(date(2026, 12, 7))
+        assert (gate.passed, gate.reason) == (True, "")
+        assert (gate.figures["paper"], gate.figures["due_on"]) == ("to_renew", date(2026, 12, 7))
+
+    def test_a_day_later_it_is_too_late(self) -> None:
+        gate = self.listed(date(2026, 12, 8))
+        assert (gate.passed, gate.reason, gate.figures["paper"]) == (False, "paper_lapsed", "lapsed")
+
+    def test_what_is_to_be_firm_needs_papers_that_are_valid(self) -> None:
+        gate = self.listed(date(2026, 12, 1), firm=True)
+        assert (gate.passed, gate.reason, gate.figures["paper"]) == (False, "paper_to_renew", "to_renew")
+        assert check_gates(GOOD, 0, DAY, DAY, firm=True)[-1].passed
+
+    def test_a_paper_of_a_listing_that_ended_is_not_spoken_of(self) -> None:
+        gone = replace(TO_RENEW, listed=False, listing_state="season_ended")
+        assert check_gates(gone, 0, DAY, date(2027, 1, 1))[-1].reason == "listing_season_ended"

@@ -39,7 +39,7 @@ def test_the_run_sheet_from_rows(market: Market) -> None:
     second = an_offer(market.owner, market.product, live_price_fen=2990, supply_price_fen=2000, commission_bp=2000)
     approve_by_hand(market.library, second, market.reviewer)
     market.reserve(10, offer=second)
-    sheet = presenting.run_sheet(market.anchor, market.library, market.broadcast.id)
+    sheet = presenting.run_sheet(market.anchor, market.library, market.broadcast.id, ON)
     assert (sheet.title, sheet.on_day, sheet.platform) == ("年货节", BROADCAST_ON, "抖音")
     assert [(row.starts, row.item.grade, row.passes) for row in sheet.rows] == [
         ("20:00", "A", True),
@@ -53,7 +53,7 @@ def test_the_run_sheet_from_rows(market: Market) -> None:
 def test_the_run_sheet_says_what_no_longer_passes(market: Market) -> None:
     market.reserve(1)
     supplying.suspend(an_operator("boss@example.cn"), market.supplier.id, "投诉核查中")
-    (row,) = presenting.run_sheet(market.anchor, market.library, market.broadcast.id).rows
+    (row,) = presenting.run_sheet(market.anchor, market.library, market.broadcast.id, ON).rows
     assert not row.passes
     assert [gate.reason for gate in row.item.gates if not gate.passed] == ["listing_suspended"]
 
@@ -62,7 +62,7 @@ def test_reserved_terms_stay_when_the_price_moves(market: Market) -> None:
     market.reserve(10)
     db.session.execute(update(Offer).values(live_price_fen=4500))
     db.session.commit()
-    (row,) = presenting.run_sheet(market.anchor, market.library, market.broadcast.id).rows
+    (row,) = presenting.run_sheet(market.anchor, market.library, market.broadcast.id, ON).rows
     assert row.amount_fen == 39_900
     assert row.item.live_price_fen == 4500
 

@@ -117,7 +117,7 @@ def test_the_same_offer_again_adds_to_the_one_slot(market: Market) -> None:
     market.reserve(100)
     market.reserve(50)
     assert len(broadcasting.slots_of(market.broadcast.id)) == 1
-    (row,) = presenting.run_sheet(market.anchor, market.library, market.broadcast.id).rows
+    (row,) = presenting.run_sheet(market.anchor, market.library, market.broadcast.id, ON).rows
     assert row.quantity_units == 150
 
 

@@ -14,6 +14,7 @@ from catalog.picking.services import ledger, presenting
 from catalog.products.models import Offer
 from catalog.storage.database import db
 from tests.conftest import ON_POSTGRESQL
+from tests.factories.farming import ON
 from tests.factories.selling import Market
 from tests.race.conftest import Crowd, Outcomes
 from tests.race.worker import PLAIN
@@ -136,7 +137,7 @@ def test_the_same_offer_from_many_clients_makes_one_slot(market: Market, crowd: 
     outcomes = crowd.act([["reserve", market.anchor.id, market.broadcast.id, [[market.offer.id, 2]]]] * 40)
     assert outcomes.counts == {"ok": 40}
     assert db.session.scalar(select(func.count()).select_from(Slot)) == 1
-    sheet = presenting.run_sheet(market.anchor, market.library, market.broadcast.id)
+    sheet = presenting.run_sheet(market.anchor, market.library, market.broadcast.id, ON)
     assert sheet.totals.quantity_units == 80
 
 

@@ -304,7 +304,7 @@ def test_a_broadcast_day_after_the_listing_ends_is_out_of_season(market: Market,
     assert found(own_index, season_on=last).total == 2
     assert found(own_index, season_on=last + timedelta(days=1)).total == 0
     for day in (ON, last):
-        gates = gather.gates_for(market.library, [market.offer.id], day)[market.offer.id]
+        gates = gather.gates_for(market.library, [market.offer.id], day, ON)[market.offer.id]
         assert all(gate.passed for gate in gates)
 
 

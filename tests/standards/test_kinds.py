@@ -238,7 +238,7 @@ NEIGHBOURS: list[tuple[str, dict[str, Any], dict[str, Any], list[Any]]] = [
         "document",
         {},
         {"present": True},
-        [{"present": False}, {"present": True, "issued_on": "2026-12-05", "expires_on": None}],
+        [{"present": True, "issued_on": "2026-12-05", "expires_on": None}],
     ),
 ]
 

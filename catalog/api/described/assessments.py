@@ -95,10 +95,11 @@ class BetterShape(Described):
 
     id = text()
     gain = number()
-    total = number(null=True)
+    total = number(null=True, required=False)
     grade = text()
-    lifts_gate = text("The gate it would meet", null=True)
+    lifts_gate = text("The gate it would meet", null=True, required=False)
     lifts_caps = many(ma.fields.String())
+    prove = flag("The answer stays; a paper or photo that proves it is added", required=False)
 
 
 class SensitivityShape(Described):
@@ -120,6 +121,14 @@ class SmallestChange(Described):
     grade = text()
 
 
+class ProvenShape(Described):
+    """Shares of the points, 0 to 1, that are proven by a paper or photo, only declared, or measured by the alliance."""
+
+    proven = number()
+    declared = number()
+    measured = number()
+
+
 class AssessmentDetail(Described):
     """What a standard gives for a set of answers. `closed` names what the public does not see."""
 
@@ -139,7 +148,7 @@ class AssessmentDetail(Described):
     sections = named(ma.fields.Float(allow_none=True), "Section to its score, 0 to 100, or null")
     raw_grade = text("A to E by the total alone")
     grade = text("A to E, REJECTED or INCOMPLETE, after every cap")
-    caps = many(ma.fields.String(), "major_fail, minor_ratio, section_floor")
+    caps = many(ma.fields.String(), "major_fail, minor_ratio, section_floor, proven_share")
     coverage = number("Share of the applicable weight that is answered")
     interval = pair(ma.fields.Float(), "[worst, best] total over every possible answer to the unknown")
     knockouts = many(ma.fields.String(), "Knock-out criteria that are not met")
@@ -150,6 +159,9 @@ class AssessmentDetail(Described):
     unknown = many(ma.fields.String(), "Criteria nobody answered: unknown is not zero")  # type: ignore[assignment]
     ignored_answers = many(ma.fields.String(), "Answers to criteria that do not apply")
     valid_through = day(null=True)
+    renewable_through = day("The same without papers that are renewed per batch", null=True)
+    to_renew = many(ma.fields.String(), "Criteria whose papers are due on the day, taken as renewed")
+    proven = one(ProvenShape, "What the points rest on; null in versions that ask for no share", null=True)
     findings = many(FindingShape, "One for each criterion")
     what_would_raise_it = many(BetterShape, "Best first")
     sensitivity = many(SensitivityShape)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import marshmallow as ma
+
 from catalog.api.described.parts import Described, Words, day, flag, many, one, text, whole
 
 
@@ -12,6 +14,9 @@ class SpanShape(Described):
     through_on = day()
     grade = text()
     conditional = flag()
+    paper = text("valid, or to_renew: what is made per batch has to be filed again before")
+    renew_days = whole("Of to_renew: how many days before")
+    due = many(ma.fields.String(), "The criteria whose papers are to be renewed")
 
 
 class ListingShape(Described):
@@ -25,6 +30,10 @@ class ListingShape(Described):
     through_on = day(null=True)
     correct_by_on = day("Of a conditional grade: its last listed day", null=True)
     spans = many(SpanShape)
+    paper = text("valid or to_renew, on that day")
+    due_on = day("Of to_renew: the last day to file what is due", null=True)
+    due = many(ma.fields.String(), "The criteria whose papers are to be renewed")
+    paper_through_on = day("The last day on which no paper is to be renewed; null where none ever is", null=True)
 
 
 class GateFigures(Described):
@@ -42,6 +51,8 @@ class GateFigures(Described):
     season_basis = text(required=False)
     grade = text(null=True, required=False)
     listed_through_on = day(null=True, required=False)
+    paper = text("valid, to_renew or lapsed on that day", required=False)
+    due_on = day("The last day to file what is to be renewed", null=True, required=False)
 
 
 class GateVerdict(Described):

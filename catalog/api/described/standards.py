@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import marshmallow as ma
 
-from catalog.api.described.parts import Described, Words, any_of, day, flag, many, named, number, one, text
+from catalog.api.described.parts import Described, Words, any_of, day, flag, many, named, number, one, text, whole
 
 
 class SectionShape(Described):
@@ -45,8 +45,13 @@ class CriterionShape(Described):
     unit = text(null=True)
     labels = named(Words, "What each value of an answer is called")
     help = one(Words, null=True)
-    answered_by = text("system or people")
+    answered_by = text("owner, reviewer or service: who alone may answer")
     fact = text("The fact that answers it", null=True)
+    promise = flag("An answer only promises: it counts on neither side of what is proven")
+    renew_before_days = whole("Of a paper renewed per batch: how many days before a broadcast", null=True)
+    only_with_profile = one(Words, "Why it does not apply until a profile gives thresholds", null=True)
+    asked_with = text("The step of the farm's pages that asks it", null=True)
+    plain = one(Words, "The question in plain words", null=True)
 
 
 class ReferenceShape(Described):
@@ -55,7 +60,9 @@ class ReferenceShape(Described):
     id = text()
     title = one(Words)
     issuer = text()
-    status = text()
+    status = text("In versions from 2.0.0 on: official, secondary, memory or design")
+    read_on = day("The day on which the text was read", null=True)
+    read_at = text("Where it was read")
 
 
 class StandardDetail(Described):

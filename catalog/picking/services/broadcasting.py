@@ -65,8 +65,9 @@ def edit_broadcast(
         if day != broadcast.on_day:
             _refuse_past(day, on)
             reserved = live_reservations(broadcast.id)
+            firm = {row.offer_id for rows in reserved.values() for row in rows if row.state == "confirmed"}
             for offer_id, terms in offer_terms(library, reserved, day).items():
-                gates = check_gates(terms.facts, 0, day)
+                gates = check_gates(terms.facts, 0, day, on, firm=offer_id in firm)
                 if not all_pass(gates):
                     raise GateRefused(offer_id, gates_for_reader(gates, terms_for(actor)))
                 outbox.publish("broadcast.moved", broadcast.id, offer_id=offer_id)

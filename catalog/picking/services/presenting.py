@@ -30,8 +30,9 @@ from catalog.storage.database import db
 from catalog.suppliers.services import supplying
 
 
-def run_sheet(actor: Account | None, library: Library, broadcast_id: str) -> RunSheet:
-    """The run sheet of one's own broadcast: order, times, sums, each offer's gates for that day. Raises NotFound.
+def run_sheet(actor: Account | None, library: Library, broadcast_id: str, on: date) -> RunSheet:
+    """The run sheet of one's own broadcast: order, times, sums, each offer's gates for that day, as they are today
+    (`on`). Raises NotFound.
 
     Without commission and floor price for an anchor who is not admitted (any more).
     """
@@ -63,7 +64,7 @@ def run_sheet(actor: Account | None, library: Library, broadcast_id: str) -> Run
                     Reserved(row.quantity_units, row.live_price_fen, row.commission_bp)
                     for row in reserved.get(offer.id, [])
                 ),
-                gates=check_gates(facts, 0, broadcast.on_day),
+                gates=check_gates(facts, 0, broadcast.on_day, on),
             )
         )
     sheet = lay_out(broadcast.id, broadcast.title, broadcast.on_day, broadcast.starts_at, broadcast.platform, items)
@@ -124,7 +125,7 @@ def _content(
     if decided is None:
         raise Refused("never_approved")
     facts = offer_terms(library, [offer.id], broadcast.on_day)[offer.id].facts
-    gates = check_gates(facts, 0, broadcast.on_day)
+    gates = check_gates(facts, 0, broadcast.on_day, on)
     reserved = live_reservations(broadcast.id).get(offer.id, [])
     return write_card(
         CardFacts(

@@ -57,7 +57,7 @@ def reserve_many(
         for offer_id, quantity in wanted.items():
             if offer_id not in terms or not terms[offer_id].shown:
                 raise NotFound("offer_not_found", offer_id=offer_id)
-            gates = check_gates(terms[offer_id].facts, quantity, broadcast.on_day)
+            gates = check_gates(terms[offer_id].facts, quantity, broadcast.on_day, on)
             if not all_pass(gates):
                 raise GateRefused(offer_id, gates)
         made = {}
@@ -82,7 +82,7 @@ def reserve_many(
 
 
 def confirm(actor: Account | None, library: Library, reservation_id: str, on: date) -> Reservation:
-    """Make a held reservation firm, if its offer may still go on air that day.
+    """Make a held reservation firm, if its offer may still go on air that day with papers that are valid then.
 
     Raises NotFound, Conflict `invalid_transition`, Refused `broadcast_past`, GateRefused, Forbidden `not_admitted`.
     """
@@ -92,7 +92,7 @@ def confirm(actor: Account | None, library: Library, reservation_id: str, on: da
         reservation, broadcast = _lock_reservation(actor, reservation_id, on)
         _check_state(reservation, "confirm", ("held",))
         terms = offer_terms(library, [reservation.offer_id], broadcast.on_day)[reservation.offer_id]
-        gates = check_gates(terms.facts, 0, broadcast.on_day)
+        gates = check_gates(terms.facts, 0, broadcast.on_day, on, firm=True)
         if not all_pass(gates):
             raise GateRefused(reservation.offer_id, gates)
         _move(reservation, "confirmed", ("held",))
@@ -136,7 +136,8 @@ def change_quantity(
         old = reservation.quantity_units
         if quantity > old:
             terms = offer_terms(library, [reservation.offer_id], broadcast.on_day)[reservation.offer_id]
-            gates = check_gates(terms.facts, quantity - old, broadcast.on_day)
+            firm = reservation.state == "confirmed"
+            gates = check_gates(terms.facts, quantity - old, broadcast.on_day, on, firm=firm)
             if not all_pass(gates):
                 raise GateRefused(reservation.offer_id, gates)
             price_fen, commission_bp = take_units(reservation.offer_id, quantity - old, terms.revision)

@@ -68,7 +68,7 @@ def open_offer(
     if not listing.listed and not inside:
         raise NotFound()
     trade = terms_for(reader, own=own)
-    gates = gates_for(library, [offer.id], on, quantity_units)[offer.id]
+    gates = gates_for(library, [offer.id], on, today, quantity_units)[offer.id]
     places = registering.paths([product.place_code, offer.ship_from_place_code])
     subjects = filing.subjects_of(offer)
     papers = filing.documents_of(subjects)

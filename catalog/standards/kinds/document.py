@@ -135,8 +135,8 @@ class Document(Kind):
         return tuple(day for day in days if day is not None)
 
     def neighbours(self, answer: Answer, targets: tuple[Ratio, ...], on: date) -> tuple[Answer, ...]:
-        fresh = {"present": True, "issued_on": on.isoformat(), "expires_on": None}
-        return {"present": False}, fresh
+        # A paper may be made anew; that one is taken back is no change a person would be advised of.
+        return ({"present": True, "issued_on": on.isoformat(), "expires_on": None},)
 
     def describe(self, answer: Answer, on: date, labels: Mapping[str, Words], unit: str | None) -> Words:
         present, issued_on, expires_on = self._read(answer)

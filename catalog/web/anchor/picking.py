@@ -63,7 +63,8 @@ def picks() -> str:
 
 def _gates(offer_ids: list[str], on_day: date) -> dict[str, tuple[GateResult, ...]]:
     """What the gates say of these offers on a day, as the anchor may read it."""
-    found = gather.gates_for(current_extensions().library, offer_ids, on_day) if offer_ids else {}
+    extensions = current_extensions()
+    found = gather.gates_for(extensions.library, offer_ids, on_day, extensions.today()) if offer_ids else {}
     return {offer_id: gates_for_reader(gates, terms_shown()) for offer_id, gates in found.items()}
 
 
@@ -160,7 +161,7 @@ def broadcast(broadcast_id: str) -> ResponseReturnValue:
 def _sheet(broadcast_id: str, form: Form) -> ResponseReturnValue:
     actor, extensions = signed_in("anchor"), current_extensions()
     row = broadcasting.get_broadcast(actor, broadcast_id)
-    sheet = presenting.run_sheet(actor, extensions.library, broadcast_id)
+    sheet = presenting.run_sheet(actor, extensions.library, broadcast_id, extensions.today())
     offers = offering.find_offers([line.item.offer_id for line in sheet.rows])
     page = render_template(
         "picking/broadcast.html",
@@ -304,7 +305,7 @@ def edit_slot(broadcast_id: str, slot_id: str) -> ResponseReturnValue:
 def run_sheet(broadcast_id: str, kind: str) -> Response:
     """The run sheet as a file: csv or xlsx."""
     actor, extensions = signed_in("anchor"), current_extensions()
-    sheet = presenting.run_sheet(actor, extensions.library, broadcast_id)
+    sheet = presenting.run_sheet(actor, extensions.library, broadcast_id, extensions.today())
     titles, rows = _worded(sheet)
     if kind == "csv":
         response = Response(csv_bytes(titles, rows), mimetype="text/csv")

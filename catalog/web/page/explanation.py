@@ -106,6 +106,8 @@ class BetterView:
     grade: str
     gate: str | None
     caps: tuple[str, ...]
+    prove: bool = False
+    """Nothing else is to be answered: a paper or photo is to be added."""
 
 
 @dataclass(frozen=True)
@@ -256,6 +258,7 @@ def explain(
                 grade=better.grade,
                 gate=better.lifts_gate,
                 caps=better.lifts_caps,
+                prove=better.prove,
             )
             for better in what_would_raise_it(assessment)
             if better.criterion.id not in closed

@@ -110,6 +110,7 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "major_fail": _("主要项不符合，最高 C 级"),
         "minor_ratio": _("次要项符合率低于九成，最高 B 级"),
         "section_floor": _("食品安全得分低于 70，最高 C 级"),
+        "proven_share": _("有凭证的分数占比不够，等级受限"),
     },
     # review.listing.STATES, and the states of a review.
     "listing": {
