@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import pkgutil
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import catalog
+from catalog.standards import kinds
 from catalog.standards.kinds import KINDS
 from catalog.standards.kinds.kind import INPUTS, Choice, Kind, ParameterRefused, days_after, iso_day, measured
 from catalog.standards.numbers import Words
@@ -150,6 +155,21 @@ ACCEPTED: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ),
     ("document", {"expiring_days": 0, "expiring_score": 0}, {"expiring_days": 0, "expiring_score": (0, 1)}),
 ]
+
+
+@pytest.mark.parametrize("module", [one.name for one in pkgutil.iter_modules(kinds.__path__)])
+def test_no_kind_is_forgotten(module: str) -> None:
+    """What is abstract is found when somebody prepares a kind, and no standard in the repository need use a new one."""
+    members = vars(import_module(f"{kinds.__name__}.{module}")).values()
+    for made in (one for one in members if isinstance(one, type) and issubclass(one, Kind) and one is not Kind):
+        here = f"{made.__name__} (standards/kinds/{module}.py)"
+        assert KINDS.get(made.fn) is made, f"{here} has no line in standards/kinds/__init__.py"
+        assert not made.__abstractmethods__, f"{here} lacks {sorted(made.__abstractmethods__)}: see kind.py"
+        for table in (ACCEPTED, EXTREMES, NEIGHBOURS, REQUIREMENTS):
+            assert made.fn in {row[0] for row in table}, f"{here} has no row in a table of this file: {table[0]}"
+        for document in ("docs/scoring.md", "standards/README.md"):
+            text = (Path(catalog.__file__).parent.parent / document).read_text()
+            assert f"`{made.fn}`" in text, f"{document} does not name `{made.fn}`"
 
 
 @pytest.mark.parametrize(("fn", "given", "_kept"), ACCEPTED)
