@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from catalog.accounts.terms import Terms
-from catalog.fields import BasisPoints, Choice, Day, Fen, Form, Grams, Strict, Text, Whole, Words
+from catalog.fields import Amount, BasisPoints, Choice, Day, Fen, Form, Grams, Strict, Text, Whole, Words
 from catalog.products.models import BASES, GUARANTEES, HARVEST_METHODS, SAMPLE_POLICIES, SEASON_BASES
 from catalog.registry.models import CATEGORIES
 from catalog.standards.numbers import Words as Wording
@@ -48,6 +48,21 @@ class DeclaredField:
     about: str = ""
     free_edit: str = ""
     defines: bool = False
+
+    def __post_init__(self) -> None:
+        if self.terms is not Terms.NONE and (self.facet or "offer" in self.rows):
+            raise ValueError(f"{self.name}: everybody sees facets and the rows of an offer's page, terms of trade not")
+        if self.stage and isinstance(self.reads, Amount):
+            raise ValueError(f"{self.name}: people type another unit, so the form draws the question itself")
+
+    @property
+    def question(self) -> str:
+        """How the form asks for it at the end of a stage."""
+        if self.choices:
+            return "several" if isinstance(self.reads, Words) else "choice"
+        if isinstance(self.reads, Whole):
+            return "number"
+        return "day" if isinstance(self.reads, Day) else "text"
 
 
 PRODUCT_FIELDS = (

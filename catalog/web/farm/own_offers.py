@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from catalog.errors import AnswerRefused, NotFound
 from catalog.evidence.services import filing
 from catalog.extensions import current_extensions
+from catalog.fields import Amount
 from catalog.products.models import Offer, Product
-from catalog.products.schemas import OfferForm
+from catalog.products.schemas import OFFER_FIELDS, OfferForm
 from catalog.products.services import offering
 from catalog.registry.services import registering
 from catalog.review import gather
@@ -25,14 +26,8 @@ from catalog.web.page.identity import signed_in
 from catalog.web.page.questions import answer_at, as_answered, owner_answers
 
 blueprint = Blueprint("own_offers", __name__)
-# What stands in the form in people's units: row field -> (form field, how to write it).
-UNITS = {
-    "live_price_fen": ("live_price_yuan", "yuan"),
-    "supply_price_fen": ("supply_price_yuan", "yuan"),
-    "floor_price_fen": ("floor_price_yuan", "yuan"),
-    "commission_bp": ("commission_percent", "percent"),
-    "net_weight_grams": ("net_weight_kg", "kg"),
-}
+# What stands in the form in people's units: live_price_fen as live_price_yuan.
+AMOUNTS = {one.name: one.reads for one in OFFER_FIELDS if isinstance(one.reads, Amount)}
 
 
 @blueprint.route("/products/<product_id>/offers/new", methods=["GET", "POST"])
@@ -74,10 +69,10 @@ def _as_typed(offer: Offer, waiting: dict[str, object]) -> dict[str, object]:
     typed: dict[str, object] = {"revision": offer.revision}
     for name in OfferForm().fields:
         value = waiting.get(f"offer.{name}", getattr(offer, name))
-        field, unit = UNITS.get(name, (name, ""))
-        if unit and isinstance(value, int):
-            value = _in_unit(value, 1000 if unit == "kg" else 100)
-        typed[field] = value
+        amount = AMOUNTS.get(name)
+        if amount and isinstance(value, int):
+            value = _in_unit(value, amount.factor)
+        typed[amount.people_name(name) if amount else name] = value
     return typed
 
 
