@@ -379,8 +379,8 @@ def test_kinds_carry_everything_of_their_own(path: Path) -> None:
     for node in ast.walk(tree):
         asked = _asks_for_a_kind(node, classes)
         assert not asked, (
-            f"{path.relative_to(ROOT)}:{node.lineno}: {asked}. A new kind would be forgotten here: give every kind a "
-            "method or an attribute (standards/kinds/kind.py) and call it."
+            f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}: {asked}. A new kind would be forgotten here: give "
+            "every kind a method or an attribute (standards/kinds/kind.py) and call it."
         )
 
 
