@@ -54,7 +54,7 @@ def mixed_alphabets(text: str) -> bool:
 
 
 def plain_name(text: str) -> str:
-    """A name as it is kept: full-width letters and digits, compatibility ideographs and radicals unified, single
+    """A name as it is stored: full-width letters and digits, compatibility ideographs and radicals unified, single
     spaces, no ends.
 
     Chinese punctuation stays as it was typed: official names of partnerships carry full-width brackets.

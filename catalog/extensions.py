@@ -51,7 +51,7 @@ class Extensions:
 
     @cached_property
     def intake(self) -> Intake:
-        """Where uploads are looked at before they are kept."""
+        """Where uploads are checked before they are stored."""
         from catalog.evidence.intake import open_intake
 
         return open_intake(self.files, self.settings.data_folder / "slots", self.settings.scanner)
@@ -82,7 +82,7 @@ class Extensions:
 
     @cached_property
     def rates(self) -> RateCounters:
-        """How often each caller asked this minute, shared by the processes of this machine."""
+        """How many requests each caller sent this minute, shared by the processes of this machine."""
         from catalog.storage.rates import RateCounters
 
         return RateCounters(self.settings.data_folder / "rates", self.settings.secret_key)
@@ -106,7 +106,7 @@ class Extensions:
         for them."""
         from catalog.registry.services.registering import names_of_divisions
 
-        if not self.__dict__.get("_place_names"):  # nothing is kept before the registry is loaded
+        if not self.__dict__.get("_place_names"):  # nothing is cached before the registry is loaded
             self.__dict__["_place_names"] = names_of_divisions()
         names: Mapping[str, tuple[str, str]] = self.__dict__["_place_names"]
         return names

@@ -24,7 +24,7 @@ log.setLevel(logging.INFO)
 
 def once_a_view(key: tuple[Hashable, ...], make: Callable[[], Response]) -> Response:
     """An answer that depends on nothing but the index, the day and `key`: made once, then sent again until the index
-    changes or the day ends. Only a 200 is kept; while there is no index nothing is (doors only)."""
+    changes or the day ends. Only a 200 is cached; while there is no index nothing is (doors only)."""
     from catalog.search.answer_cache import CachedResponse
 
     extensions = current_extensions()

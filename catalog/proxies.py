@@ -29,7 +29,7 @@ _NOTE = "untrusted-proxy"
 
 class TrustedProxies:
     """Werkzeug's ProxyFix, for requests whose peer lies in `settings.trusted_proxies`; for others their own address,
-    scheme and host stand. The first forwarded header that is not believed is told in the log and noted for `catalog
+    scheme and host stand. The first forwarded header that is not believed is written to the log and noted for `catalog
     doctor`: a proxy that nobody named makes all visitors one."""
 
     def __init__(self, app: WSGIApplication, settings: Settings) -> None:

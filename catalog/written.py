@@ -15,7 +15,7 @@ from decimal import Decimal
 
 Units = Mapping[str, int | Decimal]
 
-# What one of each is worth, in the small unit the number is kept in. "" is the number alone.
+# What one of each is worth, in the small unit the number is stored in. "" is the number alone.
 YUAN: Units = {"": 100, "元": 100, "块": 100, "块钱": 100, "圆": 100, "yuan": 100, "rmb": 100, "cny": 100, "角": 10,
                "毛": 10, "分": 1}  # fmt: skip
 PERCENT: Units = {"": 100, "%": 100, "个点": 100, "‰": 10}

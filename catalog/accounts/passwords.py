@@ -63,7 +63,7 @@ def why_refused(password: object, *, about: tuple[str, ...] = ()) -> Reason | No
 
 
 def hash_password(password: str) -> str:
-    """The text to keep instead of the password. Raises Unavailable `hashing_busy` when too many want one."""
+    """The text to store instead of the password. Raises Unavailable `hashing_busy` when too many want one."""
     return turns.take(lambda: _HASHER.hash(_plain(password)))
 
 

@@ -67,7 +67,7 @@ def with_app_as_is(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def schema_differences() -> list[str]:
-    """What tells the real tables from the models, one line each; empty when the schema is the newest.
+    """Where the real tables differ from the models, one line each; empty when the schema is the newest.
 
     Compared are tables, columns with type and NULL, indexes, unique, foreign-key and CHECK constraints.
     """

@@ -54,7 +54,7 @@ def _examine(fix: bool) -> None:
         click.echo(f"PostgreSQL {db.session.scalar(text('SHOW server_version'))}")
     different = [f"schema: {line}" for line in schema_differences()]
     if different:
-        # Nothing else can be asked of tables that are not there.
+        # Nothing else can be checked in tables that are not there.
         _finish([*faults, *different, "schema: `catalog database migrate` brings an older database up to date"])
     if fix:
         for difference in ledger.mend_ledger():

@@ -100,7 +100,7 @@ def rebuild_command() -> None:
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error that is told (done, of)."""
+    """A bar on standard error, called with (done, of)."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -61,7 +61,7 @@ def load_demo(
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Loaded:
     """Load the demonstration in one transaction, for people who may be there already. The registry must be loaded.
-    `progress` is told offers done of all."""
+    `progress` is called with offers done and offers in all."""
     with one_transaction():
         people = invite_people()
         calendar = read_calendar(extensions.settings.standards_folder / "registry")

@@ -93,7 +93,7 @@ def written_for(name: str) -> tuple[int, int]:
 def load_bulk(
     extensions: Extensions, today: date, owner_name: str, lots: Iterable[Lot], progress: Callable[[int], None]
 ) -> int:
-    """Write these lots for the account of that name; how many offers were written. `progress` is told as it goes on."""
+    """Write these lots for the account of that name; how many offers were written. `progress` is called on the way."""
     writer = _Writer(extensions, today, _owner(owner_name))
     for lot in lots:
         writer.add(lot)

@@ -58,7 +58,7 @@ class Loaded:
 
 
 class Loader:
-    """One load. `people` are the demo accounts by the keys of people.PEOPLE; `tick` is told of each offer."""
+    """One load. `people` are the demo accounts by the keys of people.PEOPLE; `tick` is called for each offer."""
 
     def __init__(
         self,
@@ -131,7 +131,7 @@ class Loader:
         self._loaded.note(fate, offer.id)
 
     def _try(self, planned: PlannedOffer, step: Callable[[], T]) -> T | None:
-        """Take a step with one offer. A step that is refused is undone and told: one offer never stops the load."""
+        """Take a step with one offer. A step that is refused is undone and reported: one offer never stops the load."""
         try:
             with savepoint():
                 return step()

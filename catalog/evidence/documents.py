@@ -21,7 +21,7 @@ _HEAD_WITHIN = 1024
 
 @dataclass(frozen=True)
 class CheckedDocument:
-    """A document as it is kept: a PDF byte for byte, a picture of a paper written anew as JPEG.
+    """A document as it is stored: a PDF byte for byte, a picture of a paper written anew as JPEG.
 
     `copy` is what pages show of a PDF (b"" for a picture, which is shown itself), `signed` whether the original holds a
     digital signature.
@@ -34,7 +34,7 @@ class CheckedDocument:
 
 
 def check_document(content: bytes) -> CheckedDocument:
-    """The document to keep.
+    """The document to store.
 
     Raises Invalid (field `file`): `file_empty`, `file_too_big`, `document_type_refused`, what
     `pdf.inspect_pdf` and `images.prepare_scan` refuse; Unavailable `file_check_timed_out`.

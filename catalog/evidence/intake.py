@@ -26,7 +26,7 @@ _OWN_GROUPS = Path("/proc/self/cgroup")
 
 @dataclass(frozen=True)
 class Intake:
-    """Where files are kept, the slots for reading them, and the address of a virus scanner ("" for none)."""
+    """Where files are stored, the slots for reading them, and the address of a virus scanner ("" for none)."""
 
     files: FileStore
     slots: Slots
@@ -40,7 +40,7 @@ class Intake:
             return images.prepare_photo(content)
 
     def document(self, content: bytes) -> CheckedDocument:
-        """The document to keep. Raises as `documents.check_document`, and as `photo`."""
+        """The document to store. Raises as `documents.check_document`, and as `photo`."""
         self._refuse_infected(content)
         with self.slots.one(_WAIT_SECONDS, "uploads_busy"):
             return check_document(content)

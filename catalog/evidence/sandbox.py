@@ -81,7 +81,8 @@ def output_of_child(
     silent: bool = True,
 ) -> tuple[bytes, int]:
     """What one of our modules, run as a program that knows nothing of this process, writes about the content, and the
-    status it leaves with. `environment` is all it is told; `silent`: what it says of errors is about a stranger's file.
+    status it leaves with. `environment` is all it gets of ours; `silent`: what it says of errors is about a stranger's
+    file.
 
     Raises subprocess.TimeoutExpired; the child has ended then too.
     """

@@ -32,7 +32,7 @@ _CHUNK = 500
 _log = logging.getLogger(__name__)
 
 # The future of a decided assessment never changes, so it is worked out once per process: many offers of a season share
-# answers, and a search rebuild asks for all of them.
+# answers, and a search rebuild needs all of them.
 _MOST_KEPT = 20_000
 _periods_kept: dict[tuple[str, str | None, bytes, date, tuple[tuple[str, str], ...]], tuple[Period, ...]] = {}
 

@@ -73,7 +73,7 @@ class Approval(Base):
 
 
 class Simulation(Base):
-    """A standard version tried on the whole catalog before it is published: asked for, counted, kept to be read.
+    """A standard version tried on the whole catalog before it is published: requested, counted, stored to be read.
 
     `touched_at` moves with every chunk: work whose process died is taken up again by another one. `result` is
     scoring.simulation.Tally.to_dict(); `failed` a code when the version could not be used.

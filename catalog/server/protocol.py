@@ -43,7 +43,7 @@ class Connection(HttpToolsProtocol):
     # --- time -------------------------------------------------------------------------------------------------------
 
     def check(self, now: float) -> None:
-        """End the connection if it keeps the service waiting; asked every second (`now` is the loop's time)."""
+        """End the connection if it keeps the service waiting; called every second (`now` is the loop's time)."""
         if self.transport is None or self._ended:
             return
         unsent = self.transport.get_write_buffer_size()
@@ -66,7 +66,7 @@ class Connection(HttpToolsProtocol):
 
     @property
     def waits_since(self) -> float | None:
-        """Since when nothing has been asked for on it; None while a request is being answered."""
+        """Since when no request has arrived on it; None while one is being answered."""
         return self._head_since if self._head_since is not None else self._idle_since
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

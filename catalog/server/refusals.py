@@ -1,4 +1,4 @@
-"""What the server says by itself, before the application is asked: problem details for programs, a page for people."""
+"""What the server says by itself, before the application is called: problem details for programs, a page for people."""
 
 from __future__ import annotations
 

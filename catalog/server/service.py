@@ -28,11 +28,11 @@ def run_service(
     beside: Mapping[str, Beside] | None = None,
     announce: Callable[[str], None] | None = None,
 ) -> int:
-    """Serve until told to stop; the exit status.
+    """Serve until a signal says stop; the exit status.
 
     `application` is called in each web process and gives its WSGI application; what was loaded before is shared by all
-    of them. Writes to paths for which `apart` is true have threads of their own. `announce` is told the address once
-    every web process answers. Raises BadAddress, and OSError when the address cannot be had.
+    of them. Writes to paths for which `apart` is true have threads of their own. `announce` is called with the address
+    once every web process answers. Raises BadAddress, and OSError when the address cannot be had.
     """
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     give_back_what_is_large()

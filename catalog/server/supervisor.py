@@ -65,7 +65,7 @@ class Child:
 
 
 class Supervisor:
-    """Keeps children running until told to stop."""
+    """Keeps children running until it gets a signal to stop."""
 
     def __init__(self, children: Sequence[Child], announce: Callable[[], None]) -> None:
         self._children = list(children)

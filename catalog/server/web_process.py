@@ -35,7 +35,7 @@ def serve(
     on_ready: Callable[[], None],
     alive: Callable[[], bool],
 ) -> None:
-    """Answer what arrives at `listener` until SIGTERM or SIGINT, or until `alive`, asked every second, says no.
+    """Answer what arrives at `listener` until SIGTERM or SIGINT, or until `alive`, called every second, returns false.
 
     `on_ready` is called once requests are answered.
     """

@@ -47,7 +47,7 @@ class Base(DeclarativeBase):
 
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
-# How long a writer waits for its turn: a command or the indexer may; somebody at a page is told to come again.
+# How long a writer waits for its turn: a command or the indexer may; somebody at a page gets a 503 and tries again.
 COMMAND_WAITS_SECONDS = 60.0
 REQUEST_WAITS_SECONDS = 5.0
 _patience: ContextVar[float] = ContextVar("patience", default=COMMAND_WAITS_SECONDS)
@@ -72,10 +72,10 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True, session_options={"cla
 
 @contextmanager
 def one_transaction() -> Iterator[None]:
-    """Everything inside is one transaction, whatever services commit: kept on leaving, undone by any error. Inside
-    another it is a part of that one.
+    """Everything inside is one transaction, whatever services commit: committed on leaving, rolled back by any error.
+    Inside another it is a part of that one.
 
-    For a caller that must keep something about a service's result together with its effect (idempotency).
+    For a caller that must store something about a service's result together with its effect (idempotency).
     """
     session = db.session()
     if "held" in session.info:

@@ -23,7 +23,7 @@ _LEFT_BEHIND_SECONDS = 86_400
 
 
 class FileStore(Protocol):
-    """Where photos and documents lie. What a name stands for never changes, so every answer may be kept for ever."""
+    """Where photos and documents lie. What a name stands for never changes, so responses may be cached for ever."""
 
     def put(self, content: bytes) -> str:
         """Keep these bytes and give their sha256; again is no error. Raises Unavailable `files_not_written`."""

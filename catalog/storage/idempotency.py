@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from catalog.errors import Conflict
 from catalog.storage.database import Base, Moment, db, now
 
-# How long an answer is kept for a retry (docs/api.md says so). Alliance design choice.
+# How long a response is stored for a retry (docs/api.md says so). Alliance design choice.
 KEPT_FOR = timedelta(days=7)
 
 
@@ -35,7 +35,7 @@ def fingerprint(method: str, path: str, body: bytes) -> str:
 
 
 def find_answer(account_id: str, key: str, request_sha256: str) -> IdempotencyRow | None:
-    """The kept answer, or None. Raises Conflict when the key was used for another request."""
+    """The stored response, or None. Raises Conflict when the key was used for another request."""
     row = db.session.get(IdempotencyRow, (account_id, key))
     if row is not None and row.request_sha256 != request_sha256:
         raise Conflict("idempotency_key_reused", field="Idempotency-Key")

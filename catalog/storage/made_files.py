@@ -13,7 +13,7 @@ from catalog.storage.slots import Slots
 
 
 class MadeFiles:
-    """At most `most_bytes` in a folder, which can be deleted at any time; what was not asked for longest goes first.
+    """At most `most_bytes` in a folder, which can be deleted at any time; the least recently used go first.
 
     One is made at a time. `waiting` more may wait for it, so that who waits never takes all threads of the server.
     """

@@ -86,7 +86,7 @@ def rows_after(sequence: int, limit: int) -> list[Any]:
     rows = list(db.session.execute(query))
     if db.engine.dialect.name == "sqlite":
         return rows  # one writer at a time: numbers are committed in order
-    # What was found of a gap is kept until it is passed: a reader looks twice, before it has its lock and after.
+    # When a gap was first seen is remembered until it is passed: a reader looks before it has its lock and after.
     for passed in [missing for missing in _gaps if missing <= sequence]:
         del _gaps[passed]
     found = []

@@ -1,4 +1,4 @@
-"""How often somebody asked this minute: one small file of counters shared by all processes of a machine, no SQL.
+"""How many requests a caller sent this minute: one small file of counters shared by all processes of a machine, no SQL.
 
 A read of the catalog by a stranger costs the database nothing, so counting it may not either. The counts survive a
 restart and are per machine: behind several hosts a caller gets the limit once on each. Failed sign-ins are counted

@@ -1,7 +1,7 @@
 """Writers of one SQLite file take turns in the order they came, and wait for them only so long.
 
 SQLite's own busy handler sleeps and tries again: under contention some writers starve for seconds while others pass.
-Here the threads of a process stand in a line, and only the first of each process asks for the lock on a file beside the
+Here the threads of a process stand in a line, and only the first of each process takes the lock on a file beside the
 database. The lock dies with its holder.
 """
 

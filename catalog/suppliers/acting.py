@@ -23,7 +23,7 @@ def may_act_for(actor: Actor | None, supplier: Supplier) -> bool:
 def require_acting_for(actor: A | None, supplier: Supplier, *roles: str) -> A:
     """The actor, if they may act for the supplier or hold one of `roles`.
 
-    Raises SignInRequired, or NotFound: another's things are not told from things that do not exist.
+    Raises SignInRequired, or NotFound: another's things look like things that do not exist.
     """
     actor = require(actor)
     if not may_act_for(actor, supplier) and not actor.roles.intersection(roles):

@@ -31,7 +31,7 @@ def check_digit(first_17: str) -> str:
 
 def why_wrong(code: str) -> str | None:
     """Why a plain code is none, or None: `credit_code_form`, `credit_code_check_digit` (a mistyped sign), or
-    `credit_code_is_citizen_number`: that number is private and is never kept, even where its digits happen to make a
+    `credit_code_is_citizen_number`: that number is private and is never stored, even where its digits happen to make a
     code too (one in 31 does)."""
     right = _FORM.fullmatch(code) is not None and code[17] == check_digit(code[:17])
     if _CITIZEN.fullmatch(code) and (not right or _has_citizens_check_digit(code)):

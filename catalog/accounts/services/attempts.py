@@ -56,7 +56,7 @@ def count_attempt(whose: str, address: str, *, known: bool = False) -> str:
         created_at=now(),
     )
     attempt_id, moment = attempt.id, attempt.created_at
-    # Who has used up their attempts is told so without a write: a storm of them holds nobody else up.
+    # Who has used up their attempts is refused without a write: a storm of them holds nobody else up.
     _refuse_past(attempt)
     db.session.execute(
         delete(SignInAttempt).where(

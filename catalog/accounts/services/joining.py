@@ -1,6 +1,6 @@
 """Joining, invitations, and what operators do about accounts.
 
-There is no mail or SMS yet. So signing up tells when a name is taken (a letter could not say it instead); those
+There is no mail or SMS yet. So signing up says when a name is taken (no letter could say it instead); those
 refusals are counted per address like failed sign-ins.
 """
 

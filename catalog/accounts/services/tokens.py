@@ -147,7 +147,7 @@ def note_uses(uses: Iterable[tuple[str, date]], today: date) -> None:
 
 
 def sha256_of(text: str) -> str:
-    """How secrets are kept: 256 random bits need no slow hash."""
+    """How secrets are stored: 256 random bits need no slow hash."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -298,7 +298,7 @@ def withdraw_document(actor: Account | None, document_id: str) -> Document:
 
 
 def _looked_at(actor: Account | None, look: Callable[[bytes], Checked], content: bytes) -> Checked:
-    """What the intake makes of a file; that somebody sent an infected one is kept in the audit."""
+    """What the intake makes of a file; that somebody sent an infected one is written to the audit."""
     try:
         return look(content)
     except Invalid as refusal:

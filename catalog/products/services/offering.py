@@ -336,7 +336,7 @@ def _check_product(values: Mapping[str, Any]) -> None:
 
 
 def _check_offer(values: Mapping[str, Any], touched: Mapping[str, Any], given: Mapping[str, Any]) -> None:
-    """Check a whole offer. Prices that an older version kept are mended by whoever touches one of them; until then
+    """Check a whole offer. Prices that an older version stored are corrected by whoever touches one of them; until then
     other edits go through. Errors stand under the names the fields were `given` by."""
     errors: dict[str, list[Reason]] = why_refused(values)
     if not PRICES.isdisjoint(touched):

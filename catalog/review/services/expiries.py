@@ -67,7 +67,7 @@ def coming_expiries(
     """Every change that comes to listed offers within so many days because papers, the time to correct or the grace of
     an older standard run out, soonest first; of an offer that leaves, nothing after that. Operators only.
 
-    What comes after the end of a season is left out: no renewal keeps the offer.
+    What comes after the end of a season is left out: no renewal extends the offer.
     """
     require(actor, "operator")
     found = sorted(_changes(library, on, on + timedelta(days=days)))

@@ -67,7 +67,8 @@ def simulate(
 ) -> Simulation:
     """Simulate now, in the foreground (the command line), and keep the result for the page.
 
-    `on_progress` is told (offers done, offers in all); `on_effect` gets every offer's effect. Raises as `request` does.
+    `on_progress` is called with (offers done, offers in all); `on_effect` gets every offer's effect. Raises as
+    `request` does.
     """
     row = _new(library.get(standard_name), on)
     row.touched_at = now()

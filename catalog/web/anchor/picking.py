@@ -188,7 +188,7 @@ def cancel(broadcast_id: str) -> ResponseReturnValue:
 
 
 def _act(broadcast_id: str, done: str, step: Callable[[], object]) -> ResponseReturnValue:
-    """A step on the run sheet; its refusal is said on the same page, everything typed kept."""
+    """A step on the run sheet; a refusal is shown on the same page, with everything typed."""
     form = Form()
     with form.catching():
         step()

@@ -1,4 +1,4 @@
-"""Searches people keep: save the one they are looking at, see what is new, rename, delete, follow as a feed."""
+"""Saved searches: save the one they are looking at, see what is new, rename, delete, follow as a feed."""
 
 from __future__ import annotations
 

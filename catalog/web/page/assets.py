@@ -72,7 +72,7 @@ def _kept_address(_root: str, endpoint: str, **values: Any) -> str:
 
 @blueprint.get("/static/<fingerprint>/<path:name>")
 def serve(fingerprint: str, name: str) -> Response:
-    """A file of static/; for ever when the address names its content, else to be asked for again."""
+    """A file of static/; for ever when the address names its content, else to be revalidated."""
     found = ASSETS.get(name)
     if found is None:
         abort(404)

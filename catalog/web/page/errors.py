@@ -92,7 +92,7 @@ def _page(status: int, code: str, figures: dict[str, object]) -> Response:
 
 
 def _say_when(response: Response) -> Response:
-    """Who came too often, or at a bad moment, is told when to come again, also where the refusal stands in a form."""
+    """Who came too often, or at a bad moment, learns when to come again, also where the refusal stands in a form."""
     if response.status_code == 503 or (response.status_code == 429 and "retry_after_seconds" in g):
         response.headers.setdefault("Retry-After", str(g.get("retry_after_seconds", 5)))
     return response

@@ -299,7 +299,7 @@ def _ends(assessment: Assessment) -> list[tuple[date, str, bool]]:
 
 
 def _smallest(assessment: Assessment, closed: frozenset[str]) -> ChangeView | None:
-    """The smallest change that gives another grade; none is told where it would speak of something closed."""
+    """The smallest change that gives another grade; none is shown where it would speak of something closed."""
     found = smallest_change(assessment)
     if found is None or found.criterion.id in closed:
         return None

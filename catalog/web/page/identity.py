@@ -106,7 +106,7 @@ def safe_next(target: str | None, otherwise: str = "/") -> str:
 
 def _never_shared(response: Response) -> Response:
     if response.mimetype == "text/html":
-        # What was made for one person is kept by nobody; the rest is asked for again each time.
+        # What was made for one person is stored by no cache; the rest is revalidated each time.
         personal = g.get("account") is not None or current_token() is not None
         response.headers.setdefault("Cache-Control", "no-store" if personal else "no-cache")
     return response

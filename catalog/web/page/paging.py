@@ -9,7 +9,7 @@ from flask import Flask, request
 
 # What points into a list that changes as soon as anything else does.
 POSITIONS = {"cursor", "offset"}
-# Links to share carry neither the language, which is kept in a cookie, nor what one looked for among the values of a
+# Links to share carry neither the language, which is stored in a cookie, nor what one looked for among the values of a
 # facet, which is over once one is chosen.
 NOT_KEPT = {"lang", "within"}
 
@@ -30,7 +30,7 @@ def address_with(**changes: Any) -> str:
 
 
 def kept_arguments() -> list[tuple[str, str]]:
-    """What the present address asks, without positions and what is not kept: for the hidden fields of a form."""
+    """The arguments of the present address, without positions and NOT_KEPT: for the hidden fields of a form."""
     left_out = POSITIONS | NOT_KEPT
     return [(name, value) for name, value in request.args.items(multi=True) if value != "" and name not in left_out]
 

@@ -23,14 +23,14 @@ from catalog.web.public import offer_view
 
 blueprint = Blueprint("offers", __name__)
 
-# From this many results on, whoever turns pages by relevance is told how to narrow.
+# From this many results on, whoever turns pages by relevance is shown how to narrow.
 MANY = 100
 # How many values of one facet its page lists; beyond them one searches.
 MOST_VALUES = 200
 
 
 def _same_for_strangers(make: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
-    """A page is the same for everybody who brings no cookie: nobody is signed in, and nothing is to be told them."""
+    """A page is the same for everybody who brings no cookie: nobody is signed in, and no message waits for them."""
     if request.cookies:
         return make()
     return once_a_view((request.url, language()), lambda: make_response(make()))

@@ -141,7 +141,7 @@ def _cards(wanted: SearchRequest) -> Iterator[str]:
 
 
 def _title(wanted: SearchRequest) -> str:
-    """What the file is called: what was asked, in words."""
+    """What the file is called: the search it holds, in words."""
     return _("、").join(filters.said(wanted)) or _("全部货盘")
 
 

@@ -103,7 +103,7 @@ def _grouping(wanted: SearchRequest) -> str:
 
 
 def _shade(count: int, most: int) -> int:
-    """1 to SHADES in even steps of the root of the count, so that small ones are told apart; 0 for none."""
+    """1 to SHADES in even steps of the root of the count, so that small ones differ; 0 for none."""
     return min(int((count / most) ** 0.5 * SHADES) + 1, SHADES) if count else 0
 
 

@@ -142,7 +142,7 @@ def delist(offer_id: str) -> ResponseReturnValue:
 
 
 def _decide(review_id: str, done: str, step: Callable[[], object], *, to_queue: bool = True) -> ResponseReturnValue:
-    """A step of the workflow; its refusal is said on the page of the submission with everything typed kept."""
+    """A step of the workflow; a refusal is shown on the page of the submission, with everything typed."""
     form = Form()
     with form.catching():
         step()

@@ -32,7 +32,7 @@ def choose() -> str:
 
 def language() -> str:
     """The language of this answer: "zh" or "en"."""
-    # A page asks hundreds of times: straight for what `get_locale` has kept.
+    # A page needs it hundreds of times: read what `get_locale` has cached directly.
     try:
         chosen: str = g._flask_babel.babel_locale.language
     except (AttributeError, RuntimeError):  # nobody asked yet, or outside of any request
