@@ -1,7 +1,8 @@
 """The same requests on tantivy and on Whoosh's own engine: why Whoosh parses and tantivy executes (decision 1).
 
 Documents are offers made from the register's names; each request has text, a filter and five counted facets, the whole
-way through `search.service` (parsing, planning, engine, facets). `python -m bench engines`; BENCH_OFFERS sets the size.
+way through `search.services.searching` (parsing, planning, engine, facets). `python -m bench engines`; BENCH_OFFERS
+sets the size.
 Where DATABASE_URL is a PostgreSQL database (`pg_virtualenv`), that engine is measured too: by the clock, for most of
 its work is the server's.
 """

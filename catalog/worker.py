@@ -88,7 +88,7 @@ def run(extensions: Extensions, stopped: Callable[[], bool]) -> None:
 
 
 def simulate(extensions: Extensions, stopped: Callable[[], bool]) -> None:
-    """Work off the simulations that operators ask for, beside the index (catalog.review.simulating), until `stopped`.
+    """Work off the simulations that operators ask for, beside the index (review.services.simulating), until `stopped`.
 
     A library of its own each time: a draft may have been edited since the last one. Between them the files on the disk
     are looked after.

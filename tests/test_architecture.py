@@ -36,6 +36,7 @@ SINGLE_HOME = {
     "segno": {"picking/qr.py"},
     "xlsxwriter": {"spreadsheets.py"},
     "argon2": {"accounts/passwords.py"},
+    "itsdangerous": {"api/paging.py", "accounts/services/recovery.py"},
     "flask_sqlalchemy": {"storage/database.py"},
     "pysqlite3": {"storage/database.py", "storage/texts.py"},
     "uvicorn": {"server/web_process.py", "server/protocol.py"},
@@ -289,6 +290,17 @@ def test_no_folder_is_crowded() -> None:
         )
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_one_function_says_who_may_act_for_a_supplier(path: Path) -> None:
+    if room(path) == "demo" or path == ROOT / "suppliers" / "acting.py":
+        return
+    for node in ast.walk(ast.parse(path.read_text())):
+        assert not (isinstance(node, ast.Attribute) and node.attr == "owner_account_id"), (
+            f"{path.relative_to(ROOT)}:{node.lineno} reads owner_account_id. Who acts for a supplier will not always "
+            "be its one owner: ask suppliers.acting.may_act_for, or suppliers_acted_for for a condition on rows."
+        )
+
+
 def test_no_relationship_looks_back() -> None:
     for path in FILES:
         assert "back_populates" not in path.read_text() and "backref" not in path.read_text(), (
@@ -311,7 +323,11 @@ def test_every_dependency_is_used() -> None:
     assert declared - used <= unseen, "nobody imports it: delete it from pyproject.toml and from the locks"
 
 
-DOCUMENTS = sorted([*ROOT.parent.glob("*.md"), *(ROOT.parent / "docs").rglob("*.md"), *ROOT.rglob("*.md")])
+DOCUMENTS = sorted([
+    *ROOT.parent.glob("*.md"),
+    *(page for folder in ("docs", "bench", "standards", "tests") for page in (ROOT.parent / folder).rglob("*.md")),
+    *ROOT.rglob("*.md"),
+])  # fmt: skip
 STANDARDS = ROOT.parent / "standards"
 PLACES = (
     ROOT.parent,
@@ -331,6 +347,30 @@ def test_every_document_that_is_cited_exists() -> None:
         for name in set(re.findall(r"(?<![\w<*{./-])((?:[\w.-]+/)*[\w-]+\.md)\b", path.read_text())):
             if not any((place / name).exists() for place in (*PLACES, path.parent)):
                 missing.append(f"{path.relative_to(ROOT.parent)} cites {name}")
+    assert not missing, "\n".join(missing)
+
+
+# Renamed since; whoever opens these files next puts the name right and takes it out here.
+OUT_OF_DATE = {
+    "catalog/registry/models.py": "names.py",
+    "catalog/scoring/simulation.py": "scoring/migration.py",
+    "catalog/search/engines/port.py": "reading.py",
+    "catalog/search/models.py": "saved/written.py",
+}
+
+
+def test_every_file_that_is_cited_exists() -> None:
+    """A comment or a docstring that cites a file under its former name sends its reader nowhere."""
+    everything = [*ROOT.rglob("*.py"), *(ROOT.parent / "tests").rglob("*.py"), *(ROOT.parent / "bench").rglob("*.py")]
+    everything += [*(ROOT.parent / "migrations").rglob("*.py")]
+    there = {f"/{path.relative_to(ROOT.parent)}" for path in everything}
+    missing = []
+    for path in [*ROOT.rglob("*.py"), *(ROOT.parent / "bench").rglob("*.py"), *(ROOT.parent / "docs").rglob("*.md")]:
+        relative = str(path.relative_to(ROOT.parent))
+        for name in set(re.findall(r"(?<![\w<*{./-])((?:[\w-]+/)*[\w-]+\.py)\b", path.read_text())):
+            known = name == "migrations/versions/NNNN.py" or OUT_OF_DATE.get(relative) == name
+            if not known and not any(file.endswith(f"/{name}") for file in there):
+                missing.append(f"{relative} cites {name}")
     assert not missing, "\n".join(missing)
 
 

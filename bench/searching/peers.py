@@ -64,7 +64,7 @@ class Asked:
 
 
 def compare(ground: Ground) -> dict[str, Asked]:
-    """Each engine on the same requests: the whole way through `service.search` for ours and for Whoosh's, the bare
+    """Each engine on the same requests: the whole way through `searching.search` for ours and for Whoosh's, the bare
     statements for SQLite."""
     wanted, today = _distinct(requests(ground, 2 * (_ASKED + _WARMING))), ground.today()
     ours = ground.open_index()

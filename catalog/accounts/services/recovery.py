@@ -1,7 +1,8 @@
 """The way back in for who forgot the password: an operator, who knows the person, makes a letter. No mail, no SMS.
 
 A letter needs no row of its own: it is signed and names the account, the moment and the password it replaces, so it
-ends with the first use, with any other change of the password, and after a day. The only file that knows itsdangerous.
+ends with the first use, with any other change of the password, and after a day.
+itsdangerous signs it, as it does the cursors of lists (api/paging.py).
 """
 
 from __future__ import annotations

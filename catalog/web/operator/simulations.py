@@ -40,7 +40,7 @@ CAUSES: dict[str, LazyString] = {
     "major_fail": _("主要项不符合"),
     "total": _("总分不够，这一项失分最多"),
 }
-# scoring.carrying: why the new version cannot take over a name's own thresholds.
+# standards.carrying: why the new version cannot take over a name's own thresholds.
 LOST: dict[str, LazyString] = {
     "another_kind": _("评法不同"),
     "another_unit": _("单位不同"),

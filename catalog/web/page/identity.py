@@ -16,7 +16,7 @@ from catalog.errors import SignInRequired
 from catalog.extensions import current_extensions
 from catalog.web.page.security import host_only, over_https
 
-# The longest a sign-in lasts, whatever the cookie says: accounts.service ends it earlier on the server.
+# The longest a sign-in lasts, whatever the cookie says: accounts.services.sessions ends it earlier on the server.
 LONGEST_SECONDS = 12 * 3600
 
 
