@@ -17,7 +17,7 @@ from catalog.demo.planning.wording import quotable
 from catalog.evidence.schemas import DocumentForm
 from catalog.fields import read
 from catalog.picking.forbidden_words import find_forbidden
-from catalog.products.schemas import OfferForm, ProductForm
+from catalog.products.schemas import OFFER_FIELDS, PRODUCT_FIELDS, OfferForm, ProductForm
 from catalog.products.terms import why_prices_refused, why_refused
 from catalog.standards.library import Library
 from catalog.standards.standard import Standard
@@ -43,6 +43,18 @@ def plan(library: Library, rights: list[Right]) -> list[PlannedSupplier]:
 def test_the_same_day_gives_the_same_plan(plan: list[PlannedSupplier], library: Library, rights: list[Right]) -> None:
     assert plan == plan_on(library, rights, TODAY)
     assert plan != plan_on(library, rights, TODAY, seed=21)
+
+
+def test_the_demonstration_shows_every_field(plan: list[PlannedSupplier]) -> None:
+    products = [product for supplier in plan for product in supplier.products]
+    planned = {
+        "offer": (OFFER_FIELDS, [offer.fields for product in products for offer in product.offers]),
+        "product": (PRODUCT_FIELDS, [product.fields for product in products]),
+    }
+    for kind, (table, filled) in planned.items():
+        empty = {one.name for one in table if not any(fields.get(one.name) for fields in filled)}
+        # The register names kinds of produce, not varieties.
+        assert empty <= {"variety"}, f"no {kind} of the demonstration has {empty}: plan a value in demo/planning"
 
 
 def test_about_sixty_suppliers_make_four_hundred_offers(plan: list[PlannedSupplier]) -> None:
