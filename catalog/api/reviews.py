@@ -28,6 +28,15 @@ resource = Resource("reviews", "From submission to decision. Nobody decides on a
 REVIEWERS = ("reviewer", "operator")
 # The actions of the table; a submission is an offer's, and a renewal may be taken and approved at once.
 STEPS = (*(action for action in ACTIONS if action != "submit"), "renew")
+PLAIN: dict[str, Callable[..., Review]] = {
+    "take": deciding.take,
+    "put_back": deciding.put_back,
+    "withdraw": deciding.withdraw,
+}
+EXPLAINED: dict[str, Callable[..., Review]] = {
+    "return_for_changes": deciding.return_for_changes,
+    "reject": deciding.reject,
+}
 
 
 class QueueQuery(PageQuery):
@@ -148,23 +157,15 @@ def get_review(review_id: str) -> Beside:
 def take_review_step(review_id: str, form: dict[str, Any]) -> Review:
     """Take one step of the process; what `actions` of the review lists is open to you."""
     wanted = read(StepForm, form)
-    step, reason = wanted["step"], wanted["reason"]
-    actor = current_actor()
-    if step in ("approve", "renew"):
-        extensions = current_extensions()
-        seen = wanted["seen"] or None
-        if step == "renew":
-            return deciding.renew(actor, extensions.library, review_id, extensions.today(), seen=seen)
-        return deciding.approve(actor, extensions.library, review_id, extensions.today(), reason, seen=seen)
-    if step in ("return_for_changes", "reject"):
-        decide = deciding.reject if step == "reject" else deciding.return_for_changes
-        return decide(actor, review_id, reason)
-    plain: dict[str, Callable[..., Review]] = {
-        "take": deciding.take,
-        "put_back": deciding.put_back,
-        "withdraw": deciding.withdraw,
-    }
-    return plain[step](actor, review_id)
+    actor, step, reason, seen = current_actor(), wanted["step"], wanted["reason"], wanted["seen"] or None
+    if step in PLAIN:
+        return PLAIN[step](actor, review_id)
+    if step in EXPLAINED:
+        return EXPLAINED[step](actor, review_id, reason)
+    extensions = current_extensions()
+    if step == "renew":
+        return deciding.renew(actor, extensions.library, review_id, extensions.today(), seen=seen)
+    return deciding.approve(actor, extensions.library, review_id, extensions.today(), reason, seen=seen)
 
 
 @resource.operation("GET", "/offers/<offer_id>/reviews", who=SIGNED_IN, query=WholeQuery, answer=page_of(ReviewShape))

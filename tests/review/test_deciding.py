@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from catalog.api.reviews import STEPS
+from catalog.api.reviews import EXPLAINED, PLAIN, STEPS
 from catalog.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from catalog.evidence.models import Photo, StoredFile
 from catalog.products.models import Offer
@@ -102,7 +102,8 @@ def test_every_step_leads_where_the_table_says(orchard: Orchard, state: str, act
 
 
 def test_every_action_of_the_table_is_a_step_of_the_api() -> None:
-    assert set(STEPS) == set(ACTIONS) - {"submit"} | {"renew"}
+    taken = {*PLAIN, *EXPLAINED, "approve", "renew"}
+    assert taken == set(STEPS) == set(ACTIONS) - {"submit"} | {"renew"}, "api/reviews.py says what each step calls"
 
 
 @pytest.mark.parametrize("action", [deciding.return_for_changes, deciding.reject])
