@@ -88,10 +88,10 @@ def test_every_changed_field_of_the_audit_has_words() -> None:
 
 
 def test_every_facet_sort_and_field_has_words() -> None:
-    assert FACETS.keys() == rail.TITLES.keys()
+    assert FACETS.keys() == rail.TITLES.keys(), "each has its title in web/page/rail.py"
     below = {facet.id for facet in FACETS.values() if facet.within}
     assert {*rail.OPEN, *rail.CLOSED, *below} == FACETS.keys(), (
-        "each has its place on the page, or lies in one that has"
+        "each has its place on the page (OPEN or CLOSED in web/page/rail.py), or lies in one that has"
     )
     assert set(SORTS) == filters.SORTS.keys()
     assert {field.kind for field in FIELDS} == help.KINDS.keys()
