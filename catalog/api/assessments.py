@@ -31,11 +31,13 @@ ANSWERERS = ("farm_owner", "reviewer")
 
 
 class AnswerForm(Form):
-    """An answer, a note on it, and the documents behind it (ids; without any, those of the criterion's types count)."""
+    """An answer, a note on it, and the documents and photos chosen to prove it (ids). Without a document, those of the
+    criterion's types are shown beside it, and the answer is only declared."""
 
     value = Inner(AnswerValue, required=True)
     note = Text(LONGEST_NOTE, lines=True, load_default="")
     document_ids = Words(maximum=MOST_CHOSEN_DOCUMENTS, load_default=list)
+    photo_ids = Words(maximum=MOST_CHOSEN_DOCUMENTS, load_default=list)
 
 
 class FactForm(Form):
@@ -55,6 +57,7 @@ class AnswerShape(ma.Schema):
     )
     note = ma.fields.String(required=True)
     document_ids = ma.fields.List(ma.fields.String(), required=True)
+    photo_ids = ma.fields.List(ma.fields.String(), required=True)
     answered_by_account_id = ma.fields.String(required=True)
     answered_at = ma.fields.DateTime(required=True)
 
@@ -97,6 +100,7 @@ def set_answer(offer_id: str, criterion_id: str, form: dict[str, Any]) -> Answer
         wanted["value"],
         wanted["note"],
         wanted["document_ids"],
+        wanted["photo_ids"],
         on=extensions.today(),
     )
 
@@ -106,6 +110,23 @@ def delete_answer(offer_id: str, criterion_id: str) -> None:
     """Take back what you answered."""
     extensions = current_extensions()
     answering.withdraw_answer(current_actor(), extensions.library, offer_id, criterion_id, extensions.today())
+
+
+STRIKE = "/offers/<offer_id>/answers/<criterion_id>/strikes/<evidence_id>"
+
+
+@resource.operation("PUT", STRIKE, who=("reviewer",), status=204)
+def set_strike(offer_id: str, criterion_id: str, evidence_id: str) -> None:
+    """Say that a document or photo does not show what it was chosen for: it proves this criterion no more."""
+    extensions = current_extensions()
+    answering.strike(current_actor(), extensions.library, offer_id, criterion_id, evidence_id, extensions.today())
+
+
+@resource.operation("DELETE", STRIKE, who=("reviewer",), status=204)
+def delete_strike(offer_id: str, criterion_id: str, evidence_id: str) -> None:
+    """Take a strike back."""
+    extensions = current_extensions()
+    answering.restore(current_actor(), extensions.library, offer_id, criterion_id, evidence_id, extensions.today())
 
 
 @resource.operation("PUT", "/offers/<offer_id>/facts/<fact>", who=("reviewer", "operator"), body=FactForm, status=204)

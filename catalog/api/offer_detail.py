@@ -115,12 +115,15 @@ def show_decided(extensions: Extensions, row: AssessmentRow, *, trade: bool = Tr
     standard = anew.standard
     firm = to_dict(anew, worded=False, sensitivity=True)
     result |= {key: firm[key] for key in ("sensitivity", "smallest_change")}
+    # Results stored before these keys came do not have them.
+    result |= {key: firm[key] for key in ("renewable_through", "to_renew", "proven") if key not in result}
     proofs: Mapping[str, Any] = row.evidence
     titled = with_titles(standard, result)
     for finding in titled["findings"]:
         proof = proofs.get(finding["id"], {})
         finding["answered_by"] = proof.get("by")
         finding["documents"] = [_kept_paper(paper) for paper in proof.get("documents", [])]
+        finding["backing"] = (row.backing or {}).get(finding["id"])
     shown = {
         "id": row.id,
         "decided_at": row.created_at,
@@ -140,6 +143,7 @@ def show_present(view: assessing.AssessmentView) -> dict[str, Any]:
         finding["source"] = given and given.source
         finding["value"] = given and given.value
         finding["documents"] = [_paper(paper) for paper in given.documents] if given else []
+        finding["backing"] = given.backing if given and view.backing is not None else None
     return titled
 
 

@@ -47,11 +47,13 @@ class Paper:
 
 @dataclass(frozen=True)
 class Claim:
-    """A criterion that was met in the decided assessment, in words, with the papers it rests on."""
+    """A criterion that was met in the decided assessment, in words, with the papers it rests on. `holds`: it is still
+    met on the broadcast day with those papers, however old they are by then."""
 
     criterion_id: str
     title: Mapping[str, str]
     papers: tuple[Paper, ...]
+    holds: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def write_card(facts: CardFacts) -> dict[str, Any]:
     """
     proven, unproven = [], []
     for claim in facts.claims:
-        valid = [paper for paper in claim.papers if paper.valid_on(facts.broadcast_on)]
+        valid = [paper for paper in claim.papers if claim.holds and paper.valid_on(facts.broadcast_on)]
         entry = {"criterion_id": claim.criterion_id, "title": dict(claim.title)}
         if valid:
             proven.append({**entry, "papers": [paper.to_dict() for paper in valid]})

@@ -6,7 +6,7 @@ nothing: unknown is not zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,8 +15,9 @@ from typing import Any, Protocol
 from catalog.folding import key_of
 from catalog.suppliers.rights import mark_right
 
-# Papers that speak of one batch count only when they were filed with the offer itself (scoring.md, "Why batch").
-PER_BATCH_TYPES = frozenset({"commitment_certificate", "quarantine_certificate"})
+# Papers that speak of one batch count only when they were filed with the offer itself (scoring.md, "Why batch"). Later
+# versions say which those are by `renews`; versions that say nothing, as 1.0.0, go by this list.
+PER_BATCH_TYPES_OF_1_0_0 = frozenset({"commitment_certificate", "quarantine_certificate"})
 # Facts that arise elsewhere and are pushed with their source: what each is, and of which JSON type.
 RECORDED: Mapping[str, str] = {
     "median_price_fen": "whole",  # of 90 days, same specification
@@ -51,7 +52,8 @@ class OfferFacts:
     """What is on file about one offer. Money in fen, rates in basis points; `recorded` maps a fact to (value, source).
 
     `place_names` go from province to county or street; `gi_districts` are the divisions the notice names, in its words;
-    `authorisation` is the level, the day of application and through whose right the goods are sold.
+    `authorisation` is the level, the day of application and through whose right the goods are sold; `struck` are the
+    ids of what a reviewer found not to show it, by criterion.
     """
 
     product_names: tuple[str, ...]
@@ -71,8 +73,11 @@ class OfferFacts:
     guarantees: tuple[str, ...]
     photo_roles: tuple[str, ...]
     has_story: bool
+    supplier_kind: str = ""
+    ship_within_hours: int = 0
     papers: tuple[Paper, ...] = ()
     recorded: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
+    struck: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,25 +99,45 @@ class Criterion(Protocol):
     def fact(self) -> str | None: ...
     @property
     def evidence(self) -> tuple[str, ...]: ...
+    @property
+    def renew_before_days(self) -> int | None: ...
 
 
-def known_answers(criteria: Iterable[Criterion], facts: OfferFacts, on: date) -> dict[str, SystemAnswer]:
+def per_batch_types(criteria: Iterable[Criterion]) -> frozenset[str]:
+    """The types of papers that must be filed with the offer itself."""
+    renewed = frozenset(
+        one for criterion in criteria if criterion.renew_before_days is not None for one in criterion.evidence
+    )
+    return renewed or PER_BATCH_TYPES_OF_1_0_0
+
+
+def known_answers(criteria: Sequence[Criterion], facts: OfferFacts, on: date) -> dict[str, SystemAnswer]:
     """Every criterion the service can answer by itself, by id."""
+    per_batch = per_batch_types(criteria)
     found: dict[str, SystemAnswer] = {}
     for criterion in criteria:
-        answer = _answer(criterion, facts, on)
+        answer = _answer(criterion, facts, per_batch, on)
         if answer is not None:
             found[criterion.id] = answer
     return found
 
 
-def newest_paper(papers: Iterable[Paper], types: Iterable[str], on: date) -> Paper | None:
-    """The paper that counts: one valid on the day before any other, then the newest by issue, then by filing."""
+def newest_paper(
+    papers: Iterable[Paper],
+    types: Iterable[str],
+    on: date,
+    per_batch: Collection[str] = PER_BATCH_TYPES_OF_1_0_0,
+    struck: Collection[str] = (),
+) -> Paper | None:
+    """The paper that counts: one valid on the day before any other, then the newest by issue, then by filing. Those a
+    reviewer `struck` do not count."""
     wanted = set(types)
     fitting = [
         paper
         for paper in papers
-        if paper.type in wanted and (paper.type not in PER_BATCH_TYPES or paper.subject_type == "offer")
+        if paper.type in wanted
+        and paper.id not in struck
+        and (paper.type not in per_batch or paper.subject_type == "offer")
     ]
     return max(
         fitting,
@@ -130,11 +155,11 @@ def known_items(facts: OfferFacts) -> dict[str, bool]:
     }
 
 
-def _answer(criterion: Criterion, facts: OfferFacts, on: date) -> SystemAnswer | None:
+def _answer(criterion: Criterion, facts: OfferFacts, per_batch: frozenset[str], on: date) -> SystemAnswer | None:
     if criterion.fact is None:
         return None
     if criterion.fact == "document":
-        return _document(criterion, facts, on)
+        return _document(criterion, facts, per_batch, on)
     rule = _RULES.get(criterion.fact)
     if rule is not None:
         return rule(facts, on)
@@ -142,8 +167,8 @@ def _answer(criterion: Criterion, facts: OfferFacts, on: date) -> SystemAnswer |
     return None if recorded is None else SystemAnswer({"value": recorded[0]}, recorded[1])
 
 
-def _document(criterion: Criterion, facts: OfferFacts, on: date) -> SystemAnswer | None:
-    paper = newest_paper(facts.papers, criterion.evidence, on)
+def _document(criterion: Criterion, facts: OfferFacts, per_batch: frozenset[str], on: date) -> SystemAnswer | None:
+    paper = newest_paper(facts.papers, criterion.evidence, on, per_batch, facts.struck.get(criterion.id, ()))
     if paper is None:
         return None
     return SystemAnswer(
@@ -210,6 +235,14 @@ def _price_index(facts: OfferFacts, on: date) -> SystemAnswer | None:
     return SystemAnswer({"value": _ratio(facts.live_price_fen, median)}, source) if median > 0 else None
 
 
+def _promised_dispatch_hours(facts: OfferFacts, on: date) -> SystemAnswer | None:
+    return SystemAnswer({"value": facts.ship_within_hours}, "offer") if facts.ship_within_hours > 0 else None
+
+
+def _supplier_kind(facts: OfferFacts, on: date) -> SystemAnswer | None:
+    return SystemAnswer({"value": facts.supplier_kind}, "supplier") if facts.supplier_kind else None
+
+
 def _after_sales(facts: OfferFacts, on: date) -> SystemAnswer | None:
     """The guarantee "damage_refund" promises just this: in full, within 48 hours of arrival. Without it a person says
     what is promised."""
@@ -225,6 +258,8 @@ _RULES: Mapping[str, Callable[[OfferFacts, date], SystemAnswer | None]] = {
     "capacity_to_demand": _capacity_to_demand,
     "price_index": _price_index,
     "after_sales": _after_sales,
+    "promised_dispatch_hours": _promised_dispatch_hours,
+    "supplier_kind": _supplier_kind,
 }
 
 

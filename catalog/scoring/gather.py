@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from catalog.errors import NotFound
-from catalog.evidence.models import Document
+from catalog.evidence.models import Document, Photo
 from catalog.evidence.services import filing
 from catalog.products.models import Offer
 from catalog.registry.models import GeographicalIndication
@@ -19,7 +19,7 @@ from catalog.registry.spellings import alternatives
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import reads
 from catalog.scoring.facts import OfferFacts, Paper, SystemAnswer, known_answers, newest_paper
-from catalog.scoring.models import RecordedFact
+from catalog.scoring.models import EvidenceStrike, RecordedFact
 from catalog.standards.library import Library
 from catalog.standards.standard import Standard
 from catalog.storage.database import db
@@ -33,15 +33,21 @@ class Filed:
     gi: GeographicalIndication
     facts: OfferFacts
     documents: tuple[Document, ...]
+    photos: tuple[Photo, ...] = ()
 
     def named(self, document_ids: Iterable[str]) -> tuple[Document, ...]:
         """These documents, those that are still on file."""
         by_id = {document.id: document for document in self.documents}
         return tuple(by_id[document_id] for document_id in document_ids if document_id in by_id)
 
-    def papers_for(self, types: Iterable[str], on: date) -> tuple[Document, ...]:
+    def photos_named(self, photo_ids: Iterable[str]) -> tuple[Photo, ...]:
+        """These photos, those that are still there."""
+        by_id = {photo.id: photo for photo in self.photos}
+        return tuple(by_id[photo_id] for photo_id in photo_ids if photo_id in by_id)
+
+    def papers_for(self, types: Iterable[str], per_batch: Collection[str], on: date) -> tuple[Document, ...]:
         """The newest document of each of these types."""
-        newest = (newest_paper(self.facts.papers, (one,), on) for one in types)
+        newest = (newest_paper(self.facts.papers, (one,), on, per_batch) for one in types)
         return self.named(paper.id for paper in newest if paper is not None)
 
 
@@ -56,6 +62,7 @@ def filed_of(offer: Offer) -> Filed:
     authorisation = supplying.find_authorisation(product.supplier_id, product.gi_id)
     chinese = [name for name in (gi.name_zh, gi.name_en) if name]
     recorded = db.session.scalars(select(RecordedFact).where(RecordedFact.offer_id == offer.id))
+    photos = tuple(filing.photos_of([product.id])[product.id])
     names = registering.path(product.place_code)
     facts = OfferFacts(
         product_names=(product.name_zh, product.name_en),
@@ -75,12 +82,23 @@ def filed_of(offer: Offer) -> Filed:
         ship_from_on=offer.ship_from_on,
         ship_through_on=offer.ship_through_on,
         guarantees=tuple(offer.guarantees),
-        photo_roles=tuple(photo.role for photo in filing.photos_of([product.id])[product.id]),
+        photo_roles=tuple(photo.role for photo in photos),
         has_story=bool(product.story.strip()),
+        supplier_kind=product.supplier.kind,
+        ship_within_hours=offer.ship_within_hours,
         papers=tuple(_paper(document) for document in documents),
         recorded={row.fact: (from_json(row.value_json), row.source) for row in recorded},
+        struck=strikes_of(offer.id),
     )
-    return Filed(gi, facts, documents)
+    return Filed(gi, facts, documents, photos)
+
+
+def strikes_of(offer_id: str) -> dict[str, frozenset[str]]:
+    """What reviewers found not to show what it was chosen for: ids of documents and photos by criterion."""
+    found: dict[str, frozenset[str]] = {}
+    for row in db.session.scalars(select(EvidenceStrike).where(EvidenceStrike.offer_id == offer_id)):
+        found[row.criterion_id] = found.get(row.criterion_id, frozenset()) | {row.evidence_id}
+    return found
 
 
 def _paper(document: Document) -> Paper:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from catalog.scoring.assess import MET, NOT_APPLICABLE, UNKNOWN, Assessment, Finding
-from catalog.scoring.expired import has_expired
+from catalog.scoring.renewal import has_expired
 from catalog.standards.answer_rules import NOT_APPLICABLE as NOT_APPLICABLE_KEY
 from catalog.standards.kinds.kind import Answer, Dropped, measured
 from catalog.standards.numbers import Words, exact, plain

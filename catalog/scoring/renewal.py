@@ -1,7 +1,8 @@
-"""Papers made per batch, seen from a later day: which are due for renewal, and the score with them renewed. Pure.
+"""What only the passing of time has done to papers, and the score with those made per batch renewed. Pure.
 
 A certificate made today cannot be valid at the Spring Festival; the goods can be planned all the same, as long as the
-next certificate can still be filed in time. Source: scoring.md, "Papers renewed per batch".
+next certificate can still be filed in time. Source: scoring.md, "Papers renewed per batch". Of an expired paper to say
+"rejected" would tell a farm that something bad was found, where a new paper is all that is missing.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from catalog.scoring.assess import MET, Answers, Assessment, assess
-from catalog.standards.standard import Criterion
+from catalog.scoring.assess import MET, NOT_MET, Answers, Assessment, Finding, assess
+from catalog.standards.standard import KNOCKOUT, Criterion
 
 VALID, TO_RENEW, LAPSED = "valid", "to_renew", "lapsed"
 PAPER_STATES = (VALID, TO_RENEW, LAPSED)
@@ -50,6 +51,18 @@ def assess_later(decided: Assessment, on: date) -> Assessment:
 def renew_days(due: Iterable[Criterion]) -> int:
     """How many days before a broadcast these papers must be filed: the largest of theirs, 0 of none."""
     return max((criterion.renew_before_days or 0 for criterion in due), default=0)
+
+
+def has_expired(finding: Finding, on: date) -> bool:
+    """Whether a criterion is not met on a day because its paper has run out, and for nothing else."""
+    kind, answer = finding.criterion.kind, finding.answer
+    return finding.outcome == NOT_MET and answer is not None and kind.has_expired(answer, on)
+
+
+def only_expired(assessment: Assessment) -> bool:
+    """Whether an assessment is rejected for expired papers alone."""
+    failed = [one for one in assessment.findings if one.outcome == NOT_MET and one.criterion.gate == KNOCKOUT]
+    return bool(failed) and all(has_expired(one, assessment.on) for one in failed)
 
 
 def _renewed(answers: Answers, due: Iterable[Criterion], on: date) -> Answers:

@@ -18,6 +18,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Upload the paper: the service answers this from its dates.",
     ),
     "own_supplier": ("不能审核自己的主体。", "You cannot judge a supplier of your own."),
+    "photo_not_found": ("所选照片不是这个产品的。", "A chosen photo is not one of this product."),
     "document_not_found": ("所选文件不属于这批货。", "A chosen paper is not on file for this offer."),
     "unknown_criterion": ("标准里没有这一项。", "The standard has no such criterion."),
     "unknown_key": ("回答里有多余的内容（{key}）。", "The answer holds something it should not ({key})."),

@@ -208,6 +208,7 @@ class World:
             "assessment_id": gather.find_decided(market.offer.id).id,  # type: ignore[union-attr]
             "document_id": document.id,
             "photo_id": photo.id,
+            "evidence_id": document.id,
             "sha256": photo.list_sha256,
             "broadcast_id": market.broadcast.id,
             "reservation_id": reservation.id,

@@ -55,6 +55,7 @@ class Asked:
     id: str
     fact: str | None
     evidence: tuple[str, ...] = ()
+    renew_before_days: int | None = None
 
 
 def paper(
@@ -252,3 +253,28 @@ def test_what_photos_and_story_show() -> None:
     assert known_items(FACTS) == {"cover_photo": True, "detail_photos": True, "origin_story": True}
     bare = replace(FACTS, photo_roles=("detail", "detail"), has_story=False)
     assert known_items(bare) == {"cover_photo": False, "detail_photos": False, "origin_story": False}
+
+
+def test_a_version_says_itself_which_papers_are_filed_with_each_batch() -> None:
+    of_supplier = paper(subject="product")
+    asked = [Asked("LAB", "document", ("lab_report",))]
+    assert known_answers(asked, replace(FACTS, papers=(of_supplier,)), ON)
+    renewed = [Asked("LAB", "document", ("lab_report",), 3)]
+    assert not known_answers(renewed, replace(FACTS, papers=(of_supplier,)), ON)
+    assert known_answers(renewed, replace(FACTS, papers=(replace(of_supplier, subject_type="offer"),)), ON)
+
+
+def test_a_struck_paper_answers_nothing() -> None:
+    asked = [Asked("LAB", "document", ("lab_report",)), Asked("OTHER", "document", ("lab_report",))]
+    facts = replace(FACTS, papers=(paper("a"),), struck={"LAB": frozenset({"a"})})
+    assert list(known_answers(asked, facts, ON)) == ["OTHER"]
+
+
+def test_terms_and_kind_are_read_off_the_rows() -> None:
+    facts = replace(FACTS, supplier_kind="household", ship_within_hours=48)
+    asked = [Asked("KIND", "supplier_kind"), Asked("HOURS", "promised_dispatch_hours")]
+    assert {name: (one.value, one.source) for name, one in known_answers(asked, facts, ON).items()} == {
+        "KIND": ({"value": "household"}, "supplier"),
+        "HOURS": ({"value": 48}, "offer"),
+    }
+    assert known_answers(asked, FACTS, ON) == {}

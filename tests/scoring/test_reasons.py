@@ -10,8 +10,8 @@ from hypothesis import assume, given, settings
 
 from catalog.errors import Refused
 from catalog.scoring.assess import assess
-from catalog.scoring.expired import only_expired
 from catalog.scoring.reasons import change_words, requirement
+from catalog.scoring.renewal import only_expired
 from catalog.scoring.report import to_dict
 from catalog.standards.library import Library
 from catalog.standards.prepare import prepare

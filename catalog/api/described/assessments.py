@@ -85,6 +85,7 @@ class FindingShape(Described):
     answered_by = text("system, owner or reviewer", null=True)
     sources = many(SourceShape)
     limit = one(LimitShape, null=True)
+    backing = text("proven, declared or measured; null in versions that do not count it", null=True, required=False)
     decides = many(ma.fields.String(), "Criteria that its answer makes apply or not")
     source = text("Of what is on file now: where the system's answer comes from", null=True, required=False)
     value = one(AnswerValue, "Of what is on file now", null=True, required=False)

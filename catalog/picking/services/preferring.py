@@ -15,9 +15,8 @@ from catalog.picking.priorities import Measured, quality_of, story_of
 from catalog.products.models import Offer
 from catalog.review.gather import listings
 from catalog.review.models import Approval
-from catalog.scoring.answers import from_json
-from catalog.scoring.assess import assess
 from catalog.scoring.models import AssessmentRow
+from catalog.scoring.services import proving
 from catalog.standards.library import Library
 from catalog.storage.database import db
 
@@ -43,8 +42,7 @@ def measure(
 
 
 def _measured(library: Library, offer: Offer, row: AssessmentRow, on: date, trade: Terms) -> Measured:
-    standard = library.get(f"{row.standard_id}@{row.standard_version}", row.profile_id)
-    assessment = assess(standard, from_json(row.answers_json), on)
+    assessment = proving.recompute_later(library, row, on)
     return Measured(
         offer_id=offer.id,
         price=Fraction(1000 * offer.live_price_fen, offer.net_weight_grams),

@@ -23,7 +23,9 @@ from catalog.products.models import Offer
 from catalog.products.services import offering
 from catalog.registry.services import registering
 from catalog.review.gather import find_decided
+from catalog.scoring.assess import MET
 from catalog.scoring.models import AssessmentRow
+from catalog.scoring.services import proving
 from catalog.standards.library import Library
 from catalog.storage import audit
 from catalog.storage.database import db
@@ -148,7 +150,7 @@ def _content(
             story=offer.product.story,
             story_en=offer.product.story_en,
             selling_point=slot.selling_point,
-            claims=_claims(library, decided),
+            claims=_claims(library, decided, broadcast.on_day),
             offer_url=offer_url,
         )
     )
@@ -221,16 +223,18 @@ def _grade_part(decided: AssessmentRow, gates: tuple[GateResult, ...], grade: st
     }
 
 
-def _claims(library: Library, decided: AssessmentRow) -> list[Claim]:
-    """The criteria met in the decided assessment that papers stand behind, in the standard's order."""
-    standard = library.get(f"{decided.standard_id}@{decided.standard_version}")
-    met = {finding["id"] for finding in json.loads(decided.result_json)["findings"] if finding["outcome"] == "met"}
+def _claims(library: Library, decided: AssessmentRow, on_day: date) -> list[Claim]:
+    """The criteria met in the decided assessment that papers stand behind, in the standard's order. Those held against
+    the broadcast day as they are: a renewal that is still to come proves nothing."""
+    assessment = proving.recompute(library, decided)
+    then = {finding.criterion.id: finding.outcome for finding in proving.as_filed(assessment, on_day).findings}
     claims = []
-    for criterion in standard.criteria:
+    for criterion, outcome, _, _ in assessment.findings:
         papers = decided.evidence.get(criterion.id, {}).get("documents", [])
-        if papers and criterion.id in met:
+        if papers and outcome == MET:
             titles = {"zh": criterion.title.zh, "en": criterion.title.en}
-            claims.append(Claim(criterion.id, titles, tuple(_paper(paper) for paper in papers)))
+            holds = then[criterion.id] == MET
+            claims.append(Claim(criterion.id, titles, tuple(_paper(paper) for paper in papers), holds))
     return claims
 
 

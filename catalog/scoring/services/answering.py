@@ -19,7 +19,7 @@ from catalog.scoring.answers import to_json
 from catalog.scoring.assess import read_answers
 from catalog.scoring.facts import RECORDED, SAMPLE_WORDS, SystemAnswer
 from catalog.scoring.gather import filed_of, known_to_fit, standard_for
-from catalog.scoring.models import Answer, RecordedFact
+from catalog.scoring.models import Answer, EvidenceStrike, RecordedFact
 from catalog.scoring.typed import exact_json, read_answer
 from catalog.standards.library import Library
 from catalog.standards.standard import Criterion, Standard
@@ -33,11 +33,13 @@ MOST_CHOSEN_DOCUMENTS = 20
 
 @dataclass(frozen=True)
 class Said:
-    """What one says about one criterion: `value` as scoring/typed.py reads it, a note, the papers that prove it."""
+    """What one says about one criterion: `value` as scoring/typed.py reads it, a note, the papers and photos chosen to
+    prove it."""
 
     value: Mapping[str, Any]
     note: str = ""
     document_ids: Sequence[str] = ()
+    photo_ids: Sequence[str] = ()
 
 
 def set_answer(
@@ -48,15 +50,17 @@ def set_answer(
     value: Mapping[str, Any],
     note: str = "",
     document_ids: Sequence[str] = (),
+    photo_ids: Sequence[str] = (),
     *,
     on: date,
 ) -> Answer:
     """Answer one criterion: the owner claims, a reviewer finds. `on` is today.
 
     Raises NotFound (another's offer), Refused `no_standard_yet`, `known_by_the_system` (with `source`) or
-    `upload_the_document`, Forbidden `answered_by_reviewer` or `role_required`, AnswerRefused, Invalid.
+    `upload_the_document`, Forbidden `answered_by_service`, `answered_by_reviewer` or `role_required`, AnswerRefused,
+    Invalid.
     """
-    (row,) = set_answers(actor, library, offer_id, {criterion_id: Said(value, note, document_ids)}, on)
+    (row,) = set_answers(actor, library, offer_id, {criterion_id: Said(value, note, document_ids, photo_ids)}, on)
     return row
 
 
@@ -73,10 +77,12 @@ def set_answers(
     if standard is None:
         raise Refused("no_standard_yet", category=offer.product.category)
     known = known_to_fit(standard, filed, on) if given_as == "owner" else {}
-    papers = {paper.id for paper in filed.documents}
+    papers, pictures = {paper.id for paper in filed.documents}, {photo.id for photo in filed.photos}
     read = []
     for criterion_id, one in said.items():
         criterion = _criterion(standard, criterion_id)
+        if criterion.answered_by == "service":
+            raise Forbidden("answered_by_service", field=criterion.id)
         answer, items = read_answer(criterion.id, criterion.kind, one.value, criterion.unit)
         read_answers(standard, {criterion.id: answer}, on)
         if given_as == "owner":
@@ -84,22 +90,26 @@ def set_answers(
         chosen = list(dict.fromkeys(one.document_ids))
         if len(chosen) > MOST_CHOSEN_DOCUMENTS or not papers.issuperset(chosen):
             raise Invalid({"document_ids": [Reason("document_not_found")]})
+        shown = list(dict.fromkeys(one.photo_ids))
+        if len(shown) > MOST_CHOSEN_DOCUMENTS or not pictures.issuperset(shown):
+            raise Invalid({"photo_ids": [Reason("photo_not_found")]})
         if not isinstance(one.note, str) or len(one.note) > LONGEST_NOTE:
             raise Invalid({"note": [Reason("too_long", maximum=LONGEST_NOTE)]})
         if (reason := why_refused(one.note, lines=True, emoji=True)) is not None:
             raise Invalid({"note": [reason]})
-        read.append((criterion.id, answer, items, one.note.strip(), chosen))
+        read.append((criterion.id, answer, items, one.note.strip(), chosen, shown))
     present = answers_of(offer.id, library.former_names(standard))[given_as]
     changes = {}
     rows = []
-    for criterion_id, answer, items, note, chosen in read:
+    for criterion_id, answer, items, note, chosen, shown in read:
         row = present.get(criterion_id)
         old = None if row is None else row.value_json
         if row is None:
             row = Answer(offer_id=offer.id, criterion_id=criterion_id, given_as=given_as)
             db.session.add(row)
         row.criterion_id = criterion_id
-        row.value_json, row.items, row.note, row.document_ids = to_json(answer), items, note, chosen
+        row.value_json, row.items, row.note = to_json(answer), items, note
+        row.document_ids, row.photo_ids = chosen, shown
         row.answered_by_account_id, row.answered_at = actor.id, now()
         rows.append(row)
         if old != row.value_json:
@@ -124,6 +134,53 @@ def withdraw_answer(actor: Account | None, library: Library, offer_id: str, crit
     )
     db.session.delete(row)
     db.session.commit()
+
+
+def strike(
+    actor: Account | None, library: Library, offer_id: str, criterion_id: str, evidence_id: str, on: date
+) -> None:
+    """Say that a document or photo does not show what it was chosen for: it proves this criterion no more. A reviewer's
+    step; saying it twice changes nothing.
+
+    Raises NotFound (offer, criterion, or evidence that is not on file), Forbidden `own_supplier` or `role_required`.
+    """
+    actor, offer, name = _striking(actor, library, offer_id, criterion_id, on)
+    filed = filed_of(offer)
+    on_file = {paper.id for paper in filed.documents} | {photo.id for photo in filed.photos}
+    if evidence_id not in on_file:
+        raise NotFound()
+    values = {"offer_id": offer.id, "criterion_id": name, "evidence_id": evidence_id}
+    if db.session.get(EvidenceStrike, tuple(values.values())) is None:
+        db.session.add(EvidenceStrike(**values, struck_by_account_id=actor.id))
+        audit.record(actor.id, "evidence_struck", "offer", offer.id, {name: [evidence_id, None]})
+    db.session.commit()
+
+
+def restore(
+    actor: Account | None, library: Library, offer_id: str, criterion_id: str, evidence_id: str, on: date
+) -> None:
+    """Take a strike back; where there is none, nothing changes. Raises NotFound, Forbidden as `strike` does."""
+    actor, offer, name = _striking(actor, library, offer_id, criterion_id, on)
+    row = db.session.get(EvidenceStrike, (offer.id, name, evidence_id))
+    if row is not None:
+        db.session.delete(row)
+        audit.record(actor.id, "evidence_restored", "offer", offer.id, {name: [None, evidence_id]})
+    db.session.commit()
+
+
+def _striking(
+    actor: Account | None, library: Library, offer_id: str, criterion_id: str, on: date
+) -> tuple[Account, Offer, str]:
+    """The reviewer, the offer (locked) and the criterion of a step about evidence."""
+    actor = require(actor, "reviewer")
+    offer = offering.get_offer(actor, offer_id)
+    if may_act_for(actor, offer.product.supplier):
+        raise Forbidden("own_supplier")
+    offering.lock_offer(offer.id)
+    standard = library.standard_for(offer.product.category, on)
+    if standard is None or standard.criterion(criterion_id) is None:
+        raise NotFound()
+    return actor, offer, criterion_id
 
 
 def answers_of(offer_id: str, names: Mapping[str, str]) -> dict[str, dict[str, Answer]]:

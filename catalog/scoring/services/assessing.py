@@ -17,16 +17,18 @@ from sqlalchemy import select
 
 from catalog.accounts.models import Account
 from catalog.errors import NotFound, Refused
-from catalog.evidence.models import Document
+from catalog.evidence.models import Document, Photo
 from catalog.products.models import Offer
 from catalog.scoring.answers import from_json, to_json
 from catalog.scoring.assess import Assessment
 from catalog.scoring.assess import assess as apply_standard
+from catalog.scoring.backing import ChosenPaper, ChosenPhoto, Evidence, backing_of
 from catalog.scoring.columns import columns_of
-from catalog.scoring.facts import SystemAnswer, known_items
+from catalog.scoring.facts import SystemAnswer, known_items, per_batch_types
 from catalog.scoring.gather import Filed, filed_of, fits, known_to_fit, standard_for
 from catalog.scoring.models import Answer, AssessmentRow
 from catalog.scoring.precedence import OWNER, REVIEWER, SYSTEM, who_answers
+from catalog.scoring.proof import DECLARED, NO_BACKING
 from catalog.scoring.report import to_dict
 from catalog.scoring.services.answering import (
     answers_of,
@@ -39,7 +41,8 @@ from catalog.storage.database import db
 @dataclass(frozen=True)
 class Given:
     """The answer that counts for one criterion. `by` is system, owner or reviewer; `source` says where a system answer
-    comes from; `documents` are the papers behind it, chosen or found by the criterion's evidence types."""
+    comes from; `documents` are the papers behind it, chosen or found by the criterion's evidence types, `photos` those
+    chosen; `backing` is what it rests on (backing.py)."""
 
     by: str
     value: Mapping[str, Any]
@@ -47,6 +50,8 @@ class Given:
     note: str = ""
     items: tuple[str, ...] | None = None
     documents: tuple[Document, ...] = ()
+    photos: tuple[Photo, ...] = ()
+    backing: str = DECLARED
     account_id: str | None = None
     answered_at: datetime | None = None
 
@@ -77,9 +82,14 @@ class AssessmentView:
     def evidence(self) -> dict[str, list[str]]:
         """The sha256 of the files behind each criterion's answer."""
         return {
-            name: list(dict.fromkeys(paper.file_sha256 for paper in given.documents))
+            name: list(dict.fromkeys([*(paper.file_sha256 for paper in given.documents), *_pictures(given)]))
             for name, given in self.given.items()
         }
+
+    @cached_property
+    def backing(self) -> dict[str, str] | None:
+        """What each answer rests on; None under a version that asks for no proven share."""
+        return backing_in(self.standard, self.given) if self.standard.rules.proven_share else None
 
     @cached_property
     def inputs(self) -> dict[str, Any]:
@@ -90,6 +100,7 @@ class AssessmentView:
             "on": self.assessment.on.isoformat(),
             "answers": {name: dict(given.value) for name, given in self.given.items()},
             "evidence": self.evidence,
+            **({} if self.backing is None else {"backing": self.backing}),
         }
 
     def to_dict(self, **options: bool) -> dict[str, Any]:
@@ -127,7 +138,8 @@ def assess(library: Library, offer: Offer, on: date) -> AssessmentView | None:
     names = library.former_names(standard)
     answers = answers_of(offer.id, names)
     given = _given(standard, filed, answers, on)
-    assessment = apply_standard(standard, {name: one.value for name, one in given.items()}, on)
+    backing = backing_in(standard, given) if standard.rules.proven_share else NO_BACKING
+    assessment = apply_standard(standard, {name: one.value for name, one in given.items()}, on, backing)
     return AssessmentView(offer, standard, assessment, given, answers["owner"], names)
 
 
@@ -159,20 +171,32 @@ def get_assessment(assessment_id: str) -> AssessmentRow:
     return row
 
 
+def backing_in(standard: Standard, given: Mapping[str, Given]) -> dict[str, str]:
+    """What each answer that a criterion of the standard was given rests on."""
+    return {criterion.id: given[criterion.id].backing for criterion in standard.criteria if criterion.id in given}
+
+
+def _pictures(given: Given) -> list[str]:
+    return [photo.detail_sha256 for photo in given.photos]
+
+
 def _given(standard: Standard, filed: Filed, answers: Mapping[str, Mapping[str, Answer]], on: date) -> dict[str, Given]:
     known = known_to_fit(standard, filed, on)
     items = known_items(filed.facts)
+    per_batch = per_batch_types(standard.criteria)
     found: dict[str, Given] = {}
     for criterion in standard.criteria:
-        papers = filed.papers_for(criterion.evidence, on)
+        papers = filed.papers_for(criterion.evidence, per_batch, on)
         given: dict[str, Given] = {}
         if (system := known.get(criterion.id)) is not None:
             proof = filed.named(system.document_ids) or papers
-            given[SYSTEM] = Given(SYSTEM, system.value, system.source, documents=proof)
-        for by in (REVIEWER, OWNER):
+            rests_on = backing_of(SYSTEM, system.source, (), (), (), on)
+            given[SYSTEM] = Given(SYSTEM, system.value, system.source, documents=proof, backing=rests_on)
+        # What only the service can know nobody else answers, whatever was said under an earlier version.
+        for by in (REVIEWER, OWNER) if criterion.answered_by != "service" else ():
             row = answers[by].get(criterion.id)
             if row is not None and fits(standard, criterion.id, from_json(row.value_json), on):
-                given[by] = _from_person(by, row, papers, filed)
+                given[by] = _from_person(by, row, papers, filed, criterion, on)
         counts = who_answers(given)
         if counts == OWNER:
             found[criterion.id] = _seen_items(criterion, given[OWNER], items)
@@ -181,13 +205,23 @@ def _given(standard: Standard, filed: Filed, answers: Mapping[str, Mapping[str, 
     return found
 
 
-def _from_person(by: str, row: Answer, found: tuple[Document, ...], filed: Filed) -> Given:
+def _from_person(
+    by: str, row: Answer, found: tuple[Document, ...], filed: Filed, criterion: Criterion, on: date
+) -> Given:
+    documents, photos = filed.named(row.document_ids), filed.photos_named(row.photo_ids)
+    chosen: list[Evidence] = [
+        *(ChosenPaper(paper.id, paper.type, paper.issued_on, paper.expires_on) for paper in documents),
+        *(ChosenPhoto(photo.id) for photo in photos),
+    ]
+    struck = filed.facts.struck.get(criterion.id, frozenset())
     return Given(
         by,
         from_json(row.value_json),
         note=row.note,
         items=None if row.items is None else tuple(row.items),
-        documents=filed.named(row.document_ids) or found,
+        documents=documents or found,
+        photos=photos,
+        backing=backing_of(by, "", criterion.evidence, chosen, struck, on),
         account_id=row.answered_by_account_id,
         answered_at=row.answered_at,
     )
@@ -206,6 +240,8 @@ def _seen_items(criterion: Criterion, given: Given, seen: Mapping[str, bool]) ->
         given.note,
         met,
         given.documents,
+        given.photos,
+        given.backing,
         given.account_id,
         given.answered_at,
     )
@@ -226,6 +262,7 @@ def row_of(view: AssessmentView, account_id: str | None) -> AssessmentRow:
         on_day=assessment.on,
         answers_json=to_json(view.inputs["answers"]),
         evidence={name: _proof(given) for name, given in view.given.items()},
+        backing=view.backing,
         result_json=json.dumps(view.to_dict(), ensure_ascii=False),
         decided=True,
         created_by_account_id=account_id,
@@ -254,4 +291,5 @@ def _proof(given: Given) -> dict[str, Any]:
             }
             for paper in given.documents
         ],
+        **({"photos": [{"id": one.id, "sha256": one.detail_sha256} for one in given.photos]} if given.photos else {}),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,6 +17,7 @@ from catalog.scoring.assess import assess as apply_standard
 from catalog.scoring.columns import columns_of
 from catalog.scoring.models import AssessmentRow
 from catalog.scoring.proof import NO_BACKING
+from catalog.scoring.renewal import assess_later
 from catalog.scoring.report import to_dict
 from catalog.standards.library import Library
 from catalog.storage.database import db
@@ -90,6 +92,18 @@ def recompute(library: Library, row: AssessmentRow) -> Assessment:
     return apply_standard(standard, from_json(row.answers_json), row.on_day, row.backing or NO_BACKING)
 
 
+def recompute_later(library: Library, row: AssessmentRow, on: date) -> Assessment:
+    """The stored inputs on a later day: what is due for renewal is taken as renewed (renewal.py). Raises as `recompute`
+    does."""
+    decided = recompute(library, row)
+    return assess_later(decided, on) if on > row.on_day else decided
+
+
+def as_filed(decided: Assessment, on: date) -> Assessment:
+    """The decided answers on another day with the papers as they are: nothing is taken as renewed."""
+    return apply_standard(decided.standard, decided.answers, on, decided.backing)
+
+
 def differences(library: Library, row: AssessmentRow) -> dict[str, list[Any]]:
     """Where a stored assessment differs from its own inputs scored anew, {key: [stored, computed]}; empty is proof."""
     anew = recompute(library, row)
@@ -102,7 +116,7 @@ def differences(library: Library, row: AssessmentRow) -> dict[str, list[Any]]:
     if row.profile_sha256 != (profile.sha256 if profile else None):
         found["profile_sha256"] = [row.profile_sha256, profile.sha256 if profile else None]
     stored = json.loads(row.result_json)
-    evidence = {name: [paper["sha256"] for paper in one["documents"]] for name, one in row.evidence.items()}
+    evidence = {name: files_of(one) for name, one in row.evidence.items()}
     # Sentences may be worded better one day; digits may not.
     computed = json.loads(json.dumps(to_dict(anew, evidence, worded=False)))
     for finding in stored["findings"]:
@@ -122,14 +136,21 @@ def moved_since(row: AssessmentRow, inputs: Mapping[str, Any], names: Mapping[st
     """The criteria whose answer or papers are no longer those of a decided assessment; `inputs` and `names` are those
     of the AssessmentView of now. What was not answered then and is now, or the other way round, counts."""
     answers = {names.get(name, name): answer for name, answer in from_json(row.answers_json).items()}
-    papers = {
-        names.get(name, name): [paper["sha256"] for paper in one["documents"]] for name, one in row.evidence.items()
-    }
+    papers = {names.get(name, name): files_of(one) for name, one in row.evidence.items()}
+    rests_on = {names.get(name, name): word for name, word in (row.backing or {}).items()}
+    now = inputs.get("backing") if row.backing is not None else None
     return tuple(
         name
         for name in sorted({*answers, *inputs["answers"]})
-        if answers.get(name) != inputs["answers"].get(name) or papers.get(name, []) != inputs["evidence"].get(name, [])
+        if answers.get(name) != inputs["answers"].get(name)
+        or papers.get(name, []) != inputs["evidence"].get(name, [])
+        or (now is not None and rests_on.get(name) != now.get(name))
     )
+
+
+def files_of(proof: Mapping[str, Any]) -> list[str]:
+    """The sha256 of the files behind one stored answer: its papers, then its photos."""
+    return list(dict.fromkeys(one["sha256"] for one in (*proof["documents"], *proof.get("photos", ()))))
 
 
 def exported(row: AssessmentRow) -> dict[str, Any]:

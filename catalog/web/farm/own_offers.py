@@ -153,6 +153,7 @@ def answer(offer_id: str, criterion_id: str) -> ResponseReturnValue:
                 form.typed,
                 form.value("note"),
                 form.values("document_ids"),
+                form.values("photo_ids"),
                 on=extensions.today(),
             )
             if form.value("then") == "next" and (following := _next_question(offer, standard)):
@@ -167,6 +168,7 @@ def answer(offer_id: str, criterion_id: str) -> ResponseReturnValue:
         form=form,
         claimed=criterion_id in claims,
         papers=[paper for group in papers.values() for paper in group],
+        pictures=filing.photos_of([offer.product_id])[offer.product_id],
     )
     return page, form.status
 

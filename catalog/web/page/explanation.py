@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -12,18 +12,30 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from catalog.evidence.models import Document
+from catalog.scoring.answers import from_json
 from catalog.scoring.assess import Assessment, Finding, assess
 from catalog.scoring.days import ending_documents, next_change_on, periods
 from catalog.scoring.disclosure import closed_to_public
-from catalog.scoring.expired import has_expired, only_expired
 from catalog.scoring.improve import what_would_raise_it
 from catalog.scoring.models import AssessmentRow
+from catalog.scoring.proof import DECLARED, NO_BACKING
 from catalog.scoring.reasons import change_words, reason
+from catalog.scoring.renewal import has_expired, only_expired
 from catalog.scoring.sensitivity import section_sensitivity, smallest_change
 from catalog.scoring.services.assessing import AssessmentView
 from catalog.standards.curves import general_limits
 from catalog.standards.numbers import Ratio, plain, tenths
-from catalog.standards.standard import KNOCKOUT, Clause, ProfileIdentity
+from catalog.standards.standard import KNOCKOUT
+from catalog.web.page.explanation_views import (
+    BetterView,
+    ChangeView,
+    Explanation,
+    FindingView,
+    FirmnessView,
+    Proof,
+    ProvenView,
+    SectionView,
+)
 from catalog.web.page.words.language import say
 
 # What stands around the radar, where a full section title has no room.
@@ -41,142 +53,17 @@ SHORT: dict[str, LazyString] = {
 EXPIRED = "EXPIRED"
 
 
-@dataclass(frozen=True)
-class Proof:
-    """What stands behind one answer. `by` is system, owner or reviewer; papers carry id, type, issuer, number,
-    issued_on, expires_on (days, or ISO text where they were frozen with a decision) and sha256."""
-
-    by: str
-    source: str = ""
-    note: str = ""
-    papers: Sequence[Mapping[str, Any]] = ()
-
-
-@dataclass(frozen=True)
-class FindingView:
-    """One criterion: what it asks, what came out and why, what backs it, which clause it rests on (title, clause, how
-    well its text was verified). `own` is the clause of this name's own notice where a profile set the limit; `general`
-    says that notices set it name by name and none did here. `decides`: titles of what applies or not by this answer.
-    `closed`: terms of trade, whose score the reader may not see. `expired`: not met because its paper has run out."""
-
-    id: str
-    title: str
-    outcome: str
-    gate: str
-    s: str | None
-    points: str | None
-    weight: str
-    reason: str
-    proof: Proof | None
-    sources: list[tuple[str, str, str]]
-    own: Clause | None = None
-    general: bool = False
-    decides: tuple[str, ...] = ()
-    closed: bool = False
-    expired: bool = False
-
-
-@dataclass(frozen=True)
-class SectionView:
-    """One section as section_bars and radar draw it: score 0..100 or None, `shown` half up, weight in percent."""
-
-    id: str
-    name: str
-    short: str
-    score: Fraction | None
-    shown: str | None
-    weight: str
-    floor: Fraction | None
-    findings: list[FindingView]
-
-    @property
-    def open(self) -> bool:
-        """Whether something in it is not met or unknown."""
-        return any(finding.outcome in ("not_met", "unknown") for finding in self.findings)
-
-
-@dataclass(frozen=True)
-class BetterView:
-    """One thing that would raise the score. `gate` is the gate that it would pass, `caps` are those it would lift."""
-
-    id: str
-    title: str
-    gain: str
-    total: str
-    grade: str
-    gate: str | None
-    caps: tuple[str, ...]
-    prove: bool = False
-    """Nothing else is to be answered: a paper or photo is to be added."""
-
-
-@dataclass(frozen=True)
-class FirmnessView:
-    """What other weights of one section would make of the total (None where terms of trade are closed: many totals
-    together would tell what one rounded total hides), and of the grade where it moves."""
-
-    name: str
-    lighter: str | None
-    heavier: str | None
-    grade_lighter: str
-    grade_heavier: str
-    moves: bool
-
-
-@dataclass(frozen=True)
-class ChangeView:
-    """The smallest change of one answer that gives another grade."""
-
-    id: str
-    title: str
-    now: str
-    then: str
-    total: str | None
-    grade: str
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """All a page says about an assessment. `shown_grade` says that papers have expired where nothing else is wrong;
-    `coverage` in percent; `worst` and `best` where something is unknown;
-    `ends` are the papers that run out, soonest first: last day, title of the criterion, whether its end takes the offer
-    out; `next_change_on` is the first day on which grade or listability changes by itself; `general` are the titles of
-    what is scored by a general limit although notices set it name by name."""
-
-    total: str
-    grade: str
-    shown_grade: str
-    raw_grade: str
-    conditional: bool
-    caps: tuple[str, ...]
-    sections: list[SectionView]
-    unknown: list[FindingView]
-    coverage: str
-    worst: str
-    best: str
-    better: list[BetterView]
-    firmness: list[FirmnessView]
-    smallest: ChangeView | None
-    valid_through: date | None
-    ends: list[tuple[date, str, bool]]
-    next_change_on: date | None
-    on: date
-    standard_name: str
-    standard_title: str
-    standard_sha256: str
-    profile: ProfileIdentity | None
-    general: list[str]
-
-
 def explain_decided(assessment: Assessment, row: AssessmentRow, *, trade: bool) -> Explanation:
     """A decided assessment, on its own day or a later one, with the proof as it was when it was decided. Without
     `trade`, terms of trade are closed (scoring/disclosure.py)."""
-    decided = assess(assessment.standard, assessment.answers, row.on_day)
+    decided = assess(assessment.standard, from_json(row.answers_json), row.on_day, row.backing or NO_BACKING)
     ahead = periods(decided, row.on_day) if decided.listable else ()
     return explain(
         assessment,
         {
-            name: Proof(one.get("by", ""), one.get("source", ""), one.get("note", ""), one["documents"])
+            name: Proof(
+                one.get("by", ""), one.get("source", ""), one.get("note", ""), one["documents"], one.get("photos", ())
+            )
             for name, one in row.evidence.items()
         },
         frozenset() if trade else closed_to_public(assessment.standard),
@@ -189,7 +76,13 @@ def explain_now(view: AssessmentView) -> Explanation:
     return explain(
         view.assessment,
         {
-            name: Proof(given.by, given.source, given.note, [paper_view(paper) for paper in given.documents])
+            name: Proof(
+                given.by,
+                given.source,
+                given.note,
+                [paper_view(paper) for paper in given.documents],
+                [{"id": photo.id, "sha256": photo.detail_sha256} for photo in given.photos],
+            )
             for name, given in view.given.items()
         },
     )
@@ -284,7 +177,19 @@ def explain(
         standard_sha256=standard.sha256,
         profile=standard.profile,
         general=[view.title for view in views.values() if view.general and view.outcome != "not_applicable"],
+        proven=_proven(assessment),
+        to_renew=tuple(views[name].title for name in assessment.to_renew),
     )
+
+
+def _proven(assessment: Assessment) -> ProvenView | None:
+    """What the points rest on; None without points, and in versions that do not count it."""
+    points = assessment.proof
+    whole = sum(points)
+    if not whole or not assessment.standard.rules.proven_share:
+        return None
+    proven, measured = (int(plain(100 * part, whole, 0)) for part in (points.proven, points.measured))
+    return ProvenView(proven, measured, 100 - proven - measured)
 
 
 def _ends(assessment: Assessment) -> list[tuple[date, str, bool]]:
@@ -346,7 +251,17 @@ def _finding(assessment: Assessment, finding: Finding, proof: Proof | None) -> F
         general=criterion.id in general_limits(standard),
         decides=tuple(say(standard.criteria[child].title) for child in criterion.children),
         expired=has_expired(finding, assessment.on),
+        backing=_backing(assessment, finding),
+        renewed=criterion.id in assessment.to_renew,
     )
+
+
+def _backing(assessment: Assessment, finding: Finding) -> str:
+    """What the answer rests on, where its points count towards the proven share."""
+    counts = assessment.standard.rules.proven_share and finding.criterion.can_be_proven
+    if not counts or finding.s is None or finding.s[0] == 0:
+        return ""
+    return assessment.backing.get(finding.criterion.id, DECLARED)
 
 
 def _points(weight_units: int, s: Ratio | None, denominator: int) -> str | None:

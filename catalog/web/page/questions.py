@@ -22,7 +22,7 @@ OF_SUPPLIER = ("business_licence", "sc_licence")
 
 def owner_answers(criterion: Criterion) -> bool:
     """Whether the farm owner answers it in words; else a paper or a reviewer does."""
-    return criterion.answered_by != "reviewer" and criterion.kind.input != "paper"
+    return criterion.answered_by == "owner" and criterion.kind.input != "paper"
 
 
 def answer_at(offer: Offer, standard: Standard) -> Callable[[str], str]:
@@ -40,7 +40,7 @@ def answer_at(offer: Offer, standard: Standard) -> Callable[[str], str]:
             return url_for("farm.set_authorisation", supplier_id=offer.product.supplier_id, gi_id=offer.product.gi_id)
         if criterion.fact in ("commission_percent", "supply_weeks"):
             return url_for("own_offers.edit", offer_id=offer.id)
-        if criterion.answered_by == "reviewer":
+        if criterion.answered_by != "owner":
             return ""
         return url_for("own_offers.answer", offer_id=offer.id, criterion_id=criterion_id)
 
@@ -58,7 +58,7 @@ def as_answered(claim: Answer | None) -> dict[str, Any]:
         value["ratings"] = ", ".join(str(rating) for rating in value["ratings"])
     if claim.items is not None:
         value["items"] = claim.items
-    return value | {"note": claim.note, "document_ids": claim.document_ids}
+    return value | {"note": claim.note, "document_ids": claim.document_ids, "photo_ids": claim.photo_ids}
 
 
 def claim_words(criterion: Criterion | None, claim: Answer | None) -> str:

@@ -14,7 +14,8 @@ from catalog.extensions import current_extensions
 from catalog.scoring.answers import to_json
 from catalog.scoring.services import assessing, proving
 from catalog.web.page.assets import ASSETS
-from catalog.web.page.explanation import Explanation, explain_now
+from catalog.web.page.explanation import explain_now
+from catalog.web.page.explanation_views import Explanation
 from catalog.web.page.identity import current_account
 from catalog.web.page.printing import pdf_of
 from catalog.web.page.questions import answer_at

@@ -8,10 +8,10 @@ from datetime import date
 from catalog.accounts.models import Account
 from catalog.extensions import Extensions
 from catalog.picking.services import showing
-from catalog.scoring.answers import from_json
-from catalog.scoring.assess import assess
 from catalog.scoring.models import AssessmentRow
-from catalog.web.page.explanation import Explanation, explain_decided
+from catalog.scoring.services import proving
+from catalog.web.page.explanation import explain_decided
+from catalog.web.page.explanation_views import Explanation
 
 
 @dataclass(frozen=True)
@@ -32,5 +32,4 @@ def open_offer(extensions: Extensions, reader: Account | None, offer_id: str, on
 
 def _explained(extensions: Extensions, row: AssessmentRow, on: date, *, trade: bool) -> Explanation:
     """The decided answers as they score on a day (scoring.md, "Days")."""
-    standard = extensions.library.get(f"{row.standard_id}@{row.standard_version}", row.profile_id)
-    return explain_decided(assess(standard, from_json(row.answers_json), on), row, trade=trade)
+    return explain_decided(proving.recompute_later(extensions.library, row, on), row, trade=trade)

@@ -16,10 +16,11 @@ from catalog.products.services import offering
 from catalog.registry.services import registering
 from catalog.review.services import deciding, desk
 from catalog.review.services.desk import ReviewView
+from catalog.scoring.gather import strikes_of
 from catalog.scoring.services import answering, assessing
 from catalog.suppliers.services import supplying
 from catalog.web.page.explanation import explain_now
-from catalog.web.page.forms import Form, whole_number
+from catalog.web.page.forms import Form, said_on_the_next_page, whole_number
 from catalog.web.page.identity import signed_in
 from catalog.web.page.questions import as_answered, claim_words
 from catalog.web.reviewer.renewals import renewal_of
@@ -66,6 +67,7 @@ def _page(review_id: str, form: Form) -> ResponseReturnValue:
         renewal=renewal_of(view) if view.review.kind == "renewal" else None,
         claimed={name: claim_words(_criterion(view, name), claim) for name, claim in claims.items()},
         given=given,
+        struck=strikes_of(offer.id),
         may_answer="take" not in view.actions and "approve" in view.actions,
         gi=registering.find_gi(offer.product.gi_id),
         requirement=registering.find_requirement(offer.product.gi_id),
@@ -109,6 +111,7 @@ def answer(review_id: str, criterion_id: str) -> ResponseReturnValue:
                 form.typed,
                 form.value("note"),
                 form.values("document_ids"),
+                form.values("photo_ids"),
                 on=extensions.today(),
             )
             flash(_("已记下审核员的认定。"))
@@ -121,8 +124,32 @@ def answer(review_id: str, criterion_id: str) -> ResponseReturnValue:
         back=back,
         claim=claim_words(criterion, answers["owner"].get(criterion_id)),
         papers=[paper for group in filing.documents_of(filing.subjects_of(view.offer)).values() for paper in group],
+        pictures=filing.photos_of([view.offer.product_id])[view.offer.product_id],
     )
     return page, form.status
+
+
+@blueprint.post("/reviews/<review_id>/answers/<criterion_id>/strikes/<evidence_id>")
+def strike(review_id: str, criterion_id: str, evidence_id: str) -> ResponseReturnValue:
+    """This document or photo does not show it."""
+    return _about_evidence(answering.strike, _("已记下：它不能证明这一项。"), review_id, criterion_id, evidence_id)
+
+
+@blueprint.post("/reviews/<review_id>/answers/<criterion_id>/strikes/<evidence_id>/undo")
+def restore(review_id: str, criterion_id: str, evidence_id: str) -> ResponseReturnValue:
+    """It does show it after all."""
+    return _about_evidence(answering.restore, _("已恢复。"), review_id, criterion_id, evidence_id)
+
+
+def _about_evidence(
+    step: Callable[..., object], done: str, review_id: str, criterion_id: str, evidence_id: str
+) -> ResponseReturnValue:
+    actor, extensions = signed_in("reviewer"), current_extensions()
+    view = desk.get_review(actor, extensions.library, review_id, extensions.today())
+    with said_on_the_next_page():
+        step(actor, extensions.library, view.offer.id, criterion_id, evidence_id, extensions.today())
+        flash(done)
+    return redirect(url_for("review.show", review_id=review_id) + f"#c-{criterion_id}", 303)
 
 
 @blueprint.route("/offers/<offer_id>/delist", methods=["GET", "POST"])

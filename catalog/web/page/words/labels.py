@@ -105,6 +105,7 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "owner": _("供应商填报"),
         "reviewer": _("审核员核定"),
     },
+    "backing": {"proven": _("有凭证"), "declared": _("农户申报"), "measured": _("联盟实测")},
     "gate_weight": {"knockout": _("否决项"), "major": _("主要项"), "minor": _("次要项"), "none": _("评分项")},
     "cap": {
         "major_fail": _("主要项不符合，最高 C 级"),
