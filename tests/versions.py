@@ -16,6 +16,22 @@ LISTABLE = 'listable_grades = ["A", "B", "C"]'
 FIVE_DAYS_OF_GRACE = (LISTABLE, f"{LISTABLE}\ngrace_days = 5")
 
 
+def first_versions(folder: Path, *, profiles: bool = False) -> None:
+    """Copy the project's standards as they were published first, with the profiles written for them where asked for:
+    what a later version is compared with does not move when the project publishes one."""
+    left_out = ("registry", "migrations") if profiles else ("registry", "migrations", "profiles")
+    shutil.copytree(PROJECT / "standards", folder, ignore=shutil.ignore_patterns(*left_out))
+    for path in folder.glob("*/*.toml"):
+        if path.name != "1.0.0.toml":
+            path.unlink()
+    for path in folder.glob("profiles/*/*.toml"):
+        if '@1.0.0"' not in path.read_text(encoding="utf-8"):
+            path.unlink()
+    lines = (folder / "SEALED").read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if line.startswith("#") or (folder / line.split()[0]).exists()]
+    (folder / "SEALED").write_text("".join(kept), encoding="utf-8")
+
+
 def library_with(
     folder: Path,
     version: str,
@@ -24,13 +40,9 @@ def library_with(
     sealed: bool = True,
     profiles: bool = False,
 ) -> Library:
-    """The project's standards, without profiles unless asked for, beside `version` of the fresh-fruit standard: the
-    text of 1.0.0 with `changes` made. A criterion whose id is changed is the same one, says the migration."""
-    left_out = ("registry",) if profiles else ("registry", "profiles")
-    shutil.copytree(PROJECT / "standards", folder, ignore=shutil.ignore_patterns(*left_out))
-    if not profiles:
-        seals = (folder / "SEALED").read_text().splitlines(keepends=True)
-        (folder / "SEALED").write_text("".join(line for line in seals if not line.startswith("profiles/")))
+    """The project's first standards, without profiles unless asked for, beside `version` of the fresh-fruit standard:
+    the text of 1.0.0 with `changes` made. A criterion whose id is changed is the same one, says the migration."""
+    first_versions(folder, profiles=profiles)
     text = (folder / FRUIT / "1.0.0.toml").read_text()
     for before, after in (
         ('version = "1.0.0"', f'version = "{version}"'),

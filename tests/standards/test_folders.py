@@ -14,6 +14,7 @@ from flask import Flask
 
 from catalog import worker
 from catalog.cli import database, main
+from catalog.cli import standards as commands
 from catalog.errors import Conflict
 from catalog.extensions import Extensions
 from catalog.products.models import Offer
@@ -27,6 +28,7 @@ from catalog.standards.seal import END, Seal, append_seal
 from catalog.storage.database import db
 from tests.factories.farming import registry_rows
 from tests.factories.selling import ON, Market, days
+from tests.versions import first_versions
 
 FRUIT, TEA = "gi-selection-fresh-fruit", "gi-selection-tea"
 SHIPPED = PROJECT / "standards"
@@ -44,10 +46,24 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def shipped(tmp_path: Path) -> Path:
     """A checkout's standards, without profiles for speed."""
     folder = tmp_path / "checkout" / "standards"
-    shutil.copytree(SHIPPED, folder, ignore=shutil.ignore_patterns("registry", "profiles"))
-    lines = (folder / "SEALED").read_text().splitlines(keepends=True)
-    (folder / "SEALED").write_text("".join(line for line in lines if not line.startswith("profiles/")))
+    first_versions(folder)
     return folder
+
+
+@pytest.fixture
+def proposing(shipped: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout as the commands see it, with a proposal that is not published: fruit 2.0.0."""
+    (shipped / "registry").symlink_to(SHIPPED / "registry")
+    text = (shipped / FRUIT / "1.0.0.toml").read_text(encoding="utf-8")
+    text = text.replace('version = "1.0.0"', 'version = "2.0.0"').replace("2026-12-01", "2027-06-01")
+    (shipped / FRUIT / "2.0.0.toml").write_text(text, encoding="utf-8")
+    seen_by_commands(monkeypatch, shipped)
+    return shipped
+
+
+def seen_by_commands(monkeypatch: pytest.MonkeyPatch, shipped: Path) -> None:
+    """Let the commands take this folder for the one that comes with the project."""
+    monkeypatch.setattr(commands, "PROJECT", shipped.parent)
 
 
 def run(*arguments: str | Path) -> Result:
@@ -77,8 +93,8 @@ def seal(folder: Path, number: str, digest: str) -> None:
 
 
 class TestCommands:
-    def test_drafting_sealing_and_profiles_write_to_the_data_folder_only(self, data: Path) -> None:
-        before = everything_in(SHIPPED)
+    def test_drafting_sealing_and_profiles_write_to_the_data_folder_only(self, data: Path, proposing: Path) -> None:
+        before = everything_in(proposing)
         drafted = run("standards", "draft", f"{TEA}@1.0.0", "1.0.1")
         assert drafted.exit_code == 0, drafted.output
         draft = data / "standards" / TEA / "1.0.1.toml"
@@ -91,7 +107,7 @@ class TestCommands:
         # A proposal that comes with the project is copied, so that no upgrade changes what was published.
         assert run("standards", "seal", f"{FRUIT}@2.0.0", "--on", "2026-12-20").exit_code == 0
         assert run("standards", "profile", "永春芦柑", "--save").exit_code == 0
-        assert everything_in(SHIPPED) == before
+        assert everything_in(proposing) == before
         written = everything_in(data / "standards")
         assert {*written} == {f"{TEA}/1.0.1.toml", f"{FRUIT}/2.0.0.toml", "profiles/yongchunlugan/1.0.0.toml", "SEALED"}
         assert written[f"{FRUIT}/2.0.0.toml"] == before[f"{FRUIT}/2.0.0.toml"]
@@ -100,7 +116,7 @@ class TestCommands:
         assert not draft.stat().st_mode & 0o222, "published: nobody edits it by accident"
         assert "published" in run("standards", "list").output.split(f"{FRUIT}@2.0.0")[1].split("\n")[0]
 
-    def test_what_is_sealed_is_sealed_once_wherever_it_stands(self, data: Path) -> None:
+    def test_what_is_sealed_is_sealed_once_wherever_it_stands(self, data: Path, proposing: Path) -> None:
         own = data / "standards"
         version(own, "1.0.0", date(2027, 3, 1))
         for _ in range(2):
@@ -112,7 +128,9 @@ class TestCommands:
         assert again.exit_code == 2 and "already_sealed" in again.output
         assert (own / "SEALED").read_text() == lines, "append only"
 
-    def test_another_folder_may_be_named(self, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_another_folder_may_be_named(
+        self, data: Path, proposing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         monkeypatch.setenv("CATALOG_STANDARDS", str(tmp_path / "shared"))
         assert run("standards", "seal", f"{FRUIT}@2.0.0", "--on", "2026-12-20").exit_code == 0
         assert (tmp_path / "shared" / "SEALED").exists() and not data.exists()
@@ -141,6 +159,8 @@ class TestCommands:
 
 class TestBothFolders:
     def test_standards_profiles_and_migrations_of_both_are_one_library(self, tmp_path: Path) -> None:
+        first = tmp_path / "first"
+        first_versions(first, profiles=True)
         own = tmp_path / "own"
         digest = version(own, "1.1.0", date(2027, 3, 1))
         seal(own, "1.1.0", digest)
@@ -149,13 +169,13 @@ class TestBothFolders:
         (own / "profiles/anjibaicha/1.1.0.toml").write_text(profile.replace('version = "1.0.0"', 'version = "1.1.0"'))
         (own / f"migrations/{TEA}").mkdir(parents=True)
         (own / f"migrations/{TEA}/1.0.0-1.1.0.toml").write_text("")
-        library = open_library(SHIPPED, own)
+        library = open_library(first, own)
         assert [one.version for one in library.published(TEA)] == ["1.0.0", "1.1.0"]
         assert library.in_force(TEA, date(2027, 3, 1)).sha256 == digest
         assert {"anjibaicha@1.0.0", "anjibaicha@1.1.0"} <= set(library.profile_names())
         assert library.get_profile("anjibaicha@1.1.0").name == "anjibaicha@1.1.0"
         assert library.migration_names() == (f"{TEA}@1.0.0-1.1.0",)
-        assert library.names() == tuple(sorted({*open_library(SHIPPED).names(), f"{TEA}@1.1.0"}))
+        assert library.names() == tuple(sorted({*open_library(first).names(), f"{TEA}@1.1.0"}))
 
     def test_of_one_name_the_alliances_counts(self, shipped: Path, tmp_path: Path) -> None:
         own = tmp_path / "own"
@@ -252,6 +272,7 @@ def running(
     monkeypatch.setitem(app.extensions, "catalog", running)
     monkeypatch.setattr(database, "migrated_app", lambda: app)
     monkeypatch.setattr(database, "unmigrated_app", lambda: app)
+    seen_by_commands(monkeypatch, shipped)
     return running
 
 
@@ -311,10 +332,11 @@ class TestDoctor:
 
         file.rename(own / "aside")
         (own / "SEALED").unlink()
+        proposal = running.settings.standards_folder / FRUIT / "2.0.0.toml"
+        proposal.write_text((own / "aside").read_text() + "# A proposal that comes with the project.\n")
         code, words = self.said()
-        # The proposal that comes with the project has the same name: it is another file.
         assert code == 1 and f"{FRUIT}@2.0.0, which 1 assessments name, is another file" in words
-        (running.settings.standards_folder / FRUIT / "2.0.0.toml").unlink()
+        proposal.unlink()
         code, words = self.said()
         assert code == 1 and f"FAULT standards: {FRUIT}@2.0.0, which 1 assessments name, is missing" in words
 

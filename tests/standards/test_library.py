@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from catalog.errors import Conflict, NotFound
 from catalog.standards.library import Library, open_library
 from catalog.standards.seal import Seal, append_seal, read_seals
 from catalog.standards.standard import StandardRefused
+from tests.versions import first_versions
 
 TEA = "gi-selection-tea"
 
@@ -20,7 +20,7 @@ TEA = "gi-selection-tea"
 @pytest.fixture
 def folder(library: Library, tmp_path: Path) -> Path:
     copy = tmp_path / "standards"
-    shutil.copytree(library.folder, copy, ignore=shutil.ignore_patterns("registry", "profiles"))
+    first_versions(copy)
     return copy
 
 

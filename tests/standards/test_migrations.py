@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from catalog.standards.library import open_library
 from catalog.standards.migration import check_migration
 from catalog.standards.seal import Seal, append_seal
 from catalog.standards.standard import StandardRefused
+from tests.versions import first_versions
 
 STANDARDS = Path(__file__).resolve().parent.parent.parent / "standards"
 TEA = "gi-selection-tea"
@@ -36,7 +36,7 @@ def block(text: str, criterion: str) -> str:
 def folder(tmp_path: Path) -> Path:
     """Tea 2.0.0: dust split in two, dispatch and damage merged, samples dropped, a new line of the same weight."""
     copy = tmp_path / "standards"
-    shutil.copytree(STANDARDS, copy, ignore=shutil.ignore_patterns("registry", "profiles"))
+    first_versions(copy)
     text = (copy / TEA / "1.0.0.toml").read_text(encoding="utf-8")
     dust, dispatch, damage, samples = (block(text, f"TE-{name}") for name in ("C04", "E03", "E04", "F05"))
     halves = dust.replace("weight = 2\n", "weight = 1\n")

@@ -18,6 +18,7 @@ from catalog.standards.numbers import Words
 from catalog.standards.profile import Exclusion, Reset, with_profile
 from catalog.standards.standard import Clause, Reference, StandardRefused
 from tests.scoring.test_golden import read
+from tests.versions import first_versions
 
 FRUIT = "gi-selection-fresh-fruit@1.0.0"
 HEAD = """schema = "gi-selection-profile/1"
@@ -211,10 +212,8 @@ def test_another_pass_mark(library: Library, tmp_path: Path) -> None:
 
 
 def test_found_by_name_or_id_once_sealed_and_in_force(library: Library, tmp_path: Path) -> None:
-    import shutil
-
     folder = tmp_path / "standards"
-    shutil.copytree(library.folder, folder, ignore=shutil.ignore_patterns("registry", "profiles"))
+    first_versions(folder)
     lines = []
     for version, starts, extra in (("1.0.0", "2026-12-01", ""), ("1.1.0", "2027-03-01", 'gi_id = "CN-GI-0777"\n')):
         content = HEAD.replace('"1.0.0"\neff', f'"{version}"\neff').replace("2026-12-01", starts) + extra + SWEETER

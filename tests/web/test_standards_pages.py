@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from catalog.standards.seal import Seal, append_seal, read_seals
 from catalog.standards.standard import Standard
 from catalog.web.page.words.scoring_words import FACTS, fact_kind, scoring_of
 from tests.standards import building
+from tests.versions import first_versions
 
 STANDARDS = Path(__file__).parents[2] / "standards"
 FRUIT, TEA = "gi-selection-fresh-fruit", "gi-selection-tea"
@@ -123,9 +123,7 @@ clause = { notice = "公告2010年第1号", quote = "无固酸比指标", status
 def more(app: Flask, extensions: Extensions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The published standards, a second version of tea, a draft of a third, one profile."""
     folder = tmp_path / "standards"
-    shutil.copytree(extensions.library.folder, folder, ignore=shutil.ignore_patterns("registry", "profiles"))
-    sealed = (folder / "SEALED").read_text(encoding="utf-8").splitlines(keepends=True)
-    (folder / "SEALED").write_text("".join(line for line in sealed if "profiles/" not in line), encoding="utf-8")
+    first_versions(folder)
     old = (folder / TEA / "1.0.0.toml").read_text(encoding="utf-8")
     new = old.replace('version = "1.0.0"', 'version = "2.0.0"').replace("2026-12-01", "2027-06-01")
     new = new.replace('gate = "major"', 'gate = "minor"', 1)
