@@ -78,6 +78,9 @@ class OfferFacts:
     papers: tuple[Paper, ...] = ()
     recorded: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
     struck: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    category: str = ""
+    may_be_food: bool | None = None
+    """What the list of foods says of the goods (registry/foods.py); None where it cannot tell."""
 
 
 @dataclass(frozen=True)
@@ -249,6 +252,14 @@ def _after_sales(facts: OfferFacts, on: date) -> SystemAnswer | None:
     return SystemAnswer({"value": "full_48h"}, "guarantees") if "damage_refund" in facts.guarantees else None
 
 
+def _category(facts: OfferFacts, on: date) -> SystemAnswer | None:
+    return SystemAnswer({"value": facts.category}, "product") if facts.category else None
+
+
+def _food_use(facts: OfferFacts, on: date) -> SystemAnswer | None:
+    return None if facts.may_be_food is None else SystemAnswer({"value": facts.may_be_food}, "food_list")
+
+
 _RULES: Mapping[str, Callable[[OfferFacts, date], SystemAnswer | None]] = {
     "gi_on_register": _gi_on_register,
     "origin_in_protected_area": _origin_in_protected_area,
@@ -260,6 +271,8 @@ _RULES: Mapping[str, Callable[[OfferFacts, date], SystemAnswer | None]] = {
     "after_sales": _after_sales,
     "promised_dispatch_hours": _promised_dispatch_hours,
     "supplier_kind": _supplier_kind,
+    "category": _category,
+    "food_use": _food_use,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from catalog.errors import NotFound
 from catalog.evidence.models import Document, Photo
 from catalog.evidence.services import filing
 from catalog.products.models import Offer
+from catalog.registry.foods import Foods, food_use, read_foods
 from catalog.registry.models import GeographicalIndication
 from catalog.registry.services import registering
 from catalog.registry.spellings import alternatives
@@ -20,6 +22,7 @@ from catalog.scoring.answers import from_json
 from catalog.scoring.assess import reads
 from catalog.scoring.facts import OfferFacts, Paper, SystemAnswer, known_answers, newest_paper
 from catalog.scoring.models import EvidenceStrike, RecordedFact
+from catalog.settings import PROJECT
 from catalog.standards.library import Library
 from catalog.standards.standard import Standard
 from catalog.storage.database import db
@@ -64,9 +67,10 @@ def filed_of(offer: Offer) -> Filed:
     recorded = db.session.scalars(select(RecordedFact).where(RecordedFact.offer_id == offer.id))
     photos = tuple(filing.photos_of([product.id])[product.id])
     names = registering.path(product.place_code)
+    gi_names = tuple(dict.fromkeys([*chinese, *(other for name in chinese for other in alternatives(name))]))
     facts = OfferFacts(
         product_names=(product.name_zh, product.name_en),
-        gi_names=tuple(dict.fromkeys([*chinese, *(other for name in chinese for other in alternatives(name))])),
+        gi_names=gi_names,
         gi_status=gi.status,
         gi_fact_status=gi.fact_status,
         gi_districts=tuple(gi.districts),
@@ -89,6 +93,8 @@ def filed_of(offer: Offer) -> Filed:
         papers=tuple(_paper(document) for document in documents),
         recorded={row.fact: (from_json(row.value_json), row.source) for row in recorded},
         struck=strikes_of(offer.id),
+        category=product.category,
+        may_be_food=food_use((product.name_zh, *gi_names), foods()).answer,
     )
     return Filed(gi, facts, documents, photos)
 
@@ -99,6 +105,12 @@ def strikes_of(offer_id: str) -> dict[str, frozenset[str]]:
     for row in db.session.scalars(select(EvidenceStrike).where(EvidenceStrike.offer_id == offer_id)):
         found[row.criterion_id] = found.get(row.criterion_id, frozenset()) | {row.evidence_id}
     return found
+
+
+@cache
+def foods() -> Foods:
+    """The list of what may be sold as food; it comes with the project and changes with it alone."""
+    return read_foods(PROJECT / "standards" / "registry")
 
 
 def _paper(document: Document) -> Paper:

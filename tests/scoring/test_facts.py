@@ -43,6 +43,8 @@ FACTS = OfferFacts(
         ("after_sales", "guarantees", {"guarantees": ("damage_refund",)}),
         ("price_index", "平台均价", {"recorded": {"median_price_fen": (4000, "平台均价")}}),
         ("capacity_to_demand", "预测", {"recorded": {"forecast_demand_units": (500, "预测")}}),
+        ("category", "product", {"category": "medicinal_herb"}),
+        ("food_use", "food_list", {"may_be_food": False}),
     ],
 )
 def test_every_answer_says_where_it_comes_from(fact: str, source: str, changed: dict[str, Any]) -> None:
@@ -278,3 +280,7 @@ def test_terms_and_kind_are_read_off_the_rows() -> None:
         "HOURS": ({"value": 48}, "offer"),
     }
     assert known_answers(asked, FACTS, ON) == {}
+def test_what_may_be_food_is_unknown_where_the_list_cannot_tell() -> None:
+    assert answer("food_use") is None and answer("category") is None
+    assert value("food_use", may_be_food=True) is True
+    assert value("category", category="nut_dried") == "nut_dried"
