@@ -84,6 +84,8 @@ RULES = {
     "minor_pass_ratio": Words("次要项合格比例", "share of minors to pass"),
     "section_floor": Words("部分最低分", "floor of a section"),
     "listable_grades": Words("可上架等级", "grades that may be listed"),
+    "proven_share": Words("有凭据的分数占比不足时最高", "at most with too small a proven share"),
+    "grace_days": Words("按上一版批准的货盘还能上架几天", "days that offers of the version before stay listed"),
 }
 PARTS = {
     "title": Words("标准名称", "title"),
@@ -161,6 +163,16 @@ WORDING = {
     "evidence": "证据",
     "fact": "取自哪项事实",
     "answered_by": "谁来答",
+    "asked_with": "在哪一步问",
+    "plain": "大白话",
+}
+# What of a criterion decides whether it counts, for how long, and on which side.
+COUNTING = {
+    "without_data": Words("没有记录时", "without a record"),
+    "promise": Words("只是承诺", "only a promise"),
+    "renews": Words("每批更新", "renewed"),
+    "renew_before_days": Words("提前几天更新", "renewed so many days before"),
+    "only_with_profile": Words("只在有专属门槛时适用", "only with a profile"),
 }
 SCORING = {
     "fn": Words("评分方式", "way of scoring"),
@@ -254,6 +266,9 @@ def _criterion(before: Criterion, after: Criterion, old: Standard, new: Standard
             f"{zh}{'可以' if relaxed else '不再可以'}申报不适用",
             f'{en}: "not applicable" {"may now" if relaxed else "may no longer"} be declared',
         )
+    for key, name in COUNTING.items():
+        if was.get(key) != now.get(key):
+            yield _change(after.id, MAJOR_STEP, f"{zh}{name.zh}有改动", f"{en}: {name.en} changed")
     reworded = [key for key in WORDING if was.get(key) != now.get(key)]
     if reworded:
         yield _change(

@@ -157,6 +157,7 @@ def test_the_first_entry_of_a_field_counts_but_all_of_a_panel_s() -> None:
 @pytest.mark.parametrize(
     ("typed", "unit", "value"),
     [("12.8%", "%", "12.8"), ("12.80 ％", "%", "12.80"), ("75毫米", "mm", "75"), ("7.5cm", "mm", "75"),
+     ("3天", "day", "3"), ("250克", "g", "250"), ("2.4两", "g", "120"), ("1.5 kg", "g", "1500"),
      ("2天", "h", "48"), ("48 小时", "h", "48"), ("60%", "ratio", "0.60"), ("6周", "week", "6"), ("1,200", "HU",
      "1200"),
      ("12.8", None, "12.8")],
@@ -170,7 +171,7 @@ def test_every_unit_of_the_standards_can_be_written() -> None:
     units = {found for path in (PROJECT / "standards").glob("*/*.toml") for found in UNIT.findall(path.read_text())}
     assert len(units) >= 8
     for unit in units:
-        written = {"ratio": "", "week": "周", "month": "个月", "point": "分"}.get(unit, unit)
+        written = {"ratio": "", "day": "天", "week": "周", "g": "克", "month": "个月", "point": "分"}.get(unit, unit)
         assert read_answer("X", kind("piecewise"), MultiDict({"value": f"5{written}"}), unit)[0] == {"value": 5}
 
 

@@ -615,3 +615,27 @@ class TestCheck:
         found = check(prepare(content, "0" * 64), None).problems[0]
         assert (found.key, found.reason) == ("ahp.upper", "inconsistent")
         assert found.details == {"consistency_ratio": 0.687303, "below": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("criterion_id", "fields", "en"),
+    [
+        ("CERT", {"renews": "batch"}, '"Item CERT": renewed changed'),
+        ("LINE", {"promise": True}, '"Item LINE": only a promise changed'),
+        (
+            "LINE",
+            {"only_with_profile": {"zh": "公告没有数值", "en": "no figure"}},
+            '"Item LINE": only with a profile changed',
+        ),
+    ],
+)
+def test_what_decides_whether_a_line_counts_is_a_major_step(criterion_id: str, fields: dict[str, Any], en: str) -> None:
+    (found,) = changes(version(), version(changed(criterion_id, **fields)))
+    assert (found.step, found.words.en) == ("major", en)
+
+
+def test_plain_words_and_their_step_are_wording() -> None:
+    (found,) = changes(
+        version(), version(changed("LINE", plain={"zh": "几度？", "en": "How sweet?"}, asked_with="fruit"))
+    )
+    assert (found.step, found.words.en) == ("patch", '"Item LINE": reworded (asked_with, plain)')

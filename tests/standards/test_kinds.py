@@ -460,6 +460,8 @@ def test_a_day_has_one_form_only() -> None:
         ("month", "3 个月", "3 months"),
         ("h", "3 小时", "3 h"),
         ("mm", "3 mm", "3 mm"),
+        ("g", "3 g", "3 g"),
+        ("day", "3 天", "3 days"),
         ("point", "3 分", "3 points"),
         ("furlong", "3 furlong", "3 furlong"),
     ],

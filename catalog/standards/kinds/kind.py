@@ -227,6 +227,7 @@ UNITS: dict[str | None, Words] = {
     None: Words("", ""),
     "ratio": Words("", ""),
     "%": Words("%", "%"),
+    "day": Words(" 天", " days"),
     "week": Words(" 周", " weeks"),
     "month": Words(" 个月", " months"),
     "h": Words(" 小时", " h"),

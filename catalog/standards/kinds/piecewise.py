@@ -164,7 +164,8 @@ class Piecewise(Kind):
             "填实测数值，两档之间按直线折算，两头不再变化。",
             "Enter the measured value; between two steps points run in a straight line, beyond the ends they stay.",
         )
-        zh, en = {"week": ("周", "weeks"), "ratio": ("", "")}.get(unit or "", (unit or "", unit or ""))
+        named = {"day": ("天", "days"), "week": ("周", "weeks"), "ratio": ("", "")}
+        zh, en = named.get(unit or "", (unit or "", unit or ""))
         steps = []
         for x, s in self.points:
             number = plain(*x, 4)

@@ -99,7 +99,7 @@ def item_choices(criterion: Criterion) -> list[tuple[str, str]]:
 def unit_words(criterion: Criterion) -> str:
     """The unit of a measured criterion; nothing for a ratio."""
     unit = criterion.unit or ""
-    return _("周") if unit == "week" else "" if unit == "ratio" else unit
+    return {"day": _("天"), "week": _("周"), "ratio": ""}.get(unit, unit)
 
 
 def paper_choice(paper: Document) -> tuple[str, str]:
