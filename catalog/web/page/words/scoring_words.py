@@ -12,8 +12,8 @@ from catalog.standards.standard import Criterion, Standard
 from catalog.web.page.questions import labelled
 from catalog.web.page.words.language import say
 
-# How well the text of a source was verified. The files say it in free words: `verified`, `memory`, `design choice`,
-# and mixtures; the exact words stand beside it.
+# How well the text of a source was verified. Versions from 2.0.0 on say one of official, secondary, memory and design;
+# earlier files say it in free words: `verified`, `memory`, `design choice`, and mixtures; these stand beside it.
 FACTS: dict[str, tuple[LazyString, str]] = {
     "verified": (_("已核对原文"), "good"),
     "partly": (_("部分核对"), "warn"),
@@ -38,7 +38,9 @@ class Scoring:
 def fact_kind(status: str) -> str:
     """The key of FACTS for the status a file gives a source or clause."""
     said = status.lower()
-    if "design choice" in said:
+    if said == "official":
+        return "verified"
+    if said == "design" or "design choice" in said:
         return "design"
     if "memory" in said:
         return "memory" if said.startswith(("memory", "from memory")) else "partly_memory"
