@@ -280,6 +280,8 @@ def test_terms_and_kind_are_read_off_the_rows() -> None:
         "HOURS": ({"value": 48}, "offer"),
     }
     assert known_answers(asked, FACTS, ON) == {}
+
+
 def test_what_may_be_food_is_unknown_where_the_list_cannot_tell() -> None:
     assert answer("food_use") is None and answer("category") is None
     assert value("food_use", may_be_food=True) is True
