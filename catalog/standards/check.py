@@ -9,6 +9,7 @@ from typing import Any
 
 from catalog.standards.ahp import CLOSE_BELOW, CONSISTENT_BELOW, Comparison, compare, differences
 from catalog.standards.diff import SAME_NAMES, STEPS, changes, step_needed, step_taken
+from catalog.standards.profile import reference_id
 from catalog.standards.schemas import SOURCE_STATUSES
 from catalog.standards.standard import Criterion, Standard
 
@@ -87,10 +88,13 @@ def _evidence_problems(standard: Standard) -> Iterator[Problem]:
 
 def _source_problems(standard: Standard) -> Iterator[Problem]:
     """How well sources were verified: one of four words, and an official text was read somewhere, one day. Versions
-    that ask for no proven share (1.0.0) say it in words of their own."""
+    that ask for no proven share (1.0.0) say it in words of their own, and so does a profile of its clauses."""
     if not standard.rules.proven_share:
         return
+    of_profile = {reference_id(clause) for clause in standard.clauses.values()}
     for reference in standard.references.values():
+        if reference.id in of_profile:
+            continue
         key = f"references.{reference.id}"
         if reference.status not in SOURCE_STATUSES:
             yield Problem(f"{key}.status", "unknown_status", {"known": ", ".join(SOURCE_STATUSES)})

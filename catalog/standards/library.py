@@ -13,10 +13,10 @@ from pathlib import Path
 from catalog.errors import NotFound
 from catalog.standards.carrying import carried
 from catalog.standards.folders import CATEGORIES, Folders
-from catalog.standards.loader import load_categories, load_migration, load_profile, load_standard
+from catalog.standards.loader import load_categories, load_migration, load_profile, load_standard, read_head
 from catalog.standards.migration import Migration, former_names
 from catalog.standards.numbers import Words
-from catalog.standards.profile import Profile, with_profile
+from catalog.standards.profile import Profile, ProfileHead, head_of, with_profile
 from catalog.standards.schemas import SLUG, VERSION
 from catalog.standards.seal import Seal
 from catalog.standards.standard import Standard, StandardRefused
@@ -176,7 +176,7 @@ class Library:
     def _carried(self, profile: Profile, standard: Standard) -> Profile:
         """The profile as it speaks of this version. One of another standard or a later version stays as it is; applying
         it is refused."""
-        if profile.standard == standard.name or not _written_by(profile, standard):
+        if profile.standard == standard.name or not _written_by(profile.standard, standard):
             return profile
         old = self.get(profile.standard)
         latest_first = self._migrations_to(standard)
@@ -239,15 +239,18 @@ class Library:
         return None if known.standard_id is None else self.in_force(known.standard_id, on)
 
     @cached_property
-    def _profiles_in_use(self) -> Mapping[tuple[str, str, str], tuple[Profile, ...]]:
-        """Sealed profiles by standard id and what they are found by: a register id, or else an exact name."""
-        found: dict[tuple[str, str, str], tuple[Profile, ...]] = {}
-        for name in self.profile_names():
-            if f"{PROFILES}/{_path(name)}" in self.seals:
-                profile = self.get_profile(name)
-                by = ("id", profile.gi_id) if profile.gi_id else ("name", profile.identity.gi_name)
-                key = (profile.standard.partition("@")[0], *by)
-                found[key] = (*found.get(key, ()), profile)
+    def _heads_in_use(self) -> Mapping[tuple[str, str, str], tuple[ProfileHead, ...]]:
+        """The sealed profiles by standard id and what they are found by, the earlier version of each first. Of files
+        that are gone nothing is said here: the doctor names them."""
+        found: dict[tuple[str, str, str], tuple[ProfileHead, ...]] = {}
+        names = [path.removeprefix(f"{PROFILES}/") for path in self.seals if path.startswith(f"{PROFILES}/")]
+        for path in sorted(names, key=lambda path: (Path(path).parent.name, _order(Path(path).stem))):
+            name = f"{Path(path).parent.name}@{Path(path).stem}"
+            try:
+                head = read_head(self.folders.file(f"{PROFILES}/{path}"), name) or head_of(self.get_profile(name))
+            except FileNotFoundError:
+                continue
+            found[head.found_by] = (*found.get(head.found_by, ()), head)
         return found
 
     def find_profile(self, standard: Standard, on: date, *, gi_id: str | None, gi_name: str | None) -> Profile | None:
@@ -258,26 +261,33 @@ class Library:
         every installation. A profile that starts with the standard version itself decides whenever that one does, also
         before its day (`in_force`); a later one from its own day.
         """
+        head = self._find_head(standard, on, gi_id, gi_name)
+        return None if head is None else self.get_profile(head.name)
+
+    def _find_head(self, standard: Standard, on: date, gi_id: str | None, gi_name: str | None) -> ProfileHead | None:
         day = max(on, standard.effective_from)
         of_name = [
-            profile
+            head
             for by, value in (("id", gi_id), ("name", gi_name))
-            for profile in self._profiles_in_use.get((standard.id, by, value or ""), ())
-            if profile.effective_from <= day and _written_by(profile, standard)
+            for head in self._heads_in_use.get((standard.id, by, value or ""), ())
+            if head.effective_from <= day and _written_by(head.standard, standard)
         ]
         # Of the same day the later version, which comes later.
         return max(reversed(of_name), key=lambda one: (_order_of(one.standard), one.effective_from), default=None)
 
     def profiles_of(self, standard: Standard, on: date) -> tuple[Profile, ...]:
         """The sealed profiles that decide for a standard version on a day, each geographical indication's one."""
-        found = {}
-        for (standard_id, _, _), profiles in self._profiles_in_use.items():
+        return tuple(self.get_profile(name) for name in self.profile_names_of(standard, on))
+
+    def profile_names_of(self, standard: Standard, on: date) -> tuple[str, ...]:
+        """The same profiles by name, none of them read."""
+        found: dict[str, None] = {}
+        for (standard_id, _, _), heads in self._heads_in_use.items():
             if standard_id == standard.id:
-                one = profiles[-1]
-                of_name = self.find_profile(standard, on, gi_id=one.gi_id, gi_name=one.identity.gi_name)
+                of_name = self._find_head(standard, on, heads[-1].gi_id, heads[-1].gi_name)
                 if of_name is not None:
-                    found[of_name.name] = of_name
-        return tuple(found.values())
+                    found[of_name.name] = None
+        return tuple(found)
 
     def profiles_lost(self, standard: Standard) -> tuple[tuple[Profile, StandardRefused], ...]:
         """The sealed profiles that a version would take over but cannot carry, each with why. Until a profile for the
@@ -291,9 +301,9 @@ class Library:
         return tuple(lost)
 
 
-def _written_by(profile: Profile, standard: Standard) -> bool:
-    """Whether a profile was written for this version or an earlier one of the same standard."""
-    standard_id, _, version = profile.standard.partition("@")
+def _written_by(written_for: str, standard: Standard) -> bool:
+    """Whether a profile for `id@version` was written for this version or an earlier one of the same standard."""
+    standard_id, _, version = written_for.partition("@")
     return standard_id == standard.id and _order(version) <= _order(standard.version)
 
 

@@ -6,6 +6,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from marshmallow import Schema, ValidationError
 from catalog.standards.migration import Migration, migration_of
 from catalog.standards.numbers import NumberRefused, exact
 from catalog.standards.prepare import prepare
-from catalog.standards.profile import Profile, profile_of
+from catalog.standards.profile import Profile, ProfileHead, profile_of
 from catalog.standards.schemas import MOST_CRITERIA, CategoriesSchema, MigrationSchema, ProfileSchema, StandardSchema
 from catalog.standards.standard import Standard, StandardRefused
 
@@ -23,6 +24,7 @@ MOST_BYTES = 1_000_000
 MOST_DEPTH = 8
 MOST_MARKS = 60_000
 """Separators (= , . [ and line ends) in a file bound the time the parser takes. 500 criteria need about 30,000."""
+FIRST_TABLE = re.compile(rb"^\[", re.MULTILINE)
 LONG_DOTTED_KEY = re.compile(r"""(?<![A-Za-z0-9_-])(?:(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){9}""")
 
 
@@ -52,6 +54,23 @@ def load_profile(folder: Path, path: str) -> Profile:
         return profile_of(document, sha256)
     except StandardRefused as refusal:
         raise _naming(refusal, path) from None
+
+
+def read_head(file: Path, name: str) -> ProfileHead | None:
+    """The head of the profile in a file: its other lines are read, and its seal compared, when it is used.
+
+    None when the lines before the first table alone say nothing that can be relied upon. Raises OSError.
+    """
+    content = file.read_bytes()
+    table = FIRST_TABLE.search(content)
+    try:
+        keys = tomllib.loads(content[: table.start() if table else len(content)].decode())
+        starts, said = keys["effective_from"], (keys.get("gi_id"), keys["gi_name"], keys["standard"])
+    except (ValueError, KeyError):
+        return None
+    if type(starts) is not date or not all(isinstance(one, str | None) for one in said):
+        return None
+    return ProfileHead(name, *said, starts)
 
 
 def load_migration(folder: Path, path: str) -> Migration:

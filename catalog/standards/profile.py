@@ -51,6 +51,30 @@ class Profile:
         return f"{self.identity.id}@{self.identity.version}"
 
 
+@dataclass(frozen=True, slots=True)
+class ProfileHead:
+    """What a profile is found by: the keys of its file before the first table. A library holds hundreds of profiles,
+    a request needs one."""
+
+    name: str
+    gi_id: str | None
+    gi_name: str
+    standard: str
+    effective_from: date
+
+    @property
+    def found_by(self) -> tuple[str, str, str]:
+        """The standard's id and what a geographical indication is found by: a register id, or else an exact name."""
+        by = ("id", self.gi_id) if self.gi_id else ("name", self.gi_name)
+        return self.standard.partition("@")[0], *by
+
+
+def head_of(profile: Profile) -> ProfileHead:
+    """The head of a profile that was read as a whole."""
+    identity = profile.identity
+    return ProfileHead(profile.name, profile.gi_id, identity.gi_name, profile.standard, profile.effective_from)
+
+
 def profile_of(document: Mapping[str, Any], sha256: str) -> Profile:
     """The profile that a validated file holds. Raises StandardRefused when a criterion is named twice."""
     resets = tuple(
@@ -109,17 +133,18 @@ def with_profile(standard: Standard, profile: Profile) -> Standard:
 
 def _references(clauses: Iterable[Clause]) -> Iterator[dict[str, str]]:
     """The notices a profile cites, so that a finding names its own source and not the standard's examples."""
-    for clause in {_reference_id(clause): clause for clause in clauses}.values():
+    for clause in {reference_id(clause): clause for clause in clauses}.values():
         title = {"zh": clause.notice, "en": clause.notice}
-        yield {"id": _reference_id(clause), **title, "issuer": clause.notice, "status": clause.status}
+        yield {"id": reference_id(clause), **title, "issuer": clause.notice, "status": clause.status}
 
 
-def _reference_id(clause: Clause) -> str:
+def reference_id(clause: Clause) -> str:
+    """Under what a clause is cited among a standard's references."""
     return f"{clause.notice} ({clause.status})"
 
 
 def _with_clause(criterion: Mapping[str, Any], clause: Clause | None) -> Mapping[str, Any]:
-    return criterion if clause is None else {**criterion, "source": [(_reference_id(clause), clause.quote)]}
+    return criterion if clause is None else {**criterion, "source": [(reference_id(clause), clause.quote)]}
 
 
 def _with_reset(criterion: Mapping[str, Any], reset: Reset) -> Mapping[str, Any]:

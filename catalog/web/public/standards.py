@@ -102,7 +102,7 @@ def version(standard_id: str, version: str) -> str:
         criteria_of=lambda section: [c for c in one.standard.criteria if c.section == section.id],
         rules=_rules(one.standard),
         categories=_scope(extensions.library, standard_id),
-        profiles=len(extensions.library.profiles_of(one.standard, extensions.today())),
+        profiles=len(extensions.library.profile_names_of(one.standard, extensions.today())),
         scoring_of=scoring_of,
         passing_words=passing_words,
         condition_words=condition_words,
@@ -253,7 +253,7 @@ def _carrying(library: Library, profile: Profile) -> list[Standard]:
     return [
         later
         for later in published
-        if later.name != profile.standard and profile in library.profiles_of(later, later.effective_from)
+        if later.name != profile.standard and profile.name in library.profile_names_of(later, later.effective_from)
     ]
 
 

@@ -16,6 +16,7 @@ from catalog.web.page.words.language import say
 # earlier files say it in free words: `verified`, `memory`, `design choice`, and mixtures; these stand beside it.
 FACTS: dict[str, tuple[LazyString, str]] = {
     "verified": (_("已核对原文"), "good"),
+    "program": (_("程序从公告读出，还没有人核对"), "warn"),
     "partly": (_("部分核对"), "warn"),
     "existence": (_("只核对过确有此文件"), "warn"),
     "secondary": (_("依据二手资料"), "warn"),
@@ -48,6 +49,8 @@ def fact_kind(status: str) -> str:
         return "secondary"
     if said.startswith("existence"):
         return "existence"
+    if "read by a program" in said:
+        return "program"
     if said.startswith("verified"):
         return "verified"
     return "partly" if "verified" in said else "unknown"
