@@ -1,13 +1,17 @@
-"""`catalog standards draft` and `adopt`: where an alliance's own standards begin, and how older ones come home."""
+"""`catalog standards draft`, `from-notices` and `adopt`: where an alliance's own standards and profiles begin, and how
+older ones come home."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import click
 
 from catalog.errors import CatalogError, NotFound
+from catalog.standards.drafting.from_notice import ITEMS
+from catalog.standards.drafting.from_register import write_profiles
 from catalog.standards.folders import keep
 from catalog.standards.library import PROFILES, Library
 from catalog.standards.schemas import VERSION
@@ -42,6 +46,26 @@ def draft_version(library: Library, name: str, version: str) -> None:
     text = re.sub(r'(?m)^version\s*=\s*"[^"\n]*"', f'version = "{version}"', text, count=1)
     file = keep(library.folders.writable, path, text.encode())
     click.echo(f"{file} is a draft: change it, then `catalog standards check`, `diff`, `simulate` and `seal`")
+
+
+@click.command("from-notices")
+@click.argument("name", metavar="ID@VERSION")
+@click.pass_obj
+def profiles_from_notices(library: Library, name: str) -> None:
+    """Write a profile for every name of the standard's categories whose notice limits something.
+
+    Confirmed where profiles/read_fresh_fruit.csv says that a person read the notice, else provisional. A file that is
+    there already stays; nothing is sealed.
+    """
+    try:
+        standard = library.get(name)
+        if standard.criterion(ITEMS) is None:
+            raise click.BadParameter(f"{name[:80]} does not ask for a notice's other indicators ({ITEMS})")
+        count = Counter(write_profiles(library, standard))
+    except CatalogError as refusal:
+        raise click.ClickException(f"{name[:80]}: {refusal}") from None
+    for verdict, many in sorted(count.items()):
+        click.echo(f"{verdict}: {many} written to {library.folders.writable}")
 
 
 @click.command("adopt")

@@ -20,6 +20,7 @@ from catalog.standards.drafting.figures import (
     MOISTURE,
     RATIO,
     SOLIDS,
+    WEIGHT,
     Quantity,
 )
 from catalog.standards.standard import Standard
@@ -39,13 +40,15 @@ class Measured:
     over: tuple[Quantity, Quantity] | None = None
 
 
-# What the criteria of the published standards measure, by standard and criterion.
+# What the criteria of the published standards measure, by standard and criterion; not every version asks all of them.
 MEASURED: Mapping[str, Mapping[str, Measured]] = {
     "gi-selection-fresh-fruit": {
         "FF-C01": Measured(SOLIDS, MOVED),
         "FF-C02": Measured(RATIO, STRETCHED, over=(SOLIDS, ACID)),
         "FF-C03": Measured(EDIBLE, WITHIN_100),
         "FF-C04": Measured(DIAMETER, MOVED),
+        "FF-C10": Measured(ACID, STRETCHED, Decimal("0.001")),
+        "FF-C12": Measured(WEIGHT, STRETCHED),
     },
     "gi-selection-tea": {
         "TE-C01": Measured(MOISTURE, MOVED),
@@ -59,7 +62,9 @@ MEASURED: Mapping[str, Mapping[str, Measured]] = {
 def general_limits(standard: Standard) -> frozenset[str]:
     """The criteria whose limits notices set name by name, but which are scored here by the standard's general limit: no
     profile is applied, or it says nothing of them."""
-    return frozenset(MEASURED.get(standard.id, ())) - standard.clauses.keys()
+    asked = (standard.criterion(criterion_id) for criterion_id in MEASURED.get(standard.id, ()))
+    general = {criterion.id for criterion in asked if criterion is not None and criterion.only_with_profile is None}
+    return frozenset(general - standard.clauses.keys())
 
 
 def curve(points: Points, pass_at: Any, limit: Decimal, measured: Measured) -> list[tuple[Decimal, Decimal]]:

@@ -15,7 +15,7 @@ LEAST, MOST = "least", "most"
 _LEAST = "≥|＞|>|不低于|不少于|不小于|不得少于|不得低于|大于|高于|至少"
 _MOST = "≤|＜|<|不高于|不超过|不大于|不得超过|不得高于|小于|低于"
 # A comma before more digits (10,5) leaves two readings: such a figure is unclear.
-_NUMBER = r"\d+(?:\.\d+)?(?![\d.]*[,，]\d)"
+_NUMBER = r"\d++(?:\.\d++)?+(?![\d.]*[,，]\d)"
 _UNIT = r"%|％|‰|[mM]?[gG]\s*/\s*(?:100\s*)?[kKmM]?[gGlL]+|mm|㎜|cm|[:：]\s*1|克|g"
 _DASH = r"\s*(?:～|~|－|—|–|-|至|∼)\s*"
 # After the quantity: up to 24 characters that begin no other clause, then a comparison, number and unit; or a range.
@@ -49,6 +49,7 @@ SOLIDS = Quantity("soluble solids", "可溶性固[形性]物|TSS", "%")
 ACID = Quantity("acid", "可滴定酸|总酸|有机酸|含酸量|酸含量", "%", MOST)
 RATIO = Quantity("solids to acid", "固酸比", "")
 EDIBLE = Quantity("edible portion", "可食率|可食部分", "%")
+WEIGHT = Quantity("fruit weight", "单[果瓜]重量?|单[果瓜]质量", "g")
 DIAMETER = Quantity("diameter", "果实横径|横径|果径", "mm")
 MOISTURE = Quantity("moisture", "含水[量率]|水[分份]", "%", MOST)
 EXTRACT = Quantity("water extract", "水浸出物", "%")
@@ -131,4 +132,6 @@ def _factor(unit: str | None, gap: str, quantity: Quantity) -> Decimal | None:
         return Decimal(1) if known in ("", ":1", "：1") else None
     if quantity.unit == "mm":
         return {"mm": Decimal(1), "cm": Decimal(10)}.get(known)
+    if quantity.unit == "g":
+        return {"g": Decimal(1), "克": Decimal(1)}.get(known)
     return _IN_PERCENT.get(known)

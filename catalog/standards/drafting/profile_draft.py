@@ -59,7 +59,7 @@ def draft(standard: Standard, quality: str) -> list[Proposal]:
 
 def _measured(standard: Standard, criterion: Criterion, measured: Measured, quality: str) -> Proposal:
     limits, remarks = _limits(quality, measured.quantity)
-    if not limits and measured.over is not None:
+    if not limits and measured.over is not None and _folds(standard, measured.over[1]):
         limits = list(_quotients(quality, *measured.over))
         remarks += ["one limit divided by the other: the notice sets no ratio"] if limits else []
     if not limits:
@@ -74,6 +74,12 @@ def _measured(standard: Standard, criterion: Criterion, measured: Measured, qual
         return Proposal(criterion, None, "", remarks=(*remarks, f"{least_strict.value}: {WHY['no_curve']}"))
     quote = quality[least_strict.start : least_strict.end].strip()
     return Proposal(criterion, {"points": points}, quote, remarks=tuple(remarks))
+
+
+def _folds(standard: Standard, lower: Quantity) -> bool:
+    """Whether a ratio may be derived: not where the standard asks for the divisor by itself."""
+    asked = MEASURED.get(standard.id, {}).items()
+    return all(standard.criterion(id) is None for id, measured in asked if measured.quantity == lower)
 
 
 def _limits(quality: str, quantity: Quantity) -> tuple[list[Figure], list[str]]:
