@@ -81,6 +81,7 @@ READ = [
     ("in centimetres", DIAMETER, "横径≥7.5cm", [("75.0", "横径≥7.5cm")]),
     ("a mean is no limit", DIAMETER, "果径平均 70mm", ["no_limit_read"]),
     ("about is no limit", SOLIDS, "可溶性固形物含量≥12%左右", ["not_a_limit"]),
+    ("at least a range is not its first digit", SOLIDS, "可溶性固形物（%）≥15～20，", ["no_limit_read"]),
     ("a bare figure is no limit", SOLIDS, "可溶性固形物含量为 12.7%。", ["no_limit_read"]),
     ("鸬鸟蜜梨 has none", EDIBLE, "果肉白色，肉质细嫩", []),
     ("嵊州桃形李", EDIBLE, "可食率＞96%，", [("96", "可食率＞96%")]),

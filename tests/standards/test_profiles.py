@@ -7,7 +7,7 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,7 @@ import pytest
 
 from catalog.standards.check import check
 from catalog.standards.curves import MEASURED, curve
+from catalog.standards.drafting.from_notice import READ_BY_PROGRAM
 from catalog.standards.library import open_library
 from catalog.standards.profile import Profile, Reset
 from catalog.standards.standard import Clause
@@ -30,6 +31,12 @@ DESIGN = "alliance design choice"
 BODIES = {"AQSIQ": "国家质检总局", "CNIPA": "国家知识产权局"}
 PER_THOUSAND = Fraction(1, 10)
 """Of a percentage, one gram per kilogram."""
+UNITS = (
+    (r"g\s*/\s*kg|mg/g|‰", ("FF-C10",), PER_THOUSAND),
+    (r"cm|厘米", ("FF-C04",), Fraction(10)),
+    (r"kg|千克|公斤|㎏", ("FF-C12",), Fraction(1000)),
+    (r"斤", ("FF-C12",), Fraction(500)),
+)
 
 
 def _read() -> dict[str, dict[str, Any]]:
@@ -43,7 +50,22 @@ def _names() -> dict[str, str]:
 
 
 REQUIREMENTS, NAMES = _read(), _names()
-each = pytest.mark.parametrize("profile", PROFILES, ids=lambda profile: profile.name)
+LETTERS = sorted({profile.name[0] for profile in PROFILES})
+
+
+def each(holds: Callable[[Profile], None]) -> Callable[[str], None]:
+    """The check for every profile, one test for each first letter of their names: there are hundreds."""
+
+    @pytest.mark.parametrize("letter", LETTERS)
+    def of_letter(letter: str) -> None:
+        for profile in (one for one in PROFILES if one.name[0] == letter):
+            try:
+                holds(profile)
+            except Exception as failed:
+                raise AssertionError(profile.name) from failed
+
+    of_letter.__name__, of_letter.__doc__ = holds.__name__, holds.__doc__
+    return of_letter
 
 
 def clauses(profile: Profile) -> Iterator[Clause]:
@@ -53,6 +75,15 @@ def clauses(profile: Profile) -> Iterator[Clause]:
 
 def numbers(text: str) -> list[Fraction]:
     return [Fraction(found) for found in re.findall(r"\d+(?:\.\d+)?", text)]
+
+
+def in_the_criterions_unit(reset: Reset) -> list[Fraction]:
+    """The figures of a quote in %, mm or g, where it states them in another unit of the same quantity."""
+    found: list[Fraction] = []
+    for units, of, worth in UNITS:
+        if reset.criterion in of and re.search(units, reset.clause.quote, re.IGNORECASE):
+            found += [number * worth for number in numbers(reset.clause.quote)]
+    return found
 
 
 def pass_mark(profile: Profile, reset: Reset) -> Fraction:
@@ -78,7 +109,9 @@ def test_every_quote_stands_in_the_notice_it_names(profile: Profile) -> None:
         if clause.status == DESIGN:
             assert clause.notice == "联盟自定"
             continue
-        assert clause.status == VERIFIED
+        assert clause.status == VERIFIED or (
+            clause.status == READ_BY_PROGRAM and profile.identity.status == "provisional"
+        )
         assert profile.gi_id is not None
         row = REQUIREMENTS[profile.gi_id]
         assert clause.quote in row["quality"]
@@ -91,11 +124,11 @@ def test_every_pass_mark_stands_in_its_quote(profile: Profile) -> None:
         if reset.clause.status == DESIGN or "points" not in reset.scoring:
             continue
         mark, quoted = pass_mark(profile, reset), numbers(reset.clause.quote)
-        if mark in quoted:
+        if mark in quoted or mark in in_the_criterions_unit(reset):
             continue
         # Soluble solids over acid, where the notice gives both but not their ratio: rounded down to one decimal, so
         # that goods which meet both clauses pass.
-        assert reset.criterion == "FF-C02", (profile.name, reset.criterion, mark)
+        assert (reset.criterion, profile.standard) == ("FF-C02", "gi-selection-fresh-fruit@1.0.0"), (profile.name, mark)
         per = PER_THOUSAND if re.search(r"g/kg", reset.clause.quote, re.IGNORECASE) else 1
         quotients = [solids / (acid * per) for solids in quoted for acid in quoted if acid]
         assert any(mark == Fraction(int(q * 10), 10) for q in quotients), (profile.name, mark)
@@ -151,7 +184,7 @@ def test_it_is_sealed_and_found_by_its_name(profile: Profile) -> None:
 
 def test_names_of_every_sort_are_confirmed() -> None:
     confirmed = Counter(p.standard.split("@")[0] for p in PROFILES if p.identity.status == "confirmed")
-    assert sum(confirmed.values()) >= 30
+    assert sum(confirmed.values()) >= 250
     assert all(confirmed[f"gi-selection-{sort}"] >= 10 for sort in ("fresh-fruit", "tea", "processed"))
 
 
