@@ -1,17 +1,22 @@
-"""`catalog standards draft`, `from-notices` and `adopt`: where an alliance's own standards and profiles begin, and how
+"""`catalog standards draft`, `from-notices`, `provisional` and `adopt`: where an alliance's own standards begin, and how
 older ones come home."""
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from pathlib import Path
+from typing import TextIO
 
 import click
 
 from catalog.errors import CatalogError, NotFound
 from catalog.standards.drafting.from_notice import ITEMS
 from catalog.standards.drafting.from_register import write_profiles
+from catalog.standards.drafting.notices import find_notice
+from catalog.standards.drafting.profile_draft import Subject
+from catalog.standards.drafting.provisional import provisional
 from catalog.standards.folders import keep
 from catalog.standards.library import PROFILES, Library
 from catalog.standards.schemas import VERSION
@@ -66,6 +71,38 @@ def profiles_from_notices(library: Library, name: str) -> None:
         raise click.ClickException(f"{name[:80]}: {refusal}") from None
     for verdict, many in sorted(count.items()):
         click.echo(f"{verdict}: {many} written to {library.folders.writable}")
+
+
+@click.command("provisional")
+@click.argument("read", metavar="LIST.csv", type=click.File(encoding="utf-8"))
+@click.argument("name", metavar="ID@VERSION")
+@click.pass_obj
+def draft_provisional(library: Library, read: TextIO, name: str) -> None:
+    """Write the provisional profile of every name that a list of read notices calls so: the limits with one reading.
+
+    The list has the columns gi_id, verdict and left_out (criteria that the reader leaves out). A file that is there
+    already stays as it is; nothing is sealed.
+    """
+    try:
+        standard = library.get(name)
+    except CatalogError as refusal:
+        raise click.ClickException(f"{name[:80]}: {refusal}") from None
+    written = 0
+    for row in csv.DictReader(read):
+        if row["verdict"] != "provisional":
+            continue
+        notice = find_notice(library.folder, row["gi_id"])
+        if notice is None:
+            raise click.BadParameter(f"{row['gi_id']} is not in the register's list")
+        subject = Subject(notice.pinyin, notice.gi_id, notice.gi_name, notice.title, notice.quality)
+        text = provisional(subject, standard, standard.effective_from, row["left_out"].split())
+        path = f"{PROFILES}/{subject.id}/1.0.0.toml"
+        if text is None:
+            raise click.ClickException(f"{notice.gi_name}: the notice sets no limit with one reading")
+        if not library.folders.file(path).exists():
+            keep(library.folders.writable, path, text.encode())
+            written += 1
+    click.echo(f"{written} provisional profiles written to {library.folders.writable}")
 
 
 @click.command("adopt")

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from catalog.cli.authoring import adopt_published, draft_version, profiles_from_notices
+from catalog.cli.authoring import adopt_published, draft_provisional, draft_version, profiles_from_notices
 from catalog.cli.checking import checked, migration_problems, migration_to
 from catalog.cli.simulate import simulate_version
 from catalog.errors import CatalogError
@@ -44,7 +44,7 @@ def standards(context: click.Context, folder: Path | None) -> None:
     context.obj = open_library(folder) if folder else open_library(PROJECT / "standards", alliance_folder())
 
 
-for command in (simulate_version, draft_version, adopt_published, profiles_from_notices):
+for command in (simulate_version, draft_version, draft_provisional, adopt_published, profiles_from_notices):
     standards.add_command(command)
 
 
