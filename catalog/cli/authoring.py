@@ -1,5 +1,5 @@
-"""`catalog standards draft`, `from-notices`, `provisional` and `adopt`: where an alliance's own standards begin, and how
-older ones come home."""
+"""`catalog standards draft`, `from-notices`, `provisional` and `adopt`: where an alliance's own standards and profiles
+begin, and how older ones come home."""
 
 from __future__ import annotations
 

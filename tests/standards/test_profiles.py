@@ -18,7 +18,7 @@ import pytest
 
 from catalog.standards.check import check
 from catalog.standards.curves import MEASURED, curve
-from catalog.standards.drafting.provisional import READ_BY_PROGRAM
+from catalog.standards.drafting.from_notice import READ_BY_PROGRAM
 from catalog.standards.library import open_library
 from catalog.standards.profile import Profile, Reset
 from catalog.standards.standard import Clause

@@ -11,10 +11,9 @@ from datetime import date
 from decimal import Decimal
 
 from catalog.standards.curves import MEASURED
+from catalog.standards.drafting.from_notice import READ_BY_PROGRAM
 from catalog.standards.drafting.profile_draft import Proposal, Subject, draft
 from catalog.standards.standard import Standard
-
-READ_BY_PROGRAM = "text of the notice, read by a program"
 
 
 def one_reading(standard: Standard, quality: str, without: Collection[str] = ()) -> list[Proposal]:
