@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -69,6 +70,34 @@ def search(as_json: bool, **form: Any) -> None:
     for gi in page.items:
         click.echo(f"{gi.id:24} {gi.name}  {gi.system}  {_notice(gi)}")
     click.echo(f"{page.total} found.")
+
+
+@registry.command()
+@click.option("--list", "listed", is_flag=True, help="Name every one of them, with the words nobody could read.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_app
+def gaps(listed: bool, as_json: bool) -> None:
+    """Protected names of the Chinese list whose area is not known, or not all of it."""
+    from catalog.registry.gather import area_gaps
+
+    found = area_gaps()
+    parts = {
+        "without_codes": (found.without_codes, "no county known, the notice's words cannot be read"),
+        "unread": (found.unread, "some counties known, some of the notice's words cannot be read"),
+        "without_words": (found.without_words, "the list has no words of the notice"),
+    }
+    if as_json:
+        rows = {name: [asdict(one) for one in ones] for name, (ones, _meaning) in parts.items()}
+        click.echo(json.dumps({"names": found.names} | rows, ensure_ascii=False, indent=1))
+        return
+    click.echo(
+        f"{found.names} names; the area of {found.names - sum(len(ones) for ones, _ in parts.values())} is known."
+    )
+    for name, (ones, meaning) in parts.items():
+        click.echo(f"{len(ones):5} {name}: {meaning}")
+        for one in ones if listed else ():
+            said = " ".join(part for part in (",".join(one.codes), "、".join(one.unread)) if part)
+            click.echo(f"      {one.gi_id} {one.name}  {said}".rstrip())
 
 
 def _say(answer: Answer) -> None:

@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +15,12 @@ from catalog.errors import Unavailable
 from catalog.folding import key_of
 from catalog.pinyin import read
 from catalog.registry import places, spellings
+from catalog.registry.area import read_area
+from catalog.registry.divisions import Divisions, Former, Where
+from catalog.registry.origin import as_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 _CN_SOURCE = "Chinese-Nationnal-Geographic-Products (MIT), 2026-01-31, after the notices of AQSIQ and CNIPA"
@@ -48,12 +51,14 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Lists:
-    """All rows, ready for the tables: places top down, names, their notices' requirements, what they are found by."""
+    """All rows, ready for the tables: places top down, names, their notices' requirements, what they are found by; and
+    every division by name."""
 
     places: list[Row]
     indications: list[Row]
     requirements: list[Row]
     keys: list[Row]
+    divisions: Divisions
 
     def __len__(self) -> int:
         return len(self.places) + len(self.indications) + len(self.requirements) + len(self.keys)
@@ -63,20 +68,22 @@ def read_lists(folder: Path) -> Lists:
     """Read every list. Raises Unavailable `registry_list_damaged` when a file differs from SHA256SUMS."""
     contents = _checked_contents(folder)
     place_rows = _places(contents)
+    divisions = Divisions({row["code"]: row["name"] for row in place_rows}, read_formers(contents))
     requirements = [_requirement(line) for line in _lines(contents["gi_cn_requirements.jsonl.gz"])]
-    with_notice = {row["gi_id"] for row in requirements}
+    applicants = {row["gi_id"]: row["applicant"] or "" for row in requirements}
     provinces = {row["name"]: row["code"] for row in place_rows if row["level"] == "province"}
     indications: list[Row] = []
     keys: list[Row] = []
     for row in _table(contents["gi_cn_products.csv"]):
-        indication = _chinese(row, provinces, matched=row["gi_id"] in with_notice)
+        indication = _chinese(row, provinces, matched=row["gi_id"] in applicants)
+        _read_area(indication, row["city"], applicants.get(row["gi_id"], ""), divisions)
         indications.append(indication)
         keys += find_keys(indication, also_read_as=row["pinyin"])
     for row in _table(contents["gi_eu_register_2020.csv.gz"]):
         indication = _european(row)
         indications.append(indication)
         keys += find_keys(indication)
-    return Lists(place_rows, indications, requirements, keys)
+    return Lists(place_rows, indications, requirements, keys, divisions)
 
 
 def find_keys(indication: Row, also_read_as: str = "") -> list[Row]:
@@ -170,6 +177,7 @@ def _chinese(row: dict[str, str], provinces: dict[str, str], matched: bool) -> R
         "city_code": row["city_code"] or None,
         "area_codes": _parts(row["area_codes"]),
         "districts": _parts(row["districts"]),
+        "area_reading": None,
         "issuer": row["issuer"] or None,
         "notice_year": int(row["notice_year"]) if row["notice_year"] else None,
         "notice_no": row["notice_no"] or None,
@@ -200,6 +208,7 @@ def _european(row: dict[str, str]) -> Row:
         "city_code": None,
         "area_codes": [],
         "districts": [],
+        "area_reading": None,
         "issuer": "European Union",
         "notice_year": None,
         "notice_no": row["LegalInstrument"] or None,
@@ -216,6 +225,37 @@ def _european_category(row: dict[str, str]) -> str:
         return "alcohol"
     product_class = row["ProductCategory"].casefold()
     return next((category for words, category in _EU_CATEGORIES if words in product_class), "other")
+
+
+def _read_area(indication: Row, city: str, applicant: str, divisions: Divisions) -> None:
+    """Read the words of the notice; the counties they name join those the list was matched to."""
+    where = Where(indication["province_code"], indication["city_code"], year=indication["notice_year"])
+    if not where.city:
+        # A county right under its province stands in the list as a city: 济源市, 琼海市.
+        county = divisions.division(city, where)
+        if county is not None and county.level == "county":
+            where = replace(where, city=county.codes[0][:4], county=county.codes[0])
+    readings = read_area(indication["districts"], where, divisions, indication["name_zh"], applicant)
+    touched = (code for one in readings for code in (*one.codes, *one.partly))
+    codes = dict.fromkeys([*indication["area_codes"], *touched])
+    indication["area_codes"] = [code for code in codes if code not in (indication["city_code"], where.province)]
+    indication["area_reading"] = [as_row(one) for one in readings]
+
+
+def read_formers(contents: Mapping[str, bytes]) -> list[Former]:
+    """Names that divisions had, or that notices write otherwise, with what they mean today."""
+    return [
+        Former(
+            name=row["name"],
+            level=row["level"],
+            province_code=row["province_code"],
+            city=row["city"],
+            codes=tuple(_parts(row["codes"])),
+            partly=tuple(_parts(row["partly"])),
+            year=int(row["year"] or 9999),
+        )
+        for row in _table(contents["former_divisions.csv"])
+    ]
 
 
 def _requirement(line: Row) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -80,10 +81,12 @@ class GeographicalIndication(Base):
     country: Mapped[str] = mapped_column(String(60))
     province_code: Mapped[str | None] = mapped_column(ForeignKey("place.code"), index=True)
     city_code: Mapped[str | None] = mapped_column(ForeignKey("place.code"), index=True)
-    # Codes of the counties the protected area touches (of an added right also whole cities or provinces), empty where
-    # only the city or province is known; districts are the notice's own words.
+    # Codes of the counties the protected area touches (also whole cities or provinces), empty where only the city or
+    # province is known; districts are the notice's own words.
     area_codes: Mapped[list[str]] = mapped_column(JSON, default=list)
     districts: Mapped[list[str]] = mapped_column(JSON, default=list)
+    # What each word of `districts` means (registry/area.py), None where nobody has read them yet.
+    area_reading: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     issuer: Mapped[str | None] = mapped_column(String(120))
     notice_year: Mapped[int | None] = mapped_column(Integer)
     notice_no: Mapped[str | None] = mapped_column(String(80))

@@ -105,6 +105,12 @@ def is_grouping(name: str, code: str) -> bool:
     return len(code) == 4 and name in GROUPINGS
 
 
+def is_zone(code: str) -> bool:
+    """Whether a county's code is that of a development zone or the like: the statistics count it apart (71 to 79), on
+    maps its land is that of the counties around."""
+    return len(code) >= 6 and "71" <= code[4:6] <= "79"
+
+
 def chain(code: str) -> list[str]:
     """The codes from the province down to this place itself."""
     return [code[:digits] for digits in LEVELS_BY_DIGITS if digits <= len(code)]

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, tuple_, update
 
-from catalog.registry.list_files import read_lists
+from catalog.registry.area import read_within
+from catalog.registry.list_files import area_of, read_lists
 from catalog.registry.models import GeographicalIndication, Place, RegistryKey, Requirement
+from catalog.registry.origin import as_row
 from catalog.storage import audit
 from catalog.storage.database import db, now
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from catalog.registry.divisions import Divisions
     from catalog.registry.list_files import Row
     from catalog.storage.database import Base
 
@@ -34,8 +37,9 @@ class Loaded:
 def load(folder: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> Loaded:
     """Add what is missing and change what differs; a second load changes nothing.
 
-    Rights an operator added are never touched, and a name that left the lists stays: offers may refer to it. `progress`
-    is told how many of how many rows are done. Raises Unavailable `registry_list_damaged`.
+    What an operator said of an added right is never touched, only the words of its area are read anew. A name that left
+    the lists stays: offers may refer to it. `progress` is told how many of how many rows are done. Raises Unavailable
+    `registry_list_damaged`.
     """
     lists = read_lists(folder)
     total = len(lists)
@@ -63,12 +67,27 @@ def load(folder: Path, progress: Callable[[int, int], None] = lambda done, total
         added += len(news)
         changed += len(differing)
         tick(len(rows))
+    changed += _read_added(lists.divisions)
     added += _load_keys(lists.keys)
     tick(len(lists.keys))
     if added or changed:
         audit.record(None, "lists_loaded", "registry", "lists", {"rows": [None, {"added": added, "changed": changed}]})
     db.session.commit()
     return Loaded(total, added, changed)
+
+
+def _read_added(divisions: Divisions) -> int:
+    """Read the words of the areas that operators added, with former names too; how many mean something else now."""
+    changed = 0
+    for gi in db.session.scalars(
+        select(GeographicalIndication).where(GeographicalIndication.id.startswith("ALLIANCE-"))
+    ):
+        codes = area_of(gi.area_codes, gi.city_code, gi.province_code)
+        reading = [as_row(one) for one in read_within(gi.districts, codes, gi.notice_year, divisions)]
+        if reading != gi.area_reading:
+            gi.area_reading = reading
+            changed += 1
+    return changed
 
 
 def _compare(row_class: type[Base], rows: list[Row]) -> tuple[list[Row], list[Row]]:

@@ -13,6 +13,7 @@ from catalog.fields import read as read_form
 from catalog.folding import key_of
 from catalog.pinyin import read
 from catalog.registry import gaps, places, spellings
+from catalog.registry.gather import read_words
 from catalog.registry.list_files import area_of, find_keys
 from catalog.registry.models import LEVELS, GeographicalIndication, Place, RegistryKey, Requirement
 from catalog.registry.schemas import LONGEST_SOUGHT, PlaceSearchForm, RightForm, SearchForm
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sqlalchemy import ColumnElement, Select
+
+
+# Follows from the words; the trail shows those.
+_DERIVED = "area_reading"
 
 
 @dataclass(frozen=True)
@@ -247,7 +252,7 @@ def add_right(operator: Actor | None, form: Any) -> GeographicalIndication:
     db.session.add(gi)
     db.session.flush()
     db.session.execute(insert(RegistryKey), find_keys(row))
-    said = {field: [None, value] for field, value in row.items() if value not in (None, [], "")}
+    said = {field: [None, value] for field, value in row.items() if value not in (None, [], "") and field != _DERIVED}
     audit.record(operator.id, "right_added", "gi", gi.id, said)
     db.session.commit()
     return gi
@@ -265,6 +270,7 @@ def correct_right(operator: Actor | None, gi_id: str, form: Any) -> Geographical
         setattr(gi, field, value)
     db.session.execute(delete(RegistryKey).where(RegistryKey.gi_id == gi_id))
     db.session.execute(insert(RegistryKey), find_keys(row | {"id": gi_id}))
+    changes.pop(_DERIVED, None)
     if changes:
         audit.record(operator.id, "right_corrected", "gi", gi_id, changes)
     db.session.commit()
@@ -301,6 +307,7 @@ def _right(form: Any, but: str | None = None) -> dict[str, Any]:
     city_code = next(iter(cities)) if len(cities) == 1 and len(codes[0]) >= 4 else None
     return said | {
         "districts": said["districts"] or [],
+        "area_reading": read_words(said["districts"] or [], codes, said["notice_year"]),
         "pinyin": reading.joined,
         "initials": reading.initials,
         "status": "registered",
