@@ -173,10 +173,11 @@ def _told(loaded: Loaded) -> str:
 
 
 def _load_registry(extensions: Extensions) -> None:
-    """The names the demo speaks of; loaded once."""
+    """The names the demo speaks of; loaded once, and again where a release before this one did."""
+    from catalog.registry.gather import names_to_read
     from catalog.registry.services import loading, registering
 
-    if registering.children():
+    if registering.children() and not names_to_read():
         return
     with progress_bar("Loading the registry") as advance:
         loading.load(extensions.settings.standards_folder / "registry", advance)

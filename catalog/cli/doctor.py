@@ -38,6 +38,7 @@ def _examine(fix: bool) -> None:
     from catalog.picking.pdf import pdf_bytes
     from catalog.picking.services import ledger
     from catalog.proxies import advice, find_untrusted_proxy
+    from catalog.registry.gather import names_to_read
     from catalog.search import indexer
     from catalog.storage import outbox
     from catalog.storage.database import db, now
@@ -84,7 +85,10 @@ def _examine(fix: bool) -> None:
         click.echo("PDF: not available (install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0)")
     click.echo(f"Data folder: {extensions.settings.data_folder}")
     proxy = find_untrusted_proxy(extensions.settings)
-    _finish(faults, [] if proxy is None else [advice(proxy)])
+    warnings = [] if proxy is None else [advice(proxy)]
+    if waiting := names_to_read():
+        warnings.append(f"registry: the areas of {waiting} names have not been read yet: `catalog registry load`")
+    _finish(faults, warnings)
 
 
 def _finish(faults: list[str], warnings: Sequence[str] = ()) -> None:

@@ -173,7 +173,8 @@ def stem(name: str) -> str:
         if name.endswith(ending) and len(name) > len(ending):
             short = name.removesuffix(ending)
             # Only a township can be named after a people.
-            return key_of(places.short_name(short + "乡", "street") if ending in ("乡", "民族乡") else short)
+            people = ending in ("乡", "民族乡") and len(short) > 1
+            return key_of(places.short_name(short + "乡", "street") if people else short)
     return key_of(name)
 
 

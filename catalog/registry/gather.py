@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 
 from catalog.registry.area import read_within
 from catalog.registry.divisions import Divisions
@@ -98,6 +98,14 @@ def area_gaps() -> AreaGaps:
         unread=tuple(one for one, area in known if area.words and area.codes and not area.complete),
         without_words=tuple(one for one, area in known if not area.words),
     )
+
+
+def names_to_read() -> int:
+    """How many names of the Chinese list were loaded by a release that did not read areas: they wait for a load."""
+    waiting = select(func.count(GeographicalIndication.id)).where(
+        GeographicalIndication.system == "cn_aqsiq_cnipa", GeographicalIndication.area_reading.is_(null())
+    )
+    return db.session.scalar(waiting) or 0
 
 
 def read_words(words: Iterable[str], codes: Iterable[str], year: int | None) -> list[dict[str, Any]]:

@@ -44,7 +44,8 @@ def registry_rows() -> None:
         db.session.add(
             GeographicalIndication(
                 id=gi_id, name_zh=name, system="cn_aqsiq_cnipa", category=category, country="China",
-                province_code="33", city_code="3308", source="test", fact_status="notice_matched",
+                province_code="33", city_code="3308", area_reading=[], source="test",
+                fact_status="notice_matched",
             )
         )  # fmt: skip
     db.session.commit()

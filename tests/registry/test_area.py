@@ -119,7 +119,14 @@ def test_what_an_operator_says_is_read_among_its_places(divisions: Divisions) ->
 
 @pytest.mark.parametrize(
     ("name", "bare"),
-    [("兰溪瑶族乡", "兰溪"), ("长青街道办事处", "长青"), ("石梁镇", "石梁"), ("乡", "乡"), ("太平", "太平")],
+    [
+        ("兰溪瑶族乡", "兰溪"),
+        ("长青街道办事处", "长青"),
+        ("石梁镇", "石梁"),
+        ("夏乡", "夏"),
+        ("乡", "乡"),
+        ("太平", "太平"),
+    ],
 )
 def test_the_stem_of_a_town(name: str, bare: str) -> None:
     assert stem(name) == bare

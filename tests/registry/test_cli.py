@@ -68,3 +68,13 @@ def test_a_wrong_option_names_itself(folder: Path) -> None:
     assert refused.returncode == 1
     assert "place_code: ['not_a_place_code']" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_what_is_not_known_of_the_areas_is_counted_and_named(folder: Path) -> None:
+    said = catalog(folder, "gaps").stdout
+    assert "4400 names; the area of 2953 is known." in said
+    assert "122 without_codes" in said
+    assert "98 without_words" in said
+    assert "CN-GI-0226 军山湖大闸蟹  军山湖、青岚湖、陈家湖" in catalog(folder, "gaps", "--list").stdout
+    as_json = json.loads(catalog(folder, "gaps", "--json").stdout)
+    assert (as_json["names"], len(as_json["unread"])) == (4400, 1227)
