@@ -176,7 +176,7 @@ class _Writer:
                 "category": right.category,
                 "name_zh": right.name_zh,
                 "name_en": right.name_en,
-                "place_code": county.code,
+                "place_code": county.home(self.done),
                 "story": self.stories[key][0],
                 "story_en": self.stories[key][1],
                 "storage": wording.storage(right.category),

@@ -13,8 +13,10 @@ from catalog.demo.planning.kinds import Kind, kind_of
 from catalog.demo.planning.rights import Place, Right
 from catalog.demo.planning.windows import Span, read_harvest, read_rest_days, span_of_months
 from catalog.pinyin import read as read_aloud
+from catalog.registry.gather import named_area
 from catalog.registry.models import GeographicalIndication, Requirement
 from catalog.registry.models import Place as PlaceRow
+from catalog.registry.origin import NamedArea, ProductPlace
 from catalog.registry.places import is_grouping
 from catalog.storage.database import db
 from catalog.storage.texts import in_code_order
@@ -48,22 +50,35 @@ def read_rights(calendar: dict[str, dict[str, Any]], *, guessed: bool = False) -
     )
     found = []
     for gi, requirement in rows:
-        rows_near = [places[code] for code in _counties(gi, places, below)]
+        area = named_area(gi)
+        rows_near = [places[code] for code in _counties(gi, area, places, below)]
         if rows_near and gi.name_zh:
-            right = _right(gi, requirement, rows_near, places, calendar.get(gi.name_zh))
+            right = _right(gi, area, requirement, rows_near, places, calendar.get(gi.name_zh))
             found.append(replace(right, kind=replace(right.kind, category=gi.category)) if guessed else right)
     return found
 
 
-def _counties(gi: GeographicalIndication, places: dict[str, PlaceRow], below: dict[str, list[str]]) -> list[str]:
-    """The counties of the protected area; of its city or province where the notice names none. Twelve are enough."""
+def _counties(
+    gi: GeographicalIndication, area: NamedArea, places: dict[str, PlaceRow], below: dict[str, list[str]]
+) -> list[str]:
+    """The counties of the protected area, those first of which the notice says what lies in it; of its city or province
+    where it names none. Twelve are enough."""
     codes = [code for code in gi.area_codes if len(code) == 6 and code in places]
-    codes = codes or below.get(gi.city_code or "", []) or below.get(gi.province_code or "", [])
+    said = [code for code in codes if area.names(ProductPlace(code)) or _towns(area, code)]
+    codes = said or codes or below.get(gi.city_code or "", []) or below.get(gi.province_code or "", [])
     return codes[:12]
+
+
+def _towns(area: NamedArea, county: str) -> tuple[str, ...]:
+    """The towns of a county that its notice names, where it does not name the county whole."""
+    if area.names(ProductPlace(county)):
+        return ()
+    return tuple(dict.fromkeys(one.town for one in area.readings if one.town and one.town[:6] == county))
 
 
 def _right(
     gi: GeographicalIndication,
+    area: NamedArea,
     requirement: Requirement | None,
     near: list[PlaceRow],
     places: dict[str, PlaceRow],
@@ -80,7 +95,7 @@ def _right(
         name_en=(entry or {}).get("en") or gi.name_en or _name_en(gi, kind, near, city),
         province_code=gi.province_code or "",
         city_code=gi.city_code or (near[0].code[:4] if gi.area_codes else ""),
-        counties=tuple(Place(row.code, row.short_name, _english(row)) for row in near),
+        counties=tuple(Place(row.code, row.short_name, _english(row), _towns(area, row.code)) for row in near),
         city_zh=city.short_name,
         city_en=_english(city),
         notice_zh=_notice_zh(gi),

@@ -179,7 +179,7 @@ def _product(
             "category": right.category,
             "name_zh": right.name_zh,
             "name_en": right.name_en,
-            "place_code": county.code,
+            "place_code": county.home(start),
             "story": wording.story_zh(right, county, forbidden),
             "story_en": wording.story_en(right, county),
             "storage": wording.storage(right.category),

@@ -12,11 +12,17 @@ from catalog.demo.planning.windows import Span, Window, seasons_around
 
 @dataclass(frozen=True)
 class Place:
-    """A county in which goods of the name may come from, with short names for sentences."""
+    """A county in which goods of the name may come from, with short names for sentences. `towns` are those its notice
+    names, where it does not name the county whole."""
 
     code: str
     zh: str
     en: str
+    towns: tuple[str, ...] = ()
+
+    def home(self, number: int) -> str:
+        """Where the goods with this running number come from: a town the notice names, else the county."""
+        return self.towns[number % len(self.towns)] if self.towns else self.code
 
 
 @dataclass(frozen=True)
