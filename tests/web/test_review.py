@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from catalog.extensions import Extensions
 from catalog.products.models import Offer
+from catalog.registry.services import registering
 from catalog.review import gather
 from catalog.review.models import Review
 from catalog.review.services import deciding
@@ -159,3 +160,21 @@ def test_one_offer_is_taken_off_the_shelf_with_a_reason_its_owner_reads(
     assert "再撤一次" in reviewer.page
     farmer = Visitor(app.test_client()).sign_in("farmer@example.cn")
     assert "抽检敌敌畏超标 QZ-118" in farmer.get(f"/farm/offers/{offer.id}")
+
+
+def test_the_area_of_the_notice_stands_beside_the_claimed_origin(waiting: Review, reviewer: Visitor) -> None:
+    offer = db.session.get_one(Offer, waiting.offer_id)
+    gi = registering.get_gi(offer.product.gi_id)
+    gi.districts, gi.area_codes = ["柯城区", "某某乡"], ["330802"]
+    gi.area_reading = [
+        {"words": "柯城区", "level": "county", "codes": ["330802"]},
+        {"words": "某某乡", "level": "unread"},
+    ]
+    db.session.commit()
+    page = " ".join(reviewer.get(f"/reviews/{waiting.id}").split())
+    assert "公告所述范围：柯城区、某某乡" in page
+    assert "在公告范围内" in page and "不在公告范围内" not in page
+    assert "航埠镇" in page
+    gi.area_reading = [{"words": "柯城区", "level": "within", "codes": ["330802"]}]
+    db.session.commit()
+    assert "公告的用语不足以判断" in reviewer.get(f"/reviews/{waiting.id}")

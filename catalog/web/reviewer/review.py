@@ -13,6 +13,9 @@ from catalog.errors import Forbidden, NotFound
 from catalog.evidence.services import filing
 from catalog.extensions import current_extensions
 from catalog.products.services import offering
+from catalog.registry.gather import named_area
+from catalog.registry.models import GeographicalIndication
+from catalog.registry.origin import Origin, ProductPlace, origin_of
 from catalog.registry.services import registering
 from catalog.review.services import deciding, desk
 from catalog.review.services.desk import ReviewView
@@ -57,6 +60,7 @@ def _page(review_id: str, form: Form) -> ResponseReturnValue:
     offer = view.offer
     given = view.assessment.given if view.assessment else {}
     claims = view.assessment.claims if view.assessment else {}
+    gi, place = registering.find_gi(offer.product.gi_id), registering.path(offer.product.place_code)
     page = render_template(
         "review/review.html",
         view=view,
@@ -69,9 +73,10 @@ def _page(review_id: str, form: Form) -> ResponseReturnValue:
         given=given,
         struck=strikes_of(offer.id),
         may_answer="take" not in view.actions and "approve" in view.actions,
-        gi=registering.find_gi(offer.product.gi_id),
+        gi=gi,
         requirement=registering.find_requirement(offer.product.gi_id),
-        place=registering.path(offer.product.place_code),
+        place=place,
+        origins=_origins(view, gi, [one.name for one in place]),
         right=supplying.find_authorisation(offer.product.supplier_id, offer.product.gi_id),
         documents=[paper for group in filing.documents_of(filing.subjects_of(offer)).values() for paper in group],
         photos=filing.photos_of([offer.product_id])[offer.product_id],
@@ -82,6 +87,15 @@ def _page(review_id: str, form: Form) -> ResponseReturnValue:
 
 def _criterion(view: ReviewView, name: str) -> Any:
     return view.assessment.standard.criterion(name) if view.assessment else None
+
+
+def _origins(view: ReviewView, gi: GeographicalIndication | None, place: list[str]) -> dict[str, Origin]:
+    """The area its notice names beside the place of the product, for the criteria that ask for it."""
+    if gi is None or view.assessment is None:
+        return {}
+    origin = origin_of(named_area(gi), ProductPlace(view.offer.product.place_code, name=" ".join(place)))
+    asked = [one.id for one in view.assessment.standard.criteria if one.fact == "origin_in_protected_area"]
+    return dict.fromkeys(asked, origin)
 
 
 def _decided(view: ReviewView) -> Any:

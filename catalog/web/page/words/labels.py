@@ -100,6 +100,13 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "not_applicable": _("不适用"),
         "unknown": _("未知"),
     },
+    # Whether a place lies in a protected area (registry/origin.py).
+    "origin": {
+        "inside": _("在公告范围内"),
+        "outside": _("不在公告范围内"),
+        "no_area": _("名录里没有公告的范围"),
+        "cannot_be_told": _("公告的用语不足以判断"),
+    },
     "answered_by": {
         "system": _("系统按现有资料判定"),
         "owner": _("供应商填报"),
