@@ -1,4 +1,4 @@
-"""What an answer rests on: photos chosen for it, what a reviewer struck, and the backing an assessment was decided with."""
+"""What an answer rests on: photos chosen for it, what a reviewer struck, and the backing an assessment had."""
 
 from __future__ import annotations
 
