@@ -20,7 +20,7 @@ from catalog.registry import places
         ("恩施土家族苗族自治州", "city", "恩施", "Enshi Autonomous Prefecture"),
         ("巴音郭楞蒙古自治州", "city", "巴音郭楞", "Bayinguoleng Autonomous Prefecture"),
         ("大兴安岭地区", "city", "大兴安岭", "Daxing'anling Prefecture"),
-        ("锡林郭勒盟", "city", "锡林郭勒", "Xilinguolei League"),
+        ("锡林郭勒盟", "city", "锡林郭勒", "Xilinguole League"),
         ("市辖区", "city", "市辖区", "Urban districts"),
         ("柯城区", "county", "柯城", "Kecheng District"),
         ("常山县", "county", "常山", "Changshan County"),
