@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from catalog.errors import Unavailable
 from catalog.folding import key_of
-from catalog.pinyin import read
+from catalog.pinyin import read, readings
 from catalog.registry import places, spellings
 from catalog.registry.area import read_area
 from catalog.registry.divisions import Divisions, Former, Where
@@ -78,7 +78,7 @@ def read_lists(folder: Path) -> Lists:
         indication = _chinese(row, provinces, matched=row["gi_id"] in applicants)
         _read_area(indication, row["city"], applicants.get(row["gi_id"], ""), divisions)
         indications.append(indication)
-        keys += find_keys(indication, also_read_as=row["pinyin"])
+        keys += find_keys(indication)
     for row in _table(contents["gi_eu_register_2020.csv.gz"]):
         indication = _european(row)
         indications.append(indication)
@@ -86,17 +86,19 @@ def read_lists(folder: Path) -> Lists:
     return Lists(place_rows, indications, requirements, keys, divisions)
 
 
-def find_keys(indication: Row, also_read_as: str = "") -> list[Row]:
+def find_keys(indication: Row) -> list[Row]:
     """What one name can be found by; `indication` has the columns of GeographicalIndication."""
     written = [one for one in (indication["name_zh"], indication["name_en"]) if one]
     others = [one for name in written for one in spellings.alternatives(name)]
     chinese = [one for one in (*written, *others) if spellings.has_han(one)]
-    readings = [read(one) for one in chinese]
+    spoken = [readings(one) for one in chinese]
+    right = [one[0] for one in spoken]
+    misread = [other for one in spoken for other in one[1:] if other not in right]
     found = [("name", spellings.key_of_name(one)) for one in written]
     found += [("alternative", spellings.key_of_name(one)) for one in others]
-    found += [("pinyin", reading.joined) for reading in readings]
-    found += [("pinyin", also_read_as)]
-    found += [("initials", reading.initials) for reading in readings]
+    found += [("pinyin", reading.joined) for reading in right]
+    found += [("initials", reading.initials) for reading in right]
+    found += [("misread", letters) for reading in misread for letters in (reading.joined, reading.initials)]
     found += [("place", code) for code in _area(indication)]
     return [
         {"gi_id": indication["id"], "kind": kind, "key": key[: spellings.LONGEST_KEY]}

@@ -55,7 +55,8 @@ FACT_STATUSES = (
 ADDED_FACT_STATUSES = ("official_document", "secondary_pages", "from_memory")
 
 LEVELS = ("province", "city", "county", "street")
-KEY_KINDS = ("name", "alternative", "pinyin", "initials", "place")
+# misread: pinyin and initials of who reads the name otherwise.
+KEY_KINDS = ("name", "alternative", "pinyin", "initials", "misread", "place")
 
 
 class GeographicalIndication(Base):

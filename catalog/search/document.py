@@ -18,12 +18,12 @@ from typing import Any
 from catalog import folding
 from catalog import pinyin as reader_of_pinyin
 from catalog.folding import fold, simplified
-from catalog.pinyin import read
+from catalog.pinyin import readings
 from catalog.products.schemas import FACET_FIELDS
 from catalog.registry import spellings
 from catalog.search import snapshot
 from catalog.search.analysis import lexicon
-from catalog.search.analysis.domain import Kind, spellings_of_place
+from catalog.search.analysis.domain import MISREAD, Kind, spellings_of_place
 from catalog.search.analysis.fold import is_han, joined, pairs, runs, signs
 from catalog.search.analysis.name_forms import name_forms
 from catalog.search.snapshot import (
@@ -46,12 +46,12 @@ from catalog.search.snapshot import (
 INDEX_FIELDS = {
     "id": "key",
     "exact": "key",  # the name as written, joined
-    "alias": "tokens",  # its other spellings, joined
+    "alias": "tokens",  # its other spellings, joined; as misread:pinyin what it or a place is misread as, in parts too
     "also": "tokens",  # GI name, variety, title, English names, joined
     "starts": "tokens",  # beginnings of names, pinyin and initials
     "pinyin": "tokens",
     "initials": "tokens",
-    "places": "tokens",  # names of its places, also as level:name
+    "places": "tokens",  # names of its places, also as level:name; what they are misread as, as misread:name
     "kinds": "tokens",  # kinds of produce it is, in both languages
     "pairs": "tokens",  # two neighbouring characters of the name
     "chars": "phrase",  # the characters of the name as written
@@ -112,6 +112,7 @@ _GRADES = {"A": 4, "B": 3, "C": 2, "D": 1}
 _MUCH_ASKED = 0.8
 _LONGEST_STORY = 4000
 _LONGEST_WORD = 60
+_LONGEST_BEGUN = 24
 
 
 @cache
@@ -120,7 +121,7 @@ def version() -> str:
 
     An index made with another version asks to be rebuilt; nobody has to remember to raise a number.
     """
-    registry = (spellings.__file__, reader_of_pinyin.__file__)
+    registry = (spellings.__file__, reader_of_pinyin.__file__, str(reader_of_pinyin.SETTLED))
     own = (*Path(__file__).parent.glob("analysis/*.py"), Path(__file__), Path(snapshot.__file__))
     code = (*own, *map(Path, registry), Path(folding.__file__), folding.VARIANTS)
     digest = hashlib.sha256(lexicon().version.encode())
@@ -192,6 +193,8 @@ def _shared_of(
     known = tuple(place.short_name for part in places for place in part)
     kinds = _words_of_kinds(name, known, category)
     place_words = _place_words(part for parts in places for part in parts)
+    misread = {*forms.misread, *forms.misread_parts}
+    misread |= {word.removeprefix(MISREAD) for word in place_words if word.startswith(MISREAD)}
     # The GI name and the variety are typed in pinyin too, where they are not the name itself.
     spoken = [name_forms(other) for other in spoken_names if other and other != name]
     words = {
@@ -201,8 +204,10 @@ def _shared_of(
         *forms.aliases,
         *forms.pinyin,
         *forms.varied_pinyin,
-        *(letters for other in spoken for letters in (*other.pinyin, *other.initials)),
+        *(letters for other in spoken for letters in (*other.pinyin, *other.initials, *other.misread)),
         *(prefix for prefix in forms.starts if prefix.isascii()),
+        *(letters[:end] for letters in forms.misread for end in range(2, min(len(letters), _LONGEST_BEGUN) + 1)),
+        *misread,
         *_words_of_names(others),
         *place_words,
         *(word for kind in kinds for word in (joined(kind), *kind.split())),
@@ -210,7 +215,7 @@ def _shared_of(
     }
     fields = {
         "exact": forms.exact,
-        "alias": list(forms.aliases),
+        "alias": [*forms.aliases, *sorted(f"{MISREAD}{letters}" for letters in misread)],
         "starts": sorted(forms.starts),
         "pinyin": list(forms.pinyin),
         "initials": list(forms.initials),
@@ -328,8 +333,11 @@ def _place_words(places: Iterable[PlaceNames]) -> set[str]:
 def _words_of_place(place: PlaceNames) -> frozenset[str]:
     spelled = {fold(name) for name in spellings_of_place(place.name, place.short_name)}
     spelled |= set(map(simplified, spelled))
-    spelled |= {"".join(read(name).syllables) for name in tuple(spelled)}
-    return frozenset(spelled | {f"{place.level}:{word}" for word in spelled})
+    spoken = [readings(name) for name in sorted(spelled)]
+    spelled |= {right.joined for right, *_ in spoken}
+    misread = {other.joined for _, *others in spoken for other in others} - spelled
+    levelled = {f"{place.level}:{word}" for word in spelled}
+    return frozenset(spelled | levelled | {f"{MISREAD}{word}" for word in misread})
 
 
 @lru_cache(maxsize=8192)
@@ -358,7 +366,7 @@ def _story_words(zh: str, en: str) -> frozenset[str]:
 
 
 def _suggestions(name: str, gi_name: str, other_names: tuple[str, ...], place: tuple[PlaceNames, ...]) -> list[str]:
-    """'key<US>kind<US>text' for every beginning under which a text may be suggested."""
+    """'key<US>kind<US>text' for every beginning under which a text may be suggested; misread ones are marked."""
     supplier, name_en, _ = other_names
     found = [_suggested("name", one) for one in (name, name_en) if one]
     if gi_name and gi_name != name:
@@ -375,4 +383,5 @@ def _suggested(kind: str, text: str) -> tuple[str, ...]:
     tokens = forms.own[0]
     endings = ["".join(tokens[at:]) for at in range(1, min(len(tokens) - 1, 6))]
     keys = (forms.exact, *forms.aliases, *forms.pinyin, *forms.initials, *endings)
-    return tuple(f"{key[:40]}\x1f{kind}\x1f{text[:60]}" for key in keys if key)
+    read_right = tuple(f"{key[:40]}\x1f{kind}\x1f{text[:60]}" for key in keys if key)
+    return (*read_right, *(f"{key[:40]}\x1f{kind}\x1f{text[:60]}\x1f{MISREAD}" for key in forms.misread))

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from catalog.folding import fold, simplified
 from catalog.search.analysis import lexicon
+from catalog.search.analysis.domain import MISREAD
 from catalog.search.analysis.fold import is_han, joined, runs, signs
 from catalog.search.analysis.syllables import cuts
 from catalog.search.query import (
@@ -143,6 +144,9 @@ def _whole_tiers(pieces: tuple[str, ...], whole: str) -> list[Node]:
         tiers.append(_syllables(whole))
     tiers.append(_side_by_side("also_chars", whole))
     tiers += [Term("places", canonical), Term("kinds", canonical)]
+    if letters:
+        # What is really read so comes before what people misread (danxian for 单县).
+        tiers.append(Term("alias", f"{MISREAD}{whole}"))
     return [tier for tier in tiers if not isinstance(tier, Nothing)]
 
 
@@ -168,7 +172,8 @@ def _in_name(piece: str) -> Node:
     if is_han(piece):
         return any_of(_side_by_side("chars", piece), _side_by_side("varied_chars", piece))
     letters = piece.isascii() and piece.isalpha()
-    return any_of(Term("chars", canonical), Term("also_chars", canonical), _syllables(piece) if letters else Nothing())
+    heard = [_syllables(piece), Term("alias", f"{MISREAD}{piece}")] if letters else []
+    return any_of(Term("chars", canonical), Term("also_chars", canonical), *heard)
 
 
 def _side_by_side(field: str, text: str) -> Node:
@@ -231,11 +236,14 @@ def _written(leaf: Written) -> Node:
         return Everything()
     area, _, level = leaf.field.partition("/")
     if area == "places":
-        return Term("places", f"{level}{joined(simplified(folded))}")
+        name = joined(simplified(folded))
+        return any_of(Term("places", f"{level}{name}"), Nothing() if level else Term("places", f"{MISREAD}{name}"))
     if area == "kinds":
         return any_of(Term("kinds", joined(simplified(folded))), Term("category", leaf.text.strip()))
     if area == "name":
-        return any_of(_whole_match("chars", folded), _syllables(joined(folded)), Term("initials", joined(folded)))
+        letters = joined(folded)
+        heard = [_syllables(letters), Term("alias", f"{MISREAD}{letters}"), Term("initials", letters)]
+        return any_of(_whole_match("chars", folded), *heard)
     if area == "also":
         return _whole_match("also_chars", folded)
     if leaf.phrase:

@@ -115,6 +115,12 @@ def test_an_endless_name_is_refused(listed: Flask) -> None:
         ("ＪＳＭＨＴ", "CN-GI-3545"),
         ("江山 猕猴桃", "CN-GI-3545"),
         ("cangtan", "CN-GI-0270"),
+        ("shanxianyangroutang", "CN-GI-1405"),
+        ("danxianyangroutang", "CN-GI-1405"),
+        ("danxian yangrou", "CN-GI-1405"),
+        ("dxyrt", "CN-GI-1405"),
+        ("chongzhouchonglou", "CN-GI-2542"),
+        ("zhonglou", "CN-GI-2542"),
         ("zangtan", "CN-GI-0270"),
         ("parmigiano reggiano", "EU:PDO-IT-0016"),
         ("longjing", "EU:PDO-CN-0621"),
@@ -263,10 +269,24 @@ def test_no_such_place(listed: Flask, code: str) -> None:
         ("乾安縣", "220723"),
         ("乾縣", "610424"),
         ("煙臺", "3706"),
+        ("shanxian", "371722"),
+        ("danxian", "371722"),
+        ("leqing", "330382"),
+        ("douyun", "522701"),
     ],
 )
 def test_places_by_name_pinyin_and_initials(listed: Flask, typed: str, code: str) -> None:
     assert registering.search_places(typed)[0].code == code
+
+
+@pytest.mark.parametrize(("typed", "code"), [("zhangbai", "220623"), ("huangxu", "320921103"), ("kongdong", "620802")])
+def test_places_are_found_by_the_other_reading_after_those_that_are_read_so(
+    listed: Flask, typed: str, code: str
+) -> None:
+    found = registering.search_places(typed, limit=100)
+    read_so = [place.pinyin.startswith(typed) for place in found]
+    assert code in {place.code for place in found}
+    assert read_so == sorted(read_so, reverse=True)
 
 
 def test_a_level_narrows_a_place_search(listed: Flask) -> None:

@@ -46,6 +46,7 @@ QUESTIONS: dict[str, Node] = {
     "initials": Term("initials", "tlbwwz"),
     "beginning of initials": Term("starts", "tlbw"),
     "syllables": Sequence("syllables", ("bei", "wu", "wei", "zi")),
+    "a part of a misread name": Term("alias", "misread:wudou"),
     "a place at its level": Term("places", "province:浙江"),
     "an English kind": Term("kinds", "tea"),
     "a word of the story": Term("any", "色泽"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import case, delete, func, insert, literal, or_, select
+from sqlalchemy import case, delete, false, func, insert, literal, or_, select
 
 from catalog.accounts.roles import Actor, require
 from catalog.errors import Conflict, Invalid, NotFound, Reason
 from catalog.fields import read as read_form
 from catalog.folding import key_of
-from catalog.pinyin import read
+from catalog.pinyin import meant_by, read
 from catalog.registry import gaps, places, spellings
 from catalog.registry.gather import read_words
 from catalog.registry.list_files import area_of, find_keys
@@ -169,7 +169,7 @@ def _ranked(text: str) -> Select[str, int]:
 def _by_word(text: str) -> Select[str, int]:
     folded, letters = spellings.key_of_name(text), spellings.fold_pinyin(text)
     key = RegistryKey.key
-    # Ranks in order: the name itself, how it sounds, its beginning, a part of it, a part of its sound, its place.
+    # Ranks in order: the name itself, how it sounds, its beginning, a part of it or of its sound, misread, its place.
     ways: list[tuple[ColumnElement[bool], int]] = []
 
     def way(kind: str, condition: ColumnElement[bool], rank: int) -> None:
@@ -187,8 +187,11 @@ def _by_word(text: str) -> Select[str, int]:
         way("initials", key == letters, 3)
         way("pinyin", key.startswith(letters, autoescape=True), 6)
         way("initials", key.startswith(letters, autoescape=True), 12)
+        way("misread", key == letters, 14)
+        way("misread", key.startswith(letters, autoescape=True), 15)
     if len(letters) >= 4:
         way("pinyin", key.contains(letters, autoescape=True), 13)
+        way("misread", key.contains(letters, autoescape=True), 16)
     here = _places_called(folded, letters)
     if here:
         way("place", RegistryKey.gi_id.in_(_within(here)), 20)
@@ -207,9 +210,15 @@ def _places_called(folded: str, letters: str) -> list[str]:
         return []
     called = [Place.short_name == folded, Place.code.in_(_places_named(folded))]
     if len(letters) >= 4:
-        called.append(Place.pinyin == letters)
+        called += [Place.pinyin == letters, _misread(letters)]
     rows = select(Place.code).where(Place.level != "street", or_(*called)).order_by(func.length(Place.code), Place.code)
     return list(db.session.scalars(rows.limit(20)))
+
+
+def _misread(letters: str) -> ColumnElement[bool]:
+    """Places that these letters name when one word of them is read otherwise (danxian)."""
+    meant = ((Place.pinyin == right) & Place.short_name.contains(word) for word, right in meant_by(letters))
+    return or_(false(), *meant)
 
 
 def _places_named(folded: str) -> list[str]:
@@ -387,6 +396,7 @@ def search_places(text: str, level: str | None = None, limit: int = 20) -> list[
             (Place.pinyin == letters, 1),
             (Place.initials == letters, 3),
             (Place.pinyin.startswith(letters, autoescape=True), 3),
+            (_misread(letters), 5),
         ]
     rows = select(Place).where(or_(*(condition for condition, _rank in ways)))
     if wanted["level"]:

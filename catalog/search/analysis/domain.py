@@ -18,6 +18,8 @@ from catalog.search.analysis.fold import is_han, joined
 from catalog.search.analysis.words import Segmenter
 
 MOST_SPELLINGS = 12
+# Stands before what people type who read a name otherwise, as a level does before the name of a place.
+MISREAD = "misread:"
 _HERE = Path(__file__).parent
 _SELF_GOVERNING = re.compile("自治[区州县旗]$")
 _PLACE_FILES = (("provinces.csv", "province"), ("cities.csv", "city"), ("areas.csv", "county"))

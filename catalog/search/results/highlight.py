@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any
 
 from catalog.folding import fold, simplified
-from catalog.pinyin import read
+from catalog.pinyin import Reading, readings
 from catalog.search.analysis import lexicon
 from catalog.search.analysis.fold import is_han, signs
 
@@ -52,17 +52,17 @@ class _Spelled:
         self._text = text
 
     @cached_property
-    def aloud(self) -> _Aloud:
-        """How the text is read, worked out for the first word in letters."""
-        return _Aloud(self._text, self.written)
+    def aloud(self) -> list[_Aloud]:
+        """How the text is read, and how it is misread, worked out for the first word in letters."""
+        return [_Aloud(reading, self.written) for reading in readings(self._text)]
 
 
 class _Aloud:
     """The syllables of a text and where in it each stands."""
 
-    def __init__(self, text: str, written: str) -> None:
+    def __init__(self, reading: Reading, written: str) -> None:
         tokens = signs(written)
-        syllables = read(text).syllables if any(map(is_han, tokens)) else ()
+        syllables = reading.syllables if any(map(is_han, tokens)) else ()
         self.starts: list[int] = []
         at = 0
         for token in tokens:
@@ -101,7 +101,8 @@ def _places_of(word: str, text: _Spelled) -> Iterator[Span]:
         yield from _characters(word, text)
         return
     found = [match.span() for match in re.finditer(rf"(?<![^\W_]){re.escape(word)}", text.written)]
-    yield from found or _sounds(word, text.aloud)
+    heard = (list(_sounds(word, one)) for one in text.aloud)
+    yield from found or next(filter(None, heard), [])
 
 
 def _characters(word: str, text: _Spelled) -> list[Span]:

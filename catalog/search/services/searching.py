@@ -33,8 +33,8 @@ from catalog.search.results.spelling import Correction, correct
 _MOST_VALUES = 50
 _MOST_SUGGESTIONS = 20
 _MOST_NEAREST = 4
-# How many values of the index one suggestion may stand under (name, pinyin, initials...).
-_KEYS_EACH = 3
+# How many values of the index one suggestion may stand under (name, pinyin, initials, misread pinyin...).
+_KEYS_EACH = 4
 _EXPORT_PAGE = 500
 
 
@@ -86,15 +86,21 @@ def suggest(index: SearchIndex, text: str, today: date, limit: int = 8) -> list[
     reader, listed = index.reader(), listed_on(today)
     limit = min(max(limit, 1), _MOST_SUGGESTIONS)
     best: dict[tuple[str, str], Suggestion] = {}
+    read_right: set[tuple[str, str]] = set()
     for prefix in dict.fromkeys((key, simplified(key))):
         for value, count in reader.starting("suggest", prefix, listed, limit * _KEYS_EACH):
-            _, kind, shown = value.split("\x1f")
+            _, kind, shown, *misread = value.split("\x1f")
+            if not misread:
+                read_right.add((kind, shown))
             known = best.get((kind, shown))
             if known is None or known.count < count:
                 best[kind, shown] = Suggestion(shown, kind, count)
-    return sorted(best.values(), key=lambda one: (not joined(fold(one.text)).startswith(key), -one.count, one.text))[
-        :limit
-    ]
+
+    def order(one: Suggestion) -> tuple[bool, bool, int, str]:
+        written = joined(fold(one.text)).startswith(key)
+        return not written, (one.kind, one.text) not in read_right, -one.count, one.text
+
+    return sorted(best.values(), key=order)[:limit]
 
 
 def facet_values(
