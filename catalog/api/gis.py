@@ -13,7 +13,7 @@ from catalog.api.shapes import Beside, PlaceShape, page_of
 from catalog.fields import Choice, Form
 from catalog.registry.models import CATEGORIES, LEVELS, SYSTEMS, GeographicalIndication
 from catalog.registry.schemas import PlaceCode, RightForm, Sought
-from catalog.registry.services import registering
+from catalog.registry.services import adding_rights, registering
 
 resource = Resource(
     "gis",
@@ -150,13 +150,13 @@ def get_gi(gi_id: str) -> Any:
 @resource.operation("POST", "/gis", who=("operator",), body=RightForm, answer=Gi, status=201, made="/gis/{id}")
 def create_gi(form: dict[str, Any]) -> GeographicalIndication:
     """Add a protected name the lists lack, with its source."""
-    return registering.add_right(current_actor(), form)
+    return adding_rights.add_right(current_actor(), form)
 
 
 @resource.operation("PUT", "/gis/<gi_id>", who=("operator",), body=RightForm, answer=Gi)
 def replace_gi(gi_id: str, form: dict[str, Any]) -> GeographicalIndication:
     """Replace what was said about a name an operator added. Rows of the lists stay as they are."""
-    return registering.correct_right(current_actor(), gi_id, form)
+    return adding_rights.correct_right(current_actor(), gi_id, form)
 
 
 @resource.operation("GET", "/places", who=EVERYONE, query=PlaceQuery, answer=page_of(PlaceShape))

@@ -21,7 +21,7 @@ from catalog.extensions import Extensions
 from catalog.picking.forbidden_words import find_forbidden
 from catalog.products.models import Offer
 from catalog.registry.models import GeographicalIndication
-from catalog.registry.services import registering
+from catalog.registry.services import adding_rights
 from catalog.standards.library import Library
 from catalog.standards.standard import Standard
 from catalog.storage.database import db, one_transaction
@@ -137,4 +137,4 @@ def add_names(operator: Account, calendar: dict[str, dict[str, Any]]) -> None:
                 "source": source,
                 "fact_status": "secondary_pages",
             }
-            registering.add_right(operator, form)
+            adding_rights.add_right(operator, form)

@@ -26,7 +26,7 @@ from catalog.extensions import Extensions
 from catalog.picking.services import broadcasting, ledger, pick_list, presenting
 from catalog.products.models import Offer
 from catalog.registry.models import GeographicalIndication
-from catalog.registry.services import registering
+from catalog.registry.services import adding_rights
 from catalog.review.models import Approval, Review
 from catalog.review.services import deciding, desk
 from catalog.scoring.models import Answer
@@ -214,7 +214,9 @@ def test_a_name_it_added_stays_only_where_a_real_farm_uses_it(market: Market, ex
         "system": "certification_trademark", "category": "fresh_fruit", "place_codes": ["330802"], "source": "商标公告",
         "fact_status": "secondary_pages",
     }  # fmt: skip
-    unused, used = (registering.add_right(operator, {"name_zh": name, **form}).id for name in ("沙田胡柚", "沙田椪柑"))
+    unused, used = (
+        adding_rights.add_right(operator, {"name_zh": name, **form}).id for name in ("沙田胡柚", "沙田椪柑")
+    )
     farming.a_product(market.owner, market.supplier, gi_id=used, name_zh="沙田椪柑")
     removal.remove_demo(extensions)
     assert db.session.get(GeographicalIndication, unused) is None

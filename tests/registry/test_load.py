@@ -12,7 +12,7 @@ from sqlalchemy import func, select, update
 
 from catalog.accounts.models import Account
 from catalog.registry.models import GeographicalIndication, Place, RegistryKey
-from catalog.registry.services import registering
+from catalog.registry.services import adding_rights, registering
 from catalog.registry.services.loading import load
 from catalog.storage import audit
 from catalog.storage.database import db
@@ -41,7 +41,7 @@ def test_a_second_load_changes_nothing(listed: Flask, folder: Path) -> None:
 def test_what_was_changed_by_hand_is_put_right_and_what_was_added_stays(
     listed: Flask, folder: Path, operator: Account
 ) -> None:
-    right = registering.add_right(operator, ponkan()).id
+    right = adding_rights.add_right(operator, ponkan()).id
     first = GeographicalIndication.id == "CN-GI-0001"
     created_at = registering.get_gi("CN-GI-0001").created_at
     db.session.execute(update(GeographicalIndication).where(first).values(name_zh="改掉了", area_codes=[]))

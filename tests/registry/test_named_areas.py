@@ -14,7 +14,7 @@ from catalog.accounts.models import Account
 from catalog.registry.gather import area_gaps, named_area, named_areas, names_to_read
 from catalog.registry.models import GeographicalIndication
 from catalog.registry.origin import ProductPlace, origin_of
-from catalog.registry.services import registering
+from catalog.registry.services import adding_rights, registering
 from catalog.registry.services.loading import load
 from catalog.storage import audit
 from catalog.storage.database import db
@@ -61,14 +61,14 @@ def test_many_names_take_one_statement_for_each_500(listed: Flask) -> None:
 
 
 def test_an_added_right_is_read_when_it_is_added_and_corrected(listed: Flask, operator: Account) -> None:
-    gi = registering.add_right(operator, ponkan(districts=["柯城区", "石梁镇"]))
+    gi = adding_rights.add_right(operator, ponkan(districts=["柯城区", "石梁镇"]))
     assert [one["level"] for one in gi.area_reading or ()] == ["county", "street"]
     assert answer(gi.id, "330802") == "inside"
     assert answer(gi.id, "330803") == "cannot_be_told"
     assert answer(gi.id, "330822") == "outside"
-    registering.correct_right(operator, gi.id, ponkan(districts=["柯城区", "某某乡"]))
+    adding_rights.correct_right(operator, gi.id, ponkan(districts=["柯城区", "某某乡"]))
     assert answer(gi.id, "330822") == "cannot_be_told"
-    registering.correct_right(operator, gi.id, ponkan(place_codes=["3308"], districts=["衢州市"]))
+    adding_rights.correct_right(operator, gi.id, ponkan(place_codes=["3308"], districts=["衢州市"]))
     assert answer(gi.id, "330822") == "inside"
     assert answer(gi.id, "330102") == "outside"
     # The trail shows the words, not what follows from them.
@@ -76,7 +76,7 @@ def test_an_added_right_is_read_when_it_is_added_and_corrected(listed: Flask, op
 
 
 def test_a_load_reads_what_an_installation_has_not_read_yet(listed: Flask, folder: Path, operator: Account) -> None:
-    gi = registering.add_right(operator, ponkan(districts=["柯城区"]))
+    gi = adding_rights.add_right(operator, ponkan(districts=["柯城区"]))
     known = GeographicalIndication.id.in_((gi.id, "CN-GI-0026"))
     db.session.execute(update(GeographicalIndication).where(known).values(area_reading=None))
     db.session.commit()

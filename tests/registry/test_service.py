@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from catalog.accounts.models import Account
 from catalog.errors import Conflict, Forbidden, Invalid, NotFound, SignInRequired
 from catalog.registry.models import GeographicalIndication, RegistryKey
-from catalog.registry.services import registering
+from catalog.registry.services import adding_rights, registering
 from catalog.settings import PROJECT
 from catalog.storage import audit
 from catalog.storage.database import db
@@ -323,7 +323,7 @@ def ponkan(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_right_the_lists_lack_is_added_with_its_source(listed: Flask, operator: Account) -> None:
-    gi = registering.add_right(operator, ponkan())
+    gi = adding_rights.add_right(operator, ponkan())
     assert gi.id.startswith("ALLIANCE-")
     assert (gi.pinyin, gi.initials) == ("quzhoupenggan", "qzpg")
     assert (gi.province_code, gi.city_code, gi.area_codes) == ("33", "3308", ["330802", "330803"])
@@ -356,7 +356,7 @@ def test_a_right_the_lists_lack_is_added_with_its_source(listed: Flask, operator
 def test_the_area_of_an_added_right(
     listed: Flask, operator: Account, codes: list[str], province: str | None, city: str | None, areas: list[str]
 ) -> None:
-    gi = registering.add_right(operator, ponkan(name_zh="试验甜橙", place_codes=codes))
+    gi = adding_rights.add_right(operator, ponkan(name_zh="试验甜橙", place_codes=codes))
     assert (gi.province_code, gi.city_code, gi.area_codes) == (province, city, areas)
     assert all(gi.id in ids("", place_code=code) for code in codes)
     assert gi.id not in ids("", place_code="11")
@@ -365,9 +365,9 @@ def test_the_area_of_an_added_right(
 def test_only_an_operator_adds_rights(listed: Flask) -> None:
     for roles in (["farm_owner"], ["anchor"], ["reviewer"], []):
         with pytest.raises(Forbidden):
-            registering.add_right(an_account(*roles), ponkan())
+            adding_rights.add_right(an_account(*roles), ponkan())
     with pytest.raises(SignInRequired):
-        registering.add_right(None, ponkan())
+        adding_rights.add_right(None, ponkan())
     assert registering.look_up("衢州椪柑").verdict == "not_in_list"
 
 
@@ -398,49 +398,49 @@ def test_only_an_operator_adds_rights(listed: Flask) -> None:
 )
 def test_a_wrong_right_names_its_field(listed: Flask, operator: Account, change: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refusal:
-        registering.add_right(operator, ponkan(**change))
+        adding_rights.add_right(operator, ponkan(**change))
     assert set(refusal.value.errors) == {field}
     assert registering.look_up("衢州椪柑").verdict == "not_in_list"
 
 
 @pytest.mark.parametrize("again", ["衢州椪柑", "衢州 椪柑", "衢州（椪柑）"])
 def test_the_same_right_is_not_added_twice(listed: Flask, operator: Account, again: str) -> None:
-    first = registering.add_right(operator, ponkan())
+    first = adding_rights.add_right(operator, ponkan())
     with pytest.raises(Conflict) as refusal:
-        registering.add_right(operator, ponkan(name_zh=again))
+        adding_rights.add_right(operator, ponkan(name_zh=again))
     assert refusal.value.figures == {"gi_id": first.id}
     db.session.rollback()
     # Another system's right to the same name is another right.
-    second = registering.add_right(operator, ponkan(system="pre_2005"))
+    second = adding_rights.add_right(operator, ponkan(system="pre_2005"))
     assert {entry.gi.id for entry in registering.look_up("衢州椪柑").entries} == {first.id, second.id}
 
 
 @pytest.mark.parametrize("sign", ["柯", "装", "庄", "霜", "ﷺ", "ﬃ", "\U00031350"])
 def test_the_longest_name_is_kept_and_found(listed: Flask, operator: Account, sign: str) -> None:
     name = sign * (26 if sign == "ﬃ" else 80)
-    gi = registering.add_right(operator, ponkan(name_zh=name, name_en=sign * 66))
+    gi = adding_rights.add_right(operator, ponkan(name_zh=name, name_en=sign * 66))
     assert registering.look_up(name).entries[0].gi.id == gi.id
-    registering.correct_right(operator, gi.id, ponkan(name_zh="长" * 80))
+    adding_rights.correct_right(operator, gi.id, ponkan(name_zh="长" * 80))
     assert registering.look_up("长" * 80).entries[0].gi.id == gi.id
     with pytest.raises(Conflict):
-        registering.add_right(operator, ponkan(name_zh="长" * 80))
+        adding_rights.add_right(operator, ponkan(name_zh="长" * 80))
 
 
 def test_a_mistake_in_an_added_right_is_corrected_and_the_change_kept(listed: Flask, operator: Account) -> None:
-    gi = registering.add_right(operator, ponkan(name_zh="衢州碰柑"))
-    registering.correct_right(operator, gi.id, ponkan(notice_no="第 1234567 号", fact_status="official_document"))
+    gi = adding_rights.add_right(operator, ponkan(name_zh="衢州碰柑"))
+    adding_rights.correct_right(operator, gi.id, ponkan(notice_no="第 1234567 号", fact_status="official_document"))
     assert registering.look_up("衢州碰柑").verdict == "not_in_list"
     assert registering.look_up("衢州椪柑").entries[0].gi.fact_status == "official_document"
     changes = audit.trail("gi", gi.id)[0].changes
     assert changes["name_zh"] == ["衢州碰柑", "衢州椪柑"]
     assert "source" not in changes
     with pytest.raises(Forbidden):
-        registering.correct_right(an_account("reviewer"), gi.id, ponkan())
+        adding_rights.correct_right(an_account("reviewer"), gi.id, ponkan())
 
 
 def test_rows_of_the_lists_are_not_corrected_by_hand(listed: Flask, operator: Account) -> None:
     with pytest.raises(Conflict) as refusal:
-        registering.correct_right(operator, "CN-GI-0001", ponkan())
+        adding_rights.correct_right(operator, "CN-GI-0001", ponkan())
     assert refusal.value.code == "right_comes_from_a_list"
     assert registering.get_gi("CN-GI-0001").name == "铁力北五味子"
     assert db.session.scalar(

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalog.registry.models import GeographicalIndication
-from catalog.registry.services import registering
+from catalog.registry.services import adding_rights
 from catalog.storage.database import db
 from tests.factories.farming import PONKAN, an_operator, registry_rows
 from tests.web.visiting import signed_in
@@ -17,7 +17,7 @@ from tests.web.visiting import signed_in
 def right(app: Flask) -> GeographicalIndication:
     """A right an operator added from a textbook."""
     registry_rows()
-    return registering.add_right(
+    return adding_rights.add_right(
         an_operator(),
         {
             "name_zh": "衢州椪柑",
@@ -105,7 +105,7 @@ def test_the_query_help_lists_every_field_open_to_the_reader(client: FlaskClient
 def test_how_well_a_name_is_known_is_said_in_words_not_in_research_notes(app: Flask, client: FlaskClient) -> None:
     registry_rows()
     boss = an_operator()
-    noted = registering.add_right(
+    noted = adding_rights.add_right(
         boss,
         {
             "name_zh": "常山胡柚",

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from catalog.errors import Conflict, Invalid
 from catalog.registry.list_files import area_of
 from catalog.registry.models import ADDED_FACT_STATUSES, ADDED_SYSTEMS, GeographicalIndication, Place
-from catalog.registry.services import registering
+from catalog.registry.services import adding_rights, registering
 from catalog.web.page.forms import Form
 from catalog.web.page.identity import signed_in
 from catalog.web.page.words.labels import label
@@ -33,7 +33,7 @@ _PARTS = re.compile(r"[、，,；;\n]+")
 def rights() -> str:
     """Every right that operators added, newest first."""
     signed_in("operator")
-    rows = registering.added_rights()
+    rows = adding_rights.added_rights()
     return render_template("operator/rights.html", rows=rows, areas=_places(rows))
 
 
@@ -44,7 +44,7 @@ def add_right() -> ResponseReturnValue:
     form = Form({"name_zh": request.args.get("name_zh"), "system": ADDED_SYSTEMS[0]})
     if form.posted and not _is_looking(form):
         with form.catching():
-            gi = registering.add_right(actor, _as_typed(form))
+            gi = adding_rights.add_right(actor, _as_typed(form))
             flash(_("“%(name)s”已补录。", name=gi.name))
             return redirect(url_for("registry.indication", gi_id=gi.id), 303)
     return _page(form, None)
@@ -62,7 +62,7 @@ def correct_right(gi_id: str) -> ResponseReturnValue:
     form = Form({**known, "place_codes": codes, "districts": "、".join(gi.districts)})
     if form.posted and not _is_looking(form):
         with form.catching():
-            registering.correct_right(actor, gi_id, _as_typed(form))
+            adding_rights.correct_right(actor, gi_id, _as_typed(form))
             flash(_("已更正。"))
             return redirect(url_for("registry.indication", gi_id=gi_id), 303)
     return _page(form, gi)
