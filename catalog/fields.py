@@ -78,6 +78,15 @@ class Text(Strict):
         return text
 
 
+class Flag(Strict):
+    """True or false, and nothing that only resembles them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if type(value) is not bool:
+            raise self.refuse("not_true_or_false")
+        return value
+
+
 class Whole(Strict):
     """A whole number between `minimum` and `maximum`; a person may write it with one of `units` (written.py)."""
 

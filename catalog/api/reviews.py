@@ -15,7 +15,7 @@ from catalog.api.operations import Resource
 from catalog.api.paging import LARGEST_LIMIT, PageQuery, WholeQuery, part, seal, unseal
 from catalog.api.shapes import Beside, page_of
 from catalog.extensions import current_extensions
-from catalog.fields import Choice, Form, Text, Whole, read
+from catalog.fields import Choice, Flag, Form, Text, Whole, read
 from catalog.review import gather
 from catalog.review.models import ENDED_REASON_CHARACTERS, Review
 from catalog.review.services import deciding, desk
@@ -48,11 +48,13 @@ class QueueQuery(PageQuery):
 
 class StepForm(Form):
     """One step. `renew` takes and approves a renewal at once. `reason` is needed to return or reject; `seen` is the
-    fingerprint of what you decided on."""
+    fingerprint of what you decided on; `notice_read` says that you read what area the notice names, which an approval
+    needs where only the owner says that the goods come from inside it."""
 
     step = Choice(STEPS, required=True)
     reason = Text(REASON_CHARACTERS, lines=True, load_default="")
     seen = Text(64, load_default="")
+    notice_read = Flag(load_default=False)
 
 
 class DelistForm(Form):
@@ -165,7 +167,15 @@ def take_review_step(review_id: str, form: dict[str, Any]) -> Review:
     extensions = current_extensions()
     if step == "renew":
         return deciding.renew(actor, extensions.library, review_id, extensions.today(), seen=seen)
-    return deciding.approve(actor, extensions.library, review_id, extensions.today(), reason, seen=seen)
+    return deciding.approve(
+        actor,
+        extensions.library,
+        review_id,
+        extensions.today(),
+        reason,
+        seen=seen,
+        notice_read=wanted["notice_read"],
+    )
 
 
 @resource.operation("GET", "/offers/<offer_id>/reviews", who=SIGNED_IN, query=WholeQuery, answer=page_of(ReviewShape))

@@ -133,6 +133,8 @@ def _bounds(_converter: Any, field: ma.fields.Field, **_kwargs: Any) -> dict[str
         return {"maxLength": field.maximum, "minLength": field.minimum}
     if isinstance(field, NewPassword):
         return {"maxLength": passwords.LONGEST, "minLength": passwords.SHORTEST}
+    if isinstance(field, fields.Flag):
+        return {"type": "boolean"}
     if isinstance(field, fields.Whole):
         return {"minimum": field.minimum, "maximum": field.maximum}
     if isinstance(field, fields.Choice):

@@ -177,7 +177,7 @@ class Loader:
             return True
         deciding.take(reviewer, submitted.id)
         if end == "approved":
-            deciding.approve(reviewer, self._library, submitted.id, on)
+            deciding.approve(reviewer, self._library, submitted.id, on, notice_read=True)
         elif end == "returned":
             deciding.return_for_changes(reviewer, submitted.id, random.choice(fates.RETURN_REASONS))
         elif end == "rejected":

@@ -72,6 +72,14 @@ def backing_of(
     return DECLARED if source in ("offer", "guarantees") else MEASURED
 
 
+def backing_against_origin(
+    kinds: Collection[str], chosen: Iterable[Evidence], struck: Collection[str], on: date
+) -> str:
+    """What a reviewer's yes rests on where the notice's area says no: proven with a plot paper chosen, else declared
+    (scoring.md, "Origin")."""
+    return backing_of(OWNER, "", kinds, chosen, struck, on)
+
+
 def backing_of_record(evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """What the answers of an assessment decided before backings were stored rest on, from who answered and where a
     service answer came from: nobody had chosen anything for an owner's answer then."""

@@ -31,6 +31,9 @@ RECORDED: Mapping[str, str] = {
 SAMPLE_WORDS = ("two_or_more", "one", "sent", "none")
 
 
+ORIGIN = "origin_in_protected_area"
+
+
 @dataclass(frozen=True)
 class Paper:
     """A document that is not withdrawn. `subject_type` is one of supplier, authorisation, product, offer."""
@@ -79,6 +82,8 @@ class OfferFacts:
     recorded: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
     struck: Mapping[str, frozenset[str]] = field(default_factory=dict)
     category: str = ""
+    origin: str | None = None
+    """Whether the place lies in the named area (registry/origin.py); None under versions that do not compare it."""
     may_be_food: bool | None = None
     """What the list of foods says of the goods (registry/foods.py); None where it cannot tell."""
 
@@ -196,8 +201,11 @@ def _gi_on_register(facts: OfferFacts, on: date) -> SystemAnswer | None:
 
 
 def _origin_in_protected_area(facts: OfferFacts, on: date) -> SystemAnswer | None:
-    """Yes where the notice names the place itself or a division around it (a county, its town). Anything else is for a
-    person: divisions are renamed, and notices speak of villages and slopes."""
+    """Yes inside the area the notice names, no outside it; where that cannot be told a person says it. Versions that do
+    not compare origins (1.0.0) only say yes, where the notice names the place itself or a division around it."""
+    if facts.origin is not None:
+        compared = {"inside": True, "outside": False}.get(facts.origin)
+        return None if compared is None else SystemAnswer({"value": compared}, "protected_area")
     if facts.place_code[:6] not in facts.gi_area_codes:
         return None
     county_and_below = facts.place_names[1:]
@@ -262,7 +270,7 @@ def _food_use(facts: OfferFacts, on: date) -> SystemAnswer | None:
 
 _RULES: Mapping[str, Callable[[OfferFacts, date], SystemAnswer | None]] = {
     "gi_on_register": _gi_on_register,
-    "origin_in_protected_area": _origin_in_protected_area,
+    ORIGIN: _origin_in_protected_area,
     "gi_authorisation": _gi_authorisation,
     "commission_percent": _commission_percent,
     "supply_weeks": _supply_weeks,

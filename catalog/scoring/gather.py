@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -15,7 +15,9 @@ from catalog.evidence.models import Document, Photo
 from catalog.evidence.services import filing
 from catalog.products.models import Offer
 from catalog.registry.foods import Foods, food_use, read_foods
+from catalog.registry.gather import named_area
 from catalog.registry.models import GeographicalIndication
+from catalog.registry.origin import Origin, ProductPlace, origin_of
 from catalog.registry.services import registering
 from catalog.registry.spellings import alternatives
 from catalog.scoring.answers import from_json
@@ -36,6 +38,7 @@ class Filed:
     gi: GeographicalIndication
     facts: OfferFacts
     documents: tuple[Document, ...]
+    origin: Origin
     photos: tuple[Photo, ...] = ()
 
     def named(self, document_ids: Iterable[str]) -> tuple[Document, ...]:
@@ -96,7 +99,8 @@ def filed_of(offer: Offer) -> Filed:
         category=product.category,
         may_be_food=food_use((product.name_zh, *gi_names), foods()).answer,
     )
-    return Filed(gi, facts, documents, photos)
+    place = ProductPlace(product.place_code, name="".join(facts.place_names))
+    return Filed(gi, facts, documents, origin_of(named_area(gi), place), photos)
 
 
 def strikes_of(offer_id: str) -> dict[str, frozenset[str]]:
@@ -137,7 +141,8 @@ def standard_for(library: Library, offer: Offer, filed: Filed, on: date) -> Stan
 
 def known_to_fit(standard: Standard, filed: Filed, on: date) -> dict[str, SystemAnswer]:
     """Facts that fit the criterion as this standard has it; another standard may ask in other words."""
-    known = known_answers(standard.criteria, filed.facts, on)
+    facts = replace(filed.facts, origin=filed.origin.answer) if standard.counts_proof else filed.facts
+    known = known_answers(standard.criteria, facts, on)
     return {name: answer for name, answer in known.items() if fits(standard, name, answer.value, on)}
 
 

@@ -12,6 +12,10 @@ REVIEWER, SYSTEM, OWNER = "reviewer", "system", "owner"
 PRECEDENCE = (REVIEWER, SYSTEM, OWNER)
 
 
+NOTE_AGAINST_A_NO = 10
+"""Characters a reviewer must write who says that goods come from inside the area although the notice's area says no."""
+
+
 def who_answers(answered: Collection[str]) -> str | None:
     """Whose answer counts, of those who gave one the standard can read; None where nobody did."""
     return next((by for by in PRECEDENCE if by in answered), None)

@@ -188,6 +188,11 @@ class Standard:
         """`id@version`, as an assessment cites it."""
         return f"{self.id}@{self.version}"
 
+    @property
+    def counts_proof(self) -> bool:
+        """Whether the version asks what points rest on, and with it that origins are compared (from 2.0.0 on)."""
+        return bool(self.rules.proven_share)
+
     def criterion(self, criterion_id: str) -> Criterion | None:
         """The criterion of that id, or None."""
         place = self.places.get(criterion_id)

@@ -27,6 +27,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "依据只能是有凭证、只申报或联盟实测。",
         "What backs an answer is proven, declared or measured.",
     ),
+    "notice_not_read": (
+        "只有农户说产地在范围内：请先读公告的产地范围，再勾选。",
+        "Only the farm says that the goods come from inside the area: read what the notice names, then tick it.",
+    ),
     "answered_by_service": (
         "这一项由系统按记录判定，不用填。",
         "The service answers this from its records; nobody types it.",

@@ -130,6 +130,22 @@ class ProvenShape(Described):
     measured = number()
 
 
+class OriginPlace(Described):
+    """Where a product comes from."""
+
+    code = text()
+    name = text()
+
+
+class OriginShape(Described):
+    """Whether a product's place lies in the area its notice names."""
+
+    answer = text("inside, outside, no_area or cannot_be_told")
+    named = many(ma.fields.String(), "The words of the notice it rests on")
+    place = one(OriginPlace)
+    source = text("The notice")
+
+
 class AssessmentDetail(Described):
     """What a standard gives for a set of answers. `closed` names what the public does not see."""
 
@@ -162,6 +178,7 @@ class AssessmentDetail(Described):
     valid_through = day(null=True)
     renewable_through = day("The same without papers that are renewed per batch", null=True)
     to_renew = many(ma.fields.String(), "Criteria whose papers are due on the day, taken as renewed")
+    origin = one(OriginShape, "The place held against the named area; only of versions that compare it", required=False)
     proven = one(ProvenShape, "What the points rest on; null in versions that ask for no share", null=True)
     findings = many(FindingShape, "One for each criterion")
     what_would_raise_it = many(BetterShape, "Best first")

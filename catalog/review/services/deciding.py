@@ -86,18 +86,26 @@ def put_back(actor: Account | None, review_id: str) -> Review:
 
 
 def approve(
-    actor: Account | None, library: Library, review_id: str, on: date, reason: str = "", *, seen: str | None = None
+    actor: Account | None,
+    library: Library,
+    review_id: str,
+    on: date,
+    reason: str = "",
+    *,
+    seen: str | None = None,
+    notice_read: bool = False,
 ) -> Review:
     """Approve what was submitted: apply its changes, store the decided assessment, and let it stand.
 
-    `seen` is ReviewView.fingerprint of the page the reviewer decided on. Raises NotFound, Forbidden, Conflict
-    (`invalid_transition`, `changed_since_submit` when offer or product was edited, `changed_since_read` when answers or
-    evidence moved since `seen`, `offer_withdrawn`), Refused (`supplier_suspended`, `no_standard_yet`, `not_listable`
-    with the grade, and for prices as `submit`). On a refusal nothing is written.
+    `seen` is ReviewView.fingerprint of the page the reviewer decided on; `notice_read` says that the reviewer read what
+    area the notice names, where only the owner says that the goods come from inside it. Raises NotFound, Forbidden,
+    Conflict (`invalid_transition`, `changed_since_submit` when offer or product was edited, `changed_since_read` when
+    answers or evidence moved since `seen`, `offer_withdrawn`), Refused (`supplier_suspended`, `no_standard_yet`,
+    `not_listable` with the grade, `notice_not_read`, and for prices as `submit`). On a refusal nothing is written.
     """
     actor = require(actor)
     with _all_or_nothing():
-        return _approve(actor, library, review_id, on, reason, seen)
+        return _approve(actor, library, review_id, on, reason, seen, notice_read)
 
 
 def renew(actor: Account | None, library: Library, review_id: str, on: date, *, seen: str | None = None) -> Review:
@@ -116,7 +124,7 @@ def renew(actor: Account | None, library: Library, review_id: str, on: date, *, 
             raise Conflict("invalid_transition", state=state, action="renew")
         if state == "waiting":
             _take(actor, review_id)
-        return _approve(actor, library, review_id, on, "", seen)
+        return _approve(actor, library, review_id, on, "", seen, notice_read=True)
 
 
 def return_for_changes(actor: Account | None, review_id: str, reason: str) -> Review:
@@ -204,7 +212,9 @@ def _take(actor: Account, review_id: str) -> Review:
     return step.review
 
 
-def _approve(actor: Account, library: Library, review_id: str, on: date, reason: str, seen: str | None) -> Review:
+def _approve(
+    actor: Account, library: Library, review_id: str, on: date, reason: str, seen: str | None, notice_read: bool
+) -> Review:
     step = _step(actor, review_id, "approve", reason)
     review, offer = step.review, step.offer
     if offer.withdrawn_at is not None or offer.product.withdrawn_at is not None:
@@ -218,6 +228,12 @@ def _approve(actor: Account, library: Library, review_id: str, on: date, reason:
     offering.require_sound_prices(offer, changes)
     others = [] if not changes or redefines_product(changes) else _other_approvals(offer)
     offering.apply_change(actor.id, offer, changes)
+    view = assessing.assess(library, offer, on)
+    # A renewal changes papers and answers, not where the goods come from: the notice was read before.
+    if view is not None and view.notice_to_read and review.kind != "renewal":
+        if not notice_read:
+            raise Refused("notice_not_read", field="notice_read")
+        audit.record(actor.id, "notice_read", "review", review.id, {"notice_read": [None, True]})
     assessment = assessing.decide_assessment(actor, library, offer, on)
     if not assessment.listable:
         raise Refused("not_listable", grade=assessment.grade)

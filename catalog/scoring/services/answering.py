@@ -17,9 +17,10 @@ from catalog.products.models import Offer
 from catalog.products.services import offering
 from catalog.scoring.answers import to_json
 from catalog.scoring.assess import read_answers
-from catalog.scoring.facts import RECORDED, SAMPLE_WORDS, SystemAnswer
-from catalog.scoring.gather import filed_of, known_to_fit, standard_for
+from catalog.scoring.facts import ORIGIN, RECORDED, SAMPLE_WORDS, SystemAnswer
+from catalog.scoring.gather import Filed, filed_of, known_to_fit, standard_for
 from catalog.scoring.models import Answer, EvidenceStrike, RecordedFact
+from catalog.scoring.precedence import NOTE_AGAINST_A_NO
 from catalog.scoring.typed import exact_json, read_answer
 from catalog.standards.library import Library
 from catalog.standards.standard import Criterion, Standard
@@ -97,6 +98,8 @@ def set_answers(
             raise Invalid({"note": [Reason("too_long", maximum=LONGEST_NOTE)]})
         if (reason := why_refused(one.note, lines=True, emoji=True)) is not None:
             raise Invalid({"note": [reason]})
+        if given_as == "reviewer" and criterion.fact == ORIGIN and answer.get("value") is True:
+            _check_reason(standard, filed, one.note)
         read.append((criterion.id, answer, items, one.note.strip(), chosen, shown))
     present = answers_of(offer.id, library.former_names(standard))[given_as]
     changes = {}
@@ -254,6 +257,12 @@ def _criterion(standard: Standard, criterion_id: str) -> Criterion:
     if criterion is None:
         raise AnswerRefused(criterion_id[:40], "unknown_criterion")
     return criterion
+
+
+def _check_reason(standard: Standard, filed: Filed, note: str) -> None:
+    """A reviewer who says yes against the area the notice names says why."""
+    if standard.counts_proof and filed.origin.answer == "outside" and len(note.strip()) < NOTE_AGAINST_A_NO:
+        raise Invalid({"note": [Reason("too_short", minimum=NOTE_AGAINST_A_NO)]})
 
 
 def _check_owner_may(criterion: Criterion, answer: Mapping[str, Any], known: Mapping[str, SystemAnswer]) -> None:

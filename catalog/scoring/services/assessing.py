@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -19,15 +19,16 @@ from catalog.accounts.models import Account
 from catalog.errors import NotFound, Refused
 from catalog.evidence.models import Document, Photo
 from catalog.products.models import Offer
+from catalog.registry.origin import Origin
 from catalog.scoring.answers import from_json, to_json
 from catalog.scoring.assess import Assessment
 from catalog.scoring.assess import assess as apply_standard
-from catalog.scoring.backing import ChosenPaper, ChosenPhoto, Evidence, backing_of
+from catalog.scoring.backing import ChosenPaper, ChosenPhoto, Evidence, backing_against_origin, backing_of
 from catalog.scoring.columns import columns_of
-from catalog.scoring.facts import SystemAnswer, known_items, per_batch_types
+from catalog.scoring.facts import ORIGIN, SystemAnswer, known_items, per_batch_types
 from catalog.scoring.gather import Filed, filed_of, fits, known_to_fit, standard_for
 from catalog.scoring.models import Answer, AssessmentRow
-from catalog.scoring.precedence import OWNER, REVIEWER, SYSTEM, who_answers
+from catalog.scoring.precedence import NOTE_AGAINST_A_NO, OWNER, REVIEWER, SYSTEM, who_answers
 from catalog.scoring.proof import DECLARED, NO_BACKING
 from catalog.scoring.report import to_dict
 from catalog.scoring.services.answering import (
@@ -67,6 +68,8 @@ class AssessmentView:
     given: Mapping[str, Given]
     claims: Mapping[str, Answer]
     names: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin | None = None
+    """The place held against the area its notice names; None under versions that do not compare it."""
 
     @property
     def grade(self) -> str:
@@ -89,7 +92,7 @@ class AssessmentView:
     @cached_property
     def backing(self) -> dict[str, str] | None:
         """What each answer rests on; None under a version that asks for no proven share."""
-        return backing_in(self.standard, self.given) if self.standard.rules.proven_share else None
+        return backing_in(self.standard, self.given) if self.standard.counts_proof else None
 
     @cached_property
     def inputs(self) -> dict[str, Any]:
@@ -105,7 +108,16 @@ class AssessmentView:
 
     def to_dict(self, **options: bool) -> dict[str, Any]:
         """The result as JSON values (options: worded, sensitivity); see catalog.scoring.report."""
-        return to_dict(self.assessment, self.evidence, **options)
+        result = to_dict(self.assessment, self.evidence, **options)
+        return result if self.origin is None else {**result, "origin": self.origin.as_json()}
+
+    @property
+    def notice_to_read(self) -> bool:
+        """Whether nothing but the owner's yes says that the goods come from inside the area: the reviewer reads the
+        notice then."""
+        asked = next((one for one in self.standard.criteria if one.fact == ORIGIN), None)
+        answer = self.given.get(asked.id) if asked is not None and self.origin is not None else None
+        return answer is not None and answer.by == OWNER and answer.value.get("value") is True
 
 
 # --- standards and what is known -------------------------------------------------------------------------------------
@@ -138,9 +150,10 @@ def assess(library: Library, offer: Offer, on: date) -> AssessmentView | None:
     names = library.former_names(standard)
     answers = answers_of(offer.id, names)
     given = _given(standard, filed, answers, on)
-    backing = backing_in(standard, given) if standard.rules.proven_share else NO_BACKING
+    backing = backing_in(standard, given) if standard.counts_proof else NO_BACKING
     assessment = apply_standard(standard, {name: one.value for name, one in given.items()}, on, backing)
-    return AssessmentView(offer, standard, assessment, given, answers["owner"], names)
+    origin = filed.origin if standard.counts_proof else None
+    return AssessmentView(offer, standard, assessment, given, answers["owner"], names, origin)
 
 
 def decide_assessment(actor: Account | None, library: Library, offer: Offer, on: date) -> AssessmentRow:
@@ -197,6 +210,8 @@ def _given(standard: Standard, filed: Filed, answers: Mapping[str, Mapping[str, 
             row = answers[by].get(criterion.id)
             if row is not None and fits(standard, criterion.id, from_json(row.value_json), on):
                 given[by] = _from_person(by, row, papers, filed, criterion, on)
+        if standard.counts_proof and criterion.fact == ORIGIN:
+            _hold_against_area(criterion, given, answers, filed, on)
         counts = who_answers(given)
         if counts == OWNER:
             found[criterion.id] = _seen_items(criterion, given[OWNER], items)
@@ -205,14 +220,41 @@ def _given(standard: Standard, filed: Filed, answers: Mapping[str, Mapping[str, 
     return found
 
 
+def _hold_against_area(
+    criterion: Criterion,
+    given: dict[str, Given],
+    answers: Mapping[str, Mapping[str, Answer]],
+    filed: Filed,
+    on: date,
+) -> None:
+    """Against the no of the notice's area only a reviewer's yes with a note counts (scoring.md, "Origin")."""
+    compared, reviewed = given.get(SYSTEM), given.get(REVIEWER)
+    if compared is None or compared.value.get("value") is not False or reviewed is None:
+        return
+    if reviewed.value.get("value") is not True:
+        return
+    if len(reviewed.note.strip()) < NOTE_AGAINST_A_NO:
+        del given[REVIEWER]
+        return
+    row = answers[REVIEWER][criterion.id]
+    struck = filed.facts.struck.get(criterion.id, frozenset())
+    rests_on = backing_against_origin(criterion.evidence, _chosen(row, filed), struck, on)
+    given[REVIEWER] = replace(reviewed, backing=rests_on)
+
+
+def _chosen(row: Answer, filed: Filed) -> list[Evidence]:
+    """The documents and photos that were chosen for an answer and are still on file."""
+    documents, photos = filed.named(row.document_ids), filed.photos_named(row.photo_ids)
+    return [
+        *(ChosenPaper(paper.id, paper.type, paper.issued_on, paper.expires_on) for paper in documents),
+        *(ChosenPhoto(photo.id) for photo in photos),
+    ]
+
+
 def _from_person(
     by: str, row: Answer, found: tuple[Document, ...], filed: Filed, criterion: Criterion, on: date
 ) -> Given:
     documents, photos = filed.named(row.document_ids), filed.photos_named(row.photo_ids)
-    chosen: list[Evidence] = [
-        *(ChosenPaper(paper.id, paper.type, paper.issued_on, paper.expires_on) for paper in documents),
-        *(ChosenPhoto(photo.id) for photo in photos),
-    ]
     struck = filed.facts.struck.get(criterion.id, frozenset())
     return Given(
         by,
@@ -221,7 +263,7 @@ def _from_person(
         items=None if row.items is None else tuple(row.items),
         documents=documents or found,
         photos=photos,
-        backing=backing_of(by, "", criterion.evidence, chosen, struck, on),
+        backing=backing_of(by, "", criterion.evidence, _chosen(row, filed), struck, on),
         account_id=row.answered_by_account_id,
         answered_at=row.answered_at,
     )

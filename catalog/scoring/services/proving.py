@@ -24,7 +24,7 @@ from catalog.storage.database import db
 
 _CHUNK = 500
 # Keys of a result that results stored earlier do not have: those rows stay byte for byte what they are.
-_LATER_KEYS = frozenset({"renewable_through", "to_renew", "proven", "origin"})
+_LATER_KEYS = frozenset({"renewable_through", "to_renew", "proven"})
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,8 @@ def differences(library: Library, row: AssessmentRow) -> dict[str, list[Any]]:
     evidence = {name: files_of(one) for name, one in row.evidence.items()}
     # Sentences may be worded better one day; digits may not.
     computed = json.loads(json.dumps(to_dict(anew, evidence, worded=False)))
+    # What the register said of the origin is no part of the arithmetic; it stands as it was read then.
+    computed |= {key: stored[key] for key in ("origin",) if key in stored}
     for finding in stored["findings"]:
         finding.pop("reason", None)
     found |= {

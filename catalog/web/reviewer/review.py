@@ -77,6 +77,7 @@ def _page(review_id: str, form: Form) -> ResponseReturnValue:
         requirement=registering.find_requirement(offer.product.gi_id),
         place=place,
         origins=_origins(view, gi, [one.name for one in place]),
+        notice_to_read=view.assessment is not None and view.assessment.notice_to_read,
         right=supplying.find_authorisation(offer.product.supplier_id, offer.product.gi_id),
         documents=[paper for group in filing.documents_of(filing.subjects_of(offer)).values() for paper in group],
         photos=filing.photos_of([offer.product_id])[offer.product_id],
@@ -228,7 +229,15 @@ def decide(review_id: str) -> ResponseReturnValue:
         return _decide(
             review_id,
             _("已通过，货架上很快能看到。"),
-            lambda: deciding.approve(actor, extensions.library, review_id, extensions.today(), reason, seen=seen),
+            lambda: deciding.approve(
+                actor,
+                extensions.library,
+                review_id,
+                extensions.today(),
+                reason,
+                seen=seen,
+                notice_read="notice_read" in request.form,
+            ),
         )
     if decision == "return":
         return _decide(review_id, _("已退回修改。"), lambda: deciding.return_for_changes(actor, review_id, reason))
