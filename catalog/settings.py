@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -52,6 +53,8 @@ class Settings:
     admit_anchors: str = "operator"
     # A ClamAV daemon that looks at every upload: the path of its socket, or host and port.
     scanner: str = ""
+    # The day that counts as today in a demonstration, in tests and for pictures; None for the calendar's.
+    fixed_today: date | None = None
 
     @classmethod
     def from_environment(cls) -> Settings:
@@ -87,6 +90,7 @@ class Settings:
             api_per_minute=env.int("CATALOG_API_PER_MINUTE", 600),
             admit_anchors=env.str("CATALOG_ADMIT_ANCHORS", "operator", validate=OneOf(ADMISSIONS)),
             scanner=_scanner(env.str("CATALOG_CLAMD", "")),
+            fixed_today=_fixed_today(env),
         )
 
     @property
@@ -103,8 +107,19 @@ class Settings:
         return () if self.demo else LOOPBACK
 
     def today(self) -> date:
-        """The day in the alliance's time zone. Doors ask once a request and pass it on."""
-        return datetime.now(ZoneInfo(self.timezone)).date()
+        """The day in the alliance's time zone, or the one that was set for the demonstration. Doors ask once a request
+        and pass it on. Moments are always real."""
+        return self.fixed_today or datetime.now(ZoneInfo(self.timezone)).date()
+
+
+def present_day() -> date:
+    """Today as the environment sets it, for commands that need no data folder. Raises Unsafe as Settings does."""
+    try:
+        env = Env()
+        timezone = _timezone(env.str("CATALOG_TIMEZONE", Settings.timezone))
+        return _fixed_today(env) or datetime.now(ZoneInfo(timezone)).date()
+    except EnvError as problem:
+        raise Unsafe(str(problem)) from None
 
 
 def alliance_folder() -> Path:
@@ -138,6 +153,23 @@ def _timezone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError):
         raise Unsafe(f"CATALOG_TIMEZONE is {name!r}; a name like Asia/Shanghai is needed") from None
     return name
+
+
+def _fixed_today(env: Env) -> date | None:
+    """The day that CATALOG_TODAY sets. A service with real people never has another day than the calendar."""
+    text = env.str("CATALOG_TODAY", "")
+    if not text:
+        return None
+    if not env.bool("CATALOG_DEMO", False):
+        raise Unsafe(
+            f"CATALOG_TODAY is {text!r}, which is for the demonstration alone: unset it, or set CATALOG_DEMO=1 too"
+        )
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # no day of the calendar, such as 2026-02-30
+    raise Unsafe(f"CATALOG_TODAY is {text!r}; a day like 2026-12-10 is needed")
 
 
 def _scanner(address: str) -> str:

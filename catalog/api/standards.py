@@ -17,18 +17,22 @@ from catalog.api.shapes import page_of
 from catalog.errors import NotFound
 from catalog.extensions import current_extensions
 from catalog.standards.standard import Criterion, Standard
+from catalog.standards.versions import STATES, state_on
 
 resource = Resource("standards", "The checklists offers are scored by. Sealed: a version never changes.")
 
 
 class StandardShape(ma.Schema):
-    """One sealed version."""
+    """One sealed version. `decides_from`: its `effective_from`, or the later day on which it was adopted; null while
+    it is not adopted, and so decides nothing. `state`: how it stands today."""
 
     id = ma.fields.String(required=True)
     version = ma.fields.String(required=True)
     sha256 = ma.fields.String(required=True)
     title = ma.fields.Nested(Words, required=True)
     effective_from = ma.fields.Date(required=True)
+    decides_from = ma.fields.Date(required=True, allow_none=True)
+    state = ma.fields.String(required=True, validate=ma.validate.OneOf(STATES))
     categories = ma.fields.List(ma.fields.String(), required=True)
 
 
@@ -93,12 +97,16 @@ def _in_force(category: str, on: date) -> str | None:
 
 
 def _head(standard: Standard) -> dict[str, Any]:
+    extensions = current_extensions()
+    library = extensions.library
     return {
         "id": standard.id,
         "version": standard.version,
         "sha256": standard.sha256,
         "title": standard.title._asdict(),
         "effective_from": standard.effective_from,
+        "decides_from": library.decides_from(standard),
+        "state": state_on(standard, library.deciding(standard.id), extensions.today()),
         "categories": list(standard.categories),
     }
 

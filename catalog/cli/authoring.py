@@ -1,23 +1,27 @@
 """`catalog standards draft`, `from-notices`, `provisional` and `adopt`: where an alliance's own standards and profiles
-begin, and how older ones come home."""
+begin, how older ones come home, and how a version that comes with the project begins to decide."""
 
 from __future__ import annotations
 
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
 import click
 
+from catalog.cli.database import with_app
+from catalog.cli.simulate import figures_of, print_figures, simulated
 from catalog.errors import CatalogError, NotFound
 from catalog.standards.drafting.from_notice import ITEMS
 from catalog.standards.drafting.from_register import write_profiles
 from catalog.standards.drafting.notices import find_notice
 from catalog.standards.drafting.profile_draft import Subject
 from catalog.standards.drafting.provisional import provisional
-from catalog.standards.folders import keep
+from catalog.standards.folders import Folders, keep
 from catalog.standards.library import PROFILES, Library
 from catalog.standards.schemas import VERSION
 from catalog.standards.standard import StandardRefused
@@ -106,13 +110,29 @@ def draft_provisional(library: Library, read: TextIO, name: str) -> None:
 
 
 @click.command("adopt")
-@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", required=False, metavar="[ID@VERSION | FOLDER]")
+@click.option("--yes", is_flag=True, help="With ID@VERSION: do not ask.")
+@click.option("--processes", type=click.IntRange(1, 64), help="With ID@VERSION: as of `simulate`.")
 @click.pass_obj
-def adopt_published(library: Library, folder: Path | None) -> None:
-    """Take over what this alliance published into a checkout's standards folder (default: the present one), with its
-    seals. Nothing is changed there; doing it twice changes nothing."""
+def adopt_published(library: Library, folder: str | None, yes: bool, processes: int | None) -> None:
+    """Let a version that comes with the project decide here (ID@VERSION), or take over what this alliance published
+    into a checkout's standards folder (FOLDER, default: the present one).
+
+    A version is tried on the whole catalog first, as `simulate` does, and asks before it changes anything; from then
+    on it decides, not before its own day. A folder's files are taken over with their seals. Nothing is changed there;
+    doing it twice changes nothing.
+    """
+    if folder is not None and "@" in folder and not Path(folder).exists():
+        _adopt_version(library, folder, yes, processes)
+        return
+    source = library.folders.shipped if folder is None else Path(folder)
+    if not source.is_dir():
+        raise click.BadParameter(f"{source} is neither a folder nor a version (ID@VERSION)")
+    _take_over(library, source)
+
+
+def _take_over(library: Library, source: Path) -> None:
     folders = library.folders
-    source = folder or folders.shipped
     try:
         adopted = folders.adopt(source)
     except (OSError, ValueError) as error:
@@ -126,3 +146,42 @@ def adopt_published(library: Library, folder: Path | None) -> None:
     elif source.resolve() == folders.shipped.resolve():
         click.echo("Back up the data folder. Then the checkout can be as it was shipped:")
         click.echo(f"    cd {folders.shipped.parent} && git checkout -- standards && git clean -n standards")
+
+
+@with_app
+def _adopt_version(library: Library, name: str, yes: bool, processes: int | None) -> None:
+    from catalog.extensions import current_extensions
+    from catalog.review.services import adopting
+    from catalog.standards.adoption import adoption_of
+
+    today = current_extensions().today()
+    # Migrating a new database may have adopted it already.
+    library = Library(Folders(library.folders.shipped, library.folders.alliance))
+    with _worded():
+        adoption_of(library, name, today)
+    row = simulated(library, name, today, processes)
+    print_figures(figures_of(row))
+    standard = library.get(name)
+    starts = max(today, standard.effective_from)
+    click.echo(
+        f"\nFrom {starts} on {name} decides what is submitted. What was approved under the version before stays listed "
+        f"for {standard.rules.grace_days} days from then and is renewed meanwhile. This cannot be taken back."
+    )
+    if not yes:
+        click.confirm(f"Adopt {name}?", abort=True)
+    with _worded():
+        adopting.adopt(library.folders, name, today, row)
+    click.echo(f"{name} is adopted: it decides from {starts}. A running service follows by itself.")
+
+
+@contextmanager
+def _worded() -> Iterator[None]:
+    """A refusal in words, as the end of the command."""
+    from catalog.wording import word
+
+    try:
+        yield
+    except StandardRefused as refusal:
+        raise click.ClickException(f"{refusal.path}: {refusal.key} {refusal.reason}") from None
+    except CatalogError as refusal:
+        raise click.ClickException(f"{refusal.code}: {word(refusal.code, refusal.figures, 'en')}") from None

@@ -26,15 +26,32 @@ def with_migrations(app: Flask) -> Flask:
 
 
 def migrated_app() -> Flask:
-    """An application whose database is at the newest migration."""
+    """An application whose database is at the newest migration. A new one begins with the newest standards."""
     from flask_migrate import upgrade
 
     from catalog import create_app
+    from catalog.extensions import current_extensions
+    from catalog.review.services import adopting
+    from catalog.standards.adoption import adopt_shipped
 
     app = with_migrations(create_app())
     with app.app_context():
+        # Before there are tables, so that a start which is broken off leaves no database that never adopted.
+        adopted = adopt_shipped(current_extensions().library.folders) if _is_new() else []
         upgrade()
+        if adopted:
+            adopting.note_adopted(adopted)
     return app
+
+
+def _is_new() -> bool:
+    """Whether no migration was ever made in this database."""
+    from alembic.migration import MigrationContext
+
+    from catalog.storage.database import db
+
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() is None
 
 
 def with_app(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -32,7 +32,7 @@ def _examine(fix: bool) -> None:
     from sqlalchemy import text
 
     from catalog import health
-    from catalog.cli.published import published_faults, published_notes
+    from catalog.cli.published import published_faults, published_notes, unreadable_list
     from catalog.errors import Unavailable
     from catalog.extensions import current_extensions
     from catalog.picking.pdf import pdf_bytes
@@ -62,6 +62,11 @@ def _examine(fix: bool) -> None:
             click.echo(f"Mended: {difference}")
     faults += [str(difference) for difference in ledger.ledger_differences()]
     extensions = current_extensions()
+    set_by = "set by CATALOG_TODAY" if extensions.settings.fixed_today else extensions.settings.timezone
+    click.echo(f"Today: {extensions.today()} ({set_by})")
+    if (unreadable := unreadable_list(extensions.library)) is not None:
+        # Without them nothing can be said of offers and index.
+        _finish([*faults, unreadable])
     for note in published_notes(extensions.library):
         click.echo(note)
     faults += published_faults(extensions.library)

@@ -16,7 +16,9 @@ import click
 from catalog.cli.database import with_app
 
 if TYPE_CHECKING:
+    from catalog.review.models import Simulation
     from catalog.scoring.simulation import Effect
+    from catalog.standards.library import Library
 
 COLUMNS = (
     "offer_id", "category", "place_code", "before", "after", "total_before", "total_after", "effect", "cause", "causes",
@@ -43,14 +45,26 @@ def simulate_version(
 def _simulate(
     library: Any, name: str, on: str | None, as_json: bool, csv_file: Path | None, processes: int | None
 ) -> None:
-    from catalog.errors import CatalogError
     from catalog.extensions import current_extensions
-    from catalog.review.services import simulating
 
     try:
         day = current_extensions().today() if on is None else date.fromisoformat(on)
     except ValueError:
         raise click.BadParameter(f"{on} is not a day (YYYY-MM-DD)") from None
+    found = figures_of(simulated(library, name, day, processes, csv_file))
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        print_figures(found)
+
+
+def simulated(
+    library: Library, name: str, day: date, processes: int | None = None, csv_file: Path | None = None
+) -> Simulation:
+    """Try a version on the whole catalog, with a bar for whoever waits; the result stays in the database."""
+    from catalog.errors import CatalogError
+    from catalog.review.services import simulating
+
     with ExitStack() as open_ones:
         on_effect = None
         if csv_file is not None:
@@ -69,17 +83,18 @@ def _simulate(
             raise click.ClickException(f"{refusal.code}: {refusal}") from None
     if row.failed or row.result is None:
         raise click.ClickException(row.failed)
-    found = {
+    return row
+
+
+def figures_of(row: Simulation) -> dict[str, Any]:
+    """What a finished simulation counted, and of what."""
+    return {
         "standard": row.standard_name,
         "sha256": row.standard_sha256,
         "on": row.on_day.isoformat(),
         "without_profile": row.without_profile,
-        **row.result,
+        **(row.result or {}),
     }
-    if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
-    else:
-        _print(found)
 
 
 def _writer(file: Any) -> Callable[[Effect], None]:
@@ -92,7 +107,8 @@ def _writer(file: Any) -> Callable[[Effect], None]:
     return write
 
 
-def _print(found: Mapping[str, Any]) -> None:
+def print_figures(found: Mapping[str, Any]) -> None:
+    """The figures as a person reads them."""
     click.echo(f"{found['standard']} on {found['on']}: {found['offers']} offers")
     click.echo("  ".join(f"{HEADINGS[effect]} {count}" for effect, count in found["effects"].items()))
     if found["without_profile"]:

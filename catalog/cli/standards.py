@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -16,7 +14,7 @@ from catalog.cli.authoring import adopt_published, draft_provisional, draft_vers
 from catalog.cli.checking import checked, migration_problems, migration_to
 from catalog.cli.simulate import simulate_version
 from catalog.errors import CatalogError
-from catalog.settings import PROJECT, Settings, alliance_folder
+from catalog.settings import PROJECT, alliance_folder, present_day
 from catalog.standards.check import Check, Problem
 from catalog.standards.diff import changes, step_needed
 from catalog.standards.drafting.notices import find_notice
@@ -25,6 +23,7 @@ from catalog.standards.folders import keep
 from catalog.standards.library import MIGRATIONS, PROFILES, Library, open_library
 from catalog.standards.seal import Seal
 from catalog.standards.standard import Standard, StandardRefused
+from catalog.standards.versions import state_on
 
 
 @click.group()
@@ -204,10 +203,12 @@ def _state(library: Library, standard: Standard, day: date) -> str:
     seal = library.seals.get(f"{standard.id}/{standard.version}.toml")
     if seal is None:
         return "draft"
-    if library.in_force(standard.id, day) == standard:
+    state = state_on(standard, library.deciding(standard.id), day)
+    if state == "not_adopted":
+        return f"published {seal.sealed_on}, not adopted"
+    if state in ("in_force", "early"):
         return f"published {seal.sealed_on}, in force"
-    tense = "from" if standard.effective_from > day else "was from"
-    return f"published {seal.sealed_on}, {tense} {standard.effective_from}"
+    return f"published {seal.sealed_on}, {'from' if state == 'coming' else 'was from'} {library.decides_from(standard)}"
 
 
 def _check_row(found: Check) -> dict[str, object]:
@@ -265,7 +266,7 @@ def _print_check(result: dict[str, object]) -> None:
 
 def _day(text: str | None) -> date:
     if text is None:
-        return datetime.now(ZoneInfo(os.environ.get("CATALOG_TIMEZONE", Settings.timezone))).date()
+        return present_day()
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -20,6 +20,8 @@ def check_start(bind: str) -> None:
     settings = Settings.from_environment()
     for name in KEPT_THERE:
         refuse_link(settings.data_folder / name)
+    if settings.fixed_today is not None:
+        click.echo(f"CATALOG_TODAY: every day counts as {settings.fixed_today} here.", err=True)
     if settings.demo:
         return
     host = _host(bind)

@@ -22,8 +22,10 @@ from catalog.picking.forbidden_words import find_forbidden
 from catalog.products.models import Offer
 from catalog.registry.models import GeographicalIndication
 from catalog.registry.services import adding_rights
+from catalog.review.services import adopting
 from catalog.standards.library import Library
 from catalog.standards.standard import Standard
+from catalog.storage import audit
 from catalog.storage.database import db, one_transaction
 from catalog.suppliers.services import supplying
 
@@ -61,8 +63,10 @@ def load_demo(
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Loaded:
     """Load the demonstration in one transaction, for people who may be there already. The registry must be loaded.
-    `progress` is called with offers done and offers in all."""
+    `progress` is called with offers done and offers in all. Where nothing was decided before, the newest standards
+    decide."""
     with one_transaction():
+        adopting.adopt_where_nothing_is_decided(extensions.library.folders)
         people = invite_people()
         calendar = read_calendar(extensions.settings.standards_folder / "registry")
         add_names(people["operator"], calendar)
@@ -74,6 +78,7 @@ def load_demo(
             offers=offers,
             suppliers=suppliers_count,
             forbidden=_forbidden,
+            since=decided_since(extensions.library, today),
         )
         total = sum(len(product.offers) for supplier in plan for product in supplier.products)
         done = 0
@@ -87,6 +92,7 @@ def load_demo(
         loaded = Loader(extensions.library, extensions.files, people, today, tick).load(plan)
         set_stage(extensions.library, people, loaded, today)
         supplying.suspend(people["operator"], loaded.suppliers[-1], SUSPENDED_BECAUSE)
+        audit.record(None, "demo_loaded", "demo", "demo", {"loaded_on": [None, today.isoformat()]})
         return loaded
 
 
@@ -117,6 +123,26 @@ def _forbidden(text: str) -> bool:
 def standards_on(library: Library, on: date) -> dict[str, Standard | None]:
     """What scores each category on a day."""
     return {category: library.standard_for(category, on) for category in library.categories}
+
+
+def decided_since(library: Library, on: date) -> dict[str, date]:
+    """From which day what scores each category on a day has done so, where another version did before."""
+    found = {}
+    for category, standard in standards_on(library, on).items():
+        turns = () if standard is None else library.deciding(standard.id)
+        for one in turns[1:]:
+            if standard is not None and one.standard.name == standard.name:
+                found[category] = one.from_on
+    return found
+
+
+def loaded_on() -> date | None:
+    """The day around which the demonstration was last laid; None where it was never loaded, or by an earlier release,
+    which did not note it."""
+    for row in audit.trail("demo", "demo"):
+        if row.action == "demo_loaded":
+            return date.fromisoformat(row.changes["loaded_on"][1])
+    return None
 
 
 def add_names(operator: Account, calendar: dict[str, dict[str, Any]]) -> None:

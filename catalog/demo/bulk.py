@@ -126,7 +126,16 @@ class _Writer:
 
     def __post_init__(self) -> None:
         self.owner_id = self.owner.id
-        self.samples = Samples(self.extensions.library)
+        library = self.extensions.library
+        self.samples = Samples(library)
+        # From which day each standard's version of today decides, where another one did before.
+        self.since = {
+            one.standard.id: one.from_on
+            for category in library.categories.values()
+            if category.standard_id is not None
+            for one in library.deciding(category.standard_id)[1:]
+            if one.from_on <= self.today
+        }
         self.album = Album()
         self.moment: datetime = now()
         self.suppliers = 0
@@ -199,6 +208,8 @@ class _Writer:
     ) -> None:
         offer_id, review_id = new_id(), new_id()
         on = self.today - timedelta(days=random.randrange(_DECIDED_DAYS_AGO))
+        if (since := self.since.get(standard.id)) is not None:
+            on = max(on, since)
         assessment_id = self.samples.assessment_id(standard, kind, fate, random.randrange(1000), on, offer_id)
         self.rows[Offer].append(
             {"id": offer_id, "product_id": product_id, "demo": True, "first_approved_at": self.moment, **fields}

@@ -36,12 +36,14 @@ class InUse(Exception):
 
 
 def age_in_days(extensions: Extensions, today: date) -> int | None:
-    """How long ago the demonstration was loaded or renewed; None where there is none."""
+    """How long ago the demonstration was loaded or renewed, by the day that counted as today; None where there is
+    none."""
     people = [account.id for account in find_people().values()]
     loaded_at = db.session.scalar(select(func.min(Supplier.created_at)).where(Supplier.owner_account_id.in_(people)))
     if loaded_at is None:
         return None
-    return (today - loaded_at.astimezone(ZoneInfo(extensions.settings.timezone)).date()).days
+    loaded_on = alliance.loaded_on() or loaded_at.astimezone(ZoneInfo(extensions.settings.timezone)).date()
+    return (today - loaded_on).days
 
 
 def renew_demo(

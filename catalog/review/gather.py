@@ -108,9 +108,9 @@ def periods_of(library: Library, row: AssessmentRow) -> tuple[Period, ...]:
 
 
 def replaced_by(library: Library, standard_name: str) -> Replacement | None:
-    """The published version that replaces a standard version, and until when what was decided under it stands."""
+    """The version that replaces a standard version, and until when what was decided under it stands."""
     standard = library.get(standard_name)
-    return replacement_of(standard, library.published(standard.id))
+    return replacement_of(standard, library.deciding(standard.id))
 
 
 def _listing_facts(library: Library, offer_ids: Sequence[str]) -> dict[str, ListingFacts]:

@@ -1,6 +1,7 @@
 """Where standards stand: those that come with the project, which are only read, and those an alliance publishes itself.
 
-Of two files with one name the alliance's counts, but a draft never takes the place of what is published.
+Of two files with one name the alliance's counts, but a draft never takes the place of what is published. A version
+that comes with the project decides for an alliance once it was adopted; the first of a standard needs no adoption.
 """
 
 from __future__ import annotations
@@ -8,14 +9,28 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from catalog.standards.seal import (
+    ADOPTED,
+    Adoption,
+    Seal,
+    adopting,
+    append_seal,
+    read_adoptions,
+    read_own_seals,
+    read_seals,
+    with_adoptions,
+)
 from catalog.standards.seal import NAME as SEALED
-from catalog.standards.seal import Seal, append_seal, read_own_seals, read_seals
 
 CATEGORIES = "categories.toml"
+FIRST = "1.0.0.toml"
+_NO_VERSION = ("profiles/", "migrations/")
 _PUBLISHED = 0o400  # nobody edits what is published by accident
 
 
@@ -43,11 +58,11 @@ class Folders:
         return self.alliance or self.shipped
 
     def changed(self) -> bool:
-        """Whether more is published by now, or the categories are others."""
+        """Whether more is published or adopted by now, or the categories are others."""
         return self._as_of() != self.as_of
 
     def _as_of(self) -> tuple[tuple[int, int] | None, ...]:
-        return tuple(_state(folder / name) for folder in self._all() for name in (SEALED, CATEGORIES))
+        return tuple(_state(folder / name) for folder in self._all() for name in (SEALED, CATEGORIES, ADOPTED))
 
     def _all(self) -> tuple[Path, ...]:
         return (self.shipped,) if self.alliance is None else (self.shipped, self.alliance)
@@ -60,6 +75,73 @@ class Folders:
     def seals(self) -> dict[str, Seal]:
         """What is published, by path, the shipped first. Raises StandardRefused when a line cannot be read."""
         return {path: seal for sealed in self._sealed for path, seal in sealed.items()}
+
+    @cached_property
+    def adoptions(self) -> dict[str, Adoption]:
+        """What the alliance has adopted, by path. Raises StandardRefused when a line cannot be read."""
+        return {} if self.alliance is None else read_adoptions(self.alliance)
+
+    @cached_property
+    def _own_in_shipped(self) -> dict[str, Seal]:
+        return read_own_seals(self.shipped)
+
+    def ships(self, path: str) -> bool:
+        """Whether the published file of this name is one that comes with the project, and no alliance's."""
+        if path not in self._sealed[0] or path in self._own_in_shipped:
+            return False
+        return self.alliance is None or path not in self._sealed[1]
+
+    def needs_adoption(self, path: str) -> bool:
+        """Whether a published file is a version that decides only once the alliance has adopted it: it comes with the
+        project and is not the first of its standard. A standards folder by itself is nobody's: all in it decide."""
+        return (
+            self.alliance is not None
+            and not path.startswith(_NO_VERSION)
+            and not path.endswith(f"/{FIRST}")
+            and self.ships(path)
+        )
+
+    def adopted_from(self, path: str) -> date | None:
+        """The first day on which an adopted version may decide; None when it was not adopted as it is now."""
+        found = self.adoptions.get(path)
+        return None if found is None or found.sha256 != self.seals[path].sha256 else found.from_on
+
+    def waiting(self) -> list[Seal]:
+        """The versions that come with the project and were not adopted, in the order of publication."""
+        return [seal for path, seal in self.seals.items() if self.needs_adoption(path) and path not in self.adoptions]
+
+    def publishes(self) -> bool:
+        """Whether the alliance has published anything itself."""
+        return bool(self._own_in_shipped or (self.alliance is not None and self._sealed[1]))
+
+    def misadopted(self) -> list[tuple[str, str]]:
+        """Adopted versions that are not shipped as they were adopted, and so do not decide: path, and `missing` or
+        `differs`. One that the alliance published itself meanwhile decides anyway."""
+        shipped = self._sealed[0]
+        return [
+            (path, "differs" if path in shipped else "missing")
+            for path, one in self.adoptions.items()
+            if self.alliance is None or path not in self._sealed[1]
+            if path not in shipped or shipped[path].sha256 != one.sha256
+        ]
+
+    def in_question(self, path: str) -> bool:
+        """Whether two different versions of one name are published, so that the alliance's counts: what the project
+        wrote for its own version does not speak of this one."""
+        if self.alliance is None:
+            return False
+        shipped, own = self._sealed
+        return path in shipped and path in own and shipped[path].sha256 != own[path].sha256
+
+    @contextmanager
+    def adopting(self) -> Iterator[Folders]:
+        """The folders as they are now, while nobody else adopts anything (see `write_adoptions`)."""
+        with adopting(self.writable):
+            yield Folders(self.shipped, self.alliance)
+
+    def write_adoptions(self, *adoptions: Adoption) -> None:
+        """Add to `ADOPTED`, all at once, on the disk when this returns. Only inside `adopting`."""
+        keep(self.writable, ADOPTED, with_adoptions(self.writable, *adoptions))
 
     def holding(self, path: str) -> Path:
         """The folder whose file of this name counts; the shipped one where there is none."""

@@ -20,6 +20,7 @@ from catalog.standards.profile import Profile, ProfileHead, head_of, with_profil
 from catalog.standards.schemas import SLUG, VERSION
 from catalog.standards.seal import Seal
 from catalog.standards.standard import Standard, StandardRefused
+from catalog.standards.versions import Deciding, in_turn, order_of, version_on
 
 PROFILES = "profiles"
 MIGRATIONS = "migrations"
@@ -63,6 +64,7 @@ class Library:
         self._standards: dict[str, Standard] = {}
         self._profiles: dict[str, Profile] = {}
         self._published: dict[str, tuple[Standard, ...]] = {}
+        self._deciding: dict[str, tuple[Deciding, ...]] = {}
         self._applied: dict[tuple[str, str], Standard] = {}
 
     @property
@@ -77,10 +79,18 @@ class Library:
 
     @cached_property
     def edition(self) -> str:
-        """Names which standard versions are published: until when a decision stands follows from them. Profiles and
-        migrations change nothing that is decided already, so they make no new edition."""
+        """Names which standard versions decide, and since when those that were adopted: until when a decision stands
+        follows from them. Profiles and migrations change nothing that is decided already, so they make no new edition,
+        nor does a version that waits to be adopted."""
         decide_nothing = (f"{PROFILES}/", f"{MIGRATIONS}/")
-        versions = [f"{path} {seal.sha256}" for path, seal in self.seals.items() if not path.startswith(decide_nothing)]
+        versions = []
+        for path, seal in self.seals.items():
+            if path.startswith(decide_nothing):
+                continue
+            if not self.folders.needs_adoption(path):
+                versions.append(f"{path} {seal.sha256}")
+            elif (from_on := self.folders.adopted_from(path)) is not None:
+                versions.append(f"{path} {seal.sha256} {from_on}")
         return hashlib.sha256("\n".join(versions).encode()).hexdigest()[:12]
 
     @cached_property
@@ -103,7 +113,7 @@ class Library:
         files = [Path(path) for path in self.folders.matching(f"{within}*/*.toml")]
         found = [file for file in files if re.fullmatch(VERSION, file.stem)]
         return tuple(
-            f"{file.parent.name}@{file.stem}" for file in sorted(found, key=lambda f: (f.parent.name, _order(f.stem)))
+            f"{file.parent.name}@{file.stem}" for file in sorted(found, key=lambda f: (f.parent.name, order_of(f.stem)))
         )
 
     def migration_names(self) -> tuple[str, ...]:
@@ -138,12 +148,17 @@ class Library:
         found = []
         for name in self.migration_names():
             standard_id, _, versions = name.partition("@")
-            new = _order(versions.partition("-")[2])
+            new = order_of(versions.partition("-")[2])
             sealed = f"{MIGRATIONS}/{_path(name)}" in self.seals
-            usable = sealed or (new == _order(standard.version) and not self.is_sealed(standard.name))
-            if standard_id == standard.id and usable and new <= _order(standard.version):
-                found.append((new, _order(versions.partition("-")[0]), name))
+            usable = sealed or (new == order_of(standard.version) and not self.is_sealed(standard.name))
+            usable = usable and not self._of_anothers(f"{MIGRATIONS}/{_path(name)}", *_ends(name))
+            if standard_id == standard.id and usable and new <= order_of(standard.version):
+                found.append((new, order_of(versions.partition("-")[0]), name))
         return [self.get_migration(name) for *_, name in sorted(found, reverse=True)]
+
+    def _of_anothers(self, path: str, *standards: str) -> bool:
+        """Whether a file that comes with the project speaks of a version of which the alliance has its own."""
+        return self.folders.ships(path) and any(self.folders.in_question(_path(name)) for name in standards)
 
     def is_sealed(self, name: str) -> bool:
         """Whether a standard version is published."""
@@ -180,7 +195,7 @@ class Library:
             return profile
         old = self.get(profile.standard)
         latest_first = self._migrations_to(standard)
-        way = [one for one in reversed(latest_first) if _order(one.old_version) >= _order(old.version)]
+        way = [one for one in reversed(latest_first) if order_of(one.old_version) >= order_of(old.version)]
         return carried(profile, old, standard, way)
 
     def get_profile(self, name: str) -> Profile:
@@ -204,29 +219,66 @@ class Library:
             raise StandardRefused("sha256", "differs_from_its_seal", path, sealed=seal.sha256, found=sha256)
 
     def published(self, standard_id: str) -> tuple[Standard, ...]:
-        """The sealed versions of a standard, by the day from which they decide."""
+        """The sealed versions of a standard, by the day from which they say they decide, also those not adopted."""
         if standard_id not in self._published:
-            names = [name for name in self.names() if name.split("@")[0] == standard_id and self.is_sealed(name)]
-            in_order = sorted((self.get(name) for name in names), key=lambda standard: standard.effective_from)
-            self._published[standard_id] = tuple(in_order)
+            found = map(self.get, self._published_names(standard_id))
+            self._published[standard_id] = tuple(sorted(found, key=lambda standard: standard.effective_from))
         return self._published[standard_id]
 
+    def _published_names(self, standard_id: str) -> list[str]:
+        return [name for name in self.names() if name.split("@")[0] == standard_id and self.is_sealed(name)]
+
+    def deciding(self, standard_id: str) -> tuple[Deciding, ...]:
+        """The published versions that decide or will by themselves, in turn; not those that wait to be adopted."""
+        if standard_id not in self._deciding:
+            # What waits is not even read: if it is damaged, nobody is stopped by it.
+            found = map(self.get, filter(self._decides, self._published_names(standard_id)))
+            self._deciding[standard_id] = in_turn(
+                Deciding(standard, max(standard.effective_from, self._adopted_from(standard) or date.min))
+                for standard in found
+            )
+        return self._deciding[standard_id]
+
+    def _decides(self, name: str) -> bool:
+        path = _path(name)
+        return not self.folders.needs_adoption(path) or self.folders.adopted_from(path) is not None
+
+    def _adopted_from(self, standard: Standard) -> date | None:
+        path = _path(standard.name)
+        return self.folders.adopted_from(path) if self.folders.needs_adoption(path) else None
+
+    def decides_from(self, standard: Standard) -> date | None:
+        """The day from which a version decides; None for a draft and for one that was not adopted."""
+        return next((one.from_on for one in self.deciding(standard.id) if one.standard.name == standard.name), None)
+
     def published_before(self, standard: Standard) -> Standard | None:
-        """What a version is compared with: the one published before it, of a draft the last; None for the first."""
-        published = self.published(standard.id)
-        if self.is_sealed(standard.name):
-            published = published[: published.index(standard)]
-        return published[-1] if published else None
+        """What a version was made from, and is checked against: of the project's, the one that it published before; of
+        an alliance's, the one that decides before it; of a draft, the last that decides. None for the first."""
+        if self.folders.ships(_path(standard.name)):
+            line = [one for one in self.published(standard.id) if self.folders.ships(_path(one.name))]
+        else:
+            line = [one.standard for one in self.deciding(standard.id)]
+        if standard in line:
+            line = line[: line.index(standard)]
+        return line[-1] if line else None
+
+    def compared_with(self, standard: Standard) -> Standard | None:
+        """What a version would take the place of, or took: of a draft or one that waits to be adopted, the last that
+        decides; None for the first."""
+        turns = [one.standard for one in self.deciding(standard.id)]
+        if standard in turns:
+            turns = turns[: turns.index(standard)]
+        return turns[-1] if turns else None
 
     def in_force(self, standard_id: str, on: date) -> Standard:
         """The version that decides on a day: the last one in force by then; before the first one's day, the first.
 
-        Raises NotFound when no version is published.
+        Raises NotFound when none decides.
         """
-        published = self.published(standard_id)
-        if not published:
+        found = version_on(self.deciding(standard_id), on)
+        if found is None:
             raise NotFound("standard_unknown", name=standard_id)
-        return [published[0], *(s for s in published if s.effective_from <= on)][-1]
+        return found
 
     def standard_for(self, category: str, on: date) -> Standard | None:
         """The standard version that scores a product category on a day; None when the category has no standard yet.
@@ -244,11 +296,13 @@ class Library:
         that are gone nothing is said here: the doctor names them."""
         found: dict[tuple[str, str, str], tuple[ProfileHead, ...]] = {}
         names = [path.removeprefix(f"{PROFILES}/") for path in self.seals if path.startswith(f"{PROFILES}/")]
-        for path in sorted(names, key=lambda path: (Path(path).parent.name, _order(Path(path).stem))):
+        for path in sorted(names, key=lambda path: (Path(path).parent.name, order_of(Path(path).stem))):
             name = f"{Path(path).parent.name}@{Path(path).stem}"
             try:
                 head = read_head(self.folders.file(f"{PROFILES}/{path}"), name) or head_of(self.get_profile(name))
             except FileNotFoundError:
+                continue
+            if self._of_anothers(f"{PROFILES}/{path}", head.standard):
                 continue
             found[head.found_by] = (*found.get(head.found_by, ()), head)
         return found
@@ -304,17 +358,20 @@ class Library:
 def _written_by(written_for: str, standard: Standard) -> bool:
     """Whether a profile for `id@version` was written for this version or an earlier one of the same standard."""
     standard_id, _, version = written_for.partition("@")
-    return standard_id == standard.id and _order(version) <= _order(standard.version)
+    return standard_id == standard.id and order_of(version) <= order_of(standard.version)
 
 
 def _order_of(name: str) -> tuple[int, ...]:
-    return _order(name.partition("@")[2])
+    return order_of(name.partition("@")[2])
+
+
+def _ends(migration: str) -> tuple[str, str]:
+    """The versions from which and to which a migration `id@old-new` leads."""
+    standard_id, _, versions = migration.partition("@")
+    old, _, new = versions.partition("-")
+    return f"{standard_id}@{old}", f"{standard_id}@{new}"
 
 
 def _path(name: str) -> str:
     identity, _, version = name.partition("@")
     return f"{identity}/{version}.toml"
-
-
-def _order(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))

@@ -164,4 +164,25 @@ WORDS: dict[str, tuple[str, str]] = {
     "sizes_differ": ("各项数值的个数不一致。", "Not every row has as many values as there are criteria."),
     "not_positive": ("权重应为正数。", "Weights must be positive."),
     "already_sealed": ("这个版本已经封存。", "This version is sealed already."),
+    "draft_not_adopted": (
+        "{name} 是草稿，还没有发布，不能采用。",
+        "{name} is a draft: it has to be published before it can be adopted.",
+    ),
+    "adoption_not_needed": (
+        "{name} 不需要采用：它是首个版本或联盟自己发布的版本，到施行日就生效。",
+        "{name} needs no adoption: a first version, or the alliance's own, decides from its own day.",
+    ),
+    "already_adopted": ("{name} 已经采用。", "{name} is adopted already."),
+    "later_version_decides": (
+        "{name} 不能采用：更新的 {later} 从 {on} 起已经施行。",
+        "{name} cannot be adopted: the later {later} decides from {on}.",
+    ),
+    "profiles_not_carried": (
+        "{name} 带不动这些地标的专则：{names}。请先给它们封存新版的专则。",
+        "{name} cannot carry the profiles of {names}: seal profiles written for it first.",
+    ),
+    "adoption_untried": (
+        "{name} 还没有在现有货盘上试算，或试算之后文件变了。",
+        "{name} was not tried on the catalog, or its file is another one since.",
+    ),
 }

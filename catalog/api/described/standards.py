@@ -73,6 +73,8 @@ class StandardDetail(Described):
     sha256 = text("Of `file`")
     title = one(Words)
     effective_from = day()
+    decides_from = day("The day from which it decides; null while it is not adopted", null=True)
+    state = text("How it stands today: in_force, early, coming, replaced, not_adopted")
     categories = many(ma.fields.String(), "Product categories it scores")
     sections = many(SectionShape)
     criteria = many(CriterionShape)

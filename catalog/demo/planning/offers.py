@@ -42,12 +42,16 @@ def season_for(right: Right, fate: Fate, today: date) -> Window:
     return (fitting or ahead or seasons)[0]
 
 
-def decided_on(fate: Fate, season: Window, today: date, random: Random) -> date:
-    """The day of the decision: within the season for one that is over, else a few days ago."""
+def decided_on(fate: Fate, season: Window, today: date, random: Random, since: date | None = None) -> date:
+    """The day of the decision: within the season for one that is over, else a few days ago; not before the newest
+    version of the standard decides (`since`), where the fate allows so young a decision."""
     if fate is SEASON_OVER and season.ship_through_on < today:
         last = min(season.ship_from_on + timedelta(days=10), season.ship_through_on)
         return season.ship_from_on + timedelta(days=random.randint(0, (last - season.ship_from_on).days))
-    return today - timedelta(days=random.randint(*fate.decided_days_ago))
+    latest, earliest = fate.decided_days_ago
+    if since is not None and (age := (today - since).days) >= latest:
+        earliest = min(earliest, age)
+    return today - timedelta(days=random.randint(latest, earliest))
 
 
 _HARVESTED = frozenset({

@@ -86,8 +86,10 @@ def make_plan(
     suppliers: int = 60,
     seed: int = SEED,
     forbidden: Callable[[str], bool] = lambda text: False,
+    since: Mapping[str, date] | None = None,
 ) -> list[PlannedSupplier]:
-    """The suppliers of the demonstration, Quzhou's first. `standards` says what scores each category, or None."""
+    """The suppliers of the demonstration, Quzhou's first. `standards` says what scores each category, or None; `since`
+    from which day, where another version scored it before."""
     random = Random(seed)  # noqa: S311 - a plan, no secret
     slots = _with_fates(_shares(list(rights), standards, today, offers), standards, today, random)
     names = NameBook(random)
@@ -97,7 +99,7 @@ def make_plan(
     for city, group in groups.items():
         for seat, chunk in enumerate(_cut(group, seats[city])):
             owner = owner_of(city, seat)
-            planned.append(plan_supplier(chunk, owner, names, standards, today, random, forbidden))
+            planned.append(plan_supplier(chunk, owner, names, standards, today, random, forbidden, since or {}))
     return planned
 
 
@@ -118,6 +120,7 @@ def plan_supplier(
     today: date,
     random: Random,
     forbidden: Callable[[str], bool],
+    since: Mapping[str, date],
 ) -> PlannedSupplier:
     """One supplier that makes these offers. A right still applied for holds back all its offers of that name."""
     pending = {slot.right.id for slot in slots if slot.fate is fates.MARK_PENDING}
@@ -133,7 +136,8 @@ def plan_supplier(
     products = []
     for right in rights:
         own = [slot for slot in slots if slot.right is right]
-        products.append(_product(right, own, identity.name, standards.get(right.category), today, random, forbidden))
+        score, began = standards.get(right.category), since.get(right.category)
+        products.append(_product(right, own, identity.name, score, today, random, forbidden, began))
     return PlannedSupplier(
         owner=owner,
         fields={
@@ -160,13 +164,14 @@ def _product(
     today: date,
     random: Random,
     forbidden: Callable[[str], bool],
+    since: date | None,
 ) -> PlannedProduct:
     county = random.choice(right.counties)
     start = random.randint(0, 5)
     planned = []
     for number, slot in enumerate(slots):
         season = season_for(right, slot.fate, today)
-        day = decided_on(slot.fate, season, today, random)
+        day = decided_on(slot.fate, season, today, random, since)
         papers: tuple[PlannedPaper, ...] = ()
         if standard is not None and slot.fate is not fates.NEXT_SEASON:
             papers = offer_papers(standard, slot.fate, supplier, right.name_zh, day, today, random, right.kind.id)

@@ -86,6 +86,16 @@ def unproven_versions(library: Library) -> dict[str, tuple[str, int]]:
     return found
 
 
+def unadopted_versions(library: Library) -> dict[str, int]:
+    """Standard versions that stored assessments name but that wait to be adopted, by name, with how many name them."""
+    kept = AssessmentRow
+    name = kept.standard_id + "@" + kept.standard_version
+    waiting = {seal.name for seal in library.folders.waiting()}
+    query = select(name, func.count()).where(name.in_(waiting)).group_by(name).order_by(name)
+    rows = db.session.execute(query).all() if waiting else []
+    return {row[0]: row[1] for row in rows}
+
+
 def recompute(library: Library, row: AssessmentRow) -> Assessment:
     """The stored inputs scored anew under the stored standard. Raises NotFound or StandardRefused when it is gone."""
     standard = library.get(f"{row.standard_id}@{row.standard_version}", row.profile_id)

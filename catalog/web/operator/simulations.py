@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +17,7 @@ from catalog.scoring.simulation import GRADES
 from catalog.standards.diff import Change, changes
 from catalog.standards.library import Library, open_library
 from catalog.standards.standard import Standard
+from catalog.standards.versions import state_on
 from catalog.web.page.identity import signed_in
 from catalog.web.page.words.scoring_words import passing_words
 from catalog.web.public.standards import STEPS
@@ -49,6 +51,8 @@ LOST: dict[str, LazyString] = {
     "merged": _("并入别项"),
 }
 REFRESH_SECONDS = 3
+# How the versions are listed: what may still be published or adopted first.
+ORDER = ("draft", "not_adopted", "sealed", "in_force")
 
 
 @blueprint.get("/standards/simulations")
@@ -62,10 +66,8 @@ def choose() -> str:
             standard = library.get(name)
         except CatalogError:
             continue  # `catalog standards check` says what is wrong with it
-        sealed = library.is_sealed(name)
-        in_force = sealed and library.in_force(standard.id, today).name == name
-        lines.append((standard, "in_force" if in_force else "sealed" if sealed else "draft"))
-    lines.sort(key=lambda line: ("draft", "sealed", "in_force").index(line[1]))
+        lines.append((standard, _state(library, standard, today)))
+    lines.sort(key=lambda line: ORDER.index(line[1]))
     return render_template("simulations/choose.html", lines=lines, today=today)
 
 
@@ -75,14 +77,15 @@ def show(standard_id: str, version: str) -> Response:
     actor, library = signed_in("operator"), _library()
     name = f"{standard_id}@{version}"
     standard = library.get(name)
-    previous = library.published_before(standard)
+    previous = library.compared_with(standard)
     names = library.former_names(standard)
     changed = changes(previous, standard, names) if previous else ()
     done, running = simulating.newest(actor, name)
     page = render_template(
         "simulations/simulation.html",
         standard=standard,
-        sealed=library.is_sealed(name),
+        state=_state(library, standard, current_extensions().today()),
+        from_on=library.decides_from(standard) or standard.effective_from,
         done=done,
         running=running,
         effects={code: (str(words), kind) for code, (words, kind) in EFFECTS.items()},
@@ -109,6 +112,16 @@ def request(standard_id: str, version: str) -> ResponseReturnValue:
     simulating.request(actor, _library(), f"{standard_id}@{version}", extensions.today())
     flash(gettext("已排上，在后台计算。"))
     return redirect(url_for("simulations.show", standard_id=standard_id, version=version), 303)
+
+
+def _state(library: Library, standard: Standard, today: date) -> str:
+    """One of ORDER."""
+    if not library.is_sealed(standard.name):
+        return "draft"
+    state = state_on(standard, library.deciding(standard.id), today)
+    if state == "not_adopted":
+        return state
+    return "in_force" if state in ("in_force", "early") else "sealed"
 
 
 def _moved(

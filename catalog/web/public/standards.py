@@ -21,6 +21,7 @@ from catalog.standards.numbers import plain
 from catalog.standards.profile import Profile
 from catalog.standards.seal import Seal
 from catalog.standards.standard import Criterion, Standard
+from catalog.standards.versions import state_on
 from catalog.web.page.explanation import SHORT
 from catalog.web.page.words.language import say
 from catalog.web.page.words.scoring_words import condition_words, fact_words, passing_words, scoring_of
@@ -31,6 +32,7 @@ STATES: dict[str, tuple[LazyString, str]] = {
     "in_force": (_("现行"), "good"),
     "early": (_("正式施行前先用"), "warn"),
     "coming": (_("已发布，未生效"), "warn"),
+    "not_adopted": (_("已发布，未采用"), "warn"),
     "replaced": (_("已被替代"), ""),
 }
 STEPS: dict[str, tuple[LazyString, str]] = {
@@ -42,11 +44,12 @@ STEPS: dict[str, tuple[LazyString, str]] = {
 
 @dataclass(frozen=True)
 class Version:
-    """One published version and how it stands today."""
+    """One published version, how it stands today and from which day it decides: None when it was not adopted."""
 
     standard: Standard
     seal: Seal
     state: str
+    from_on: date | None
 
     @property
     def state_words(self) -> tuple[str, str]:
@@ -152,13 +155,14 @@ def compare(standard_id: str) -> str:
     all_of_it = _versions(library, _known(library, standard_id), extensions.today())
     names = [one.standard.version for one in all_of_it]
     old, new = request.args.get("from") or names[max(len(names) - 2, 0)], request.args.get("to") or names[-1]
-    before, after = (_find(library, standard_id, name, extensions.today())[0].standard for name in (old, new))
-    found = changes(before, after, library.former_names(after))
+    before, later = (_find(library, standard_id, name, extensions.today())[0] for name in (old, new))
+    found = changes(before.standard, later.standard, library.former_names(later.standard))
     return render_template(
         "standards/compare.html",
         versions=all_of_it,
-        before=before,
-        after=after,
+        before=before.standard,
+        after=later.standard,
+        from_on=later.from_on,
         changes=found,
         step=step_needed(found),
         steps=STEPS,
@@ -208,23 +212,16 @@ def _known(library: Library, standard_id: str) -> str:
 
 def _versions(library: Library, standard_id: str, today: date) -> list[Version]:
     """The published versions of a standard, oldest first."""
-    in_force = library.in_force(standard_id, today)
+    deciding = library.deciding(standard_id)
     return [
         Version(
             standard,
             library.seals[f"{standard.id}/{standard.version}.toml"],
-            _state(standard, in_force, today),
+            state_on(standard, deciding, today),
+            library.decides_from(standard),
         )
         for standard in library.published(standard_id)
     ]
-
-
-def _state(standard: Standard, in_force: Standard, today: date) -> str:
-    """A key of STATES. Before the first version's day, the first one decides already."""
-    started = standard.effective_from <= today
-    if standard is in_force:
-        return "in_force" if started else "early"
-    return "replaced" if started else "coming"
 
 
 def _find(library: Library, standard_id: str, version: str, today: date) -> tuple[Version, list[Version]]:

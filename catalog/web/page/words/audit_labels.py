@@ -25,6 +25,7 @@ AUDIT_LABELS: dict[str, dict[str, LazyString]] = {
         "change_proposed": _("提出改动"),
         "contact_shown": _("查看农户电话"),
         "cue_card_printed": _("打印手卡"),
+        "demo_loaded": _("载入演示数据"),
         "demo_removed": _("移除演示数据"),
         "demo_renewed": _("更新演示数据"),
         "document_added": _("上传文件"),
@@ -70,6 +71,7 @@ AUDIT_LABELS: dict[str, dict[str, LazyString]] = {
         "signed_in": _("登录"),
         "slot_edited": _("修改排品"),
         "slots_arranged": _("调整排品顺序"),
+        "standard_adopted": _("采用标准版本"),
         "supplier_edited": _("修改供应商"),
         "supplier_registered": _("登记供应商"),
         "supplier_reinstated": _("恢复供应商"),
@@ -95,6 +97,7 @@ AUDIT_LABELS: dict[str, dict[str, LazyString]] = {
         "review": _("审核"),
         "saved_search": _("保存的搜索"),
         "slot": _("排品"),
+        "standard": _("选品标准"),
         "supplier": _("供应商"),
     },
 }
