@@ -9,7 +9,8 @@ from pathlib import Path
 
 from catalog.settings import PROJECT
 from catalog.standards.library import Library, open_library
-from catalog.standards.seal import Seal, append_seal
+from catalog.standards.seal import END, Seal, append_seal
+from catalog.standards.seal import NAME as SEALED
 
 FRUIT = "gi-selection-fresh-fruit"
 LISTABLE = 'listable_grades = ["A", "B", "C"]'
@@ -64,6 +65,12 @@ def library_with(
         found = open_library(folder).get(f"{FRUIT}@{version}")
         append_seal(folder, Seal(f"{FRUIT}/{version}.toml", found.sha256, date(2026, 12, 2)))
     return open_library(folder)
+
+
+def ship(folder: Path) -> None:
+    """Make of everything that is sealed in a folder something that comes with the project: no alliance added it."""
+    lines = (folder / SEALED).read_text().splitlines()
+    (folder / SEALED).write_text("\n".join([*(line for line in lines if line != END), END, ""]))
 
 
 def _migration(new: str, version: str, former: dict[str, str]) -> str:

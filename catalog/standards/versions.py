@@ -62,9 +62,13 @@ def replacement_of(standard: Standard, deciding: Iterable[Deciding]) -> Replacem
     of grace are those that the later version gives, counted from the day on which it begins to decide.
     """
     turns = in_turn(deciding)
-    began = next((one.from_on for one in turns if one.standard.name == standard.name), standard.effective_from)
+    names = [one.standard.name for one in turns]
+    if standard.name in names:
+        later = turns[names.index(standard.name) + 1 :]
+    else:
+        later = tuple(one for one in turns if one.from_on > standard.effective_from)
     # Of two that begin on one day the earlier version never decides.
-    for one in {one.from_on: one for one in turns if one.from_on > began}.values():
+    for one in {one.from_on: one for one in later}.values():
         if _major_and_minor(one.standard) != _major_and_minor(standard):
             last = one.from_on + timedelta(days=one.standard.rules.grace_days - 1)
             return Replacement(one.standard.name, one.from_on, last)
