@@ -25,6 +25,7 @@ from catalog import create_app
 from catalog.accounts import passwords
 from catalog.extensions import Extensions
 from catalog.settings import Settings
+from catalog.standards.adoption import adopt_shipped
 from catalog.standards.library import Library, open_library
 from catalog.storage.database import db
 from tests.contract import contract_of
@@ -143,6 +144,8 @@ def the_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
     app.test_client_class = PatientClient
     with app.app_context():
         db.create_all()
+    # As every new installation does: what comes with the project decides from its own day.
+    adopt_shipped(app.extensions["catalog"].library.folders)
     yield app
     with app.app_context():
         db.session.remove()

@@ -51,9 +51,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_service(folder: Path) -> Iterator[str]:
-    """The address of a service that has just loaded its demo data into `folder`; it ends with the block."""
-    environment = {**os.environ, "CATALOG_DATA": str(folder), "CATALOG_DEMO": "1"}
+def running_service(folder: Path, **settings: str) -> Iterator[str]:
+    """The address of a service that has just loaded its demo data into `folder`, with these settings (CATALOG_TODAY);
+    it ends with the block."""
+    environment = {**os.environ, **settings, "CATALOG_DATA": str(folder), "CATALOG_DEMO": "1"}
     environment.pop("DATABASE_URL", None)
     loaded = subprocess.run([CATALOG, "demo"], env=environment, capture_output=True, text=True, timeout=300)
     assert loaded.returncode == 0, loaded.stdout + loaded.stderr

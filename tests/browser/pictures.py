@@ -1,6 +1,7 @@
 """`make pictures`: the pages on phone and desk, in Chinese and English: docs/pictures/<page>-<width>-<language>.png.
 
-Each picture shows one screen of a service with fresh demo data. `CATALOG_TEST_SERVICE` names one that runs already.
+Each picture shows one screen of a service with fresh demo data of one day. `CATALOG_TEST_SERVICE` names one that
+runs already.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 SCREENS = {390: 844, 1280: 800}
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 COLOURS = 96
+# The day that the pictures show; CATALOG_TODAY names another.
+SHOWN_ON = "2026-12-10"
 ID = "[0-9a-f-]{36}"
 
 
@@ -123,9 +126,10 @@ def draw(browser: Browser, service: str, name: str, width: int, language: str) -
 def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     running = os.environ.get("CATALOG_TEST_SERVICE")
+    day = os.environ.get("CATALOG_TODAY", SHOWN_ON)
     with (
         tempfile.TemporaryDirectory() as folder,
-        nullcontext(running) if running else running_service(Path(folder)) as service,
+        nullcontext(running) if running else running_service(Path(folder), CATALOG_TODAY=day) as service,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(**chromium())

@@ -40,9 +40,7 @@ def adopt(folders: Folders, name: str, on: date, simulation: Simulation) -> Adop
 def adopt_where_nothing_is_decided(folders: Folders) -> list[Adoption]:
     """Adopt all that comes with the project, where no offer was made and none assessed yet: nothing is decided anew.
     What was adopted."""
-    if db.session.scalar(select(exists().where(Offer.id.is_not(None)))):
-        return []
-    if db.session.scalar(select(exists().where(AssessmentRow.id.is_not(None)))):
+    if any(db.session.scalar(select(exists().where(row.id.is_not(None)))) for row in (Offer, AssessmentRow)):
         return []
     adopted = adopt_shipped(folders)
     note_adopted(adopted)
