@@ -114,7 +114,7 @@ messages: .venv/.test ## collect the texts to translate
 	$(BIN)/pybabel -q extract -F catalog/web/babel.cfg -k _ -k _n:1,2 -o /tmp/catalog-messages.pot --no-location --sort-output --omit-header catalog
 	$(BIN)/pybabel -q update -i /tmp/catalog-messages.pot -d catalog/web/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header
 
-pictures: .venv/.test ## how the pages look, into docs/pictures
+pictures: .venv/.test ## how the pages look on CATALOG_TODAY (2026-12-10), into docs/pictures
 	$(BIN)/python -m tests.browser.pictures
 
 clean: ## remove what was installed and built (never the data folder)
