@@ -137,7 +137,7 @@ def test_an_approval_under_an_older_standard_stands_through_the_days_of_grace() 
     before = listing_on(offer, day(0))
     assert (before.listed, before.through_on, before.spans) == (True, day(70), (Span(day(0), day(70), "A", False),))
     assert before.replaced is not None
-    assert before.replaced.effective_from == day(11)
+    assert before.replaced.from_on == day(11)
     assert listing_on(offer, day(70)).listed
     after = listing_on(offer, day(71))
     assert (after.listed, after.state, after.grade, after.spans) == (False, "standard_outdated", "A", ())
