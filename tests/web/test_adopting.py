@@ -10,9 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from catalog.extensions import Extensions
+from catalog.settings import PROJECT
 from catalog.standards.adoption import adoption_of
 from catalog.standards.folders import Folders
 from catalog.standards.library import Library, open_library
+from catalog.standards.seal import Seal, append_seal
 from catalog.storage import audit
 from catalog.storage.database import db
 from catalog.web.operator import simulations
@@ -126,3 +128,24 @@ def test_the_trail_has_words_for_an_adoption(app: Flask, lang: str) -> None:
         else ("Standard version adopted", "Decides from", "Simulation")
     )
     assert all(each in page for each in words)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_profile_for_a_version_that_waits_says_so(
+    client: FlaskClient, folders: Folders, today: date, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    path = "profiles/qingtianyangmei/2.0.0.toml"
+    profile = (PROJECT / "standards/profiles/qingtianyangmei/1.0.0.toml").read_text()
+    assert f'"{FRUIT}@1.0.0"' in profile
+    text = profile.replace(f"{FRUIT}@1.0.0", TWO).replace('version = "1.0.0"', 'version = "2.0.0"')
+    (folders.shipped / path).parent.mkdir(parents=True)
+    (folders.shipped / path).write_text(text)
+    sha256 = open_library(folders.shipped).get_profile("qingtianyangmei@2.0.0").identity.sha256
+    append_seal(folders.shipped, Seal(path, sha256, date(2026, 12, 2)))
+    ship(folders.shipped)
+    fresh, said = Folders(folders.shipped, folders.alliance), "以后才作数" if lang == "zh" else "counts only once"
+    address = f"/standards/profiles/qingtianyangmei/2.0.0?lang={lang}"
+    use(fresh, monkeypatch)
+    assert said in client.get(address).text
+    adopt(fresh, today, monkeypatch)
+    assert said not in client.get(address).text

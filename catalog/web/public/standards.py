@@ -184,10 +184,12 @@ def profile(profile_id: str, version: str) -> str:
     if name not in {profile.name for profile in _profiles(library)}:
         raise NotFound("profile_unknown", name=name[:80])
     one = library.get_profile(name)
+    standard = library.get(one.standard)
     return render_template(
         "standards/profile.html",
         profile=one,
-        standard=library.get(one.standard),
+        standard=standard,
+        waits=library.is_sealed(one.standard) and library.decides_from(standard) is None,
         applied=library.get(one.standard, name),
         carried_to=[later.version for later in _carrying(library, one)],
         seal=library.seals[f"profiles/{profile_id}/{version}.toml"],
