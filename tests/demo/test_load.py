@@ -144,7 +144,7 @@ def _papers_are_real_files_that_say_demo(loaded: Loaded, extensions: Extensions)
     assert papers
     for paper in papers:
         content = extensions.files.open(paper.file_sha256).read()
-        assert b"DEMO - not a real certificate" in content
+        assert "DEMO - not a real certificate".encode("utf-16-be").hex().encode() in content
         assert check_document(content).media_type == "application/pdf"
     offer = db.session.get_one(Offer, offer_id)
     (cover, *_) = filing.photos_of([offer.product_id])[offer.product_id]
