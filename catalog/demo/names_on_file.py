@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from catalog.demo.planning.kinds import Kind, kind_of
+from catalog.demo.planning.kinds import Kind
+from catalog.demo.planning.names import grown
 from catalog.demo.planning.rights import Place, Right
-from catalog.demo.planning.windows import Span, read_harvest, read_rest_days, span_of_months
 from catalog.pinyin import read as read_aloud
 from catalog.registry.gather import named_area
 from catalog.registry.models import GeographicalIndication, Requirement
@@ -22,7 +22,6 @@ from catalog.storage.database import db
 from catalog.storage.texts import in_code_order
 
 CALENDAR = "zhejiang_gi_calendar.json"
-_SHORTEST_STORE = 4
 
 
 def read_calendar(folder: Path) -> dict[str, dict[str, Any]]:
@@ -85,9 +84,8 @@ def _right(
     entry: dict[str, Any] | None,
 ) -> Right:
     name = gi.name_zh or ""
-    kind = kind_of(name, gi.category)
-    clause = requirement.harvest if requirement else None
-    harvest, source = _season(kind, clause, entry)
+    crop = grown(name, gi.category, requirement.harvest if requirement else None, entry)
+    kind = crop.kind
     city = places.get(gi.city_code or "") or places.get(near[0].code[:4]) or places[gi.province_code or ""]
     return Right(
         id=gi.id,
@@ -102,30 +100,10 @@ def _right(
         notice_en=_notice_en(gi),
         sensory=gi.sensory or "",
         kind=kind,
-        harvest=harvest,
-        harvest_source=source,
-        rest_days=read_rest_days(clause),
-        keep_zh=_keep_zh(kind, entry),
+        harvests=crop.seasons,
+        harvest_source=crop.source,
+        rest_days=crop.rest_days,
     )
-
-
-def _season(kind: Kind, clause: str | None, entry: dict[str, Any] | None) -> tuple[Span, str]:
-    """The season of the notice where it names one, else of the calendar, else of the kind.
-
-    A notice that says one may pick all year says nothing on when a crop is sold fresh, so it counts only for kinds that
-    are there all year anyway.
-    """
-    read = read_harvest(clause)
-    if read is not None and (not read.all_year() or kind.harvest.all_year()):
-        return read, "notice"
-    if entry and entry["harvest_months"]:
-        return span_of_months(entry["harvest_months"]), "calendar"
-    return kind.harvest, "kind"
-
-
-def _keep_zh(kind: Kind, entry: dict[str, Any] | None) -> str:
-    note = (entry or {}).get("storage_note") or ""
-    return str(note) if kind.basis == "storage" and len(note) > _SHORTEST_STORE else kind.keep_zh
 
 
 def _name_en(gi: GeographicalIndication, kind: Kind, counties: list[PlaceRow], city: PlaceRow) -> str:

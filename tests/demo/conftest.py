@@ -8,9 +8,8 @@ import json
 
 import pytest
 
-from catalog.demo.planning.kinds import kind_of
+from catalog.demo.planning.names import grown
 from catalog.demo.planning.rights import Place, Right
-from catalog.demo.planning.windows import read_harvest
 from tests.conftest import STANDARDS
 
 
@@ -38,12 +37,11 @@ def rights() -> list[Right]:
 def _right(
     gi_id: str, name: str, category: str, codes: list[str], city: str, sensory: str, clause: str | None
 ) -> Right:
-    kind = kind_of(name, category)
-    read = read_harvest(clause)
+    crop = grown(name, category, clause)
     return Right(
         id=gi_id,
         name_zh=name,
-        name_en=f"{gi_id} {kind.en}",
+        name_en=f"{gi_id} {crop.kind.en}",
         province_code=codes[0][:2],
         city_code=city or codes[0][:4],
         counties=tuple(Place(code, f"县{code}", f"County {code}") for code in codes[:12]),
@@ -52,7 +50,8 @@ def _right(
         notice_zh="国家知识产权局 2025 年第 640 号公告",
         notice_en="CNIPA notice 640 of 2025",
         sensory=sensory,
-        kind=kind,
-        harvest=read if read is not None and not read.all_year() else kind.harvest,
-        harvest_source="notice" if read else "kind",
+        kind=crop.kind,
+        harvests=crop.seasons,
+        harvest_source=crop.source,
+        rest_days=crop.rest_days,
     )

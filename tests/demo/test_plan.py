@@ -11,6 +11,7 @@ import pytest
 from catalog.demo.people import PEOPLE
 from catalog.demo.planning import fates
 from catalog.demo.planning.fictional_names import NameBook, credit_code
+from catalog.demo.planning.kinds import kind_of
 from catalog.demo.planning.plan import FARMER_HAS, PlannedSupplier, make_plan
 from catalog.demo.planning.rights import Right
 from catalog.demo.planning.wording import quotable
@@ -139,6 +140,50 @@ def test_whatever_the_month_every_form_accepts_the_plan_and_something_is_in_seas
                         day += timedelta(days=14)
     assert fresh_now >= 3
     assert months == set(range(1, 13))
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_nobody_laughs_at_a_price(library: Library, rights: list[Right], month: int) -> None:
+    """What 500 g cost, against the range of the kind (kinds.csv)."""
+    asked = 0
+    for supplier in plan_on(library, rights, date(2027, month, 15)):
+        for product in supplier.products:
+            least, most = product.right.kind.jin_fen
+            for offer in product.offers:
+                jin_fen = offer.fields["live_price_fen"] * 500 / offer.fields["net_weight_grams"]
+                assert least <= jin_fen <= most, (product.right.name_zh, offer.fields["title"], jin_fen / 100)
+                asked += 1
+    assert asked == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "dearer_than"),
+    [
+        ("建德西红花", "遂昌菊米"),
+        ("大连海参", "大连鲍鱼"),
+        ("大连鲍鱼", "嵊泗贻贝"),
+        ("三门青蟹", "开化清水鱼"),
+        ("大佛龙井", "开化杜仲茶"),
+        ("天目山铁皮石斛", "江山黄精"),
+        ("临安山核桃", "岱山沙洋晒生"),
+        ("常山山茶油", "宣城木榨油"),
+    ],
+)
+def test_what_is_dear_costs_more(name: str, dearer_than: str) -> None:
+    assert kind_of(name, "other").jin_fen[0] >= kind_of(dearer_than, "other").jin_fen[0] * 1.2
+
+
+def test_what_spoils_cannot_be_sent_back(plan: list[PlannedSupplier]) -> None:
+    seen: Counter[tuple[bool, str]] = Counter()
+    for supplier in plan:
+        for product in supplier.products:
+            for offer in product.offers:
+                promised = offer.fields["guarantees"]
+                seen.update((product.right.kind.fresh, guarantee) for guarantee in promised)
+                assert promised and len(set(promised)) == len(promised)
+    assert not seen[True, "return_7_days"] and not seen[True, "freight_insurance"]
+    assert seen[True, "damage_refund"] > 100 and seen[False, "return_7_days"] > 30
+    assert not seen[False, "freshness"]
 
 
 def test_prices_fit_one_another(plan: list[PlannedSupplier]) -> None:

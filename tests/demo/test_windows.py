@@ -8,8 +8,8 @@ import pytest
 
 from catalog.demo.planning.windows import (
     Span,
-    read_harvest,
     read_rest_days,
+    read_seasons,
     seasons_around,
     span_from_text,
     span_of_months,
@@ -30,10 +30,38 @@ from catalog.demo.planning.windows import (
         ("采摘期应在春季", Span((3, 15), (5, 15))),
         ("全株采收的，宜在年底到次年 3 月中旬进行。采旧留新的全年均可。", Span((1, 1), (12, 31))),
         ("收获：10 月中旬开始，穗黄后采收", Span((10, 11), (11, 19))),
+        ("3 月中旬在芽头长 2cm 左右时开始采摘，可采摘到 10 月底。", Span((3, 11), (10, 31))),
+        ("采收：9 月下旬开始采收，一直延续到翌年 4 月份。", Span((9, 21), (4, 31))),
+        ("采收期：一般为 11 月下旬至来年的 3 月上旬。", Span((11, 21), (3, 10))),
+        ("收获时间 1 月上旬开始，4 月上中旬结束。", Span((1, 1), (4, 20))),
+        ("采收：8 月下旬开始采收直至 11 月中旬。", Span((8, 21), (11, 20))),
+        ("依品种特性，于 8 月中至 11 月上旬采收。", Span((8, 10), (11, 10))),
+        ("每年 11 月下旬小雪前后及时采果", Span((11, 21), (11, 31))),
     ],
 )
 def test_reads_what_a_notice_says(clause: str, expected: Span) -> None:
-    assert read_harvest(clause) == expected
+    assert read_seasons(clause) == (expected,)
+
+
+def test_seasons_that_do_not_touch_stay_apart() -> None:
+    shoots = (
+        "1. 春笋采收。在 3 月中旬至 4 月下旬采收。2. 冬笋采收。在 11 月至翌年 1 月，可采用开穴挖笋。"
+        "3. 鞭笋采收。6 月中旬至 10 月上旬，挖浅层鞭笋。"
+    )
+    assert read_seasons(shoots) == (Span((3, 11), (4, 31)), Span((11, 1), (1, 31)), Span((6, 11), (10, 10)))
+    assert read_seasons("采摘期 3 月上旬至 5 月下旬。9 月上旬播种。") == (Span((3, 1), (5, 31)),)
+
+
+def test_every_season_of_a_name_gets_its_window() -> None:
+    spans = (Span((3, 11), (4, 30)), Span((11, 1), (1, 31)))
+    found = seasons_around(spans, "harvest", 0, date(2026, 12, 1))
+    assert [(season.ship_from_on, season.ship_through_on) for season in found] == [
+        (date(2025, 11, 1), date(2026, 1, 31)),
+        (date(2026, 3, 11), date(2026, 4, 30)),
+        (date(2026, 11, 1), date(2027, 1, 31)),
+        (date(2027, 3, 11), date(2027, 4, 30)),
+        (date(2027, 11, 1), date(2028, 1, 31)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -46,10 +74,12 @@ def test_reads_what_a_notice_says(clause: str, expected: Span) -> None:
         "采收前 3 个月禁止使用化学农药",
         "一直可采收到翌年春季萌芽前",
         "13 月至 15 月采收",
+        "最迟不超过 6 月中旬",
+        "到农历 7 月至 8 月间采收",
     ],
 )
 def test_says_nothing_where_the_notice_names_no_month(clause: str | None) -> None:
-    assert read_harvest(clause) is None
+    assert read_seasons(clause) == ()
 
 
 def test_a_rest_after_picking_is_read() -> None:
@@ -70,7 +100,7 @@ def test_a_span_that_is_none_is_refused(text: str) -> None:
 
 def test_stored_fruit_is_sold_into_the_next_year() -> None:
     today = date(2027, 1, 15)
-    seasons = seasons_around(span_from_text("11-10..12-10"), "storage", 100, today)
+    seasons = seasons_around([span_from_text("11-10..12-10")], "storage", 100, today)
     running = [season for season in seasons if season.when(today) == "current"]
     assert [(season.ship_from_on, season.ship_through_on) for season in running] == [
         (date(2026, 11, 10), date(2027, 3, 20))
@@ -81,14 +111,14 @@ def test_on_every_day_of_the_year_each_span_has_a_season_behind_or_ahead() -> No
     span = span_from_text("06-08..07-08")
     for offset in range(0, 365, 5):
         today = date(2026, 1, 1) + timedelta(days=offset)
-        states = [season.when(today) for season in seasons_around(span, "harvest", 0, today)]
+        states = [season.when(today) for season in seasons_around([span], "harvest", 0, today)]
         assert "coming" in states or "current" in states
         assert "past" in states or "current" in states
 
 
 def test_what_is_made_all_year_is_always_on_sale() -> None:
     for today in (date(2026, 2, 28), date(2026, 11, 21), date(2028, 2, 29)):
-        (season,) = seasons_around(Span((1, 1), (12, 31)), "processed", 365, today)
+        (season,) = seasons_around([Span((1, 1), (12, 31))], "processed", 365, today)
         assert season.when(today) == "current"
 
 
@@ -97,7 +127,7 @@ def test_what_is_made_all_year_is_always_on_sale() -> None:
 def test_windows_keep_the_rules_of_offers(span: str, basis: str) -> None:
     """Sold no earlier than picked, no window longer than the 400 days an offer may have."""
     for month in range(1, 13):
-        for season in seasons_around(span_from_text(span), basis, 330, date(2026, month, 15)):
+        for season in seasons_around([span_from_text(span)], basis, 330, date(2026, month, 15)):
             assert season.harvest_from_on <= season.ship_from_on <= season.ship_through_on
             assert season.harvest_from_on <= season.harvest_through_on
             assert (season.ship_through_on - season.ship_from_on).days <= 400

@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from catalog.demo.planning.kinds import kinds
 from catalog.standards.standard import Criterion, Standard
-
-# By kind of produce (kinds.csv). Kinds not named take the first value that the standard offers.
-_NATURES = {
-    "daylily": "dried", "wood_ear": "dried", "mushroom": "dried", "bean": "primary", "egg": "egg", "honey": "honey",
-    "*egg_dairy_honey": "honey", "fish": "live_aquatic", "crab": "live_aquatic", "shellfish": "live_aquatic",
-    "*aquatic": "live_aquatic",
-}  # fmt: skip
 
 
 def natures(standard: Standard, kind_id: str) -> dict[str, dict[str, Any]]:
-    """An answer to each criterion that only describes, for produce of this kind."""
+    """An answer to each criterion that only describes, for produce of this kind: the kind's own nature, else the first
+    that the standard offers."""
+    kind = kinds().get(kind_id)
     found = {}
     for criterion in standard.criteria:
         if criterion.only_describes and criterion.choices:
             values = [choice.value for choice in criterion.choices]
-            own = _NATURES.get(kind_id)
-            found[criterion.id] = {"value": own if own in values else values[0]}
+            found[criterion.id] = {"value": kind.nature if kind and kind.nature in values else values[0]}
     return found
 
 

@@ -17,7 +17,14 @@ from catalog.demo.planning.windows import Window
 
 # Provinces many farms do not send fresh goods to: Tibet, Xinjiang, Qinghai, Inner Mongolia, Hainan.
 _FAR = ("54", "65", "63", "15", "46")
-_GUARANTEES = ("damage_refund", "freshness", "weight", "return_7_days", "freight_insurance")
+# What spoils is left out of the seven days (Consumer Rights Law of 2013, Art. 25): its farms promise to pay for damage,
+# and an insurance of the way back would insure nothing. What keeps can be sent back.
+_OF_FRESH_GOODS = ("freshness", "weight")
+_OF_KEEPING_GOODS = ("damage_refund", "weight", "return_7_days", "freight_insurance")
+# How many farms in a hundred with fresh goods promise to pay for damage.
+_PAY_FOR_DAMAGE = 85
+# Larger packs cost less by weight: the price of a kilogram goes with this power of the pack.
+_PACK_POWER = -0.06
 
 
 @dataclass(frozen=True)
@@ -65,22 +72,21 @@ def terms(right: Right, county: Place, fate: Fate, season: Window, number: int, 
     grams = kind.packs_grams[number % len(kind.packs_grams)]
     size = kind.sizes[(number // len(kind.packs_grams) + number) % len(kind.sizes)]
     spec, spec_en = wording.spec(size, grams)
-    live_fen = _price_fen(kind.fen_per_kg, grams, random)
+    live_fen = _price_fen(kind, grams, random)
     floor_fen = live_fen * random.randint(86, 95) // 100
     capacity = random.choice((300, 500, 800, 1200, 2000, 3000, 5000))
     if fate.flaw == "stock":
         capacity = 60
-    fresh = kind.basis != "processed"
     return {
         "title": wording.title(right, size, grams),
-        "basis": "batch" if fresh else "season",
+        "basis": "batch" if kind.fresh else "season",
         "batch_no": f"{season.harvest_from_on:%Y%m}-{random.randint(1, 60):02d}",
         "spec": spec,
         "spec_en": spec_en,
         "net_weight_grams": grams,
         "season_basis": kind.basis,
         "harvest_method": _harvest_method(kind, number),
-        "storage_basis": (right.keep_zh or kind.keep_zh) if kind.basis == "storage" else "",
+        "storage_basis": kind.keep_zh if kind.basis == "storage" else "",
         "harvest_from_on": season.harvest_from_on.isoformat(),
         "harvest_through_on": season.harvest_through_on.isoformat(),
         "ship_from_on": season.ship_from_on.isoformat(),
@@ -92,8 +98,8 @@ def terms(right: Right, county: Place, fate: Fate, season: Window, number: int, 
         "commission_bp": random.choice((800, 1000, 1200, 1500, 1500, 1800, 2000, 2500)),
         "ship_from_place_code": county.code,
         "ship_within_hours": random.choice((24, 24, 48, 48, 72)),
-        "no_ship_provinces": sorted(random.sample(_FAR, random.randint(1, 4))) if fresh else [],
-        "guarantees": sorted(random.sample(_GUARANTEES, random.randint(1, 4)), key=_GUARANTEES.index),
+        "no_ship_provinces": sorted(random.sample(_FAR, random.randint(1, 4))) if kind.fresh else [],
+        "guarantees": _guarantees(kind, random),
         **_samples(random),
     }
 
@@ -124,9 +130,18 @@ def _samples(random: Random) -> dict[str, Any]:
     return {"sample_policy": policy, "sample_quota": 0 if policy == "none" else random.choice((3, 5, 10))}
 
 
-def _price_fen(fen_per_kg: int, grams: int, random: Random) -> int:
+def _guarantees(kind: Kind, random: Random) -> list[str]:
+    """What the farm promises its buyers."""
+    if not kind.fresh:
+        promised = random.sample(_OF_KEEPING_GOODS, random.randint(1, len(_OF_KEEPING_GOODS)))
+        return sorted(promised, key=_OF_KEEPING_GOODS.index)
+    paid = ["damage_refund"] if random.randrange(100) < _PAY_FOR_DAMAGE else []
+    return paid + sorted(random.sample(_OF_FRESH_GOODS, random.randint(1, 2)), key=_OF_FRESH_GOODS.index)
+
+
+def _price_fen(kind: Kind, grams: int, random: Random) -> int:
     """A price as shops write it: larger packs cheaper by weight, ending in .80 or .90 yuan."""
-    kilograms = grams / 1000
-    fen = fen_per_kg * kilograms * kilograms**-0.08 * random.uniform(0.9, 1.12)
+    usual = kind.packs_grams[len(kind.packs_grams) // 2]
+    fen = kind.fen_per_kg * grams / 1000 * (grams / usual) ** _PACK_POWER * random.uniform(0.9, 1.12)
     yuan = max(1, round(fen / 100))
     return yuan * 100 - random.choice((10, 20))

@@ -29,7 +29,8 @@ class Place:
 class Right:
     """A protected name with its counties, its kind of produce and its season.
 
-    `harvest` comes from `harvest_source`: `notice` (read from its clause), `calendar` (by hand) or `kind` (invented).
+    `harvests` are its seasons in a year; they come from `harvest_source`: `notice` (read from its clause), `practice`
+    (names.csv), `calendar` (by hand) or `kind` (what such produce usually does).
     """
 
     id: str
@@ -44,10 +45,9 @@ class Right:
     notice_en: str
     sensory: str
     kind: Kind
-    harvest: Span
+    harvests: tuple[Span, ...]
     harvest_source: str
     rest_days: int = 0
-    keep_zh: str = ""
 
     @property
     def category(self) -> str:
@@ -56,15 +56,15 @@ class Right:
 
     def seasons(self, today: date) -> tuple[Window, ...]:
         """The seasons near a day, oldest first."""
-        return seasons_around(self.harvest, self.kind.basis, self.kind.keep_days, today, self.rest_days)
+        return seasons_around(self.harvests, self.kind.basis, self.kind.keep_days, today, self.rest_days)
 
     def on_sale(self, today: date) -> bool:
         """Whether one of its seasons runs on this day."""
         kind = self.kind
-        return _on_sale(self.harvest, kind.basis, kind.keep_days, today, self.rest_days)
+        return _on_sale(self.harvests, kind.basis, kind.keep_days, today, self.rest_days)
 
 
 @lru_cache(4096)
-def _on_sale(harvest: Span, basis: str, keep_days: int, today: date, rest_days: int) -> bool:
-    seasons = seasons_around(harvest, basis, keep_days, today, rest_days)
+def _on_sale(harvests: tuple[Span, ...], basis: str, keep_days: int, today: date, rest_days: int) -> bool:
+    seasons = seasons_around(harvests, basis, keep_days, today, rest_days)
     return any(season.when(today) == "current" for season in seasons)

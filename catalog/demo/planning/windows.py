@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from functools import cache
 
 ALL_YEAR_FROM_DAYS = 340
-# Two ranges of one clause are one season when the second begins about a month after the first ends.
-JOIN_DAYS = 40
+# Two ranges of one clause are one season when the second begins within days after the first ends.
+JOIN_DAYS = 12
 # A clause that only says when picking begins ("10 月中旬开始采收") is read as a season that lasts this much longer.
 OPEN_END_DAYS = 30
 # One batch is on sale for at most about a year (products/terms.py allows 400 days).
@@ -42,13 +42,21 @@ _OTHER_WORK = re.compile(
     r"播种|定植|移栽|育苗|扦插|嫁接|修剪|施肥|追肥|培土|农药|用药|预贮|催芽|覆膜|灌溉|套袋|开花|越冬|栽培|贮藏"
 )
 _HARVEST = re.compile(r"采|收|捕|挖|上市|成熟|出栏|起捕|摘|割|刨")
-_PART = "上中旬|中上旬|中下旬|上旬|中旬|下旬|初|底|末"
+_PART = "上中旬|中上旬|中下旬|上旬|中旬|下旬|初|底|末|中(?=至|到)"
 _MOMENT = rf"(\d{{1,2}})月(?!龄)份?(?:({_PART})|(\d{{1,2}})[日号])?"
-_TO = r"(?:至|到|[-—–~～?一])(?:次年|翌年|第二年|来年)?"
-_OPEN = re.compile(r"^.{0,3}(?:开始|起|后|以后|之后)")
+_NEXT_YEAR = "(?:当?次年|翌年|第[二2]年|来年|下年)?的?"
+_TO = rf"(?:至|到|[-—–～~?一]){_NEXT_YEAR}"
+_OPEN = re.compile(r"^(?!.{0,2}前后).{0,3}(?:开始|起|后|以后|之后)")
+# Around a moment that ends the season named so far: "可采摘到 10 月底", "4 月中旬结束".
+_UNTIL = re.compile(rf"(?<!提早)(?<!提前)[到至]{_NEXT_YEAR}$")
+_ENDS = re.compile(r"^(?:左右)?(?:基本)?(?:采收)?(?:结束|封园|完成)")
+# Around a moment that names no season: "4 月底前", "最迟不超过 6 月中旬", and months of the old calendar.
+_NO_LATER = re.compile(r"^前(?!后)")
+_LIMIT = re.compile(r"(?:不超过|不迟于|农历)$")
+_MARKS = re.compile(r"[。;；]")
 _RANGE = re.compile(
     rf"(?P<short>\d{{1,2}}){_TO}{_MOMENT}"  # 3-4月
-    rf"|{_MOMENT}(?:{_TO}(?:{_MOMENT}|(?P<day>\d{{1,2}})[日号]|(?P<part>{_PART})))?"  # 6月8日至20日, 5月
+    rf"|{_MOMENT}(?:(?:开始|起|后)?{_TO}(?:{_MOMENT}|(?P<day>\d{{1,2}})[日号]|(?P<part>{_PART})))?"  # 6月8日至20日, 5月
 )
 
 
@@ -63,6 +71,12 @@ class Span:
         """How long it is, in days, in a year of 365."""
         start, end = self.dates(2025)
         return (end - start).days + 1
+
+    def months(self) -> frozenset[int]:
+        """The months it touches."""
+        start, end = self.dates(2025)
+        count = (end.year - start.year) * 12 + end.month - start.month
+        return frozenset((start.month - 1 + step) % 12 + 1 for step in range(count + 1))
 
     def all_year(self) -> bool:
         """Whether it leaves no season out."""
@@ -114,33 +128,26 @@ def span_of_months(months: Iterable[int]) -> Span:
     return Span((first, 1), (last, 31))
 
 
-def read_harvest(clause: str | None) -> Span | None:
-    """The harvest season a notice's clause names, or None when it names none.
+def read_seasons(clause: str | None) -> tuple[Span, ...]:
+    """The harvest seasons a notice's clause names, in the order of the text; empty when it names none.
 
-    Only parts that speak of picking, lifting or catching count, not those about sowing or pruning. Of several separate
-    seasons the first one is taken.
+    Only parts that speak of picking, lifting or catching count, not those about sowing or pruning. Ranges that touch
+    are one season; a further one counts where its sentence speaks of harvesting (spring and winter shoots).
     """
     text = re.sub(r"\s", "", unicodedata.normalize("NFKC", clause or ""))
     if not text:
-        return None
+        return ()
     if re.search(r"全年(?:均可|皆可|都可|可|[:;。,]|$)|常年(?:均可|可)采", text) or re.search(r"[:：]全年", text):
-        return Span((1, 1), (12, 31))
-    season: Span | None = None
-    for part in re.split(r"[。;,，；]", text):
-        if _OTHER_WORK.search(part) and not re.search(r"[采捕挖][收摘捞挖]|上市|出栏", part):
+        return (Span((1, 1), (12, 31)),)
+    seasons: list[Span] = []
+    for sentence in _MARKS.split(text):
+        if seasons and not _HARVEST.search(sentence):
             continue
-        for match in _RANGE.finditer(part):
-            found = _span(match)
-            if found is None:
-                continue
-            if _OPEN.search(part[match.end() :]) and found.days() <= 31:
-                last = found.dates(2025)[1] + timedelta(days=OPEN_END_DAYS)
-                found = Span(found.from_, (last.month, last.day))
-            if season is None:
-                season = found
-            elif (joined := _join(season, found)) is not None:
-                season = joined
-    return season or _from_words(text)
+        for part in re.split(r"[,，]", sentence):
+            if not _OTHER_WORK.search(part) or re.search(r"[采捕挖][收摘捞挖]|上市|出栏", part):
+                for match in _RANGE.finditer(part):
+                    _add(seasons, match, part)
+    return tuple(seasons) or _from_words(text)
 
 
 def read_rest_days(clause: str | None) -> int:
@@ -149,24 +156,27 @@ def read_rest_days(clause: str | None) -> int:
     return int(match[1]) if match else 0
 
 
-def seasons_around(span: Span, basis: str, keep_days: int, today: date, rest_days: int = 0) -> tuple[Window, ...]:
+def seasons_around(
+    spans: Iterable[Span], basis: str, keep_days: int, today: date, rest_days: int = 0
+) -> tuple[Window, ...]:
     """The seasons near a day, oldest first: those that ended in the last year, the running one, those of the next year.
 
-    `basis` is how the goods last: `harvest` (sold while picked), `storage` (picked once, sold for `keep_days` more),
-    `processed` (sold for `keep_days` after a pause of 15 days for making). `rest_days` are days between picking and
-    selling. Something made or caught all year has one rolling season.
+    `spans` are the harvests of a year. `basis` is how the goods last: `harvest` (sold while picked), `storage` (picked
+    once, sold for `keep_days` more), `processed` (sold for `keep_days` after a pause of 15 days for making).
+    `rest_days` are days between picking and selling. Something made or caught all year has one rolling season.
     """
-    if span.all_year():
-        made = today - timedelta(days=12)
-        last = today + timedelta(days=max(60, min(keep_days, 365)))
-        harvest_through = last if basis == "harvest" else made + timedelta(days=6)
-        return (Window(made, harvest_through, today - timedelta(days=3), last),)
     found = []
     year_ago, in_a_year = today - timedelta(days=365), today + timedelta(days=365)
-    for window in _windows(span, basis, keep_days, rest_days, today.year):
-        if year_ago <= window.ship_through_on and window.ship_from_on <= in_a_year:
-            found.append(window)
-    return tuple(found)
+    for span in spans:
+        if span.all_year():
+            made = today - timedelta(days=12)
+            last = today + timedelta(days=max(60, min(keep_days, 365)))
+            harvest_through = last if basis == "harvest" else made + timedelta(days=6)
+            return (Window(made, harvest_through, today - timedelta(days=3), last),)
+        for window in _windows(span, basis, keep_days, rest_days, today.year):
+            if year_ago <= window.ship_through_on and window.ship_from_on <= in_a_year:
+                found.append(window)
+    return tuple(sorted(found, key=lambda window: (window.ship_from_on, window.ship_through_on)))
 
 
 @cache
@@ -205,6 +215,26 @@ def _edge(month: int, part: str | None, day: str | None, *, last: bool) -> tuple
     return month, last_day if last else first_day
 
 
+def _add(seasons: list[Span], match: re.Match[str], part: str) -> None:
+    """Add what was found to the seasons, or let it lengthen one of them."""
+    found = _span(match)
+    before, after = part[: match.start()], part[match.end() :]
+    if found is None or _LIMIT.search(before) or _NO_LATER.search(after):
+        return
+    if seasons and (_UNTIL.search(before) or _ENDS.search(after)):
+        seasons[-1] = Span(seasons[-1].from_, found.through)
+        return
+    if _OPEN.search(after) and found.days() <= 31:
+        last = found.dates(2025)[1] + timedelta(days=OPEN_END_DAYS)
+        found = Span(found.from_, (last.month, last.day))
+    for place, season in enumerate(seasons):
+        joined = _join(season, found)
+        if joined is not None:
+            seasons[place] = joined
+            return
+    seasons.append(found)
+
+
 def _join(one: Span, other: Span) -> Span | None:
     start, end = one.dates(2025)
     for year in (2024, 2025, 2026):
@@ -218,20 +248,20 @@ def _join(one: Span, other: Span) -> Span | None:
     return None
 
 
-def _from_words(text: str) -> Span | None:
+def _from_words(text: str) -> tuple[Span, ...]:
     for part in re.split(r"[。;,，；]", text):
         if not _HARVEST.search(part):
             continue
         for words, (start, end) in _SEASONS.items():
             if re.search(words + r"(?!.{0,3}前)", part):
-                return Span(start, end)
+                return (Span(start, end),)
         terms = sorted((part.index(term), day) for term, day in _SOLAR_TERMS.items() if term in part)
         if terms:
             begin, finish = date(2025, *terms[0][1]), date(2025, *terms[-1][1])
             if len(terms) == 1:
                 begin, finish = begin if "前后" not in part and "后" in part else begin - _ABOUT, finish + 2 * _ABOUT
-            return Span((begin.month, begin.day), (finish.month, finish.day))
-    return None
+            return (Span((begin.month, begin.day), (finish.month, finish.day)),)
+    return ()
 
 
 def _on(year: int, month: int, day: int) -> date:

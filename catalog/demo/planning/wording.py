@@ -63,15 +63,22 @@ def story_zh(right: Right, county: Place, forbidden: Callable[[str], bool]) -> s
         parts.append(f"{right.notice_zh}这样描述它：“{quote}”")
     elif quote:
         parts.append(quote)
-    first, last = right.harvest.from_[0], right.harvest.through[0]
-    if right.harvest.all_year():
-        parts.append("全年都有。")
-    else:
-        source = "公告写明" if right.harvest_source == "notice" else "一般在"
-        verb = "采制" if right.kind.basis == "processed" else "采收"
-        parts.append(f"{source} {first} 月{verb}。" if first == last else f"{source} {first} 月至 {last} 月{verb}。")
+    parts.append(harvest_zh(right))
     parts.append("本页供货主体、价格与检测数据均为虚构，仅供演示。")
     return "".join(parts)
+
+
+def harvest_zh(right: Right) -> str:
+    """When it is picked or made, and who says so."""
+    if any(span.all_year() for span in right.harvests):
+        return "全年都有。"
+    months = []
+    for span in right.harvests:
+        first, last = span.from_[0], span.through[0]
+        months.append(f"{first} 月" if first == last else f"{first} 月至 {last} 月")
+    source = "公告写明" if right.harvest_source == "notice" else "一般在"
+    verb = "采制" if right.kind.basis == "processed" else "捕捞" if right.category == "aquatic" else "采收"
+    return f"{source} {'、'.join(months)}{verb}。"
 
 
 def story_en(right: Right, county: Place) -> str:
