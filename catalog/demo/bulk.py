@@ -18,7 +18,7 @@ from sqlalchemy import Table, func, select
 
 from catalog.accounts.models import Account
 from catalog.accounts.services import joining, sessions
-from catalog.demo.pictures import Album, Motif, motifs_of
+from catalog.demo.pictures import Album, Motif, few_motifs_of
 from catalog.demo.planning import fates, wording
 from catalog.demo.planning.fictional_names import MARK, NameBook
 from catalog.demo.planning.offers import season_for, terms
@@ -240,7 +240,7 @@ class _Writer:
         )
 
     def _photo(self, right: Right, product_id: str, number: int) -> dict[str, Any]:
-        (motif,) = motifs_of(right.kind, number, 1)
+        motif = few_motifs_of(right, number)
         if motif not in self.photos:
             picture = self.album.picture(motif)
             kept = {}

@@ -34,6 +34,8 @@ T = TypeVar("T")
 # Pictures per product: a cover, then details; the standards ask for three details in a full material pack.
 PICTURES = (1, 2, 2, 4)
 _TAKEN = ("taken", "approved", "returned", "rejected")
+# From here on the pictures are drawn in a process of their own.
+MANY_PRODUCTS = 100
 # Of this many offers, one has figures that came from elsewhere (a median price, a demand, a tested sample).
 MEASURED_EACH = 3
 
@@ -73,14 +75,14 @@ class Loader:
         self._people = people
         self._today = today
         self._tick = tick
-        self._album = Album()
         self._loaded = Loaded()
         self._count = 0
         self._seen: dict[str, bool] = {}
 
     def load(self, plan: list[PlannedSupplier]) -> Loaded:
         """Everything planned, in order."""
-        motifs = _motifs(plan)
+        motifs = product_motifs(plan)
+        self._album = Album(many=len(motifs) > MANY_PRODUCTS)
         self._album.begin(motif for row in motifs for motif in row)
         waiting = iter(motifs)
         try:
@@ -209,16 +211,16 @@ class Loader:
         )
 
 
-def _motifs(plan: list[PlannedSupplier]) -> list[list[Motif]]:
+def product_motifs(plan: list[PlannedSupplier]) -> list[list[Motif]]:
     """The pictures of each product in the order of the plan; products of one kind take turns."""
     seen: dict[str, int] = {}
     found = []
     for supplier in plan:
         for product in supplier.products:
-            kind = product.right.kind
-            number = seen.get(kind.id, 0)
-            seen[kind.id] = number + 1
-            found.append(motifs_of(kind, number, PICTURES[number % len(PICTURES)]))
+            right = product.right
+            number = seen.get(right.kind.id, 0)
+            seen[right.kind.id] = number + 1
+            found.append(motifs_of(right, number, PICTURES[number % len(PICTURES)]))
     return found
 
 

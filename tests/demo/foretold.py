@@ -199,4 +199,4 @@ def _criterion(standard: Standard, name: str) -> Criterion:
 
 
 def _pictures_of(product: PlannedProduct, turn: int) -> int:
-    return len(motifs_of(product.right.kind, turn, PICTURES[turn % len(PICTURES)]))
+    return len(motifs_of(product.right, turn, PICTURES[turn % len(PICTURES)]))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, insert, select
 
 from catalog.accounts.services import sessions
@@ -23,10 +25,11 @@ from catalog.extensions import Extensions
 from catalog.picking import gather
 from catalog.picking.services import broadcasting, ledger, pick_list, presenting
 from catalog.products.models import Offer
-from catalog.registry.models import GeographicalIndication, Place
+from catalog.registry.models import CATEGORIES, GeographicalIndication, Place
 from catalog.registry.services import registering
 from catalog.review import gather as review_gather
 from catalog.scoring.services import proving
+from catalog.search import indexer
 from catalog.storage.audit import AuditRow
 from catalog.storage.database import db
 from catalog.suppliers.models import Supplier
@@ -73,7 +76,9 @@ def loaded(app: Flask, extensions: Extensions, today: date) -> Loaded:
 
 
 @pytest.mark.slow
-def test_what_was_planned_stands_in_the_catalog(loaded: Loaded, extensions: Extensions, today: date) -> None:
+def test_what_was_planned_stands_in_the_catalog(
+    loaded: Loaded, extensions: Extensions, today: date, client: FlaskClient
+) -> None:
     every_fate_came_true(loaded, extensions, today)
     _people_are_there_and_cannot_sign_in(loaded)
     _added_names_show_their_fact_status()
@@ -81,6 +86,7 @@ def test_what_was_planned_stands_in_the_catalog(loaded: Loaded, extensions: Exte
     _gates_refuse_what_they_should(loaded, extensions, today)
     _anchors_have_plans(extensions)
     _assessments_can_be_proven(loaded, extensions)
+    _no_page_of_results_shows_a_picture_twice(extensions, today, client)
 
 
 def every_fate_came_true(loaded: Loaded, extensions: Extensions, today: date) -> None:
@@ -174,6 +180,18 @@ def _assessments_can_be_proven(loaded: Loaded, extensions: Extensions) -> None:
         decided = review_gather.find_decided(offer_id)
         assert decided is not None
         assert proving.differences(extensions.library, decided) == {}
+
+
+def _no_page_of_results_shows_a_picture_twice(extensions: Extensions, today: date, client: FlaskClient) -> None:
+    indexer.rebuild(extensions.index, extensions.library, today)
+    seen = 0
+    for address in ("/offers", *(f"/offers?category={category}" for category in CATEGORIES)):
+        page = client.get(address).text
+        pictures = re.findall(r'<article class="card">.*?/photos/([0-9a-f]{64})', page, re.DOTALL)
+        assert len(pictures) == page.count('<article class="card">')
+        assert len(set(pictures)) == len(pictures), address
+        seen += len(pictures)
+    assert seen > 40
 
 
 def test_an_interrupted_load_leaves_nothing(app: Flask, extensions: Extensions, today: date) -> None:

@@ -1,144 +1,308 @@
-"""Drawings of poultry, livestock, fish and shellfish. Pure."""
+"""Drawings of poultry, meat and eggs, and of what swims. Pure."""
 
 from __future__ import annotations
 
-from math import cos, radians, sin
+from catalog.demo.drawings import vessels
+from catalog.demo.drawings.layouts import pile, ring, sprig
+from catalog.demo.drawings.shapes import (
+    INK,
+    Drawing,
+    Look,
+    Scene,
+    area,
+    ball,
+    curve,
+    dark,
+    leaf,
+    light,
+    line,
+    mix,
+    moved,
+    oval,
+    shadow,
+    smooth,
+)
 
-from catalog.demo.drawings.shapes import INK, Drawing, Scene, area, ball, curve, dark, light, line, mix, oval, shadow
 
-
-def _hen(colour: str, accent: str, paper: str) -> Scene:
-    tail = [(76, 46), *curve((76, 46), (92, 34), (90, 20)), *curve((90, 20), (80, 24), (74, 34)), (66, 50)]
+def _grass(look: Look) -> Scene:
     return [
-        shadow(50, 87, 24, paper),
-        line([(46, 76), (44, 87)], "#d9983a", 1.8),
-        line([(56, 76), (56, 87)], "#d9983a", 1.8),
-        area(tail, dark(colour, 0.3)),
-        *ball(52, 60, 22, colour, 0.86),
-        area([*curve((30, 60), (24, 40), (30, 28)), *curve((30, 28), (44, 30), (50, 48))], colour),
-        oval(31, 29, 8, 8, colour),
-        area([(26, 22), (27, 15), (31, 19), (34, 14), (36, 21), (38, 24)], accent),
-        area([(24, 29), (16, 31), (24, 33)], "#e0a53a"),
-        oval(25, 37, 2, 4, accent),
-        oval(29, 27, 1.2, 1.2, INK),
-        oval(56, 60, 13, 9, dark(colour, 0.18), -12),
-        oval(55, 58, 10, 5.6, light(colour, 0.12), -12),
+        line(curve((x, 92), (x + 1, 88), (x + look.near(0, 4), 83)), mix(look.paper, "#6f8f4a", 0.6), 0.9)
+        for x in range(6, 98, look.one_of(5, 7, 9))
     ]
 
 
-def _goose(colour: str, accent: str, paper: str) -> Scene:
-    neck = curve((38, 60), (22, 44), (32, 22), 24)
-    return [
-        shadow(54, 85, 28, paper),
-        area([*curve((74, 60), (92, 54), (92, 44)), (74, 72)], dark(colour, 0.12)),
-        *ball(56, 64, 25, colour, 0.66),
-        line(neck, colour, 9.4),
-        oval(32, 21, 7.4, 6.4, colour, -10),
-        area([(27, 19), (14, 22), (15, 25), (28, 25)], accent),
-        oval(28, 15.6, 3, 2.4, accent),
-        oval(30, 20, 1.1, 1.1, INK),
-        oval(60, 63, 15, 9, dark(colour, 0.08), -8),
-        line(curve((48, 64), (60, 74), (74, 60)), dark(colour, 0.25), 0.8),
-        line([(50, 79), (49, 86)], accent, 2),
-        line([(60, 79), (60, 86)], accent, 2),
+def _hen(look: Look) -> Scene:
+    tone = look.colour
+    if not look.form:
+        tone = look.one_of(look.colour, "#d9b27a", "#3f3a38", "#efe6d6", "#8a4a26", "#c98a3f")
+    tail = [(26, -14), *curve((26, -14), (44, -28), (40, -42)), *curve((40, -42), (30, -38), (24, -26)), (14, -10)]
+    bird: Scene = [
+        line([(-4, 16), (-6, 28)], "#d9983a", 1.8),
+        line([(6, 16), (6, 28)], "#d9983a", 1.8),
+        area(tail, dark(tone, 0.35)),
+        area([(x * 0.86, y * 0.84 - 3) for x, y in tail], mix(dark(tone, 0.4), "#2f5f5a", look.one_of(0, 0.5))),
+        *ball(2, 0, 22, tone, 0.86),
+        area([*curve((-20, 0), (-26, -20), (-20, -32)), *curve((-20, -32), (-6, -30), (0, -12))], tone),
+        oval(-19, -31, 8, 8, tone),
+        area([(-24, -38), (-23, -45), (-19, -41), (-16, -46), (-14, -39), (-12, -36)], look.accent),
+        area([(-26, -31), (-34, -29), (-26, -27)], "#e0a53a"),
+        oval(-25, -23, 2, 4, look.accent),
+        oval(-23, -33, 1.2, 1.2, INK),
+        oval(6, 0, 13, 9, dark(tone, 0.2), -12),
+        oval(5, -2, 10, 5.6, light(tone, 0.12), -12),
+        *(line(curve((-2 + k * 6, -2), (2 + k * 6, 5), (8 + k * 5, 3)), dark(tone, 0.3), 0.7) for k in range(3)),
     ]
+    scene = [shadow(50, 88, 24, look.paper)]
+    if look.random.random() < 0.5:
+        scene += [shadow(80, 80, 12, look.paper), *moved(bird, 78, 66, 0.5), *moved(bird, 44, 60, 1.0)]
+    else:
+        scene += moved(bird, 50, 60, 1.0)
+    return scene + _grass(look)
 
 
-def _pig(colour: str, accent: str, paper: str) -> Scene:
-    """A board with cuts of meat: quieter than a portrait of the animal."""
-    board = [(10, 62), (86, 56), (94, 80), (16, 88)]
-    slab = [
-        *curve((24, 60), (22, 40), (48, 42)),
-        *curve((48, 42), (78, 42), (80, 58)),
-        *curve((80, 58), (78, 76), (48, 76)),
-        *curve((48, 76), (24, 76), (24, 60)),
-    ]
-    return [
-        shadow(52, 88, 42, paper),
-        area(board, "#b98a52"),
-        line([(12, 66), (88, 60)], "#a5763f", 0.8),
-        line([(14, 76), (91, 70)], "#a5763f", 0.8),
-        area([(x, y + 3) for x, y in slab], dark(accent, 0.3)),
-        area(slab, "#f4dfd2"),
-        area([(50 + (x - 50) * 0.88, 60 + (y - 60) * 0.84) for x, y in slab], colour),
-        *(
-            line(curve((30, 52 + k * 7), (50, 48 + k * 7), (74, 54 + k * 6)), light(colour, 0.6), 1.8 - 0.2 * k)
-            for k in range(4)
+def _goose(look: Look) -> Scene:
+    tone = (
+        look.one_of(look.colour, "#a8a096", "#d9d2c4")
+        if look.colour.startswith("#f")
+        else look.one_of(look.colour, "#6f5f4a", "#c9b08a")
+    )
+    short = not look.colour.startswith("#f")
+    neck = curve((-16, -2), (-32, -18 if not short else -12), (-20, -40 if not short else -26), 24)
+    bird: Scene = [
+        area([*curve((20, -4), (38, -10), (38, -20)), (20, 8)], dark(tone, 0.14)),
+        *ball(2, 0, 25, tone, 0.66),
+        line(neck, tone, 9.4),
+        oval(neck[-1][0], neck[-1][1], 7.4, 6.4, tone if not short else mix(tone, "#2f5a4a", 0.5), -10),
+        area(
+            [
+                (neck[-1][0] - 5, neck[-1][1] - 2),
+                (neck[-1][0] - 18, neck[-1][1] + 1),
+                (neck[-1][0] - 17, neck[-1][1] + 4),
+                (neck[-1][0] - 4, neck[-1][1] + 4),
+            ],
+            look.accent,
         ),
-        oval(40, 56, 5, 3.4, mix(accent, colour, 0.4)),
-        oval(40, 56, 2.4, 1.6, "#f4dfd2"),
+        oval(neck[-1][0] - 2, neck[-1][1] - 1.4, 1.1, 1.1, INK),
+        oval(6, -1, 15, 9, dark(tone, 0.12), -8),
+        line(curve((-6, 0), (6, 10), (20, -4)), dark(tone, 0.28), 0.8),
+        line([(-4, 15), (-5, 22)], look.accent, 2),
+        line([(6, 15), (6, 22)], look.accent, 2),
     ]
+    scene: Scene = []
+    swims = look.random.random() < 0.5
+    if swims:
+        water = mix(look.paper, "#7fa9b8", 0.6)
+        scene = [
+            area([(0, 74), (100, 74), (100, 100), (0, 100)], water),
+            *(
+                line(curve((x, 84 + x % 9), (x + 8, 82 + x % 9), (x + 16, 84 + x % 9)), light(water, 0.4), 0.8)
+                for x in range(4, 96, 18)
+            ),
+        ]
+    else:
+        scene = [shadow(50, 86, 26, look.paper)]
+    pair = moved(bird, 78, 62, 0.55) if look.random.random() < 0.6 else []
+    return [*scene, *pair, *moved(bird, 48, 64, 0.95), *([] if swims else _grass(look))]
 
 
-def _fish(colour: str, accent: str, paper: str) -> Scene:
-    body = [
-        *curve((12, 58), (34, 34), (68, 54)),
-        *curve((68, 54), (72, 57), (68, 61)),
-        *curve((68, 61), (34, 84), (12, 58)),
+def _meat(look: Look) -> Scene:
+    """A board with cuts: quieter than a portrait of the animal."""
+    behind, _ = look.one_of(vessels.board, vessels.plate)(look, 50, 74, 42)
+    fat, flesh = "#f6e3d6", look.tint()
+
+    def steak(bone: bool) -> Scene:
+        edge = smooth([(-18 + look.near(0, 2), 0), (-12, -10), (4, -12), (17, -6), (18, 4), (6, 10), (-10, 9)])
+        marbling = [
+            line(
+                curve(
+                    (look.near(-6, 8), look.near(0, 6)),
+                    (look.near(0, 6), look.near(0, 6)),
+                    (look.near(6, 8), look.near(0, 6)),
+                ),
+                light(flesh, 0.55),
+                look.near(0.9, 0.4),
+            )
+            for _ in range(7)
+        ]
+        shapes: Scene = [
+            area([(x, y + 3) for x, y in edge], dark(look.accent, 0.3)),
+            area(edge, fat),
+            area([(x * 0.9, y * 0.86) for x, y in edge], flesh),
+            *marbling,
+        ]
+        return [*shapes, oval(-6, -1, 4, 3, "#e6d2c0"), oval(-6, -1, 2, 1.4, "#c9a89a")] if bone else shapes
+
+    def ribs() -> Scene:
+        bones = [
+            s
+            for k in range(5)
+            for s in (
+                line([(-18 + k * 9, -12), (-16 + k * 9, 10)], "#f1e6d6", 3),
+                line([(-13.6 + k * 9, -8), (-12 + k * 9, 9)], dark(flesh, 0.2), 0.8),
+            )
+        ]
+        edge = smooth([(-22, -6), (0, -9), (22, -6), (22, 9), (0, 11), (-22, 9)])
+        return [area([(x, y + 2.4) for x, y in edge], dark(look.accent, 0.3)), area(edge, flesh), *bones]
+
+    def belly() -> Scene:
+        block: Scene = [area([(-20, -10), (20, -12), (22, 10), (-20, 12)], dark(fat, 0.1))]
+        for k, tone in enumerate((dark(fat, 0.12), fat, flesh, fat, mix(flesh, fat, 0.3), fat)):
+            block.append(
+                area([(-20, -10 + k * 3.5), (20.6, -12 + k * 3.6), (21, -8.4 + k * 3.6), (-20, -6.4 + k * 3.5)], tone)
+            )
+        return block
+
+    choices = (
+        [ribs(), belly(), steak(True), steak(False)]
+        if look.form == "pork"
+        else [ribs(), steak(True), steak(False), steak(False)]
+    )
+    look.random.shuffle(choices)
+    scene = [
+        *behind,
+        *moved(choices[0], 36, 68, 1.0, look.near(0, 8)),
+        *moved(choices[1], 64, 76, 0.95, look.near(0, 12)),
+    ]
+    herbs = sprig(Look(look.colour, "#5f8a4f", "", look.paper, look.random), look.near(82, 3), 66, 13, 3, 0.2)
+    return [*scene, *herbs, *(oval(look.near(30, 8), look.near(88, 3), 0.8, 0.7, "#3a2a22") for _ in range(6))]
+
+
+def _egg(look: Look) -> Scene:
+    salted, preserved = look.form == "salted", look.form == "dark"
+    tone = (
+        look.tint(look.one_of(look.colour, "#f1e3cc", "#d9a87a", "#cfe0d2"))
+        if not (salted or preserved)
+        else look.colour
+    )
+
+    def one(x: float, y: float, r: float, c: str) -> Scene:
+        c = mix(tone, c, 0.3)
+        spots = (
+            [oval(look.near(x, r * 0.5), look.near(y, r * 0.6), 0.7, 0.5, dark(c, 0.2)) for _ in range(6)]
+            if preserved
+            else []
+        )
+        return moved(
+            [
+                *ball(0, 0, r, c, 1.24),
+                *[type(s)(tuple((px - x, py - y) for px, py in s.points), s.colour, s.width) for s in spots],
+            ],
+            x,
+            y,
+            1,
+            look.near(0, 22),
+        )
+
+    scene = pile(look, one, 0.72)
+    if salted or preserved:
+        x, white, yolk = look.near(76, 4), "#f7f4ec" if salted else "#5a3f22", "#e8862a" if salted else "#4a5a3f"
+        scene += [
+            shadow(x, 91, 11, look.paper),
+            oval(x, 83, 9, 11, dark(white, 0.15)),
+            oval(x, 82.6, 8.2, 10.2, white),
+            oval(x, 84, 4.8, 5.2, yolk),
+            oval(x - 1.4, 82.4, 1.4, 1.4, light(yolk, 0.4)),
+        ]
+    return scene
+
+
+def _body(look: Look, tone: str, belly: str) -> Scene:
+    """A fish around the origin, its head to the left."""
+    slim = look.form == "slim"
+    tall = {"slim": 0.62, "croaker": 0.9}.get(look.form, look.near(1.0, 0.08))
+    outline = [
+        *curve((-36, 2), (-14, -22 * tall), (20, -2)),
+        *curve((20, -2), (24, 1), (20, 5)),
+        *curve((20, 5), (-14, 26 * tall), (-36, 2)),
     ]
     shapes: Scene = [
-        shadow(48, 80, 36, paper),
-        area([(64, 57), (90, 40), (84, 58), (91, 76)], dark(accent, 0.05)),
-        area([*curve((34, 44), (46, 30), (58, 48))], accent),
-        area(body, accent),
-        area([(40 + (x - 40) * 0.95, 60 + (y - 58) * 0.8) for x, y in body], colour),
-        oval(40, 66, 22, 5.4, light(colour, 0.55)),
-        line(curve((26, 47), (32, 58), (26, 69)), dark(colour, 0.2), 1),
-        oval(20, 55, 2.4, 2.4, "#fdf8e8"),
-        oval(20, 55, 1.3, 1.3, INK),
+        area([(16, 1), (40, -14 * tall), (35, 2), (41, 18 * tall)], dark(look.accent, 0.05)),
+        area([*curve((-14, -12 * tall), (-2, -26 * tall), (12, -8 * tall))], look.accent),
+        area([*curve((-8, 12 * tall), (-2, 22 * tall), (6, 12 * tall))], look.accent),
+        area(outline, look.accent),
+        area([(-8 + (x + 8) * 0.95, 1 + y * 0.84) for x, y in outline], tone),
+        oval(-8, 10 * tall, 22, 5.4 * tall, belly),
+        line(curve((-22, -11 * tall), (-16, 2), (-22, 13 * tall)), dark(tone, 0.25), 1),
+        oval(-28, -1, 2.6, 2.6, "#fdf8e8"),
+        oval(-28, -1, 1.4, 1.4, INK),
+        line(curve((-36, 3), (-33, 5), (-31, 5)), dark(tone, 0.4), 0.7),
     ]
-    for row in range(3):
-        for place in range(6):
-            x, y = 33 + place * 5.4 + row * 2.6, 52 + row * 5
-            shapes.append(line(curve((x, y), (x + 3, y + 2.4), (x, y + 4.8)), dark(colour, 0.15), 0.6))
+    if not slim:
+        for row in range(4):
+            for place in range(6):
+                x, y = -15 + place * 5.4 + row * 2.6, (-6 + row * 4.6) * tall
+                shapes.append(line(curve((x, y), (x + 3, y + 2.2), (x, y + 4.4)), dark(tone, 0.16), 0.6))
+    else:
+        shapes += [oval(look.near(-4, 18), look.near(-2, 4), 1, 0.8, dark(tone, 0.25)) for _ in range(12)]
     return shapes
 
 
-def _crab(colour: str, accent: str, paper: str) -> Scene:
-    shapes: Scene = [shadow(50, 82, 36, paper)]
-    for side in (-1, 1):
-        for step, drop in ((0, 4), (1, 12), (2, 20)):
-            knee = (50 + side * (34 - step), 58 + drop)
-            shapes.append(
-                line(
-                    [(50 + side * 18, 60 + step * 3), knee, (50 + side * (38 - step * 3), 70 + drop * 0.7)], accent, 2.4
-                )
-            )
-        arm = [(50 + side * 18, 52), (50 + side * 34, 44), (50 + side * 30, 30)]
-        shapes += [line(arm, mix(colour, accent, 0.5), 4.4), oval(50 + side * 29, 25, 8, 5.6, accent, side * -60)]
-        shapes.append(area([(50 + side * 26, 24), (50 + side * 21, 13), (50 + side * 31, 20)], paper))
-        shapes += [line([(50 + side * 7, 46), (50 + side * 8, 39)], accent, 1.4), oval(50 + side * 8, 38, 2, 2, INK)]
-    return [
-        *shapes,
-        oval(50, 60, 24, 16, dark(colour, 0.15)),
-        oval(50, 58.6, 23, 14.6, colour),
-        oval(44, 53, 10, 4, light(colour, 0.3), -8),
-        line(curve((38, 62), (44, 57), (50, 62)), dark(colour, 0.25), 1),
-        line(curve((50, 62), (56, 57), (62, 62)), dark(colour, 0.25), 1),
-    ]
-
-
-def _shell(colour: str, accent: str, paper: str) -> Scene:
-    shapes: Scene = [shadow(50, 86, 34, paper)]
-    for x, y, r in ((34.0, 74.0, 17.0), (70.0, 76.0, 15.0), (52.0, 66.0, 21.0)):
-        fan: list[tuple[float, float]] = [(x, y + r * 0.5)]
-        fan += [(x + r * 1.1 * cos(radians(a)), y + r * 0.2 + r * 1.1 * sin(radians(a))) for a in range(-170, -9, 8)]
-        shapes += [
-            area(fan, dark(colour, 0.1)),
-            area([(x + (px - x) * 0.93, y + (py - y) * 0.93) for px, py in fan], colour),
+def _fish(look: Look) -> Scene:
+    tone = look.one_of(
+        look.colour, mix(look.colour, look.accent, 0.3), "#b5653a" if look.form == "carp" else look.colour
+    )
+    fish = _body(look, tone, light(tone, 0.6))
+    way = look.one_of("plate", "board", "leaf", "water", "two")
+    if way == "water":
+        water = mix(look.paper, "#6f9fae", 0.7)
+        pool = [
+            area([(0, 40), (100, 40), (100, 100), (0, 100)], water),
+            *(
+                line(curve((x, y), (x + 9, y - 3), (x + 18, y)), light(water, 0.35), 0.9)
+                for x, y in ((6, 50), (62, 54), (30, 92), (76, 90), (8, 76))
+            ),
         ]
-        for a in range(-155, -20, 19):
-            tip = (x + r * cos(radians(a)), y + r * 0.2 + r * sin(radians(a)))
-            shapes.append(line([(x, y + r * 0.46), tip], mix(colour, accent, 0.45), 0.9))
-        shapes.append(oval(x, y + r * 0.48, r * 0.28, r * 0.14, accent))
-    return shapes
+        return [*pool, *moved(fish, 58, 56, 0.7, look.near(0, 12)), *moved(fish, 44, 76, 0.95, look.near(-6, 10))]
+    make = {"plate": vessels.plate, "board": vessels.board, "leaf": vessels.big_leaf}.get(way, vessels.board)
+    behind, _ = make(look, 50, 74, 46)
+    if way == "two":
+        return [
+            *behind,
+            *moved(fish, 52, 64, 0.82, look.near(-4, 6)),
+            *moved(fish, 48, 78, 0.86, look.near(-4, 6)),
+            *_greens(look),
+        ]
+    return [*behind, *moved(fish, 49, 71, 1.05, look.near(-6, 8)), *_greens(look)]
+
+
+def _greens(look: Look) -> Scene:
+    return [
+        s for k in range(3) for s in leaf(look.near(82, 5), look.near(86, 3), 11, k * 50 - 140, "#6f9a4a", 0.14)
+    ] + [oval(20, 88, 5, 4.4, "#f2cf3a"), oval(20, 87.6, 4.2, 3.7, "#fbeeb0")]
+
+
+def _turtle(look: Look) -> Scene:
+    c = look.tint()
+    x, y = 50.0, 66.0
+    legs = [
+        s
+        for dx, dy, t in ((-24, -8, -30), (24, -8, 30), (-20, 14, 30), (20, 14, -30))
+        for s in (oval(x + dx, y + dy, 8, 4.6, dark(c, 0.1), t),)
+    ]
+    marks = [
+        oval(px, py, 2.6, 1.6, dark(c, 0.14), t)
+        for px, py, t in (*ring(9, x, y - 2, 16, 9), *ring(5, x, y - 2, 8, 4.4))
+    ]
+    return [
+        shadow(x, y + 18, 34, look.paper),
+        oval(x - 33, y - 4, 8, 5.4, c, -10),
+        area([(x - 40, y - 6), (x - 46, y - 4), (x - 40, y - 2)], c),
+        oval(x - 36, y - 6, 1, 1, INK),
+        *legs,
+        oval(x, y, 30, 18, dark(c, 0.3)),
+        oval(x, y - 0.8, 29, 17, mix(c, "#c9c08a", 0.3)),
+        oval(x, y - 2, 23, 13.4, c),
+        *marks,
+        oval(x - 8, y - 8, 8, 2.6, light(c, 0.3), -12),
+    ]
 
 
 ANIMALS: dict[str, Drawing] = {
     "hen": _hen,
     "goose": _goose,
-    "pig": _pig,
+    "duck": _goose,
+    "pig": _meat,
+    "egg": _egg,
     "fish": _fish,
-    "crab": _crab,
-    "shell": _shell,
+    "turtle": _turtle,
 }

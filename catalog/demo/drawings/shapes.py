@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import cos, pi, radians, sin
+from random import Random
+from typing import TypeVar
 
+T = TypeVar("T")
 Point = tuple[float, float]
 INK = "#4a3524"
-PAPERS = ("#fbf1e0", "#f6ead3", "#f3eee0", "#f9ece2")
 
 
 @dataclass(frozen=True)
@@ -21,8 +23,37 @@ class Shape:
 
 
 Scene = list[Shape]
-# Main colour, second colour and paper give the shapes that stand on the table.
-Drawing = Callable[[str, str, str], Scene]
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one picture looks: main colour, second colour, form of the goods, the colour of the table they stand on, and
+    chance. The same look with the same chance gives the same picture."""
+
+    colour: str
+    accent: str
+    form: str
+    paper: str
+    random: Random
+
+    def tint(self, colour: str = "", share: float = 0.12) -> str:
+        """The main colour (or another), a little lighter or darker by chance: no two fruits are alike."""
+        other, amount = self.random.choice(("#fff2d8", "#3a2410")), self.random.random() * share
+        return mix(colour or self.colour, other, amount)
+
+    def near(self, value: float, by: float) -> float:
+        """The value, up to `by` off."""
+        return value + self.random.uniform(-by, by)
+
+    def one_of(self, *choices: T) -> T:
+        """One of these."""
+        return self.random.choice(choices)
+
+
+# The shapes that stand on the table.
+Drawing = Callable[[Look], Scene]
+# One fruit, root or egg of this colour at (x, y) with a radius.
+One = Callable[[float, float, float, str], Scene]
 
 
 def mix(one: str, other: str, share: float) -> str:
@@ -44,7 +75,8 @@ def dark(colour: str, share: float = 0.25) -> str:
 def oval(x: float, y: float, rx: float, ry: float, colour: str, turn: float = 0) -> Shape:
     """An ellipse around (x, y), turned clockwise by degrees."""
     c, s = cos(radians(turn)), sin(radians(turn))
-    steps = [2 * pi * i / 56 for i in range(56)]
+    count = 16 if max(rx, ry) < 3 else 32 if max(rx, ry) < 12 else 56
+    steps = [2 * pi * i / count for i in range(count)]
     return Shape(
         tuple((x + rx * cos(t) * c - ry * sin(t) * s, y + rx * cos(t) * s + ry * sin(t) * c) for t in steps), colour
     )
@@ -107,20 +139,31 @@ def shadow(x: float, y: float, rx: float, paper: str) -> Shape:
     return oval(x, y, rx, rx * 0.14, mix(paper, "#6b4a2a", 0.2))
 
 
-def table(paper: str) -> Scene:
-    """Wall, table edge and table."""
+def smooth(points: Sequence[Point], steps: int = 8) -> list[Point]:
+    """A closed outline through these points without corners (Catmull-Rom)."""
+    found = []
+    count = len(points)
+    for i in range(count):
+        before, start, end, after = (points[(i + k) % count] for k in (-1, 0, 1, 2))
+        for step in range(steps):
+            t = step / steps
+            found.append(
+                (
+                    _between(before[0], start[0], end[0], after[0], t),
+                    _between(before[1], start[1], end[1], after[1], t),
+                )
+            )
+    return found
+
+
+def moved(scene: Scene, dx: float, dy: float, scale: float = 1.0, turn: float = 0.0) -> Scene:
+    """Shapes drawn around the origin, turned by degrees, scaled and put elsewhere."""
+    c, s = cos(radians(turn)) * scale, sin(radians(turn)) * scale
     return [
-        area([(0, 0), (100, 0), (100, 100), (0, 100)], paper),
-        area([(0, 68), (100, 66), (100, 100), (0, 100)], mix(paper, "#c99a5a", 0.22)),
-        line([(0, 68), (100, 66)], mix(paper, "#8a6230", 0.25), 0.5),
+        Shape(tuple((dx + x * c - y * s, dy + x * s + y * c) for x, y in one.points), one.colour, one.width * scale)
+        for one in scene
     ]
 
 
-def heap(
-    spots: Sequence[tuple[float, float, float]], paper: str, draw_one: Callable[[float, float, float], Scene]
-) -> Scene:
-    """Several of one thing in front of one another; `draw_one(x, y, r)` draws each."""
-    scene: Scene = [shadow(x, y + r * 0.92, r * 1.05, paper) for x, y, r in spots]
-    for x, y, r in spots:
-        scene += draw_one(x, y, r)
-    return scene
+def _between(a: float, b: float, c: float, d: float, t: float) -> float:
+    return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t * t * t)

@@ -135,9 +135,9 @@ def plan_supplier(
     identity = names.identity(seat.zh, seat.code, rights[0].kind.zh, kind)
     products = []
     for right in rights:
-        own = [slot for slot in slots if slot.right is right]
         score, began = standards.get(right.category), since.get(right.category)
-        products.append(_product(right, own, identity.name, score, today, random, forbidden, began))
+        for own in _shown_apart([slot for slot in slots if slot.right is right]):
+            products.append(_product(right, own, identity.name, score, today, random, forbidden, began))
     return PlannedSupplier(
         owner=owner,
         fields={
@@ -154,6 +154,16 @@ def plan_supplier(
         claims=tuple(_claim(right, right.id in pending, identity.name, today, random) for right in rights),
         products=tuple(products),
     )
+
+
+def _shown_apart(slots: list[Slot]) -> list[list[Slot]]:
+    """The offers of one name by product: one that is on show has a product of its own, with its own pictures; what is
+    not on show is further seasons and batches of the first product."""
+    shown = [slot for slot in slots if slot.fate.end == "approved" and slot.fate is not fates.SEASON_OVER]
+    others = [slot for slot in slots if slot not in shown]
+    if not shown:
+        return [others]
+    return [shown[:1] + others, *([slot] for slot in shown[1:])]
 
 
 def _product(
