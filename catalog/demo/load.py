@@ -32,7 +32,7 @@ from catalog.suppliers.services import supplying
 
 T = TypeVar("T")
 # Pictures per product: a cover, then details; the standards ask for three details in a full material pack.
-PICTURES = (1, 2, 2, 4)
+PICTURES = (1, 1, 2, 4)
 _TAKEN = ("taken", "approved", "returned", "rejected")
 # From here on the pictures are drawn in a process of their own.
 MANY_PRODUCTS = 100

@@ -12,8 +12,8 @@ from catalog.evidence.images import SIDES, Picture
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-# Drawings are flat: more pixels would only make them heavier.
-SIDE = 640
+# Drawings are flat: more pixels would only make them heavier, and one file serves for card and detail.
+SIDE = 600
 # Drawn twice as large and scaled down, so that edges come out smooth.
 _FINER = 2
 _QUALITY = 80
@@ -26,10 +26,10 @@ def paint(scene: Scene) -> Picture:
     """The scene as a square picture in the sizes pages need. The same scene gives the same bytes on one version of
     Pillow."""
     picture = _drawn(scene)
-    card = picture.resize((SIDES["card"], SIDES["card"]))
-    small = card.resize((SIDES["list"], SIDES["list"]))
+    small = picture.resize((SIDES["list"], SIDES["list"]))
     placeholder = base64.b64encode(_webp(small.resize((_PLACEHOLDER_SIDE, _PLACEHOLDER_SIDE)), 40)).decode()
-    return Picture(SIDE, SIDE, _webp(small), _webp(card), _webp(picture), f"data:image/webp;base64,{placeholder}")
+    large = _webp(picture)
+    return Picture(SIDE, SIDE, _webp(small), large, large, f"data:image/webp;base64,{placeholder}")
 
 
 def _drawn(scene: Scene) -> Image:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -79,19 +80,20 @@ class Album:
         self._pictures: dict[Motif, Future[Picture]] = {}
 
     def begin(self, motifs: Iterable[Motif]) -> None:
-        """Start on these, in this order."""
-        for motif in motifs:
-            if motif not in self._pictures:
-                self._pictures[motif] = self._pool.submit(prepare, motif)
+        """Start on these, in this order, as far as there is somebody to draw them."""
+        with suppress(BrokenExecutor):
+            for motif in motifs:
+                if motif not in self._pictures:
+                    self._pictures[motif] = self._pool.submit(prepare, motif)
 
     def picture(self, motif: Motif) -> Picture:
-        """The prepared picture, waited for if need be."""
-        try:
-            self.begin([motif])
-            return self._pictures[motif].result()
-        except BrokenExecutor:
-            # The other process was ended, or may not be begun here: the picture is drawn all the same.
-            return prepare(motif)
+        """The prepared picture, waited for if need be. Where the other process was ended, or may not be begun, it is
+        drawn all the same."""
+        self.begin([motif])
+        with suppress(BrokenExecutor):
+            if motif in self._pictures:
+                return self._pictures[motif].result()
+        return prepare(motif)
 
     def close(self) -> None:
         """Let go of what was not asked for."""
