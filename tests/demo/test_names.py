@@ -15,6 +15,7 @@ from catalog.demo.alliance import ADDED
 from catalog.demo.planning.names import Grown, grown, known_names
 from catalog.demo.planning.rights import Right
 from catalog.demo.planning.windows import read_seasons, seasons_around
+from catalog.demo.planning.wording import harvest_zh
 from tests.conftest import STANDARDS
 
 _SOLAR_TERMS = (
@@ -137,6 +138,15 @@ def test_every_name_of_the_demo_has_a_season_on_every_day(rights: list[Right]) -
         for month in (1, 4, 7, 10):
             assert right.seasons(date(2027, month, 15)), right.name_zh
     assert set(ADDED) <= {right.name_zh for right in rights}
+
+
+def test_a_story_names_every_season_and_who_says_so(rights: list[Right]) -> None:
+    by_name = {right.name_zh: right for right in rights}
+    shoots = harvest_zh(by_name["安吉竹笋"])
+    assert shoots == "公告写明 3 月至 4 月、11 月至 1 月、6 月至 10 月采收。"
+    assert harvest_zh(by_name["长街蛏子"]) == "一般在 3 月至 10 月捕捞。"
+    assert harvest_zh(by_name["枫桥香榧"]) == "公告写明 9 月采制。"
+    assert harvest_zh(by_name["龙游麻鸡"]) == "全年都有。"
 
 
 def test_seasons_may_overlap_in_storage() -> None:

@@ -73,7 +73,7 @@ def _vase(look: Look) -> Scene:
             oval(x, y + 0.5, w * 0.88, w * 0.22, dark(glaze, 0.14)),
             line(curve((x - w * 0.9, y + w * 0.34), (x, y + w * 0.7), (x + w * 0.9, y + w * 0.34)), look.accent, 0.8),
         ]
-    return [*scene, *cups]
+    return cups
 
 
 def _craft(look: Look) -> Scene:

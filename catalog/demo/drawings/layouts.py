@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from math import cos, pi, sin
 
 from catalog.demo.drawings import vessels
-from catalog.demo.drawings.shapes import Look, One, Scene, leaf, moved, shadow
+from catalog.demo.drawings.shapes import Look, One, Scene, is_green, leaf, moved, shadow
 
+_GREEN = "#5f8a4a"
 Spot = tuple[float, float, float]
 # On the table, the back first. Units: places in a square of 100, radii for goods of size 1.
 _ON_TABLE: tuple[tuple[Spot, ...], ...] = (
@@ -119,11 +120,12 @@ def ring(count: int, x: float, y: float, rx: float, ry: float, start: float = 0.
 
 
 def sprig(look: Look, x: float, y: float, length: float = 20, leaves: int = 2, breadth: float = 0.22) -> Scene:
-    """A few leaves from one point, by chance."""
+    """A few leaves from one point, by chance. Green, also where the goods' second colour is not."""
     scene: Scene = []
+    green = look.accent if is_green(look.accent) else _GREEN
     for number in range(leaves):
         turn = -150 + number * 120 / max(1, leaves - 1) if leaves > 1 else -60
-        scene += leaf(x, y, look.near(length, 3), look.near(turn, 16), look.tint(look.accent), breadth)
+        scene += leaf(x, y, look.near(length, 3), look.near(turn, 16), look.tint(green), breadth)
     return scene
 
 

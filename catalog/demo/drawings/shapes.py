@@ -62,6 +62,12 @@ def mix(one: str, other: str, share: float) -> str:
     return "#" + "".join(f"{round(x + (y - x) * share):02x}" for x, y in zip(a, b, strict=True))
 
 
+def is_green(colour: str) -> bool:
+    """Whether green is the strongest part of it."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return green > red and green > blue
+
+
 def light(colour: str, share: float = 0.3) -> str:
     """Towards warm white."""
     return mix(colour, "#fff6e4", share)

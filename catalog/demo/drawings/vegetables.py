@@ -251,8 +251,9 @@ def _tomato(look: Look) -> Scene:
 
 
 def _gourd(look: Look) -> Scene:
-    tone = look.one_of(look.colour, "#d98a2e", "#a9bf6a", "#4f7a3f")
-    if look.random.random() < 0.5:
+    long = look.random.random() < 0.5
+    tone = look.one_of(look.colour, "#a9bf6a", "#4f7a3f") if long else look.one_of(look.colour, "#d98a2e", "#4f7a3f")
+    if long:
         body = curve((-32, 0), (0, look.near(-4, 6)), (32, 2), 24)
         one: Scene = [
             line(body, dark(tone, 0.2), 12),
