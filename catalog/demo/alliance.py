@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,7 +15,7 @@ from catalog.demo.bulk import load_bulk, measured_lots, register_lots, written_f
 from catalog.demo.load import Loaded, Loader
 from catalog.demo.names_on_file import read_calendar, read_rights
 from catalog.demo.people import find_people, invite_people
-from catalog.demo.planning.plan import make_plan
+from catalog.demo.planning.plan import Earlier, make_plan
 from catalog.demo.stage import set_stage
 from catalog.extensions import Extensions
 from catalog.picking.forbidden_words import find_forbidden
@@ -125,14 +125,15 @@ def standards_on(library: Library, on: date) -> dict[str, Standard | None]:
     return {category: library.standard_for(category, on) for category in library.categories}
 
 
-def decided_since(library: Library, on: date) -> dict[str, date]:
-    """From which day what scores each category on a day has done so, where another version did before."""
+def decided_since(library: Library, on: date) -> dict[str, Earlier]:
+    """From which day what scores each category on a day has done so, and what did before; without those that always
+    were scored so."""
     found = {}
     for category, standard in standards_on(library, on).items():
         turns = () if standard is None else library.deciding(standard.id)
-        for one in turns[1:]:
+        for before, one in pairwise(turns):
             if standard is not None and one.standard.name == standard.name:
-                found[category] = one.from_on
+                found[category] = Earlier(before.standard, one.from_on)
     return found
 
 

@@ -17,14 +17,17 @@ from catalog.demo.planning.fates import Fate
 from catalog.demo.planning.offers import PlannedOffer, measured
 from catalog.demo.planning.papers import PlannedPaper
 from catalog.demo.planning.plan import SEED, PlannedProduct, PlannedSupplier
+from catalog.demo.planning.proofs import chosen_kinds, planned_backing
 from catalog.errors import CatalogError, Invalid, Refused
 from catalog.evidence.documents import CheckedDocument
 from catalog.evidence.services import filing
 from catalog.products.models import Offer, Product
 from catalog.products.services import offering
 from catalog.review.services import deciding
+from catalog.scoring.backing import PHOTO
 from catalog.scoring.services import answering, assessing
 from catalog.standards.library import Library
+from catalog.standards.standard import Criterion
 from catalog.storage.database import savepoint
 from catalog.storage.files import FileStore
 from catalog.suppliers.models import Authorisation
@@ -78,6 +81,7 @@ class Loader:
         self._loaded = Loaded()
         self._count = 0
         self._seen: dict[str, bool] = {}
+        self._photos: list[str] = []
 
     def load(self, plan: list[PlannedSupplier]) -> Loaded:
         """Everything planned, in order."""
@@ -111,6 +115,7 @@ class Loader:
             role = "cover" if place == 0 else "detail"
             filing.keep_photo(self._files, owner, product.id, self._album.picture(motif), role, motif.zh)
         self._seen = seen_with(len(motifs))
+        self._photos = [photo.id for photo in filing.photos_of([product.id])[product.id]]
         for paper in planned.papers:
             self._file(owner, paper, product.id)
         for offer in planned.offers:
@@ -159,10 +164,27 @@ class Loader:
         standard = view.standard
         known = {name: dict(one.value) for name, one in view.given.items()}
         seen = self._seen
-        given = answers_for(standard, known, planned.fate.grade, on, random, flaw=flaw, kind=kind, seen=seen)
+        papers: dict[str, str] = {}
+        for paper in (paper for group in filing.documents_of(filing.subjects_of(offer)).values() for paper in group):
+            papers.setdefault(paper.type, paper.id)
+        on_file = {*papers, *([PHOTO] if self._photos else [])}
+        grade = planned.fate.grade
+        chosen = chosen_kinds(standard.criteria, on_file, grade, random)
+        backing = planned_backing(standard.criteria, chosen)
+        backing |= {name: one.backing for name, one in view.given.items()}
+        given = answers_for(standard, known, grade, on, random, flaw=flaw, kind=kind, seen=seen, backing=backing)
+
+        def said(criterion: Criterion) -> answering.Said:
+            kind = chosen.get(criterion.id, "")
+            return answering.Said(
+                as_said(criterion, given[criterion.id], seen),
+                document_ids=[papers[kind]] if kind in papers else [],
+                photo_ids=[random.choice(self._photos)] if kind == PHOTO else [],
+            )
+
         for actor, by in ((owner, "owner"), (self._reviewer(owner), "reviewer")):
             entries = {
-                criterion.id: answering.Said(as_said(criterion, given[criterion.id], seen))
+                criterion.id: said(criterion)
                 for criterion in standard.criteria
                 if criterion.id in given and criterion.answered_by == by and criterion.kind.input != "paper"
             }

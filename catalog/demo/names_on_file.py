@@ -13,11 +13,13 @@ from catalog.demo.planning.kinds import Kind
 from catalog.demo.planning.names import grown
 from catalog.demo.planning.rights import Place, Right
 from catalog.pinyin import read as read_aloud
+from catalog.registry.foods import food_use
 from catalog.registry.gather import named_area
 from catalog.registry.models import GeographicalIndication, Requirement
 from catalog.registry.models import Place as PlaceRow
 from catalog.registry.origin import NamedArea, ProductPlace
 from catalog.registry.places import is_grouping
+from catalog.scoring.gather import foods
 from catalog.storage.database import db
 from catalog.storage.texts import in_code_order
 
@@ -103,6 +105,7 @@ def _right(
         harvests=crop.seasons,
         harvest_source=crop.source,
         rest_days=crop.rest_days,
+        may_be_food=food_use((name,), foods()).answer,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from random import Random
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 from catalog.demo.planning.answers import answers_for
 from catalog.demo.planning.fates import Fate
 from catalog.demo.planning.natures import natures
+from catalog.demo.planning.proofs import chosen_kinds, planned_backing
 from catalog.products.models import Offer
 from catalog.scoring.assess import assess
 from catalog.scoring.models import AssessmentRow
-from catalog.scoring.services.assessing import AssessmentView, Given, row_of
+from catalog.scoring.proof import DECLARED, NO_BACKING
+from catalog.scoring.services.assessing import AssessmentView, Given, backing_in, row_of
 from catalog.standards.library import Library
 from catalog.standards.standard import Standard
 from catalog.storage.database import new_id
@@ -52,8 +55,11 @@ class Samples:
         if key not in self._ids:
             random = Random("/".join(map(str, key)))  # noqa: S311 - answers of a demo, no secret
             known = {c.id: {"value": "authorised"} for c in standard.criteria if c.fact == "gi_authorisation"}
-            answers = answers_for(standard, known, fate.grade, on, random, flaw=fate.flaw, kind=kind)
-            self._ids[key] = self._keep(standard, known | answers, on, offer_id)
+            kinds = {kind for criterion in standard.criteria for kind in criterion.evidence}
+            chosen = chosen_kinds(standard.criteria, kinds, fate.grade, random)
+            backing = planned_backing(standard.criteria, chosen) if standard.counts_proof else {}
+            answers = answers_for(standard, known, fate.grade, on, random, flaw=fate.flaw, kind=kind, backing=backing)
+            self._ids[key] = self._keep(standard, known | answers, on, offer_id, backing)
         return self._ids[key]
 
     def take_new(self) -> list[dict[str, Any]]:
@@ -61,10 +67,13 @@ class Samples:
         new, self._new = self._new, []
         return new
 
-    def _keep(self, standard: Standard, answers: dict[str, Any], on: date, offer_id: str) -> str:
+    def _keep(
+        self, standard: Standard, answers: dict[str, Any], on: date, offer_id: str, backing: Mapping[str, str]
+    ) -> str:
         offer = Offer(id=offer_id, revision=1)
-        given = {name: Given("owner", answer) for name, answer in answers.items()}
-        row = row_of(AssessmentView(offer, standard, assess(standard, answers, on), given, {}), None)
+        given = {name: Given("owner", answer, backing=backing.get(name, DECLARED)) for name, answer in answers.items()}
+        rests_on = backing_in(standard, given) if standard.counts_proof else NO_BACKING
+        row = row_of(AssessmentView(offer, standard, assess(standard, answers, on, rests_on), given, {}), None)
         row.id = new_id()
         # Sentences are made when shown; a hundred thousand rows need not carry them through a rebuild.
         result = json.loads(row.result_json)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from functools import cache
@@ -16,7 +16,9 @@ from catalog.demo.planning.answers import answers_for, may_fail, seen_with
 from catalog.demo.planning.natures import may_apply, natures
 from catalog.demo.planning.offers import PlannedOffer, measured
 from catalog.demo.planning.plan import SEED, PlannedProduct, PlannedSupplier
+from catalog.demo.planning.proofs import chosen_kinds, planned_backing
 from catalog.scoring.assess import Assessment, assess, evaluate, read_answers
+from catalog.scoring.backing import PHOTO, backing_of
 from catalog.scoring.facts import OfferFacts, Paper, known_answers
 from catalog.standards.kinds.kind import Reading
 from catalog.standards.library import Library
@@ -37,17 +39,21 @@ class Foretold:
     known: Mapping[str, Mapping[str, Any]]
     seen: Mapping[str, bool]
     random: Random
+    on_file: frozenset[str] = frozenset()
+    backed: Mapping[str, str] = field(default_factory=dict)
 
     def assess(self) -> Assessment:
         """The assessment of the answers the demo gives, as it will be decided."""
         fate, on = self.planned.fate, self.planned.decided_on
+        chosen = chosen_kinds(self.standard.criteria, self.on_file, fate.grade, self.random)
+        backing = planned_backing(self.standard.criteria, chosen) | dict(self.backed)
         given = answers_for(
             self.standard, self.known, fate.grade, on, self.random, flaw=fate.flaw, kind=self.planned.kind,
-            seen=self.seen,
+            seen=self.seen, backing=backing,
         )  # fmt: skip
         # A paper is uploaded, not claimed.
         said = {name: one for name, one in given.items() if _criterion(self.standard, name).kind.input != "paper"}
-        return assess(self.standard, {**self.known, **said}, on)
+        return assess(self.standard, {**self.known, **said}, on, backing if self.standard.counts_proof else {})
 
 
 def foretell(library: Library, plan: list[PlannedSupplier]) -> Iterator[Foretold]:
@@ -73,8 +79,11 @@ def _one(
     figures = measured(offer.fields, random) if number % MEASURED_EACH == 0 else {}
     standard = _standard(library, product.right.category, product.right.id, product.right.name_zh, offer.decided_on)
     facts = facts_of(supplier, product, offer, figures)
-    known = {name: one.value for name, one in known_answers(standard.criteria, facts, offer.decided_on).items()}
-    return Foretold(number, offer, standard, facts, known, seen, random)
+    answered = known_answers(standard.criteria, facts, offer.decided_on)
+    known = {name: one.value for name, one in answered.items()}
+    backed = {name: backing_of("system", one.source, (), (), (), offer.decided_on) for name, one in answered.items()}
+    on_file = frozenset({paper.type for paper in facts.papers} | {PHOTO})
+    return Foretold(number, offer, standard, facts, known, seen, random, on_file, backed)
 
 
 @cache
@@ -115,6 +124,10 @@ def facts_of(
         guarantees=tuple(fields["guarantees"]),
         photo_roles=(),
         has_story=True,
+        supplier_kind=supplier.fields["kind"],
+        ship_within_hours=fields["ship_within_hours"],
+        category=right.category,
+        may_be_food=right.may_be_food,
         papers=tuple(
             Paper(f"{place:04d}", one.paper.type, one.subject, one.paper.issued_on, one.paper.expires_on, FILED_AT)
             for place, one in enumerate(papers)
@@ -134,7 +147,7 @@ def at_best(one: Foretold) -> bool:
         (name, _rounded_down(standard, name, value, planned.decided_on)) for name, value in sorted(one.known.items())
     )
     chosen = tuple((name, value["value"]) for name, value in sorted(one.known.items()) if _is_chosen(standard, name))
-    described = tuple(answer["value"] for answer in natures(standard, planned.kind).values())
+    described = tuple(answer["value"] for answer in _described(one).values())
     failing = planned.fate.flaw == MAJOR
     key = (
         standard.name,
@@ -153,11 +166,17 @@ def at_best(one: Foretold) -> bool:
 _AT_BEST: dict[tuple[Any, ...], bool] = {}
 
 
+def _described(one: Foretold) -> dict[str, dict[str, Any]]:
+    return natures(one.standard, one.planned.kind, one.facts.supplier_kind, one.facts.category)
+
+
 def _at_best(one: Foretold, rounded: Mapping[str, Reading]) -> bool:
     standard, on = one.standard, one.planned.decided_on
-    answers = {**natures(standard, one.planned.kind), **one.known}
+    answers = {**_described(one), **one.known}
     open_ones = [
-        c for c in standard.criteria if c.id not in answers and c.excluded is None and may_apply(standard, c, answers)
+        c
+        for c in standard.criteria
+        if c.id not in answers and c.excluded is None and c.answered_by != "service" and may_apply(standard, c, answers)
     ]
     for criterion in open_ones:
         if criterion.kind.input != "paper":  # a paper is uploaded, not claimed

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from catalog.demo.alliance import decided_since
 from catalog.demo.planning import fates
 from catalog.demo.planning.offers import PlannedOffer
 from catalog.demo.planning.plan import make_plan
@@ -38,8 +39,9 @@ def test_whatever_the_day_what_is_to_be_listed_can_be(
         # Thrice a month all of it; between, its beginning, which takes a third of the time.
         offers, suppliers = (400, 60) if day.day in (1, 11, 21) else (100, 15)
         plan = make_plan(
-            rights, standards_on(library, day), day, offers=offers, suppliers=suppliers, forbidden=forbidden
-        )
+            rights, standards_on(library, day), day, offers=offers, suppliers=suppliers, forbidden=forbidden,
+            since=decided_since(library, day),
+        )  # fmt: skip
         planned = [offer for one in plan for product in one.products for offer in product.offers]
         assert [offer.fields for offer in planned if _refused(offer)] == []
         approved = list(foretell(library, plan))
@@ -57,7 +59,7 @@ def test_whatever_the_dice_the_answers_reach_what_can_be_listed(library: Library
     """The search for answers used to end below grade C about once in seven hundred times: one such offer stopped the
     whole load."""
     day = date(2026, 12, 26)
-    plan = make_plan(rights, standards_on(library, day), day, forbidden=forbidden)
+    plan = make_plan(rights, standards_on(library, day), day, forbidden=forbidden, since=decided_since(library, day))
     near = [one for one in foretell(library, plan) if one.planned.fate is fates.LISTED_C]
     again = [replace(one, random=Random(f"{seed}/{one.number}")) for seed in range(80) for one in near]
     assert len(again) > 1500
@@ -66,6 +68,6 @@ def test_whatever_the_dice_the_answers_reach_what_can_be_listed(library: Library
 
 def test_the_wanted_grade_comes_out_for_nearly_all(library: Library, rights: list[Right]) -> None:
     day = date(2028, 2, 29)
-    plan = make_plan(rights, standards_on(library, day), day, forbidden=forbidden)
+    plan = make_plan(rights, standards_on(library, day), day, forbidden=forbidden, since=decided_since(library, day))
     graded = [(one.planned, one.assess()) for one in foretell(library, plan)]
     assert sum(result.raw_grade == planned.fate.grade for planned, result in graded) > 0.95 * len(graded)

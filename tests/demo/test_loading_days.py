@@ -44,7 +44,10 @@ def test_on_a_hard_day_it_loads_whole_and_as_foretold(app: Flask, extensions: Ex
 def _grades_are_as_foretold(loaded: Loaded, extensions: Extensions, day: date) -> None:
     rights = read_rights(read_calendar(REGISTRY))
     standards = alliance.standards_on(extensions.library, day)
-    plan = make_plan(rights, standards, day, offers=OFFERS, suppliers=SUPPLIERS, forbidden=alliance._forbidden)
+    since = alliance.decided_since(extensions.library, day)
+    plan = make_plan(
+        rights, standards, day, offers=OFFERS, suppliers=SUPPLIERS, forbidden=alliance._forbidden, since=since
+    )
     waiting = {fate: iter(ids) for fate, ids in loaded.offers.items()}
     told = 0
     for one in foretell(extensions.library, plan):

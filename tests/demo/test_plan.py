@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from catalog.demo.alliance import decided_since
 from catalog.demo.people import PEOPLE
 from catalog.demo.planning import fates
 from catalog.demo.planning.fictional_names import NameBook, credit_code
@@ -33,7 +34,9 @@ def standards_on(library: Library, on: date) -> dict[str, Standard | None]:
 
 
 def plan_on(library: Library, rights: list[Right], on: date, **how: int) -> list[PlannedSupplier]:
-    return make_plan(rights, standards_on(library, on), on, forbidden=lambda text: bool(find_forbidden(text)), **how)
+    since = decided_since(library, on)
+    barred = lambda text: bool(find_forbidden(text))  # noqa: E731
+    return make_plan(rights, standards_on(library, on), on, forbidden=barred, since=since, **how)
 
 
 @pytest.fixture(scope="module")

@@ -43,18 +43,24 @@ def answers_for(
     flaw: str = "",
     kind: str = "",
     seen: Mapping[str, bool] = NOTHING,
+    backing: Mapping[str, str] = NOTHING,
 ) -> dict[str, Answer]:
     """Answers by criterion id to everything `known` leaves open, with a total inside the wanted grade where possible,
     and where a grade that may be listed is wanted, at least such a one.
 
     `kind` is the kind of produce (kinds.csv): what the goods are decides which criteria apply. `seen` are named items
-    that the service sees for itself, whatever is claimed.
+    that the service sees for itself, whatever is claimed. `backing` is what each answer will rest on (proofs.py).
     `flaw` `major` or `knockout` makes one criterion of that gate fail; `unknown` leaves one to eight unanswered.
     """
-    described = {name: answer for name, answer in natures(standard, kind).items() if name not in known}
+    by_service = {criterion.id for criterion in standard.criteria if criterion.answered_by == "service"}
+    described = {
+        name: answer for name, answer in natures(standard, kind).items() if name not in known and name not in by_service
+    }
     known = {**known, **described}
     open_ones = [
-        c for c in standard.criteria if c.id not in known and c.excluded is None and may_apply(standard, c, known)
+        c
+        for c in standard.criteria
+        if c.id not in known and c.id not in by_service and c.excluded is None and may_apply(standard, c, known)
     ]
     leanings = {c.id: random.randint(-_SPREAD, _SPREAD) for c in open_ones}
     able = may_fail(open_ones, flaw)
@@ -65,7 +71,7 @@ def answers_for(
     def tried(quality: int) -> tuple[dict[str, Answer], Assessment]:
         given = {c.id: _answer(c, quality + leanings[c.id], failing, grade, on) for c in open_ones}
         given |= {c.id: _as_seen(c, given[c.id], seen) for c in open_ones if _is_seen(c, seen)}
-        return given, assess(standard, {**known, **given}, on)
+        return given, assess(standard, {**known, **given}, on, backing if standard.counts_proof else NOTHING)
 
     for _ in range(_ROUNDS):
         given, trial = tried(quality)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from catalog.demo.planning.certificates import Paper
 from catalog.demo.planning.fates import Fate
-from catalog.demo.planning.natures import may_apply, natures
+from catalog.demo.planning.natures import may_apply
 from catalog.standards.standard import KNOCKOUT, Criterion, Standard
 
 # What a paper is about, where that is not the offer itself.
@@ -110,21 +111,28 @@ def product_papers(name: str, product_zh: str, today: date, random: Random) -> t
 
 
 def offer_papers(
-    standard: Standard, fate: Fate, name: str, about: str, decided_on: date, today: date, random: Random, kind: str
+    standard: Standard,
+    fate: Fate,
+    name: str,
+    about: str,
+    decided_on: date,
+    today: date,
+    random: Random,
+    natures_known: Mapping[str, Mapping[str, Any]],
 ) -> tuple[PlannedPaper, ...]:
-    """One paper for every document the standard asks of an offer of this kind, with days that suit its fate.
+    """One paper for every document the standard asks of an offer whose goods are so (natures.py), with days that suit
+    its fate.
 
     `paper` makes the first knockout paper run out between the decision and today, `ending` within days from today.
     """
-    papers = []
-    known = natures(standard, kind)
-    asked = [c for c in standard.criteria if may_apply(standard, c, known)]
+    papers: list[PlannedPaper] = []
+    asked = [c for c in standard.criteria if may_apply(standard, c, natures_known)]
     lapsing = _lapsing(asked)
     for criterion in asked:
         if criterion.kind.input != "paper" or not criterion.evidence:
             continue
         type_ = criterion.evidence[0]
-        if SUBJECTS.get(type_, "offer") != "offer":
+        if SUBJECTS.get(type_, "offer") != "offer" or any(one.paper.type == type_ for one in papers):
             continue
         flaw = fate.flaw if criterion is lapsing else ""
         issued_on, expires_on = _days(criterion.kind.max_age_days, flaw, decided_on, today, random)
@@ -136,12 +144,17 @@ def offer_papers(
 
 
 def _lapsing(criteria: Iterable[Criterion]) -> Criterion | None:
-    """The paper that ends a listing: the first knockout document that belongs to the offer."""
-    for criterion in criteria:
-        own = criterion.evidence and SUBJECTS.get(criterion.evidence[0], "offer") == "offer"
-        if criterion.kind.input == "paper" and criterion.gate == KNOCKOUT and own:
-            return criterion
-    return None
+    """The paper that ends a listing: the first knockout document that belongs to the offer, one that is renewed per
+    batch only where there is no other."""
+    own = [
+        criterion
+        for criterion in criteria
+        if criterion.kind.input == "paper"
+        and criterion.gate == KNOCKOUT
+        and criterion.evidence
+        and SUBJECTS.get(criterion.evidence[0], "offer") == "offer"
+    ]
+    return min(own, key=lambda criterion: criterion.renew_before_days is not None, default=None)
 
 
 def _days(
@@ -155,7 +168,7 @@ def _days(
         if flaw == "ending":
             return issued_on, today + timedelta(days=random.randint(2, 6))
         return issued_on, today + timedelta(days=random.randint(400, 1200))
-    if flaw == "ending":
+    if flaw == "ending" and today - timedelta(days=max_age_days - 4) <= decided_on:
         return today - timedelta(days=max_age_days - random.randint(1, 4)), None
     freshest = 3 if max_age_days <= 60 else max_age_days // 3
     return decided_on - timedelta(days=random.randint(0, freshest)), None

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.demo.planning import fates, wording
 from catalog.demo.planning.fates import Fate
 from catalog.demo.planning.fictional_names import MARK, NameBook
+from catalog.demo.planning.natures import natures
 from catalog.demo.planning.offers import PlannedOffer, decided_on, season_for, terms
 from catalog.demo.planning.papers import (
     PlannedPaper,
@@ -58,6 +59,13 @@ class PlannedProduct:
     offers: tuple[PlannedOffer, ...]
 
 
+class Earlier(NamedTuple):
+    """What scored a category until another version began to decide on a day."""
+
+    standard: Standard
+    until_on: date
+
+
 @dataclass(frozen=True)
 class PlannedSupplier:
     """A supplier (fields of suppliers.schemas.SupplierForm) with everything it offers. `owner` names a demo account."""
@@ -86,7 +94,7 @@ def make_plan(
     suppliers: int = 60,
     seed: int = SEED,
     forbidden: Callable[[str], bool] = lambda text: False,
-    since: Mapping[str, date] | None = None,
+    since: Mapping[str, Earlier] | None = None,
 ) -> list[PlannedSupplier]:
     """The suppliers of the demonstration, Quzhou's first. `standards` says what scores each category, or None; `since`
     from which day, where another version scored it before."""
@@ -120,12 +128,19 @@ def plan_supplier(
     today: date,
     random: Random,
     forbidden: Callable[[str], bool],
-    since: Mapping[str, date],
+    since: Mapping[str, Earlier],
 ) -> PlannedSupplier:
-    """One supplier that makes these offers. A right still applied for holds back all its offers of that name."""
+    """One supplier that makes these offers. A right still applied for holds back all its offers of that name; goods
+    that may not be sold as food are turned down where the standard asks for it."""
     pending = {slot.right.id for slot in slots if slot.fate is fates.MARK_PENDING}
     slots = [
         Slot(slot.right, fates.MARK_PENDING) if slot.right.id in pending and slot.fate.end == "approved" else slot
+        for slot in slots
+    ]
+    slots = [
+        Slot(slot.right, fates.REJECTED)
+        if slot.fate.end in ("approved", "taken") and _is_no_food(slot.right, standards.get(slot.right.category))
+        else slot
         for slot in slots
     ]
     rights = list({slot.right.id: slot.right for slot in slots}.values())
@@ -137,7 +152,7 @@ def plan_supplier(
     for right in rights:
         score, began = standards.get(right.category), since.get(right.category)
         for own in _shown_apart([slot for slot in slots if slot.right is right]):
-            products.append(_product(right, own, identity.name, score, today, random, forbidden, began))
+            products.append(_product(right, own, identity.name, identity.kind, score, today, random, forbidden, began))
     return PlannedSupplier(
         owner=owner,
         fields={
@@ -156,6 +171,11 @@ def plan_supplier(
     )
 
 
+def _is_no_food(right: Right, standard: Standard | None) -> bool:
+    asked = standard is not None and any(criterion.fact == "food_use" for criterion in standard.criteria)
+    return asked and right.may_be_food is False
+
+
 def _shown_apart(slots: list[Slot]) -> list[list[Slot]]:
     """The offers of one name by product: one that is on show has a product of its own, with its own pictures; what is
     not on show is further seasons and batches of the first product."""
@@ -170,21 +190,24 @@ def _product(
     right: Right,
     slots: list[Slot],
     supplier: str,
+    supplier_kind: str,
     standard: Standard | None,
     today: date,
     random: Random,
     forbidden: Callable[[str], bool],
-    since: date | None,
+    since: Earlier | None,
 ) -> PlannedProduct:
     county = random.choice(right.counties)
     start = random.randint(0, 5)
     planned = []
     for number, slot in enumerate(slots):
         season = season_for(right, slot.fate, today)
-        day = decided_on(slot.fate, season, today, random, since)
+        day = decided_on(slot.fate, season, today, random, since.until_on if since else None)
+        scoring = since.standard if since and day < since.until_on else standard
         papers: tuple[PlannedPaper, ...] = ()
-        if standard is not None and slot.fate is not fates.NEXT_SEASON:
-            papers = offer_papers(standard, slot.fate, supplier, right.name_zh, day, today, random, right.kind.id)
+        if scoring is not None and slot.fate is not fates.NEXT_SEASON:
+            known = natures(scoring, right.kind.id, supplier_kind, right.category)
+            papers = offer_papers(scoring, slot.fate, supplier, right.name_zh, day, today, random, known)
         fields = terms(right, county, slot.fate, season, start + number, random)
         planned.append(PlannedOffer(fields, slot.fate, day, papers, right.kind.id))
     return PlannedProduct(

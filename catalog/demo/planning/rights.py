@@ -48,6 +48,8 @@ class Right:
     harvests: tuple[Span, ...]
     harvest_source: str
     rest_days: int = 0
+    may_be_food: bool | None = None
+    """What the list of foods says of the goods (registry/foods.py); None where it cannot tell."""
 
     @property
     def category(self) -> str:
