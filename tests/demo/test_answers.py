@@ -32,7 +32,7 @@ def all_proven(standard: Standard) -> dict[str, str]:
 def known_right(standard: Standard) -> dict[str, dict[str, str]]:
     """The right to the name, where the service alone answers for it."""
     alone = [c.id for c in standard.criteria if c.fact == "gi_authorisation" and c.answered_by == "service"]
-    return dict.fromkeys(alone, {"value": "authorised"})
+    return {name: {"value": "authorised"} for name in alone}
 
 
 @pytest.mark.parametrize("grade", ["A", "B", "C", "D"])
