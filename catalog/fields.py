@@ -29,6 +29,7 @@ from catalog.written import PLAIN, Units, Unread
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,12})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MONTH = re.compile(r"(20[0-9]{2}|2100)-(0[1-9]|1[0-2])")
 
 
 class Strict(fields.Field[Any]):
@@ -189,6 +190,18 @@ class Day(Strict):
         if not 2000 <= value.year <= 2100:
             raise self.refuse("not_a_day")
         return value
+
+
+class Month(Strict):
+    """A month as YYYY-MM, from 2000 to 2100, as its first day."""
+
+    pattern = _MONTH.pattern
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
+        found = _MONTH.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            raise self.refuse("not_a_month")
+        return date(int(found[1]), int(found[2]), 1)
 
 
 class Choice(Strict):

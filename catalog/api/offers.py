@@ -13,6 +13,7 @@ from flask import Response, request
 
 from catalog.api import offer_detail
 from catalog.api.described.offers import OfferDetail
+from catalog.api.described.parts import many
 from catalog.api.described.search import SearchPage
 from catalog.api.identity import EVERYONE, current_actor, terms_shown
 from catalog.api.operations import Resource
@@ -20,13 +21,14 @@ from catalog.api.output import as_json, ready
 from catalog.api.paging import PageQuery, seal, unseal, with_link
 from catalog.errors import Forbidden, NotFound, SignInRequired
 from catalog.extensions import Extensions, current_extensions
-from catalog.fields import Choice, Day, Form, Strict, Text, Whole, Words, schema_of
+from catalog.fields import Choice, Day, Form, Month, Strict, Text, Whole, Words, schema_of
 from catalog.middleware import once_a_view
 from catalog.search.facets import FACETS, OTHER_COUNTS
 from catalog.search.request import SORTS, SearchAnswer, SearchRequest
 from catalog.search.results.facet_values import names_of_value
 from catalog.search.results.highlight import highlights
 from catalog.search.services import searching
+from catalog.search.spans import month_of
 from catalog.wording import reasons
 
 resource = Resource(
@@ -57,7 +59,18 @@ def _facet_fields() -> dict[str, Any]:
 
 class _SearchQuery(PageQuery):
     q = Typed(load_default="", metadata={"description": "Words, pinyin, initials, or the query language"})
-    on = Day(load_default=None, allow_none=True, metadata={"description": "Can be sold and shipped on this day"})
+    on = Day(
+        load_default=None,
+        allow_none=True,
+        metadata={
+            "description": "Can be sold and shipped on this day, with papers valid then or renewed in time (`paper`)"
+        },
+    )
+    in_month = Month(
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "YYYY-MM: can be sold and shipped on some day of it, from today on"},
+    )
     ship_to = Text(2, load_default="", metadata={"description": "Two digits of a province it must be sent to"})
     new = Choice(("true", "false"), load_default="false", metadata={"description": "Listed within 14 days"})
     sort = Choice(SORTS, load_default="relevance")
@@ -97,14 +110,15 @@ class _CalendarQuery(Form):
     limit = Whole(1, 300, load_default=300)
 
 
-def _narrowing(base: type[Form], says: str) -> type[Form]:
-    """A query with every filter of the search, but not its pages and counts."""
-    filters = {name: one for name, one in schema_of(SearchQuery).declared_fields.items() if name not in _PAGES}
+def _narrowing(base: type[Form], says: str, *without: str) -> type[Form]:
+    """A query with every filter of the search but these, and without its pages and counts."""
+    left_out = (*_PAGES, *without)
+    filters = {name: one for name, one in schema_of(SearchQuery).declared_fields.items() if name not in left_out}
     return type(base.__name__.lstrip("_"), (base,), {"__doc__": says, **filters})
 
 
 FacetQuery = _narrowing(_FacetQuery, "What narrows the offers, and which values of the facet are wanted.")
-CalendarQuery = _narrowing(_CalendarQuery, "What narrows the offers, and how they are grouped.")
+CalendarQuery = _narrowing(_CalendarQuery, "What narrows the offers, and how they are grouped.", "in_month")
 
 
 class SuggestQuery(Form):
@@ -139,19 +153,26 @@ class FacetValues(ma.Schema):
     total = ma.fields.Integer(required=True, metadata={"description": "How many values there are"})
 
 
+_TWELVE = "Twelve, one for each of `months`: "
+
+
 class SeasonRow(ma.Schema):
-    """How many offers with this value can be sold in each month."""
+    """How many offers with this value can be sold in each month. An offer counts once a month: as valid where its
+    papers are on at least one day, else as to be renewed."""
 
     value = ma.fields.String(required=True)
     name = ma.fields.String(required=True)
     name_en = ma.fields.String(required=True)
-    months = ma.fields.List(ma.fields.Integer(), required=True, metadata={"description": "Twelve, January first"})
+    months = many(ma.fields.Integer(), f"{_TWELVE}valid and to be renewed, what `in_month` finds")
+    valid = many(ma.fields.Integer(), f"{_TWELVE}with valid papers on some day")
+    to_renew = many(ma.fields.Integer(), f"{_TWELVE}only with papers to be renewed, which can be filed in time")
 
 
 class SeasonCalendar(ma.Schema):
-    """What can be sold in which month; the rows with the most offers first."""
+    """What can be sold in which of twelve months, the present one first; the rows with the most offers first."""
 
     by = ma.fields.String(required=True)
+    months = many(ma.fields.String(), "The months: 2026-12, 2027-01, ...")
     rows = ma.fields.List(ma.fields.Nested(SeasonRow), required=True)
 
 
@@ -211,13 +232,16 @@ def list_facet_values(facet_id: str, query: dict[str, Any]) -> dict[str, Any]:
 
 @resource.operation("GET", "/offers/season-calendar", who=EVERYONE, query=CalendarQuery, answer=SeasonCalendar)
 def get_season_calendar(query: dict[str, Any]) -> dict[str, Any]:
-    """How many offers can be sold in each month, by category, kind, place or another facet. Needs no account."""
+    """How many offers can be sold in each of twelve months, by category, kind, place or another facet.
+
+    Needs no account.
+    """
     extensions = current_extensions()
     by = query["by"]
     with _told_who_may():
-        rows = searching.season_calendar(extensions.index, by, _wanted(query), extensions.today())
-    ordered = sorted(rows.items(), key=lambda one: (-sum(one[1]), one[0]))
-    return {"by": by, "rows": [_row(extensions, by, value, months) for value, months in ordered[: query["limit"]]]}
+        found = searching.season_calendar(extensions.index, by, _wanted(query), extensions.today())
+    rows = [_row(extensions, found, by, value) for value in found.values[: query["limit"]]]
+    return {"by": by, "months": list(map(month_of, found.months)), "rows": rows}
 
 
 @resource.operation("GET", "/offers/suggestions", who=EVERYONE, query=SuggestQuery, answer=Suggestions)
@@ -246,6 +270,7 @@ def _wanted(query: dict[str, Any]) -> SearchRequest:
         chosen={name: tuple(query[name]) for name in FACETS if query[name]},
         excluded={name: tuple(query[f"not_{name}"]) for name in FACETS if query[f"not_{name}"]},
         season_on=query["on"],
+        in_month=query.get("in_month"),
         ship_to=query["ship_to"] or None,
         new_only=query["new"] == "true",
         trade=terms_shown(),
@@ -267,9 +292,10 @@ def _names_of(extensions: Extensions, facet_id: str, value: str) -> tuple[str, s
     return names_of_value(extensions.place_names, facet_id, value)
 
 
-def _row(extensions: Extensions, by: str, value: str, months: list[int]) -> dict[str, Any]:
+def _row(extensions: Extensions, found: searching.SeasonCalendar, by: str, value: str) -> dict[str, Any]:
     name, name_en = _names_of(extensions, by, value)
-    return {"value": value, "name": name, "name_en": name_en, "months": months}
+    counts = {"months": found.total(value), "valid": found.valid[value], "to_renew": found.to_renew[value]}
+    return {"value": value, "name": name, "name_en": name_en, **counts}
 
 
 def _page(found: SearchAnswer, next_cursor: str | None, highlighted: bool) -> dict[str, Any]:
@@ -286,5 +312,7 @@ def _page(found: SearchAnswer, next_cursor: str | None, highlighted: bool) -> di
         "alternatives": found.alternatives,
         "nearest": ready(found.nearest_json),
         "words": found.words,
+        "on": found.on,
+        "nearest_on": found.nearest_on,
         **marked,
     }

@@ -30,7 +30,8 @@ resource = Resource("saved searches", "Your saved searches: what is new in each 
 
 
 class SavingForm(NameForm):
-    """A search to keep. `query` holds parameters of the search: q, on, ship_to, new, sort, facets and not_ facets."""
+    """A search to keep. `query` holds parameters of the search: q, on, in_month, ship_to, new, sort, facets and not_
+    facets."""
 
     query = Inner(AskedForm, required=True, metadata={"description": "As `GET /offers` takes them; facets as lists"})
 

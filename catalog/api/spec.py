@@ -137,6 +137,8 @@ def _bounds(_converter: Any, field: ma.fields.Field, **_kwargs: Any) -> dict[str
         return {"type": "boolean"}
     if isinstance(field, fields.Whole):
         return {"minimum": field.minimum, "maximum": field.maximum}
+    if isinstance(field, fields.Month):
+        return {"pattern": f"^({field.pattern})$"}
     if isinstance(field, fields.Choice):
         return {"enum": [*field.choices, *([None] if field.allow_none else [])]}
     if isinstance(field, fields.Words):

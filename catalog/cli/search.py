@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any, TextIO
 
 import click
@@ -19,12 +20,22 @@ from catalog.cli.database import with_app
 )
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 100), help="Hits to show.")
 @click.option("--sort", default="relevance", show_default=True, help="relevance, grade, price, price_down, new, ...")
+@click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), help="Only what can be sold on this broadcast day, as it is then."
+)
 @click.option("--facets/--no-facets", default=True, show_default=True, help="Count the facets.")
 @click.option("--trade", is_flag=True, help="Show trade terms, as anchors see them.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @with_app
 def search(
-    query: str | None, batch: TextIO | None, limit: int, sort: str, facets: bool, trade: bool, as_json: bool
+    query: str | None,
+    batch: TextIO | None,
+    limit: int,
+    sort: str,
+    on: datetime | None,
+    facets: bool,
+    trade: bool,
+    as_json: bool,
 ) -> None:
     """Search the offers that are listed today. Brings the index up to date first."""
     from catalog.accounts.terms import Terms
@@ -43,7 +54,12 @@ def search(
     def ask(text: str) -> SearchAnswer:
         wanted = None if facets else ()
         request = SearchRequest(
-            text, sort=sort, limit=limit, facets=wanted, trade=Terms.ALLIANCE if trade else Terms.NONE
+            text,
+            season_on=on.date() if on else None,
+            sort=sort,
+            limit=limit,
+            facets=wanted,
+            trade=Terms.ALLIANCE if trade else Terms.NONE,
         )
         try:
             return searching.search(extensions.index, request, today)
@@ -85,7 +101,7 @@ def _print(answer: Any) -> None:
     for code, figures in answer.hints:
         console.print(f"hint: {code} {figures or ''}")
     table = Table(box=None)
-    for column in ("name", "place", "grade", "price", "left", "listed through"):
+    for column in ("name", "place", "grade", "price", "left", "paper", "listed through"):
         table.add_column(column)
     for card in answer.cards:
         table.add_row(
@@ -94,6 +110,7 @@ def _print(answer: Any) -> None:
             card["grade"],
             f"{card['price_fen'] / 100:.2f}",
             str(card["capacity_left_units"]),
+            card["paper"].replace("_", " "),
             card["listed_through"],
         )
     console.print(table)

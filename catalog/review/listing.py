@@ -139,7 +139,8 @@ def listing_on(facts: ListingFacts, on: date) -> Listing:
         )
     period = _period_on(facts.approval.periods, on)
     if period is None:
-        return Listing(False, "not_yet_approved", spans=ahead, replaced=replaced)
+        through = paper_through(spans)
+        return Listing(False, "not_yet_approved", spans=ahead, replaced=replaced, paper_through_on=through)
     return Listing(
         False,
         _why_not_on(facts, period, replaced, on),
@@ -148,6 +149,7 @@ def listing_on(facts: ListingFacts, on: date) -> Listing:
         spans=ahead,
         replaced=replaced,
         paper=period.paper,
+        paper_through_on=paper_through(spans),
     )
 
 

@@ -21,7 +21,7 @@ from catalog.folding import fold, simplified
 from catalog.pinyin import readings
 from catalog.products.schemas import FACET_FIELDS
 from catalog.registry import spellings
-from catalog.search import snapshot
+from catalog.search import snapshot, spans
 from catalog.search.analysis import lexicon
 from catalog.search.analysis.domain import MISREAD, Kind, spellings_of_place
 from catalog.search.analysis.fold import is_han, joined, pairs, runs, signs
@@ -34,12 +34,15 @@ from catalog.search.snapshot import (
     card,
     coded,
     commission_fen,
+    divisions,
     has_season,
     milliseconds,
     months,
     supply_terms,
     trade_terms,
 )
+from catalog.search.spans import Sold, sold
+from catalog.suppliers.rights import level_shown
 
 # How a field is held. phrase: tokens with positions; tokens: a set of tokens; key: whole values, counted as a facet;
 # number: a whole number below 2**62, ordered and counted; stored: only returned.
@@ -68,6 +71,7 @@ INDEX_FIELDS = {
     "system": "key",
     "authorisation": "key",
     "grade": "key",
+    "paper": "key",
     "guarantee": "key",
     "sample": "key",
     **{declared.facet: "key" for declared in FACET_FIELDS},
@@ -76,6 +80,9 @@ INDEX_FIELDS = {
     "gi": "key",
     "supplier": "key",
     "no_ship": "key",
+    "valid_in": "key",  # months in which this document stands for the days with valid papers
+    "to_renew_in": "key",  # the same for the days whose papers are to be renewed
+    "sold": "tokens",  # all days on which the offer can be sold (spans.block), whichever this document speaks of
     "price_fen": "number",
     "commission_bp": "number",
     "commission_fen": "number",
@@ -85,8 +92,13 @@ INDEX_FIELDS = {
     "approved_at": "number",  # milliseconds since 1970
     "listed_from": "number",
     "listed_through": "number",
-    "season_from": "number",
+    "run_from": "number",  # the first of the listed days that lead to this document's without a break
+    "listed_before": "tokens",  # the listed days before these (spans.block); mostly none
+    "season_from": "number",  # the first and last of this document's days that lie in the season
     "season_through": "number",
+    "renew_days": "number",  # so many days before a broadcast papers must be filed; 0 of valid ones
+    "file_by": "number",  # the last day to file them for a broadcast on the last of these days
+    "valid_until": "number",  # the last day the offer can be sold with valid papers, 0 if none
     "by_rank": "number",
     "by_grade": "number",
     "by_price": "number",
@@ -122,7 +134,7 @@ def version() -> str:
     An index made with another version asks to be rebuilt; nobody has to remember to raise a number.
     """
     registry = (spellings.__file__, reader_of_pinyin.__file__, str(reader_of_pinyin.SETTLED))
-    own = (*Path(__file__).parent.glob("analysis/*.py"), Path(__file__), Path(snapshot.__file__))
+    own = (*Path(__file__).parent.glob("analysis/*.py"), Path(__file__), Path(snapshot.__file__), Path(spans.__file__))
     code = (*own, *map(Path, registry), Path(folding.__file__), folding.VARIANTS)
     digest = hashlib.sha256(lexicon().version.encode())
     for path in sorted(code):
@@ -131,16 +143,18 @@ def version() -> str:
 
 
 def build(offer: OfferSnapshot) -> list[dict[str, Any]]:
-    """The index documents of one offer, one for each span of days it is listed with one grade.
+    """The index documents of one offer, one for each span of listed days on which nothing dated changes.
 
-    On a given day today's filter picks at most one of them: so a grade that falls at midnight falls in every answer,
-    and nobody has to write anything at that moment.
+    Of any day a filter picks at most one of them: so a grade that falls at midnight falls in every answer, and nobody
+    has to write anything at that moment.
     """
     shared = _shared(offer)
+    sales = sold(offer["spans"], (offer["ship_from_on"], offer["ship_through_on"]) if has_season(offer) else None)
     terms = {"trade": _json(trade_terms(offer)), "supply": _json(supply_terms(offer))}
     own = {**_texts(offer, shared), **_filters(offer, shared), **terms}
     return [
-        _finished(shared, {**own, **_spanned(offer, span), "card": _json(card(offer, span))}) for span in offer["spans"]
+        _finished(shared, {**own, **_spanned(offer, span, sales, at), "card": _json(card(offer, span))})
+        for at, span in enumerate(offer["spans"])
     ]
 
 
@@ -230,7 +244,7 @@ def _shared_of(
     ordered = tuple(sorted(word for word in words if word and len(word) <= _LONGEST_WORD))
     digest = hashlib.sha256(_json([fields, ordered]).encode()).hexdigest()
     named = [f"{category}/{kind.zh[0]}" for kind in _kinds_in(name, known) if not kind.category]
-    return _Shared(fields, ordered, others, {"kind": named, **_divisions(places[0])}, digest)
+    return _Shared(fields, ordered, others, {"kind": named, **divisions(places[0])}, digest)
 
 
 def _texts(offer: OfferSnapshot, shared: _Shared) -> dict[str, Any]:
@@ -262,7 +276,6 @@ def _filters(offer: OfferSnapshot, shared: _Shared) -> dict[str, Any]:
         "category": offer["category"],
         **shared.counted,
         "system": offer["gi_system"],
-        "authorisation": offer["authorisation"],
         "guarantee": list(dict.fromkeys(offer["guarantees"])),
         "sample": offer["sample_policy"],
         **{declared.facet: codes[declared.name] or [] for declared in FACET_FIELDS},
@@ -281,13 +294,16 @@ def _filters(offer: OfferSnapshot, shared: _Shared) -> dict[str, Any]:
     }
 
 
-def _spanned(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
-    """What holds on the days of one span: when it is listed, when it can be sold, and its place in every order.
+def _spanned(offer: OfferSnapshot, span: ListedSpan, sales: Sold, at: int) -> dict[str, Any]:
+    """What holds on the days of one span, number `at`: when it is listed, when it can be sold, and its place in every
+    order.
 
     Where an order runs downwards the engine reads its key downwards.
     """
     left = capacity_left(offer)
-    sells = has_season(offer)
+    # What cannot be sold on any of these days has a window nothing lies in.
+    window = sales.windows[at]
+    first, last = (window[0].toordinal(), window[1].toordinal()) if window else (1, 0)
     grade = _GRADES.get(span.grade, 0)
     season_days = (offer["ship_through_on"] - offer["ship_from_on"]).days + 1
     # Between equally relevant offers: grade, then whether there is enough to sell, then how long it can be sold.
@@ -299,11 +315,20 @@ def _spanned(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
 
     return {
         "grade": span.grade,
+        "paper": span.paper,
+        "authorisation": level_shown(offer["authorisation"], proven=span.proven),
+        "valid_in": list(sales.valid_in[at]),
+        "to_renew_in": list(sales.to_renew_in[at]),
+        "sold": list(sales.blocks),
         "listed_from": span.from_on.toordinal(),
         "listed_through": span.through_on.toordinal(),
-        # Goods that can never be in season have a window nothing lies in.
-        "season_from": offer["ship_from_on"].toordinal() if sells else 1,
-        "season_through": min(offer["ship_through_on"], span.run_through_on).toordinal() if sells else 0,
+        "run_from": sales.run_from[at].toordinal(),
+        "listed_before": list(sales.listed_before[at]),
+        "season_from": first,
+        "season_through": last,
+        "renew_days": span.renew_days,
+        "file_by": max(last - span.renew_days, 0),
+        "valid_until": sales.valid_until.toordinal() if sales.valid_until else 0,
         "by_rank": key(rank),
         "by_grade": key(grade << 17 | min(offer["score_milli"], 100_000)),
         "by_price": key(offer["live_price_fen"]),
@@ -312,17 +337,6 @@ def _spanned(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
         "by_new": key(offer["approved_on"].toordinal()),
         "by_ending": key(span.run_through_on.toordinal()),
     }
-
-
-def _divisions(path: Iterable[PlaceNames]) -> dict[str, list[str]]:
-    """The codes of the province, city and county a product lies in."""
-    # A product of two counties lies in one province, and is counted once in it.
-    codes: dict[str, dict[str, None]] = {"province": {}, "city": {}, "county": {}}
-    for place in path:
-        codes[place.level][place.code] = None
-    # Counties that no city holds stand under the register's own grouping, so that the tree has no holes.
-    codes["city"] = codes["city"] or dict.fromkeys(code[:4] for code in codes["county"])
-    return {level: list(found) for level, found in codes.items()}
 
 
 def _place_words(places: Iterable[PlaceNames]) -> set[str]:

@@ -9,8 +9,11 @@ from functools import cache
 
 from catalog.errors import Invalid
 from catalog.products.schemas import FACET_FIELDS
-from catalog.search.query import AllOf, Between, Node, Not, Term, any_of
+from catalog.scoring.renewal import VALID
+from catalog.search.query import AllOf, Between, Node, Not, Nothing, Term, any_of
 from catalog.search.snapshot import milliseconds
+from catalog.search.spans import LARGEST_BLOCK, block, last_of_month, month_of
+from catalog.standards.answer_rules import MOST_RENEW_BEFORE_DAYS
 
 NEW_FOR_DAYS = 14
 _BAND = re.compile(r"([0-9]{0,19})\.\.([0-9]{0,19})")
@@ -56,6 +59,7 @@ FACETS = {
         Facet("system", "system"),
         Facet("authorisation", "authorisation"),
         Facet("grade", "grade"),
+        Facet("paper", "paper"),
         Facet("price", "price_fen", _bands(1000, 2000, 3000, 5000, 10000, 20000)),
         Facet("commission", "commission_bp", _bands(1000, 1500, 2000, 2500, 3000), trade=True),
         Facet("guarantee", "guarantee"),
@@ -90,17 +94,64 @@ def lies_in(value: str, larger: str) -> bool:
     return value.startswith(larger if larger.isdecimal() else f"{larger}/")
 
 
-def listed_on(day: date) -> Node:
-    """Only offers that are listed on this day. Every path into the index passes here, and only through here.
+# An offer has a document for each span of its days. Every path into the index passes one of the next three, which pick
+# at most one document of an offer that is listed today: that of today, that of a broadcast day, or the one that stands
+# for a month. Documents that are no offers (the position document) hold no days, so these keep them out too.
 
-    Documents that are no offers (the position document) hold no listing days, so this keeps them out too.
-    """
+
+def listed_on(day: date) -> Node:
+    """Only offers that are listed on this day, as they are then."""
     return AllOf((Between("listed_from", None, day.toordinal()), Between("listed_through", day.toordinal(), None)))
 
 
-def in_season_on(day: date) -> Node:
-    """Only offers that can be sold and shipped for a broadcast on this day (gate 4)."""
-    return AllOf((Between("season_from", None, day.toordinal()), Between("season_through", day.toordinal(), None)))
+def listed_today(today: date) -> Node:
+    """Only documents of offers that are listed today, whichever day from today on they speak of."""
+    blocks = (Term("listed_before", block(0, size, today)) for size in range(LARGEST_BLOCK + 1))
+    return any_of(Between("run_from", None, today.toordinal()), *blocks)
+
+
+def sold_on(day: date, today: date) -> Node:
+    """Only offers that can be sold and shipped for a broadcast on this day, as they are then: in season (gate 4), and
+    listed with papers that are valid or can still be renewed in time (gate 5).
+
+    Of a day that has passed, those that could be and still stand as they did, with valid papers.
+    """
+    on, ahead = day.toordinal(), (day - today).days
+    if ahead < 0:
+        through = today.toordinal()
+        return AllOf((Between("season_from", None, on), Between("season_through", through, None), Term("paper", VALID)))
+    found = [Between("season_from", None, on), Between("season_through", on, None), listed_today(today)]
+    # Papers are filed at most so many days before: further ahead there is time for all.
+    if ahead < MOST_RENEW_BEFORE_DAYS:
+        found.append(Between("renew_days", None, ahead))
+    return AllOf(tuple(found))
+
+
+def sold_in(month: date, today: date) -> Node:
+    """Only offers that can be sold on some day of a month (its first day) from today on, each as it is on the last of
+    these days with valid papers; where there is none, on days for which papers can still be renewed in time."""
+    last = last_of_month(month)
+    if last < today:
+        return Nothing()
+    valid = AllOf((Term("valid_in", month_of(month)), Between("listed_through", today.toordinal(), None)))
+    first = max(month, today).toordinal()
+    to_renew = AllOf(
+        (
+            Term("to_renew_in", month_of(month)),
+            Between("file_by", today.toordinal(), None),
+            Between("renew_days", None, (last - today).days),
+            Between("valid_until", None, first - 1),
+        )
+    )
+    return AllOf((any_of(valid, to_renew), listed_today(today)))
+
+
+def can_be_sold_on(day: date, today: date) -> Node:
+    """Offers that can be sold on this day (`sold_on`), whichever day their document speaks of: for questions that
+    combine several days, or exclude one."""
+    most = min(max((day - today).days, 0), MOST_RENEW_BEFORE_DAYS)
+    sizes = range(LARGEST_BLOCK + 1)
+    return any_of(*(Term("sold", block(days, size, day)) for days in range(most + 1) for size in sizes))
 
 
 def ships_to(province_code: str) -> Node:

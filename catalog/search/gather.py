@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple, cast
 
 from sqlalchemy import select
@@ -17,14 +17,14 @@ from catalog.products.schemas import OFFER_FIELDS, PRODUCT_FIELDS
 from catalog.registry.models import GeographicalIndication, Place
 from catalog.registry.services.registering import paths
 from catalog.review.gather import listings
-from catalog.review.listing import Span
 from catalog.review.models import Approval
 from catalog.scoring.models import AssessmentRow
-from catalog.search.snapshot import DaysProven, ListedSpan, OfferSnapshot, PlaceNames
+from catalog.search.snapshot import DaysProven, OfferSnapshot, PlaceNames
+from catalog.search.spans import listed_spans
 from catalog.standards.library import Library
 from catalog.storage.database import db
 from catalog.suppliers.models import Authorisation, Supplier
-from catalog.suppliers.rights import mark_right
+from catalog.suppliers.rights import CLAIMED_LEVELS, OPENS_GATE, mark_right
 
 CHUNK = 1000
 
@@ -69,6 +69,17 @@ def approved_ids() -> Iterator[list[str]]:
             return
         yield ids
         last = ids[-1]
+
+
+def count_documents(library: Library, offer_ids: Sequence[str], today: date) -> int:
+    """How many documents the index holds of these offers for days from `today` on. Three queries beside those of their
+    listings."""
+    standing = listings(library, offer_ids, today)
+    query = select(Offer.id, Product.supplier_id, Product.gi_id).join(Product, Product.id == Offer.product_id)
+    rows = db.session.execute(query.where(Offer.id.in_([one for one in standing if standing[one].spans]))).all()
+    rights = _rights({row.supplier_id for row in rows})
+    of_offer = ((row.id, rights.get((row.supplier_id, row.gi_id), _NO_RIGHT)) for row in rows)
+    return sum(len(listed_spans(standing[offer_id].spans, right.to_prove)) for offer_id, right in of_offer)
 
 
 def offers_of_suppliers(supplier_ids: Sequence[str]) -> list[str]:
@@ -124,7 +135,8 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
             "standard": result.standard,
             "approved_on": result.decided_on,
             "approved_at": row.approved_at,
-            "spans": _with_runs(standing[row.id].spans),
+            "spans": listed_spans(standing[row.id].spans, right.to_prove),
+            "paper_through_on": standing[row.id].paper_through_on,
             "photo": pictures[0].view() if pictures else None,
             "demo": row.demo,
         }
@@ -179,6 +191,11 @@ class _Right(NamedTuple):
     answer: str
     proven: list[DaysProven]
 
+    @property
+    def to_prove(self) -> list[DaysProven] | None:
+        """The days on which it is proven; None where it claims nothing that a paper would have to prove."""
+        return self.proven if self.level in CLAIMED_LEVELS or self.answer in OPENS_GATE else None
+
 
 _NO_RIGHT = _Right("none", "none", [])
 
@@ -230,16 +247,3 @@ def _divisions(path: Sequence[Place]) -> list[PlaceNames]:
         for place in path
         if place.level != "street"
     ]
-
-
-def _with_runs(spans: Sequence[Span]) -> list[ListedSpan]:
-    """The spans with the end of the unbroken run each belongs to."""
-    found: list[ListedSpan] = []
-    run_through: date | None = None
-    following: date | None = None
-    for span in reversed(spans):
-        if run_through is None or span.through_on + timedelta(days=1) != following:
-            run_through = span.through_on
-        following = span.from_on
-        found.append(ListedSpan(span.from_on, span.through_on, span.grade, span.conditional, run_through))
-    return found[::-1]

@@ -14,11 +14,10 @@ from datetime import date, datetime
 from typing import Any
 
 from catalog.errors import Unavailable
-from catalog.review.gather import listings
 from catalog.search.building import documents_of
 from catalog.search.document import build, version
 from catalog.search.engines.port import Changes, Position, SearchIndex
-from catalog.search.gather import approved_ids, offers_of_suppliers, snapshots
+from catalog.search.gather import approved_ids, count_documents, offers_of_suppliers, snapshots
 from catalog.search.query import Between
 from catalog.search.request import IndexStatus
 from catalog.search.snapshot import OfferSnapshot
@@ -123,13 +122,13 @@ def documents_held(index: SearchIndex, today: date) -> int:
 
 
 def documents_wanted(library: Library, today: date) -> Iterator[int]:
-    """How many documents the database asks for (one for each run of days with one grade, from today on), thousand
-    offers by thousand: the sum is what `documents_held` gives once all is followed."""
+    """How many documents the database asks for (one for each span of listed days from today on), thousand offers by
+    thousand: the sum is what `documents_held` gives once all is followed."""
     ids = approved_ids()
     while True:
         with _reading():
             chunk = next(ids, None)
-            count = sum(len(one.spans) for one in listings(library, chunk, today).values()) if chunk else 0
+            count = count_documents(library, chunk, today) if chunk else 0
         if chunk is None:
             return
         yield count

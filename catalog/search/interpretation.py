@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,20 +11,29 @@ from catalog.search.plan import Plan, plan
 
 if TYPE_CHECKING:
     from catalog.search.parse import Hint
+    from catalog.search.request import SearchRequest
 
 # People type the same texts; each is a tree of some hundred small parts.
 _MOST_TEXTS_KEPT = 2048
 
 
-def read_text(reader: Reader, text: str, trade: bool) -> tuple[Plan, list[Hint]]:
+def read_text(reader: Reader, text: str, trade: bool, today: date) -> tuple[Plan, list[Hint]]:
     """The plan of a text in this view, and what of it was not understood. `trade`: whether trade fields may be used."""
-    planned, hints = reader.texts.once((text, trade), lambda: _looked_at(reader, text, trade))
+    planned, hints = reader.texts.once((text, trade, today), lambda: _looked_at(reader, text, trade, today))
     return planned, list(hints)
 
 
-def _looked_at(reader: Reader, text: str, trade: bool) -> tuple[Plan, tuple[Hint, ...]]:
+def broadcast_day(request: SearchRequest) -> date | None:
+    """The broadcast day that the cards of an answer speak of: the one asked for, else the one written in the text. None
+    where they speak of today, or of a month."""
+    if request.season_on is not None or request.in_month is not None:
+        return request.season_on if request.in_month is None else None
+    return _planned(request.text, bool(request.trade))[0].on
+
+
+def _looked_at(reader: Reader, text: str, trade: bool, today: date) -> tuple[Plan, tuple[Hint, ...]]:
     planned, hints = _planned(text, trade)
-    return planned.within(reader.known), hints
+    return planned.seen_from(today).within(reader.known), hints
 
 
 @lru_cache(maxsize=_MOST_TEXTS_KEPT)

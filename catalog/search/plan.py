@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 from catalog.folding import fold, simplified
@@ -15,10 +16,12 @@ from catalog.search.analysis import lexicon
 from catalog.search.analysis.domain import MISREAD
 from catalog.search.analysis.fold import is_han, joined, runs, signs
 from catalog.search.analysis.syllables import cuts
+from catalog.search.facets import can_be_sold_on
 from catalog.search.query import (
     AllOf,
     AnyOf,
     Everything,
+    InSeason,
     Node,
     Not,
     Nothing,
@@ -40,7 +43,8 @@ class Plan:
     """What the plain words match, what else was asked (`rest`: fields, phrases, exclusions), the tiers of relevance.
 
     `sure` is how many tiers speak of the whole text or of each word by name, place or kind; below them only scattered
-    words match. `text` is what to correct the spelling of, `words` what to highlight.
+    words match. `text` is what to correct the spelling of, `words` what to highlight. `on` is the broadcast day that
+    was written, the first of several that all have to fit.
     """
 
     wording: Node
@@ -49,6 +53,7 @@ class Plan:
     sure: int
     text: str
     words: tuple[str, ...]
+    on: date | None = None
 
     @cached_property
     def match(self) -> Node:
@@ -58,6 +63,10 @@ class Plan:
     def corrected(self, tiers: tuple[Node, ...]) -> Plan:
         """The plan with the tiers of a correction before all others."""
         return replace(self, wording=any_of(*tiers, self.wording), tiers=(*tiers, *self.tiers), text="")
+
+    def seen_from(self, today: date) -> Plan:
+        """The plan with what can be sold on the days that were written, seen from today. Only `rest` speaks of days."""
+        return replace(self, rest=_seen_from(self.rest, today))
 
     def within(self, known: Callable[[Node], Node]) -> Plan:
         """The plan for one view of an index, without what it does not hold. Tiers keep their numbers."""
@@ -73,11 +82,12 @@ def plan(written: Node) -> Plan:
     rest = [_executable(part) for part in parts if part not in words]
     pieces = [lexicon().singular(piece) for word in words for piece in runs(fold(word.text))]
     highlighted = tuple(dict.fromkeys([*pieces, *map(simplified, pieces), *_written_words(rest, parts)]))
+    on = next((part.on for part in parts if isinstance(part, InSeason)), None)
     if not pieces:
-        return Plan(Everything(), all_of(*rest), (), 0, "", highlighted)
+        return Plan(Everything(), all_of(*rest), (), 0, "", highlighted, on)
     match, tiers, sure = _words(tuple(pieces))
     text = "" if _is_understood(tuple(pieces)) or len(pieces) > _MOST_JOINED else "".join(pieces)
-    return Plan(match, all_of(*rest), tiers, sure, text, highlighted)
+    return Plan(match, all_of(*rest), tiers, sure, text, highlighted, on)
 
 
 def _is_understood(pieces: tuple[str, ...]) -> bool:
@@ -227,6 +237,20 @@ def _executable(node: Node) -> Node:
             return any_of(*map(_executable, parts))
         case Not(part):
             return Not(_executable(part))
+    return node
+
+
+def _seen_from(node: Node, today: date) -> Node:
+    """A tree without `InSeason`."""
+    match node:
+        case InSeason(on):
+            return can_be_sold_on(on, today)
+        case AllOf(parts):
+            return all_of(*(_seen_from(part, today) for part in parts))
+        case AnyOf(parts):
+            return any_of(*(_seen_from(part, today) for part in parts))
+        case Not(part):
+            return Not(_seen_from(part, today))
     return node
 
 

@@ -1,12 +1,13 @@
 """The small tree every engine executes. Pure.
 
 A leaf speaks of one index field (see `document.INDEX_FIELDS`) and of tokens that are already analysed: an engine
-analyses nothing. `Written` is the one leaf no engine sees: `plan.py` replaces it.
+analyses nothing. `Written` and `InSeason` are the leaves no engine sees: `plan.py` replaces them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,14 @@ class Written:
     phrase: bool = False
 
 
-Node = Term | Sequence | Near | Between | AllOf | AnyOf | AtLeast | Not | Everything | Nothing | Written
+@dataclass(frozen=True, slots=True)
+class InSeason:
+    """Offers that can be sold on a day. What of them can depends on today too: papers may have to be filed before."""
+
+    on: date
+
+
+Node = Term | Sequence | Near | Between | AllOf | AnyOf | AtLeast | Not | Everything | Nothing | Written | InSeason
 
 
 def all_of(*parts: Node) -> Node:

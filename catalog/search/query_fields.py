@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from catalog.folding import simplified
-from catalog.search.facets import in_season_on, ships_to
-from catalog.search.query import Between, Node, Term, Written, any_of
+from catalog.search.facets import ships_to
+from catalog.search.query import Between, InSeason, Node, Term, Written, any_of
 from catalog.written import PERCENT, PIECES, PLAIN, YUAN, Units, Unread, read_day, read_number
 
 _POINTS: Units = {"": 1000, "分": 1000}
@@ -61,6 +61,7 @@ FIELDS = (
         "capacity", ("余量", "可供", "库存"), ("capacity", "left"), "number", "capacity_left", "余量>=500", units=PIECES
     ),
     Field("season", ("季节", "档期", "在季"), ("season", "on"), "day", "season", "季节:2027-01-15"),
+    Field("paper", ("凭证", "证明"), ("paper",), "word", "paper", "凭证:有效", value_en="valid"),
     Field("ships", ("发往", "可发"), ("ships", "ship"), "word", "ships", "发往:新疆", value_en="xinjiang"),
     Field(
         "guarantee", ("保障", "承诺"), ("guarantee",), "word", "guarantee", "保障:坏果包赔", value_en="damage_refund"
@@ -141,6 +142,17 @@ VALUES = {
         "已授权": "authorised",
         "lot_verified": "lot_verified",
         "批次核验": "lot_verified",
+    },
+    "paper": {
+        "valid": "valid",
+        "有效": "valid",
+        "证明有效": "valid",
+        "to_renew": "to_renew",
+        "renew": "to_renew",
+        "要换新": "to_renew",
+        "待换新": "to_renew",
+        "换新": "to_renew",
+        "凭新合格证": "to_renew",
     },
     "ships": {
         "北京": "11",
@@ -265,7 +277,7 @@ def _number(text: str, units: Units) -> int:
 
 
 def _read_day(field: Field, text: str) -> Node | None:
-    return in_season_on(read_day(text))
+    return InSeason(read_day(text))
 
 
 def written_values(field: Field, chinese: bool) -> list[str]:

@@ -34,15 +34,17 @@ class SearchRequest:
 
     `chosen` and `excluded` map a facet (`facets.FACETS`) to values; values of one facet are alternatives, facets
     narrow one another. A banded facet takes "low..high", either side may be empty, both ends included, in the facet's
-    own unit (fen, basis points, units). `season_on` keeps what can be sold that day; `ship_to` is a two-digit province
-    code; `new_only` keeps what was listed within the last fourteen days, `listed_since` what was approved after that
-    moment. `trade` says how much of the trade terms the asker sees (accounts/terms.py): the door decides it.
+    own unit (fen, basis points, units). `season_on` keeps what can be sold that day, `in_month` (its first day) what
+    can be sold on some day of a month from today on; `ship_to` is a two-digit province code; `new_only` keeps what was
+    listed within the last fourteen days, `listed_since` what was approved after that moment. `trade` says how much of
+    the trade terms the asker sees (accounts/terms.py): the door decides it.
     """
 
     text: str = ""
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     season_on: date | None = None
+    in_month: date | None = None
     ship_to: str | None = None
     new_only: bool = False
     listed_since: datetime | None = None
@@ -73,7 +75,8 @@ class SearchAnswer:
     `cut_words`, `unknown_field`, `unknown_value`, `meant` (a figure without one meaning), `trade_field`,
     `sort_refused`. `corrected` are the names shown instead when nothing was spelled like the text; `alternatives` say
     what else would find something, `nearest_json` are the first cards of the nearest of them. `words` are what to
-    highlight.
+    highlight. `on` is the broadcast day the cards speak of, `nearest_on` that of the nearest ones; None: they speak of
+    today, or of a month.
     """
 
     total: int
@@ -86,6 +89,8 @@ class SearchAnswer:
     words: list[str]
     sort: str
     nearest_json: list[str] = field(default_factory=list)
+    on: date | None = None
+    nearest_on: date | None = None
 
     @property
     def cards(self) -> list[dict[str, Any]]:

@@ -14,15 +14,18 @@ from typing import Any
 from catalog.accounts.terms import Terms
 from catalog.search.facets import FACETS
 from catalog.search.request import LONGEST_TEXT, SORTS, TRADE_SORTS, SearchRequest
+from catalog.search.spans import month_of
 
 NOT = "not_"
 
 
 def parameters_of(request: SearchRequest) -> dict[str, Any]:
-    """The parameters of a request that say something: `q`, `on`, `ship_to`, `new`, `sort`, facets and `not_` facets."""
+    """The parameters of a request that say something: `q`, `on`, `in_month`, `ship_to`, `new`, `sort`, facets and
+    `not_` facets."""
     said: dict[str, Any] = {
         "q": request.text[:LONGEST_TEXT].strip(),
         "on": request.season_on.isoformat() if request.season_on else None,
+        "in_month": month_of(request.in_month) if request.in_month else None,
         "ship_to": request.ship_to,
         "new": "true" if request.new_only else None,
         "sort": request.sort if request.sort != "relevance" else None,
@@ -47,12 +50,13 @@ def request_of(parameters: Mapping[str, Any], *, trade: Terms) -> SearchRequest:
     that would tell a trade term."""
     open_facets = [facet.id for facet in FACETS.values() if trade or not facet.trade]
     sort = parameters.get("sort", "relevance")
-    on = parameters.get("on")
+    on, month = parameters.get("on"), parameters.get("in_month")
     return SearchRequest(
         text=parameters.get("q", ""),
         chosen={name: tuple(parameters[name]) for name in open_facets if parameters.get(name)},
         excluded={name: tuple(parameters[NOT + name]) for name in open_facets if parameters.get(NOT + name)},
         season_on=date.fromisoformat(on) if isinstance(on, str) else on,
+        in_month=date.fromisoformat(f"{month}-01") if isinstance(month, str) else month,
         ship_to=parameters.get("ship_to") or None,
         new_only=parameters.get("new") == "true",
         sort=sort if sort in SORTS and (trade or sort not in TRADE_SORTS) else "relevance",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalog.fields import Choice, Day, Form, Text, Words
+from catalog.fields import Choice, Day, Form, Month, Text, Words
 from catalog.search.facets import FACETS
 from catalog.search.request import LONGEST_TEXT, SORTS
 from catalog.search.saved_request import NOT
@@ -19,6 +19,7 @@ class NameForm(Form):
 class _Asked(Form):
     q = Text(LONGEST_TEXT, load_default="")
     on = Day(load_default=None, allow_none=True)
+    in_month = Month(load_default=None, allow_none=True)
     ship_to = Text(2, load_default="")
     new = Choice(("true", "false"), load_default="false")
     sort = Choice(SORTS, load_default="relevance")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, TypedDict, cast
 
 from catalog.products.schemas import FACET_FIELDS
+from catalog.scoring.renewal import VALID
+from catalog.suppliers.rights import answer_shown, level_shown
 
 
 class PlaceNames(NamedTuple):
@@ -27,14 +29,22 @@ class DaysProven(NamedTuple):
 
 
 class ListedSpan(NamedTuple):
-    """Days on which an offer is listed with one grade, both ends included. `run_through_on` is the last day of the
-    unbroken run of such spans: until then it can be sold, whatever the grade."""
+    """Listed days of an offer on which nothing dated changes, both ends included: one grade, one state of its papers,
+    one state of its right to the mark.
+
+    `run_through_on` is the last day of the unbroken run of such spans. `renew_days` before a day of a span that is
+    to_renew, papers must have been filed again. `proven`: a paper valid on these days proves the right, where it needs
+    one.
+    """
 
     from_on: date
     through_on: date
     grade: str
     conditional: bool
     run_through_on: date
+    paper: str = VALID
+    renew_days: int = 0
+    proven: bool = True
 
 
 class OfferSnapshot(TypedDict):
@@ -92,6 +102,8 @@ class OfferSnapshot(TypedDict):
     approved_on: date
     approved_at: datetime
     spans: list[ListedSpan]
+    # The last day of valid papers of an offer that has papers to renew after it (review/listing.py).
+    paper_through_on: date | None
     photo: dict[str, Any] | None
     demo: bool
 
@@ -135,6 +147,17 @@ def months(offer: OfferSnapshot) -> list[str]:
     return sorted(_MONTHS[(first.month - 1 + step) % 12] for step in range(count))
 
 
+def divisions(path: Iterable[PlaceNames]) -> dict[str, list[str]]:
+    """The codes of the province, city and county a product lies in."""
+    # A product of two counties lies in one province, and is counted once in it.
+    codes: dict[str, dict[str, None]] = {"province": {}, "city": {}, "county": {}}
+    for place in path:
+        codes[place.level][place.code] = None
+    # Counties that no city holds stand under the register's own grouping, so that the tree has no holes.
+    codes["city"] = codes["city"] or dict.fromkeys(code[:4] for code in codes["county"])
+    return {level: list(found) for level, found in codes.items()}
+
+
 def card(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
     """What everyone may see of an offer in a list of results, on the days of one span. Days as ISO text."""
     return {
@@ -149,9 +172,9 @@ def card(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
             "system": offer["gi_system"],
             "fact_status": offer["gi_fact_status"],
         },
-        "authorisation": offer["authorisation"],
+        "authorisation": level_shown(offer["authorisation"], proven=span.proven),
         "mark_right": {
-            "answer": offer["mark_right"],
+            "answer": answer_shown(offer["mark_right"], proven=span.proven),
             "proven": [[_iso(days.from_on), _iso(days.through_on)] for days in offer["mark_proven"]],
         },
         "category": offer["category"],
@@ -164,6 +187,9 @@ def card(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
         "photo": offer["photo"],
         "grade": span.grade,
         "conditional": span.conditional,
+        "paper": span.paper,
+        "paper_through": _iso(offer["paper_through_on"]),
+        "renew_days": span.renew_days,
         "score_milli": offer["score_milli"],
         "caps": offer["caps"],
         "coverage": offer["coverage"],
@@ -185,6 +211,7 @@ def card(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
         "approved_on": offer["approved_on"].isoformat(),
         "approved_at": offer["approved_at"].astimezone(UTC).isoformat(timespec="milliseconds"),
         "listed_through": span.run_through_on.isoformat(),
+        "holds": [span.from_on.isoformat(), span.through_on.isoformat()],
         "demo": offer["demo"],
     }
 

@@ -6,6 +6,9 @@ from datetime import date
 
 # The answers that open the gate "authorised" (scoring.md, criterion A04).
 OPENS_GATE = frozenset({"authorised", "via_authorised_supplier"})
+# The levels that claim the right itself, and what is shown in their place on days no paper proves it.
+CLAIMED_LEVELS = frozenset({"authorised", "lot_verified"})
+UNPROVEN = "unproven"
 
 
 def mark_right(
@@ -19,8 +22,18 @@ def mark_right(
     """
     if level is None:
         return "none"
-    if level in ("authorised", "lot_verified"):
+    if level in CLAIMED_LEVELS:
         return "authorised" if proven else None
     if via_supplier_name:
         return "via_authorised_supplier" if proven else None
     return "pending" if applied_on is not None else "none"
+
+
+def level_shown(level: str, *, proven: bool) -> str:
+    """The level that may be shown on a day: a claim of the right without a paper that is valid then is unproven."""
+    return level if proven or level not in CLAIMED_LEVELS else UNPROVEN
+
+
+def answer_shown(answer: str, *, proven: bool) -> str:
+    """What `mark_right` gives once proven, as it may be shown on a day: unproven where no paper is valid then."""
+    return answer if proven or answer not in OPENS_GATE else UNPROVEN

@@ -16,6 +16,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_a_boolean": ("应为是或否。", "Must be yes or no."),
     "not_a_list": ("应为列表。", "Must be a list."),
     "not_a_day": ("应为日期，例如 2027-01-15。", "Must be a day, such as 2027-01-15."),
+    "not_a_month": ("应为月份，例如 2027-01。", "Must be a month, such as 2027-01."),
     "not_an_object": ("应为对象。", "Must be an object."),
     "too_long": ("太长，最多 {maximum} 个字。", "Too long: at most {maximum} characters."),
     "too_short": ("太短，至少 {minimum} 个字。", "Too short: at least {minimum} characters."),

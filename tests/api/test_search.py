@@ -50,6 +50,11 @@ def test_facets_have_names_and_a_search_among_them(client: FlaskClient, market: 
         ("/season-calendar?by=price", 400),
         ("/season-calendar?by=month", 200),
         ("/season-calendar?commission=1000..", 401),
+        ("/season-calendar?in_month=2027-01", 400),
+        ("?in_month=2027-01", 200),
+        ("?in_month=2027-1", 400),
+        ("?in_month=2027-13", 400),
+        ("?in_month=1999-12", 400),
     ],
 )
 def test_wrong_questions_get_their_answer(client: FlaskClient, market: Market, address: str, status: int) -> None:
@@ -60,9 +65,15 @@ def test_the_calendar_agrees_with_the_search(client: FlaskClient, market: Market
     calendar = client.get("/api/v1/offers/season-calendar?by=kind&province=33").json
     (row,) = calendar["rows"]
     assert (row["value"], row["name"], row["name_en"]) == ("fresh_fruit/椪柑", "椪柑", "ponkan")
-    for month, count in enumerate(row["months"], start=1):
-        found = client.get("/api/v1/offers", query_string={"month": f"{month:02}", "kind": row["value"]}).json
-        assert found["total"] == count
+    assert (calendar["months"][0], len(calendar["months"])) == ("2026-12", 12)
+    for month, count, valid, to_renew in zip(
+        calendar["months"], row["months"], row["valid"], row["to_renew"], strict=True
+    ):
+        asked = {"in_month": month, "kind": row["value"], "facets": "paper"}
+        found = client.get("/api/v1/offers", query_string=asked).json
+        assert found["total"] == count == valid + to_renew
+        papers = {line["value"]: line["count"] for line in found["facets"]["paper"]}
+        assert papers == {paper: one for paper, one in (("valid", valid), ("to_renew", to_renew)) if one}
     assert max(row["months"]) == 2
 
 

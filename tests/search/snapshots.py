@@ -128,6 +128,7 @@ def offer(number: int = 0, **changes: object) -> OfferSnapshot:
         "approved_on": TODAY - timedelta(days=rng.randrange(60)),
         "approved_at": datetime.min,
         "spans": [span(grade=rng.choice("ABC"), through_on=TODAY + timedelta(days=rng.randrange(1, 90)))],
+        "paper_through_on": None,
         "photo": None,
         "demo": True,
     }
@@ -155,6 +156,22 @@ def put(index: SearchIndex, documents: Iterable[dict[str, Any]], gone: Iterable[
         index.apply(Changes(offer_ids, documents, position(sequence)))
 
 
+def renewing(
+    valid_through: date, through_on: date, renew_days: int = 3, grade: str = "A", **changes: Any
+) -> dict[str, Any]:
+    """What makes an offer one whose papers are valid through a day and to be renewed from the next one on."""
+    valid = span(grade, through_on=valid_through, run_through_on=through_on)
+    later = span(grade, from_on=valid_through + timedelta(days=1), through_on=through_on)
+    spans = [valid, later._replace(paper="to_renew", renew_days=renew_days)]
+    return {"spans": spans, "paper_through_on": valid_through, **changes}
+
+
 def offers(count: int) -> Iterator[OfferSnapshot]:
-    """The first offers, one a register row; after the last row the names come again with other terms."""
-    return (offer(number) for number in range(count))
+    """The first offers, one a register row; after the last row the names come again with other terms. Every third has
+    papers made per batch."""
+    for number in range(count):
+        rng = random.Random(-number)
+        valid_through = TODAY + timedelta(days=rng.randrange(-3, 30))
+        through_on = valid_through + timedelta(days=rng.randrange(5, 90))
+        changes = renewing(valid_through, through_on, rng.choice((0, 2, 3, 30)), rng.choice("ABC"))
+        yield offer(number, **(changes if number % 3 == 0 else {}))

@@ -376,7 +376,12 @@ def test_nothing_unlisted_leaks_by_any_path(market: Market, own_index: SearchInd
     for begun in (NONCE, NONCE[0], "bian", "柯城"):
         assert all(NONCE not in one.text for one in searching.suggest(own_index, begun, ON))
     assert NONCE not in "".join(searching.every_card(own_index, SearchRequest(trade=True), ON))
-    assert set(searching.season_calendar(own_index, "category", SearchRequest(), ON)) == {"fresh_fruit"}
+    assert searching.season_calendar(own_index, "category", SearchRequest(), ON).values == ["fresh_fruit"]
+    assert (
+        found(own_index, NONCE, season_on=days(6)).total
+        == found(own_index, NONCE, in_month=ON.replace(day=1)).total
+        == 0
+    )
     for name in (facet.id for facet in FACETS.values() if not facet.bands):
         for within in ("", NONCE):
             values = searching.facet_values(own_index, SearchRequest(), name, within, ON, lambda _facet, code: (code,))
@@ -474,4 +479,4 @@ def test_every_field_of_the_table_is_filled_by_a_whole_offer(market: Market) -> 
     (document,) = build(snapshot)
     assert document.keys() == INDEX_FIELDS.keys()
     empty = {name for name, value in document.items() if value in ([], "")}
-    assert empty <= {"demand", *(declared.facet for declared in FACET_FIELDS)}
+    assert empty <= {"demand", "to_renew_in", "listed_before", *(declared.facet for declared in FACET_FIELDS)}

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from catalog.search.facets import in_season_on, ships_to
+from catalog.search.facets import ships_to
 from catalog.search.parse import MOST_WORDS, parse
-from catalog.search.query import AllOf, AnyOf, Between, Everything, Node, Not, Term, Written
+from catalog.search.query import AllOf, AnyOf, Between, Everything, InSeason, Node, Not, Term, Written
 from catalog.search.query_fields import FIELDS, VALUES, read_value, written_values
 from catalog.written import Unread
 from tests.endless import ends
@@ -52,13 +52,16 @@ LONGJING, GREEN = Written("龙井"), Written("绿茶")
         ("score>=85", Between("score_milli", 85_000, None)),
         ("score:>=85", Between("score_milli", 85_000, None)),
         ("评分>85.5", Between("score_milli", 85_501, None)),
-        ("季节:2027-01-15", in_season_on(date(2027, 1, 15))),
-        ("季节:2027/01/15", in_season_on(date(2027, 1, 15))),
+        ("季节:2027-01-15", InSeason(date(2027, 1, 15))),
+        ("季节:2027/01/15", InSeason(date(2027, 1, 15))),
         ("等级:A", Term("grade", "A")),
         ("等级:a", Term("grade", "A")),
         ("等级:A..B", AnyOf((Term("grade", "A"), Term("grade", "B")))),
         ("发往:新疆", ships_to("65")),
         ("样品:免费", Term("sample", "free")),
+        ("凭证:有效", Term("paper", "valid")),
+        ("凭证:凭新合格证", Term("paper", "to_renew")),
+        ("paper:to_renew", Term("paper", "to_renew")),
         ("-等级:C", Not(Term("grade", "C"))),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -100,6 +100,7 @@ def test_what_is_no_longer_listed_is_not_announced(market: Market, extensions: E
         SearchRequest("椪柑 -胡柚", sort="price"),
         SearchRequest("nul\0 and \ud800", new_only=True, ship_to="65"),
         SearchRequest(season_on=ON, chosen={"grade": ("A", "B")}, excluded={"category": ("tea",)}),
+        SearchRequest(in_month=date(2027, 1, 1), chosen={"paper": ("to_renew",)}),
         SearchRequest(chosen={"commission": ("2000..",)}, sort="commission", trade=True),
     ],
 )
@@ -107,7 +108,7 @@ def test_what_is_kept_is_what_was_asked(wanted: SearchRequest) -> None:
     text = to_text(wanted)
     assert text.isascii() and "\0" not in text
     kept = from_text(text, trade=wanted.trade)
-    for name in ("text", "chosen", "excluded", "season_on", "ship_to", "new_only", "sort", "trade"):
+    for name in ("text", "chosen", "excluded", "season_on", "in_month", "ship_to", "new_only", "sort", "trade"):
         assert getattr(kept, name) == getattr(wanted, name), name
 
 

@@ -376,9 +376,16 @@ def test_an_export_holds_every_match_once(index: SearchIndex) -> None:
 
 def test_the_calendar_counts_each_month(index: SearchIndex) -> None:
     calendar = season_calendar(index, "category", SearchRequest(), TODAY)
-    for month in (1, 12):
-        answer = search(index, SearchRequest(chosen={"month": (f"{month:02}",)}), TODAY)
-        assert sum(counts_of[month - 1] for counts_of in calendar.values()) == answer.total > 0
+    assert (calendar.months[0], calendar.months[-1]) == (date(2026, 11, 1), date(2027, 10, 1))
+    for at, month in enumerate(calendar.months):
+        answer = search(index, SearchRequest(in_month=month, facets=("category", "paper")), TODAY)
+        totals = {value: calendar.total(value)[at] for value in calendar.values if calendar.total(value)[at]}
+        assert counts(answer.facets["category"]) == totals
+        papers = {"valid": calendar.valid, "to_renew": calendar.to_renew}
+        papers = {paper: sum(counts_of[at] for counts_of in found.values()) for paper, found in papers.items()}
+        assert counts(answer.facets["paper"]) == {paper: count for paper, count in papers.items() if count}
+        assert answer.total == sum(papers.values())
+        assert (papers["valid"] > 0, papers["to_renew"] > 0) == (at <= 3, at <= 3)
     with pytest.raises(Invalid):
         season_calendar(index, "price", SearchRequest(), TODAY)
 

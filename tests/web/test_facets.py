@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 
 import pytest
 from flask import Flask
@@ -11,9 +12,11 @@ from flask.testing import FlaskClient
 
 from catalog.extensions import Extensions
 from catalog.search import indexer
+from catalog.search.document import build
 from catalog.storage.database import db
 from tests.factories.farming import PASSWORD
 from tests.factories.selling import Market
+from tests.search.snapshots import chain, fill, offer, renewing, span
 from tests.web.test_offers import statements
 from tests.web.visiting import signed_in
 
@@ -22,6 +25,17 @@ def line(page: str, name: str, value: str) -> str | None:
     """The count beside one value of a facet, or None where it has no line."""
     found = re.search(rf'name="{name}" value="{value}"[^>]*><span>(?:<s>)?[^<]*(?:</s>)?</span><small>([\d,]+)<', page)
     return found and found[1]
+
+
+@pytest.fixture
+def renewing_offers(app: Flask, extensions: Extensions, market: Market) -> tuple[str, str]:
+    """Two offers in the index: papers of the first are valid through 10 December and to be renewed three days before a
+    broadcast on any later day until 20 January; those of the second stay valid until 25 December."""
+    season = {"ship_from_on": date(2026, 11, 1), "ship_through_on": date(2027, 1, 20), "category": "fresh_fruit"}
+    first = renewing(date(2026, 12, 10), date(2027, 1, 20), place=chain("330802"), **season)
+    second = {"spans": [span(through_on=date(2026, 12, 25))], "place": chain("330802"), **season}
+    fill(extensions.index, [one for at, changes in ((1, first), (2, second)) for one in build(offer(at, **changes))])
+    return offer(1)["id"], offer(2)["id"]
 
 
 @pytest.fixture
@@ -147,8 +161,8 @@ def test_a_name_or_supplier_that_narrows_is_called_by_its_name(client: FlaskClie
 
 def test_the_calendar_leads_to_what_it_counts(client: FlaskClient, mixed: Market) -> None:
     page = client.get("/offers/seasons").text
-    cells = re.findall(r'<a class="s\d" href="([^"]+)"[^>]*>(\d+)</a>', page)
-    assert cells
+    cells = re.findall(r'<a href="([^"]+)" aria-label="[^"]*"><i class="s\d">(\d+)</i></a>', page)
+    assert cells and all("&amp;in_month=" in address for address, _ in cells)
     for address, count in cells:
         assert f"{count} 个货盘" in client.get(html.unescape(address)).text
     below = html.unescape(re.search(r'<b><a href="([^"]+)">鲜果', page)[1])  # type: ignore[index]
@@ -159,11 +173,40 @@ def test_the_calendar_leads_to_what_it_counts(client: FlaskClient, mixed: Market
     assert "没有找到" in client.get("/offers/seasons?q=没有这种东西").text
 
 
+def test_the_calendar_tells_what_is_to_be_renewed(client: FlaskClient, renewing_offers: tuple[str, str]) -> None:
+    page = client.get("/offers/seasons?on=2026-12-30&in_month=2027-01").text
+    assert page.index("凭证有效") < page.index("凭新合格证（要换新）") < page.index("<small>2026</small>")
+    cells = re.findall(r'<a href="([^"]+)" aria-label="([^"]*)">((?:<i class="[sr]\d">\+?\d</i>)+)</a>', page)
+    assert [(said, re.sub("<[^>]*>", " ", shown).split()) for _, said, shown in cells] == [
+        ("鲜果，2026年12月，2 个凭证有效", ["2"]),
+        ("鲜果，2027年1月，1 个凭新合格证", ["+1"]),
+    ]
+    january = client.get(html.unescape(cells[-1][0])).text
+    assert "1 个货盘，2027年1月可播" in january and "凭新合格证，现有的到 12月10日" in january
+    assert '<input type="hidden" name="in_month" value="2027-01">' in january and "来不及" not in january
+    assert re.search(r'<a class="on" href="/offers\?category=fresh_fruit">2027年1月可播', january)
+    assert "看不懂的条件" in client.get("/offers?in_month=2027-13").text
+
+
+def test_what_is_to_be_renewed_is_found_and_marked(
+    client: FlaskClient, renewing_offers: tuple[str, str], extensions: Extensions
+) -> None:
+    renewed, other = renewing_offers
+    page = client.get("/offers?on=2026-12-15").text
+    assert line(page, "paper", "to_renew") == line(page, "paper", "valid") == "1"
+    assert page.count("凭新合格证，现有的到 12月10日") == 1
+    only = client.get("/offers?on=2026-12-15&paper=to_renew").text
+    assert f"/offers/{renewed}" in only and f"/offers/{other}" not in only
+    written = client.get("/offers?q=季节:2026-12-15 凭证:要换新").text
+    assert f"/offers/{renewed}" in written and f"/offers/{other}" not in written and "12月15日 可播" in written
+    assert "凭新合格证" not in re.sub(r"(?s)<details.*?</details>", "", client.get("/offers?on=2026-12-10").text)
+
+
 def test_nothing_found_leads_to_the_nearest_day_and_shows_it(client: FlaskClient, market: Market) -> None:
     page = client.get("/offers?q=椪柑&on=2027-06-01").text
     address = html.unescape(re.search(r'href="([^"]+)">换到 12月31日 播：', page)[1])  # type: ignore[index]
     assert "没有找到" not in client.get(address).text
-    assert f"/offers/{market.offer.id}" in page and "该日不在产季" in page
+    assert f"/offers/{market.offer.id}" in page and "所选日期 12月31日" in page, "the cards are those of that day"
 
 
 def test_these_pages_run_no_sql_either(app: Flask, client: FlaskClient, market: Market) -> None:

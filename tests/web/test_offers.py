@@ -184,18 +184,24 @@ def test_a_card_says_what_stands_between_it_and_a_broadcast(app: Flask) -> None:
         "season": {"ship": ["2026-11-01", "2027-01-31"]},
         "listed_through": "2026-12-19",
         "price_fen": 1000,
+        "paper": "valid",
+        "renew_days": 0,
         "mark_right": {"answer": "authorised", "proven": [[None, "2026-12-10"], ["2026-12-12", None]]},
     }
     today = date(2026, 11, 21)
     with app.test_request_context(headers={"Accept-Language": "zh"}):
         assert stops_of(card, None, today) == stops_of(card, date(2026, 12, 10), today) == []
-        assert stops_of(card, date(2026, 12, 11), today) == ["用标授权未经证实"]
+        claimed = card | {"mark_right": {"answer": "unproven", "proven": [[None, "2026-12-10"]]}}
+        assert stops_of(claimed, date(2026, 12, 11), today) == ["用标授权未经证实"]
         assert stops_of(card, date(2026, 12, 20), today) == ["上架到 12月19日 为止"]
         assert stops_of(card, date(2027, 2, 1), today) == ["该日不在产季"]
         held = card | {"capacity_left_units": 0, "trade": {"floor_price_fen": 1001}}
         assert stops_of(held, None, today) == ["已被订满", "低于保底价"]
         nobody = card | {"mark_right": {"answer": "none", "proven": []}}
         assert stops_of(nobody, None, today) == ["没有用标授权"]
+        due = card | {"paper": "to_renew", "renew_days": 3}
+        assert stops_of(due, date(2026, 11, 24), today) == stops_of(due, None, today, some_day=True) == []
+        assert stops_of(due, date(2026, 11, 23), today) == stops_of(due, None, today) == ["来不及换新合格证"]
 
 
 @pytest.mark.parametrize(

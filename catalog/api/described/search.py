@@ -24,7 +24,7 @@ class FoundGi(Described):
 class FoundRight(Described):
     """What proves the right to the mark, on which days: [from, through], null where a side is open."""
 
-    answer = text("authorised, via_authorised_supplier, pending, none")
+    answer = text("On the days of `holds`: authorised, via_authorised_supplier, unproven, pending, none")
     proven = many(pair(ma.fields.Date(allow_none=True)))
 
 
@@ -75,7 +75,7 @@ class CardTrade(Described):
 
 
 class Card(Described):
-    """An offer in a list of results."""
+    """An offer in a list of results, as it is on the days of `holds`: of the day or month asked for, else of today."""
 
     class Meta:
         include: ClassVar = shapes_of(FACET_FIELDS)
@@ -85,7 +85,9 @@ class Card(Described):
     name_en = text()
     title = text()
     gi = one(FoundGi)
-    authorisation = text("name_only, registered, authorised, lot_verified")
+    authorisation = text(
+        "none, name_only, registered, authorised, lot_verified; unproven: claimed, with no paper valid on these days"
+    )
     mark_right = one(FoundRight)
     category = text()
     place = many(FoundPlace, "Province first")
@@ -97,6 +99,9 @@ class Card(Described):
     photo = one(FoundPhoto, null=True)
     grade = text()
     conditional = flag()
+    paper = text("valid, or to_renew: what is made per batch has to be filed again before a broadcast on these days")
+    paper_through = day("The last day on which no paper is to be renewed; null where none ever is", null=True)
+    renew_days = whole("Of to_renew: how many days before the broadcast papers must be filed")
     score_milli = whole("Total in thousandths")
     caps = many(ma.fields.String())
     coverage = text()
@@ -112,6 +117,7 @@ class Card(Described):
     approved_on = day()
     approved_at = moment()
     listed_through = day()
+    holds = pair(ma.fields.Date(), "[from, through]: days on which all of this is so, while nobody edits the offer")
     demo = flag()
     trade = one(CardTrade, "For admitted anchors, reviewers, operators", required=False)
 
@@ -153,6 +159,8 @@ class SearchPage(Described):
     alternatives = many(AlternativeShape)
     nearest = many(Card, "The nearest, when nothing is found")
     words = many(ma.fields.String(), "What to highlight")
+    on = day("The broadcast day the items speak of; null: today, or the month asked for", null=True)
+    nearest_on = day("The broadcast day the nearest speak of", null=True)
     highlights = many(
         named(many(pair(ma.fields.Integer()))),
         "With highlight=true, for each item: field (name, gi.name, ...) to [[start, end], ...], in characters, "

@@ -114,10 +114,10 @@ class Reader(Protocol):
         """How far this view has followed the outbox; None for an index nobody finished."""
 
     def entries(self) -> Iterator[tuple[str, str]]:
-        """(id, version) of every offer in the index, in no order."""
+        """(offer id, version) of every document in the index, in no order."""
 
     def size(self) -> int:
-        """How many offers the index holds, listed today or not."""
+        """How many documents the index holds, listed today or not."""
 
 
 @dataclass(frozen=True)

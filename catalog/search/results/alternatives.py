@@ -3,15 +3,17 @@ given."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from catalog.search.engines.port import Reader
+from catalog.search.facets import listed_today
 from catalog.search.interpretation import read_text
 from catalog.search.query import Between, Node, all_of
 from catalog.search.request import Alternative, SearchRequest
-from catalog.search.results.counting import everything_of
+from catalog.search.results.counting import everything_of, whenever
 
 MOST = 5
 _MOST_WORDS = 5
@@ -19,7 +21,7 @@ _MOST_WORDS = 5
 
 def all_matching(reader: Reader, request: SearchRequest, today: date) -> Node:
     """Everything a request finds, its spelling taken as it is."""
-    planned, _ = read_text(reader, request.text, bool(request.trade))
+    planned, _ = read_text(reader, request.text, bool(request.trade), today)
     return all_of(planned.match, everything_of(request, today))
 
 
@@ -55,16 +57,33 @@ def _counted(
 def _other_days(reader: Reader, request: SearchRequest, today: date) -> Iterator[tuple[str, str, SearchRequest]]:
     """The last day before the one asked for and the first after it on which something can be sold, the nearer first."""
     on = request.season_on
-    if on is None:
+    if on is None or request.in_month is not None:
         return
-    where = all_matching(reader, replace(request, season_on=None), today)
-    asked = on.toordinal()
-    later = reader.top(all_of(where, Between("season_from", asked + 1, None)), "season_from", False, 1)
-    earlier_ones = Between("season_through", today.toordinal(), asked - 1)
+    planned, _ = read_text(reader, request.text, bool(request.trade), today)
+    # Papers of a day after today can still be filed in time, or are valid.
+    in_time = Between("file_by", today.toordinal(), None)
+    where = all_of(planned.match, whenever(request, today), listed_today(today), in_time)
+    earlier_ones = Between("season_through", today.toordinal(), on.toordinal() - 1)
     earlier = reader.top(all_of(where, earlier_ones), "season_through", True, 1)
-    for hit in sorted((*later, *earlier), key=lambda hit: abs(hit.key - asked)):
-        day = date.fromordinal(hit.key)
+    later = [_first_day_after(reader, where, on, today)]
+    days = [*(date.fromordinal(hit.key) for hit in earlier), *(day for day in later if day)]
+    for day in sorted(days, key=lambda day: abs((day - on).days)):
         yield "other_day", day.isoformat(), replace(request, season_on=day)
+
+
+def _first_day_after(reader: Reader, where: Node, on: date, today: date) -> date | None:
+    """The first day after `on` on which something of `where` can be sold, papers filed in time from today on."""
+    after = on.toordinal() + 1
+    begins = all_of(where, Between("season_from", after, None))
+    # Sold on the day asked for, were there time to renew its papers.
+    late = all_of(where, Between("season_from", None, after), Between("season_through", after, None))
+    found: list[date] = []
+    for hit in reader.top(begins, "season_from", False, 1):
+        enough = today + timedelta(days=json.loads(hit.card)["renew_days"])
+        found.append(max(date.fromordinal(hit.key), enough))
+    for hit in reader.top(late, "renew_days", False, 1):
+        found.append(max(date.fromordinal(after), today + timedelta(days=hit.key)))
+    return min(found, default=None)
 
 
 def _without_filters(request: SearchRequest) -> Iterator[tuple[str, str, SearchRequest]]:
@@ -74,6 +93,8 @@ def _without_filters(request: SearchRequest) -> Iterator[tuple[str, str, SearchR
         yield "drop_filter", name, replace(request, chosen=chosen, excluded=excluded)
     if request.season_on is not None:
         yield "drop_filter", "season_on", replace(request, season_on=None)
+    if request.in_month is not None:
+        yield "drop_filter", "in_month", replace(request, in_month=None)
     if request.ship_to is not None:
         yield "drop_filter", "ship_to", replace(request, ship_to=None)
     if request.new_only:

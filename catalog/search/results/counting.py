@@ -13,15 +13,18 @@ from catalog.search.facets import (
     OTHER_COUNTS,
     Facet,
     band_name,
-    in_season_on,
+    can_be_sold_on,
     lies_in,
     listed_on,
     listed_since,
     newly_listed,
     picked,
     ships_to,
+    sold_in,
+    sold_on,
     tree_of,
 )
+from catalog.search.interpretation import broadcast_day
 from catalog.search.query import Everything, Node, Not, Term, all_of, any_of
 from catalog.search.query_fields import VALUES
 from catalog.search.request import FacetValue, SearchRequest
@@ -35,13 +38,26 @@ _COUNTS: dict[str, Counts] = {
 
 
 def always(request: SearchRequest, today: date) -> Node:
-    """What narrows every count alike: listed today, in season on the day asked for, listed since a moment."""
-    found = [listed_on(today)]
-    if request.season_on is not None:
-        found.append(in_season_on(request.season_on))
-    if request.listed_since is not None:
-        found.append(listed_since(request.listed_since))
-    return all_of(*found)
+    """What narrows every count alike: the days the answer speaks of, and listed since a moment."""
+    return all_of(days_of(request, today), _since(request))
+
+
+def days_of(request: SearchRequest, today: date) -> Node:
+    """One document of each offer: as it is on the broadcast day asked for, in the month asked for, or today."""
+    if request.in_month is not None:
+        on = request.season_on
+        return all_of(sold_in(request.in_month, today), Everything() if on is None else can_be_sold_on(on, today))
+    on = broadcast_day(request)
+    return listed_on(today) if on is None else sold_on(on, today)
+
+
+def whenever(request: SearchRequest, today: date) -> Node:
+    """All that narrows the search but its days: several documents of an offer may match."""
+    return all_of(_since(request), *choices(request, today).values())
+
+
+def _since(request: SearchRequest) -> Node:
+    return Everything() if request.listed_since is None else listed_since(request.listed_since)
 
 
 def choices(request: SearchRequest, today: date) -> dict[str, Node]:

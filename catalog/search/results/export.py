@@ -56,6 +56,9 @@ VALUES: dict[str, Callable[[Card], Cell]] = {
     **{one.name: itemgetter(one.name) for one in FACET_FIELDS},
     "approved_on": lambda card: card["approved_on"],
     "listed_through": lambda card: card["listed_through"],
+    "paper": lambda card: card["paper"],
+    "paper_through": lambda card: card["paper_through"] or "",
+    "renew_days": lambda card: card["renew_days"],
     "demo": lambda card: "true" if card["demo"] else "false",
 }
 # Beside those what admitted anchors see, and the alliance.

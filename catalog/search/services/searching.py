@@ -9,10 +9,11 @@ from datetime import date
 from catalog.accounts.terms import Terms
 from catalog.errors import Forbidden, Invalid
 from catalog.folding import fold, simplified
+from catalog.scoring.renewal import TO_RENEW, VALID
 from catalog.search.analysis.fold import joined
 from catalog.search.engines.port import Hit, Reader, SearchIndex, TermCounts
 from catalog.search.facets import FACETS, OTHER_COUNTS, Facet, listed_on, read_band
-from catalog.search.interpretation import read_text
+from catalog.search.interpretation import broadcast_day, read_text
 from catalog.search.plan import Plan
 from catalog.search.query import Node, Term, all_of, any_of
 from catalog.search.request import (
@@ -24,11 +25,12 @@ from catalog.search.request import (
     Suggestion,
 )
 from catalog.search.results.alternatives import all_matching, alternatives, nearest
-from catalog.search.results.counting import always, choices, everything_of
+from catalog.search.results.counting import always, choices, days_of, everything_of
 from catalog.search.results.counting import count as count_facets
 from catalog.search.results.facet_values import NamedValue, named_values, names_on_cards
 from catalog.search.results.ranking import Cursor, Moment, Page, by_approval, page
 from catalog.search.results.spelling import Correction, correct
+from catalog.search.spans import months_from
 
 _MOST_VALUES = 50
 _MOST_SUGGESTIONS = 20
@@ -39,7 +41,8 @@ _EXPORT_PAGE = 500
 
 
 def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAnswer:
-    """Find offers listed today.
+    """Find offers listed today; or those that can be sold on the day, or in the month, that is asked for. Each is given
+    as it is then.
 
     Raises Unavailable("search_rebuilding") while there is no usable index, Invalid for a value that cannot be read
     (facet, sort, limit, cursor), Forbidden("trade_terms") for a trade facet or sort without `request.trade`. Text is
@@ -48,19 +51,19 @@ def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAns
     check(request)
     start = Cursor.from_text(request.cursor, request.sort) if request.cursor else None
     reader = index.reader()
-    planned, hints = read_text(reader, request.text, bool(request.trade))
-    listed = listed_on(today)
+    planned, hints = read_text(reader, request.text, bool(request.trade), today)
     fixed, chosen = always(request, today), choices(request, today)
     narrow = all_of(fixed, *chosen.values())
     total, facets = count_facets(reader, all_of(planned.match, fixed), chosen, request, today)
     found = _page(reader, planned, narrow, request, start, total)
-    correction = _correction(reader, planned, found, request, start, listed)
+    correction = _correction(reader, planned, found, request, start, today)
     if correction is not None:
         planned = planned.corrected(correction.tiers)
         total, facets = count_facets(reader, all_of(planned.match, fixed), chosen, request, today)
         found = _page(reader, planned, narrow, request, start, total)
     following = found.following and replace(found.following, corrected=correction is not None)
     others = [] if total else alternatives(reader, request, today)
+    near = nearest(others)
     return SearchAnswer(
         total=total,
         cards_json=[_shown(hit, request.trade) for hit in found.hits],
@@ -69,9 +72,11 @@ def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAns
         hints=hints,
         corrected=list(correction.names) if correction else [],
         alternatives=[other for other, _ in others],
-        nearest_json=_nearest(reader, nearest(others), today),
+        nearest_json=_nearest(reader, near, today),
         words=list(planned.words),
         sort=request.sort,
+        on=broadcast_day(request),
+        nearest_on=broadcast_day(near) if near else None,
     )
 
 
@@ -134,24 +139,48 @@ def value_names(index: SearchIndex, request: SearchRequest, today: date) -> dict
     return found
 
 
-def season_calendar(index: SearchIndex, by: str, request: SearchRequest, today: date) -> dict[str, list[int]]:
-    """How many offers can be sold in each month of the year: value of facet `by` -> twelve numbers, January first.
+@dataclass(frozen=True)
+class SeasonCalendar:
+    """Twelve months (their first days) from the present one on, and for each value how many offers can be sold in each:
+    with valid papers on at least one day, and those whose papers are to be renewed for every day."""
 
-    `request` narrows as in `search`; its sort, cursor, limit and facets do not matter. Raises as `search` does.
+    months: list[date]
+    valid: dict[str, list[int]]
+    to_renew: dict[str, list[int]]
+
+    @property
+    def values(self) -> list[str]:
+        """Those with the most offers over the twelve months first."""
+        return sorted(self.valid, key=lambda value: (-sum(self.total(value)), value))
+
+    def total(self, value: str) -> list[int]:
+        """How many can be sold in each month, one way or the other."""
+        return [sum(both) for both in zip(self.valid[value], self.to_renew[value], strict=True)]
+
+
+def season_calendar(index: SearchIndex, by: str, request: SearchRequest, today: date) -> SeasonCalendar:
+    """How many offers can be sold in each of twelve months, by the values of facet `by`.
+
+    `request` narrows as in `search`, and `search` with `in_month` finds what a month counts; its own month, its sort,
+    cursor, limit and facets do not matter. Raises as `search` does.
     """
     facet = _facet(by, request.trade)
     if facet.bands:
         raise Invalid({"by": ["not_a_group"]})
     check(request)
     reader = index.reader()
-    where = all_matching(reader, request, today)
-    rows: dict[str, list[int]] = {}
-    for month in range(12):
-        counts = [TermCounts(facet.id, facet.field, facet.size)]
-        _, tally = reader.tally(all_of(where, Term("month", f"{month + 1:02}")), counts)
-        for value, count in tally[facet.id]:
-            rows.setdefault(value, [0] * 12)[month] = count
-    return rows
+    months = months_from(today, 12)
+    counted = [TermCounts(facet.id, facet.field, facet.size)]
+    rows: dict[str, dict[str, list[int]]] = {VALID: {}, TO_RENEW: {}}
+    held = [paper for paper in rows if reader.tally(Term("paper", paper), [])[0]]
+    for at, month in enumerate(months):
+        where = all_matching(reader, replace(request, in_month=month), today)
+        for paper in held:
+            for value, count in reader.tally(all_of(where, Term("paper", paper)), counted, False)[1][facet.id]:
+                rows[paper].setdefault(value, [0] * 12)[at] = count
+    values = dict.fromkeys((*rows[VALID], *rows[TO_RENEW]))
+    valid, to_renew = ({value: found.get(value, [0] * 12) for value in values} for found in rows.values())
+    return SeasonCalendar(months, valid, to_renew)
 
 
 def every_card(index: SearchIndex, request: SearchRequest, today: date) -> Iterator[str]:
@@ -241,12 +270,11 @@ def _facet(name: str, trade: Terms) -> Facet:
 
 def _meant(reader: Reader, request: SearchRequest, today: date) -> tuple[Plan, Node]:
     """What the text means, its spelling corrected as on the first page of a search, and all that narrows it."""
-    listed = listed_on(today)
-    planned, _ = read_text(reader, request.text, bool(request.trade))
+    planned, _ = read_text(reader, request.text, bool(request.trade), today)
     narrow = everything_of(request, today)
     if planned.text:
         first = replace(request, limit=1, cursor=None)
-        correction = _correction(reader, planned, _page(reader, planned, narrow, first, None), first, None, listed)
+        correction = _correction(reader, planned, _page(reader, planned, narrow, first, None), first, None, today)
         if correction is not None:
             planned = planned.corrected(correction.tiers)
     return planned, narrow
@@ -267,11 +295,13 @@ def _page(
 
 
 def _correction(
-    reader: Reader, planned: Plan, found: Page, request: SearchRequest, start: Cursor | None, listed: Node
+    reader: Reader, planned: Plan, found: Page, request: SearchRequest, start: Cursor | None, today: date
 ) -> Correction | None:
-    """The nearest names, when no offer listed today is surely meant by the text (whatever else narrows the search)."""
+    """The nearest names, when no offer of the days asked for is surely meant by the text (whatever else narrows the
+    search)."""
     if not planned.text:
         return None
+    listed = days_of(request, today)
     if start is not None:
         return correct(reader, planned.text, listed) if start.corrected else None
     if request.sort == "relevance" and found.hits and found.first_tier < planned.sure:
@@ -284,7 +314,7 @@ def _nearest(reader: Reader, request: SearchRequest | None, today: date) -> list
     """The first cards of what is nearest to a request that found nothing."""
     if request is None:
         return []
-    planned, _ = read_text(reader, request.text, bool(request.trade))
+    planned, _ = read_text(reader, request.text, bool(request.trade), today)
     found = _page(reader, planned, everything_of(request, today), replace(request, limit=_MOST_NEAREST), None)
     return [_shown(hit, request.trade) for hit in found.hits]
 

@@ -24,13 +24,14 @@ from catalog.errors import Invalid, NotFound
 from catalog.evidence.services import filing
 from catalog.extensions import current_extensions
 from catalog.middleware import count_reads
+from catalog.scoring.renewal import TO_RENEW
 from catalog.search.models import SavedSearch
 from catalog.search.results.ranking import Moment
 from catalog.search.services import saved_searches
 from catalog.search.services.searching import Newest
 from catalog.web.anchor.saved_searches import address_of
 from catalog.web.page.identity import current_account
-from catalog.web.page.words.figures import days, yuan
+from catalog.web.page.words.figures import day, days, yuan
 from catalog.web.page.words.labels import label
 from catalog.web.page.words.language import language, two_tongues
 
@@ -125,6 +126,7 @@ def _entry(card: dict[str, Any], sizes: Mapping[str, int]) -> Entry:
         _("规格：%(spec)s", spec=two_tongues(card["spec"], card["spec_en"])),
         _("等级：%(grade)s，%(score)s 分", grade=card["grade"], score=f"{card['score_milli'] / 1000:.1f}"),
         _("发货：%(days)s", days=days(*card["season"]["ship"])),
+        _("凭新合格证，现有的到 %(day)s", day=day(card["paper_through"])) if card["paper"] == TO_RENEW else "",
         _("剩余：%(n)s 件", n=card["capacity_left_units"]),
         _("演示数据") if card["demo"] else "",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import date
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, g, redirect, render_template, url_for
@@ -12,9 +13,12 @@ from flask_babel import gettext as _
 from catalog.accounts.terms import Terms
 from catalog.errors import Unavailable
 from catalog.extensions import current_extensions
+from catalog.search.interpretation import broadcast_day
 from catalog.search.models import SavedSearch
+from catalog.search.request import SearchRequest
 from catalog.search.saved_request import from_text, parameters_of
 from catalog.search.services import saved_searches as search_saved_searches
+from catalog.search.spans import last_of_month
 from catalog.web.page import filters
 from catalog.web.page.forms import Form
 from catalog.web.page.identity import current_account, signed_in, terms_shown
@@ -111,13 +115,20 @@ def _page(row: SavedSearch, form: Form | None = None, secret: str = "") -> Respo
         form=form,
         secret=secret,
         said=filters.said(wanted),
-        past=wanted.season_on is not None and wanted.season_on < extensions.today(),
-        on=wanted.season_on,
+        past=_is_over(wanted, extensions.today()),
+        on=broadcast_day(wanted),
+        in_month=wanted.in_month,
         total=total,
         cards=cards,
         address=address_of(row, trade),
     )
     return page, form.status
+
+
+def _is_over(wanted: SearchRequest, today: date) -> bool:
+    """Whether the day or the month a search asks for has passed."""
+    on = last_of_month(wanted.in_month) if wanted.in_month else broadcast_day(wanted)
+    return on is not None and on < today
 
 
 def _back_to(saved_search_id: str) -> ResponseReturnValue:

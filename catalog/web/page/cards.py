@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -17,8 +17,9 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from catalog.extensions import current_extensions
+from catalog.scoring.renewal import TO_RENEW
 from catalog.search.results.highlight import marks
-from catalog.suppliers.rights import OPENS_GATE
+from catalog.suppliers.rights import OPENS_GATE, UNPROVEN
 from catalog.web.page.words.figures import day
 from catalog.web.page.words.language import language, two_tongues
 
@@ -42,15 +43,22 @@ class _Card:
     plain: Markup
 
 
-def offer_card(card_json: str, on: date | None = None, eager: bool = False, words: list[str] | None = None) -> Markup:
-    """The card of one search result. `on` marks a broadcast day, `eager` loads its photo at once; `words` (of the
-    answer) are marked where they stand."""
-    card = _drawn(card_json, on, eager, language(), current_extensions().today())
+def offer_card(
+    card_json: str,
+    on: date | None = None,
+    eager: bool = False,
+    words: list[str] | None = None,
+    in_month: date | None = None,
+) -> Markup:
+    """The card of one search result. `on` is the broadcast day it speaks of, `in_month` the month; neither: today.
+    `eager` loads its photo at once; `words` (of the answer) are marked where they stand."""
+    card = _drawn(card_json, on, eager, language(), current_extensions().today(), in_month is not None)
     return _with_marks(card, tuple(words)) if words else card.plain
 
 
-def stops_of(card: Mapping[str, Any], on: date | None, today: date) -> list[str]:
-    """What stands between this offer and a broadcast (on that day, when one is asked for), as far as its card tells.
+def stops_of(card: Mapping[str, Any], on: date | None, today: date, some_day: bool = False) -> list[str]:
+    """What stands between this offer and a broadcast on the day its card speaks of (`on`, else today; `some_day`: of a
+    month, on which it can be sold), as far as the card tells.
 
     The gates decide (picking/gates.py); the card says beforehand what they will say.
     """
@@ -63,28 +71,29 @@ def stops_of(card: Mapping[str, Any], on: date | None, today: date) -> list[str]
         stops.append(gettext("上架到 %(day)s 为止", day=day(card["listed_through"])))
     if card.get("trade") and card["price_fen"] < card["trade"]["floor_price_fen"]:
         stops.append(gettext("低于保底价"))
-    if refusal := _right_refused(card["mark_right"], (on or today).isoformat()):
+    file_by = (on or today) - timedelta(days=card["renew_days"])
+    if card["paper"] == TO_RENEW and file_by < today and not some_day:
+        stops.append(gettext("来不及换新合格证"))
+    if refusal := _right_refused(card["mark_right"]["answer"]):
         stops.append(refusal)
     return stops
 
 
-def _right_refused(right: Mapping[str, Any], on: str) -> str:
-    """Why the goods may not carry the name on a day; empty when a paper valid on it proves that they may."""
-    if right["answer"] not in OPENS_GATE:
-        return gettext("用标授权还在申请") if right["answer"] == "pending" else gettext("没有用标授权")
-    proven = any((first or "") <= on and (last is None or on <= last) for first, last in right["proven"])
-    return "" if proven else gettext("用标授权未经证实")
+def _right_refused(answer: str) -> str:
+    """Why the goods may not carry the name on the days of a card; empty when they may."""
+    refusals = {"pending": gettext("用标授权还在申请"), UNPROVEN: gettext("用标授权未经证实")}
+    return "" if answer in OPENS_GATE else refusals.get(answer, gettext("没有用标授权"))
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _drawn(card_json: str, on: date | None, eager: bool, tongue: str, today: date) -> _Card:
+def _drawn(card_json: str, on: date | None, eager: bool, tongue: str, today: date, some_day: bool) -> _Card:
     # The language and the day are what the template looks up by itself: days of another year carry it.
     card = json.loads(card_json)
 
     def part(name: str, *told: Any) -> Markup:
         return _part(tongue, today, name, tuple(_fixed(one) for one in told))
 
-    stops = stops_of(card, on, today)
+    stops = stops_of(card, on, today, some_day)
     drawn = _macros("offers/_card.html").offer_card(card, on, eager, stops, part, _HEADING, _PLACE, _WHY)
     before, rest = drawn.split(_HEADING)
     between, rest = rest.split(_PLACE)

@@ -11,17 +11,19 @@ from urllib.parse import urlencode
 from flask import Flask, request, url_for
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
+from marshmallow import ValidationError
 
 from catalog.accounts.terms import Terms
 from catalog.errors import Invalid, Unavailable
 from catalog.extensions import current_extensions
+from catalog.fields import Month
 from catalog.search.facets import FACETS, band_name, lies_in, read_band, tree_of
 from catalog.search.query_fields import FIELDS
 from catalog.search.request import TRADE_SORTS, SearchRequest
 from catalog.search.services import searching
 from catalog.web.page import rail
 from catalog.web.page.paging import NOT_KEPT, POSITIONS, address_with
-from catalog.web.page.words.figures import day
+from catalog.web.page.words.figures import day, month
 from catalog.web.page.words.language import two_tongues
 from catalog.written import Units, Unread, read_day, read_number
 
@@ -66,12 +68,18 @@ def search_request(trade: Terms) -> tuple[SearchRequest, list[str]]:
             chosen.pop(facet_id, None)
             excluded.pop(facet_id, None)
     unread += [refusal for one in _ranges(trade) for refusal in one.unread]
-    season_on = None
+    season_on = in_month = None
     if typed := arguments.get("on", ""):
         try:
             season_on = read_day(typed)
         except Unread as refusal:
             unread.append(_asked_back(gettext("播出日期"), typed, refusal))
+    # A day says it closer than a month.
+    if (typed := arguments.get("in_month", "")) and season_on is None:
+        try:
+            in_month = Month().deserialize(typed)
+        except ValidationError:
+            unread.append(f"{gettext('播出月份')}“{typed[:40]}”")
     sort = arguments.get("sort", "relevance")
     if sort not in SORTS or (sort in TRADE_SORTS and not trade):
         sort = "relevance"
@@ -84,6 +92,7 @@ def search_request(trade: Terms) -> tuple[SearchRequest, list[str]]:
         chosen=chosen,
         excluded=excluded,
         season_on=season_on,
+        in_month=in_month,
         ship_to=ship_to,
         sort=sort,
         cursor=arguments.get("cursor") or None,
@@ -124,6 +133,9 @@ def chips(wanted: SearchRequest, names: Mapping[str, str]) -> list[Chip]:
             rest = [other for other in values if other != value]
             text = gettext("不要 %(what)s", what=names.get(value) or rail.value_text(facet_id, value))
             found.append(Chip(text, address_with(**{f"not_{facet_id}": rest})))
+    if wanted.in_month:
+        text = gettext("%(month)s可播", month=month(wanted.in_month))
+        found.append(Chip(text, address_with(in_month=None)))
     if wanted.new_only:
         found.append(Chip(gettext("最近上架"), address_with(new=None)))
     if wanted.ship_to:
@@ -137,6 +149,8 @@ def said(wanted: SearchRequest) -> list[str]:
     found = [wanted.text.strip()] if wanted.text.strip() else []
     if wanted.season_on:
         found.append(gettext("%(day)s 可播", day=day(wanted.season_on)))
+    if wanted.in_month:
+        found.append(gettext("%(month)s可播", month=month(wanted.in_month)))
     for facet_id, values in wanted.chosen.items():
         found += [names.get(value) or rail.value_text(facet_id, value) for value in values]
     for facet_id, values in wanted.excluded.items():
@@ -274,6 +288,7 @@ def without_name(name: str) -> str:
     """What that filter is called."""
     others = {
         "season_on": gettext("播出日期"),
+        "in_month": gettext("播出月份"),
         "new_only": gettext("上架时间"),
         "ship_to": gettext("发往地区"),
     }

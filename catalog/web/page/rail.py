@@ -28,6 +28,7 @@ TITLES: dict[str, LazyString] = {
     "city": _("城市"),
     "county": _("区县"),
     "grade": _("等级"),
+    "paper": _("凭证"),
     "price": _("直播价"),
     "commission": _("佣金率"),
     "guarantee": _("售后承诺"),
@@ -42,7 +43,7 @@ TITLES: dict[str, LazyString] = {
     "supplier": _("供应商"),
 }
 # Open from the start, in the order of the page; the others are one tap away and are not counted before.
-OPEN = ("category", "province", "grade", "price", "commission")
+OPEN = ("category", "province", "grade", "paper", "price", "commission")
 CLOSED = ("capacity", "guarantee", "authorisation", "system", "sample", *(one.facet for one in FACET_FIELDS),
           "demand", "month", "gi", "supplier")  # fmt: skip
 # Of very many values: their names come from the index, and a page of their own has a search field.
@@ -57,6 +58,7 @@ _LABELLED = {
     "authorisation": "level",
     "guarantee": "guarantees",
     "sample": "sample_policy",
+    "paper": "paper",
     **{one.facet: one.name for one in FACET_FIELDS},
     "demand": "demand",
 }

@@ -50,6 +50,9 @@ _TITLES: dict[str, LazyString] = {
     **{one.name: said(one.label) for one in FACET_FIELDS},
     "approved_on": _("审核通过日"),
     "listed_through": _("上架至"),
+    "paper": _("凭证"),
+    "paper_through": _("现有凭证至"),
+    "renew_days": _("提前几天换新"),
     "demo": _("演示数据"),
 }
 _TRADE_TITLES: dict[str, LazyString] = {
@@ -68,11 +71,13 @@ _LABELLED = {
     "category": "category",
     "guarantees": "guarantees",
     "sample": "sample_policy",
+    "paper": "paper",
     **{one.name: one.name for one in FACET_FIELDS},
 }
 _AMOUNTS = ("price_fen", "commission_fen", "floor_price_fen", "supply_price_fen")
 _DAYS = (
     "harvest_from_on", "harvest_through_on", "ship_from_on", "ship_through_on", "approved_on", "listed_through",
+    "paper_through",
 )  # fmt: skip
 
 
@@ -125,7 +130,7 @@ def _amount(value: Value) -> Value:
 
 
 def _day(value: Value) -> Value:
-    return lambda card: date.fromisoformat(str(value(card)))
+    return lambda card: date.fromisoformat(str(value(card))) if value(card) else ""
 
 
 def _english_place(level: int) -> Value:

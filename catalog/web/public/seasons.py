@@ -1,9 +1,10 @@
-"""The calendar of the whole catalog: what can be sold in which month, by category, kind or place."""
+"""The calendar of the whole catalog: what can be sold in which of twelve months, by category, kind or place."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
@@ -14,6 +15,7 @@ from catalog.extensions import current_extensions
 from catalog.middleware import note_refusal
 from catalog.search.request import SearchRequest
 from catalog.search.services import searching
+from catalog.search.spans import month_of
 from catalog.web.page import filters, rail
 from catalog.web.page.identity import terms_shown
 from catalog.web.page.paging import kept_arguments
@@ -28,12 +30,21 @@ SHADES = 4
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A month of a row: how many offers, how strongly it is shaded (0 to SHADES), and the list of them."""
+class Count:
+    """How many offers, as it is shown and how strongly it is shaded (0 to SHADES)."""
 
     count: int
     shown: str
     shade: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A month of a row: offers with valid papers, those whose papers are to be renewed, and the list of both."""
+
+    month: date
+    valid: Count
+    to_renew: Count
     address: str
 
 
@@ -48,13 +59,15 @@ class Row:
 
 @blueprint.get("/offers/seasons")
 def calendar() -> ResponseReturnValue:
-    """Twelve months a row; each leads to the offers of that month."""
+    """Twelve months a row, the present one first; each leads to the offers of that month."""
     extensions = current_extensions()
     wanted, unread = filters.search_request(terms_shown())
+    # The calendar asks for each month itself.
+    wanted = replace(filters.first_page(wanted), season_on=None, in_month=None)
     asked = request.args.get("by", "")
     by = asked if asked in GROUPS else _grouping(wanted)
     try:
-        counted = searching.season_calendar(extensions.index, by, filters.first_page(wanted), extensions.today())
+        counted = searching.season_calendar(extensions.index, by, wanted, extensions.today())
     except Unavailable as error:
         note_refusal(error.code)
         return render_template("offers/seasons.html", unavailable=True), 503
@@ -68,28 +81,35 @@ def calendar() -> ResponseReturnValue:
         wanted=wanted,
         unread=unread,
         chips=filters.chips(wanted, filters.value_names(wanted)),
-        others=[(name, value) for name, value in kept_arguments() if name not in ("by", "q")],
-        this_month=extensions.today().month,
+        others=[(name, value) for name, value in kept_arguments() if name not in (*_OWN, "q")],
+        twelve=counted.months,
     )
 
 
-def rows(by: str, counted: Mapping[str, Sequence[int]]) -> list[Row]:
+# What the calendar asks for itself, or does not ask.
+_OWN = ("by", "on", "in_month", "open")
+
+
+def rows(by: str, counted: searching.SeasonCalendar) -> list[Row]:
     """The rows, those with the most offers first."""
-    most = max((max(months) for months in counted.values()), default=0) or 1
-    ordered = sorted(counted.items(), key=lambda one: (-sum(one[1]), one[0]))
-    asked = [(name, value) for name, value in kept_arguments() if name not in (by, "by", "month", "open")]
-    return [_row(by, value, months, most, asked) for value, months in ordered]
+    most = max((max(counted.total(value)) for value in counted.values), default=0) or 1
+    asked = [(name, value) for name, value in kept_arguments() if name not in (by, *_OWN)]
+    return [_row(by, value, counted, most, asked) for value in counted.values]
 
 
-def _row(by: str, value: str, months: Sequence[int], most: int, asked: list[tuple[str, str]]) -> Row:
+def _row(by: str, value: str, counted: searching.SeasonCalendar, most: int, asked: list[tuple[str, str]]) -> Row:
     offers = f"{url_for('offers.search')}?{urlencode([*asked, (by, value)])}"
     smaller = GROUPS[by]
     below = f"{request.path}?{urlencode([*asked, (by, value), ('by', smaller)])}"
     cells = [
-        Cell(count, _short(count), _shade(count, most), f"{offers}&month={month:02}")
-        for month, count in enumerate(months, start=1)
+        Cell(month, _count(valid, most), _count(to_renew, most), f"{offers}&in_month={month_of(month)}")
+        for month, valid, to_renew in zip(counted.months, counted.valid[value], counted.to_renew[value], strict=True)
     ]
     return Row(rail.value_text(by, value), below if smaller else offers, cells)
+
+
+def _count(count: int, most: int) -> Count:
+    return Count(count, _short(count), _shade(count, most))
 
 
 def _grouping(wanted: SearchRequest) -> str:

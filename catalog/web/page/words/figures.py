@@ -73,6 +73,11 @@ def day(value: date | str | None, year: bool | None = None) -> str:
     return (f"{value.year}年" if year else "") + f"{value.month}月{value.day}日"
 
 
+def month(value: date) -> str:
+    """A month with its year: 2027年1月 or Jan 2027."""
+    return f"{_MONTHS[value.month - 1]} {value.year}" if language() == "en" else f"{value.year}年{value.month}月"
+
+
 def days(start: date | str | None, end: date | str | None) -> str:
     """A span of days: 11月10日–12月20日."""
     return f"{day(start)}–{day(end)}"
@@ -89,7 +94,7 @@ def moment(value: datetime | None) -> str:
 
 def register(app: Flask) -> None:
     """Make them template filters."""
-    for filter_ in (yuan, yuan_typed, percent, percent_typed, weight, number, day, moment):
+    for filter_ in (yuan, yuan_typed, percent, percent_typed, weight, number, day, month, moment):
         app.add_template_filter(filter_)
     app.jinja_env.globals.update(
         days=days,

@@ -39,6 +39,7 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "registered": _("地标已登记"),
         "authorised": _("已获用标授权"),
         "lot_verified": _("批次已核验"),
+        "unproven": _("自称有用标授权"),
     },
     "category": {
         "fresh_fruit": _("鲜果"),
@@ -94,6 +95,8 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "INCOMPLETE": _("资料不全"),
         "EXPIRED": _("凭证过期"),
     },
+    # What is made per batch, on a day ahead (scoring/renewal.py).
+    "paper": {"valid": _("凭证有效"), "to_renew": _("凭新合格证（要换新）")},
     "outcome": {
         "met": _("符合"),
         "not_met": _("不符合"),
