@@ -33,6 +33,8 @@ from sqlalchemy.schema import DropTable
 from catalog.search.document import INDEX_FIELDS, SPELLED_FIELDS
 
 _ROWS_A_STEP = 500
+# PostgreSQL takes no more.
+_COLUMNS_AN_INDEX = 32
 # Fields whose values stand in the word list too: what may be suggested, and what is corrected.
 LISTED_FIELDS = ("suggest", *(field for fields in SPELLED_FIELDS for field in fields))
 
@@ -98,7 +100,8 @@ class Tables:
         arrays = [columns[name] for name, kind in INDEX_FIELDS.items() if kind not in ("number", "stored")]
         # Without fast update: a search would read through the list of what is not yet sorted in.
         options: dict[str, Any] = {"postgresql_using": "gin", "postgresql_with": {"fastupdate": "off"}}
-        yield Index(f"{prefix}_tokens", *arrays, **options)
+        for at in range(0, len(arrays), _COLUMNS_AN_INDEX):
+            yield Index(f"{prefix}_tokens_{at}", *arrays[at : at + _COLUMNS_AN_INDEX], **options)
         for name, kind in INDEX_FIELDS.items():
             if kind == "number" and name.startswith("by_"):
                 yield Index(f"{prefix}_{name}", columns[name])
