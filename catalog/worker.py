@@ -1,5 +1,5 @@
-"""The process beside the web: keeps the search index what the database says, works off simulations, forgets what
-ran out. Has no request, needs an app context."""
+"""The process beside the web: keeps the search index what the database says, gives back what was held for a paper that
+did not come, works off simulations, forgets what ran out. Has no request, needs an app context."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from catalog.accounts.services import tokens
 from catalog.errors import Conflict, Refused, Unavailable
 from catalog.evidence.services import storing
 from catalog.extensions import Extensions
+from catalog.picking.services import giving_back
 from catalog.review.services import simulating
 from catalog.search import indexer
 from catalog.search.engines.port import Position
@@ -29,8 +30,9 @@ _PAUSE_SECONDS = 0.1
 _LOOK_FOR_DAMAGE_EVERY_SECONDS = 5.0
 _NOTE_EVERY_SECONDS = 30.0
 _TIDY_EVERY_SECONDS = 600.0
-# A clock may be wrong for a moment, or run a little behind another host's: what a new day asks to be taken away, and
-# what an earlier one asks to be built anew, waits until the day has lasted this long.
+_GIVE_BACK_EVERY_SECONDS = 60.0
+# A clock may be wrong for a moment, or run a little behind another host's: what a new day asks to be taken away or
+# given back, and what an earlier one asks to be built anew, waits until the day has lasted this long.
 _SETTLES_SECONDS = 30.0
 _RECOUNT_EVERY_SECONDS = 3600.0
 _AFTER_AN_ERROR_SECONDS = 1.0
@@ -39,7 +41,7 @@ _LOOK_AT_FILES_EVERY_SECONDS = 3600.0
 
 def run(extensions: Extensions, stopped: Callable[[], bool]) -> None:
     """Follow the outbox until `stopped`. Whatever goes wrong is logged and tried again: nothing here needs a person."""
-    noted_at = looked_at = tidied_at = float("-inf")
+    noted_at = looked_at = tidied_at = gave_back_at = float("-inf")
     tidied_on = day = None
     day_began = time.monotonic()
     recount = Recount(extensions)
@@ -49,6 +51,10 @@ def run(extensions: Extensions, stopped: Callable[[], bool]) -> None:
             if day != today:
                 day, day_began = today, now
             settled = now - day_began >= _SETTLES_SECONDS
+            # Before the index is looked at: a broken one keeps nobody from having their goods back.
+            if settled and now - gave_back_at >= _GIVE_BACK_EVERY_SECONDS:
+                gave_back_at = now
+                give_back(extensions, today)
             if now - noted_at >= _NOTE_EVERY_SECONDS:
                 noted_at = now
                 note_token_uses(extensions)
@@ -111,6 +117,12 @@ def simulate(extensions: Extensions, stopped: Callable[[], bool]) -> None:
             if stopped():
                 return
             time.sleep(_PAUSE_SECONDS)
+
+
+def give_back(extensions: Extensions, today: date) -> None:
+    """Give back what was held for papers that cannot come in time any more."""
+    if count := giving_back.give_back_due(extensions.library, today):
+        log.warning("%d reservations were given back: the papers they waited for did not come.", count)
 
 
 def note_token_uses(extensions: Extensions) -> None:

@@ -14,6 +14,8 @@ from catalog.standards.seal import NAME as SEALED
 
 FRUIT = "gi-selection-fresh-fruit"
 LISTABLE = 'listable_grades = ["A", "B", "C"]'
+CERTIFICATE = 'title = { zh = "承诺达标合格证（本批次）"'
+PER_BATCH = (CERTIFICATE, f'renews = "batch"\n{CERTIFICATE}')
 FIVE_DAYS_OF_GRACE = (LISTABLE, f"{LISTABLE}\ngrace_days = 5")
 
 
@@ -71,6 +73,12 @@ def ship(folder: Path) -> None:
     """Make of everything that is sealed in a folder something that comes with the project: no alliance added it."""
     lines = (folder / SEALED).read_text().splitlines()
     (folder / SEALED).write_text("\n".join([*(line for line in lines if line != END), END, ""]))
+
+
+def library_with_papers_per_batch(folder: Path) -> Library:
+    """Fresh fruit 2.0.0 decides from the first day of the tests on: its certificate FF-B01 lives 30 days and is renewed
+    per batch, filed three days before a broadcast at the latest."""
+    return library_with(folder, "2.0.0", date(2026, 12, 1), PER_BATCH)
 
 
 def _migration(new: str, version: str, former: dict[str, str]) -> str:

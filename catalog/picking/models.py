@@ -13,6 +13,9 @@ from catalog.storage.database import Base, Moment, new_id, now
 RESERVATION_STATES = ("held", "confirmed", "released", "consumed")
 # Those that count towards an offer's `reserved_units`.
 LIVE_STATES = ("held", "confirmed", "consumed")
+# Why a reservation was released: its anchor gave it back, called the broadcast off, or the new paper made per batch did
+# not come in time.
+RELEASED_REASONS = ("anchor", "broadcast_cancelled", "paper_missing")
 SLOT_ROLES = ("traffic", "gift", "hero", "margin", "image")
 
 
@@ -46,7 +49,8 @@ class Broadcast(Base):
 class Reservation(Base):
     """Units of an offer promised to one broadcast. The sum of live ones equals the offer's `reserved_units`.
 
-    The price and commission of the moment are kept: terms are frozen per reservation.
+    The price and commission of the moment are kept: terms are frozen per reservation. `released_reason` is one of
+    RELEASED_REASONS; null while it lives, and of what was released before reasons were written down (migration 0012).
     """
 
     __tablename__ = "reservation"
@@ -63,6 +67,7 @@ class Reservation(Base):
     live_price_fen: Mapped[int] = mapped_column(BigInteger)
     commission_bp: Mapped[int] = mapped_column(Integer)
     state: Mapped[str] = mapped_column(String(12), default="held")
+    released_reason: Mapped[str | None] = mapped_column(String(24))
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
     changed_at: Mapped[datetime] = mapped_column(Moment, default=now)
 

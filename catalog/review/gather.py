@@ -8,9 +8,10 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, exists, or_, select
 
 from catalog.errors import NotFound
+from catalog.evidence.models import Document
 from catalog.products.models import Offer, Product
 from catalog.products.schemas import OfferForm, ProductForm
 from catalog.review.listing import ApprovalFacts, Listing, ListingFacts, listing_on
@@ -72,6 +73,32 @@ def newest_review(offer_id: str) -> Review | None:
         .order_by(Review.submitted_at.desc(), Review.id.desc())
         .limit(1)
     ).first()
+
+
+def open_renewals(offer_ids: Collection[str]) -> set[str]:
+    """Which of these approved offers have a renewal that waits for its decision.
+
+    That is a submission of kind renewal. An approved change decides anew with the papers on file, so a change counts
+    too, if a paper about the offer was filed since the approval it would replace; else an edit of the title would hold
+    goods back for weeks.
+    """
+    if not offer_ids:
+        return set()
+    filed = exists().where(
+        Document.subject_type == "offer",
+        Document.subject_id == Review.offer_id,
+        Document.withdrawn_at.is_(None),
+        Document.created_at > Approval.approved_at,
+    )
+    query = (
+        select(Review.offer_id)
+        .join(Approval, Approval.offer_id == Review.offer_id)
+        .where(
+            Review.open_offer_id.in_(offer_ids),
+            or_(Review.kind == "renewal", and_(Review.kind == "change", filed)),
+        )
+    )
+    return set(db.session.scalars(query))
 
 
 def find_decided(offer_id: str) -> AssessmentRow | None:

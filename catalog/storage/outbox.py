@@ -37,7 +37,8 @@ _gaps: dict[int, tuple[float, int]] = {}
 
 class OutboxRow(Base):
     """One event. `topic` is one of EVENTS, `subject_id` the thing it happened to; `payload` names the offer
-    (`offer_id`) or the supplier (`supplier_id`) that has to be looked at again."""
+    (`offer_id`) or the supplier (`supplier_id`) that has to be looked at again, and why it happened (`reason`, a code)
+    where that can differ."""
 
     __tablename__ = "outbox"
 
@@ -68,11 +69,12 @@ class ReaderStatus:
     seen_at: datetime
 
 
-def publish(event: str, subject_id: str, *, offer_id: str = "", supplier_id: str = "") -> None:
+def publish(event: str, subject_id: str, *, offer_id: str = "", supplier_id: str = "", reason: str = "") -> None:
     """Leave an event in the running transaction, with the offer or the supplier that looks otherwise now."""
     if event not in EVENTS:
         raise ValueError(f"{event} is not one of outbox.EVENTS")
-    payload = {name: value for name, value in (("offer_id", offer_id), ("supplier_id", supplier_id)) if value}
+    given = {"offer_id": offer_id, "supplier_id": supplier_id, "reason": reason}
+    payload = {name: value for name, value in given.items() if value}
     db.session.add(OutboxRow(topic=event, subject_id=subject_id, payload=payload))
 
 

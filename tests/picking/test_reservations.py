@@ -43,6 +43,7 @@ def test_a_reservation_holds_units_at_the_terms_of_the_moment(market: Market) ->
     assert newest.payload == {"offer_id": market.offer.id}
     trail = db.session.scalars(select(AuditRow).where(AuditRow.action == "units_reserved")).one()
     assert (trail.account_id, trail.subject_id) == (market.anchor.id, reservation.id)
+    assert reservation.released_reason is None
 
 
 def test_the_last_unit_and_not_one_more(market: Market) -> None:

@@ -53,12 +53,13 @@ class Crowd:
             self.processes.append(process)
         assert [pipe.recv() for pipe in self.pipes] == ["ready"] * PROCESSES
 
-    def act(self, jobs: list[list[Any]], *, careless: bool = False, isolation: str = PLAIN) -> Outcomes:
-        """Spread the jobs over all threads of all processes and let them go at once."""
+    def act(self, jobs: list[list[Any]], *, careless: bool = False, isolation: str = PLAIN, **given: Any) -> Outcomes:
+        """Spread the jobs over all threads of all processes and let them go at once. `given`: the day, the folder of
+        standards."""
         db.session.commit()
         start_at = time.time() + 0.2
         for index, pipe in enumerate(self.pipes):
-            pipe.send(Plan(start_at, THREADS, jobs[index::PROCESSES], careless, isolation))
+            pipe.send(Plan(start_at, THREADS, jobs[index::PROCESSES], careless, isolation, **given))
         each: list[Any] = [None] * len(jobs)
         for index, pipe in enumerate(self.pipes):
             each[index::PROCESSES] = pipe.recv()

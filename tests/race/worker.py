@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -18,9 +19,10 @@ from sqlalchemy import select, update
 
 from catalog.accounts.models import Account
 from catalog.errors import CatalogError
-from catalog.picking.services import pick_list, reserving
+from catalog.picking.services import giving_back, pick_list, reserving
 from catalog.picking.services.ledger import Moved
 from catalog.products.models import Offer
+from catalog.review.models import Approval
 from catalog.review.services import changing, deciding
 from catalog.settings import PROJECT
 from catalog.standards.library import Library, open_library
@@ -33,13 +35,16 @@ careful_take = reserving.take_units
 
 @dataclass(frozen=True)
 class Plan:
-    """What one process does: jobs are [action, account id, ...]. `isolation` is PostgreSQL's level."""
+    """What one process does on a day, by the standards of a folder: jobs are [action, account id, ...]. `isolation` is
+    PostgreSQL's level."""
 
     start_at: float
     threads: int
     jobs: list[list[Any]]
     careless: bool
     isolation: str
+    on: date = ON
+    standards: Path = PROJECT / "standards"
 
 
 def careless_take(offer_id: str, quantity_units: int, revision: int) -> tuple[int, int]:
@@ -59,19 +64,19 @@ def careless_take(offer_id: str, quantity_units: int, revision: int) -> tuple[in
     return seen.live_price_fen, seen.commission_bp
 
 
-def act(library: Library, action: str, account_id: str, *given: Any) -> None:
-    """One client's one action."""
+def act(library: Library, on: date, action: str, account_id: str, *given: Any) -> str:
+    """One client's one action; what became of it."""
     actor = db.session.get_one(Account, account_id)
     if action == "reserve":
-        reserving.reserve_many(actor, library, given[0], given[1], ON)
+        reserving.reserve_many(actor, library, given[0], given[1], on)
     elif action == "release":
-        reserving.release(actor, given[0], ON)
+        reserving.release(actor, given[0], on)
     elif action == "cancel":
-        reserving.cancel_broadcast(actor, given[0], ON)
+        reserving.cancel_broadcast(actor, given[0], on)
     elif action == "change_quantity":
-        reserving.change_quantity(actor, library, given[0], given[1], ON)
+        reserving.change_quantity(actor, library, given[0], given[1], on)
     elif action == "approve":
-        deciding.approve(actor, library, given[0], ON)
+        deciding.approve(actor, library, given[0], on)
     elif action == "reject":
         deciding.reject(actor, given[0], "不行")
     elif action == "take":
@@ -79,21 +84,29 @@ def act(library: Library, action: str, account_id: str, *given: Any) -> None:
     elif action == "withdraw":
         deciding.withdraw(actor, given[0])
     elif action == "submit":
-        deciding.submit(actor, library, given[0], ON)
+        deciding.submit(actor, library, given[0], on)
     elif action == "change":
         changing.change_offer(actor, given[0], given[1], given[2])
     elif action == "pick":
-        pick_list.pick(actor, library, given[0], ON)
+        pick_list.pick(actor, library, given[0], on)
+    elif action == "give_back":
+        return "given back" if giving_back.give_back_if_due(library, given[0], on) else "left"
+    elif action == "renew_and_confirm":
+        # An approval that moves on to the assessment with the new paper, as a reviewer's decision leaves it.
+        renewed = update(Approval).where(Approval.offer_id == given[1]).values(assessment_id=given[2])
+        db.session.execute(renewed)
+        db.session.commit()
+        reserving.confirm(actor, library, given[0], on)
     else:
         raise ValueError(action)
+    return "ok"
 
 
-def one_job(app: Flask, library: Library, job: list[Any]) -> str:
-    """`ok`, the code of the refusal, or the defect."""
+def one_job(app: Flask, library: Library, on: date, job: list[Any]) -> str:
+    """What became of it (`ok`), the code of the refusal, or the defect."""
     with app.app_context():
         try:
-            act(library, *job)
-            return "ok"
+            return act(library, on, *job)
         except CatalogError as refusal:
             return refusal.code
         except Exception as defect:
@@ -103,19 +116,19 @@ def one_job(app: Flask, library: Library, job: list[Any]) -> str:
 
 
 def work(
-    app: Flask, library: Library, jobs: list[tuple[int, list[Any]]], start_at: float
+    app: Flask, library: Library, on: date, jobs: list[tuple[int, list[Any]]], start_at: float
 ) -> list[tuple[int, str, float]]:
     """One thread's jobs, one after the other: (number, outcome, seconds)."""
     done = []
     time.sleep(max(0.0, start_at - time.time()))
     for number, job in jobs:
         began = time.perf_counter()
-        outcome = one_job(app, library, job)
+        outcome = one_job(app, library, on, job)
         for _ in range(3):
             # A door answers 503 when the turn to write was not to be had in time; a client comes back then.
             if "database is locked" not in outcome and outcome != "writing_busy":
                 break
-            outcome = one_job(app, library, job)
+            outcome = one_job(app, library, on, job)
         done.append((number, outcome, time.perf_counter() - began))
     return done
 
@@ -125,8 +138,8 @@ def serve(url: str, pipe: Connection) -> None:
     app = Flask("race")
     app.config.update(SQLALCHEMY_DATABASE_URI=url, SQLALCHEMY_ENGINE_OPTIONS=engine_options(url))
     db.init_app(app)
-    library = open_library(PROJECT / "standards")
-    library.get("gi-selection-fresh-fruit@1.0.0")
+    libraries = {PROJECT / "standards": open_library(PROJECT / "standards")}
+    libraries[PROJECT / "standards"].get("gi-selection-fresh-fruit@1.0.0")
     pipe.send("ready")
     isolation = PLAIN
     while True:
@@ -134,6 +147,9 @@ def serve(url: str, pipe: Connection) -> None:
             plan: Plan = pipe.recv()
         except EOFError:
             return
+        if plan.standards not in libraries:
+            libraries[plan.standards] = open_library(plan.standards)
+        library = libraries[plan.standards]
         reserving.take_units = careless_take if plan.careless else careful_take
         if plan.isolation != isolation:
             isolation = plan.isolation
@@ -144,7 +160,7 @@ def serve(url: str, pipe: Connection) -> None:
         numbered = list(enumerate(plan.jobs))
         with ThreadPoolExecutor(plan.threads) as pool:
             parts = [
-                pool.submit(work, app, library, numbered[index :: plan.threads], plan.start_at)
+                pool.submit(work, app, library, plan.on, numbered[index :: plan.threads], plan.start_at)
                 for index in range(plan.threads)
             ]
         done = sorted(entry for part in parts for entry in part.result())

@@ -29,6 +29,12 @@ from catalog.storage.database import db, now
 from catalog.suppliers.acting import require_acting_for
 
 MOST_LINES = 100
+# Why a reservation is released (models.RELEASED_REASONS), and from which states.
+_RELEASES = {
+    "anchor": ("held", "confirmed"),
+    "broadcast_cancelled": ("held", "confirmed"),
+    "paper_missing": ("held",),
+}
 
 
 def reserve(
@@ -111,8 +117,8 @@ def release(actor: Account | None, reservation_id: str, on: date) -> Reservation
 
     def work() -> Reservation:
         reservation, _ = _lock_reservation(actor, reservation_id, on)
-        _check_state(reservation, "release", ("held", "confirmed"))
-        give_back(actor, reservation)
+        _check_state(reservation, "release", _RELEASES["anchor"])
+        give_back(actor, reservation, "anchor")
         return reservation
 
     return patiently(work)
@@ -172,7 +178,7 @@ def cancel_broadcast(actor: Account | None, broadcast_id: str, on: date) -> Broa
             .execution_options(populate_existing=True)
         )
         for reservation in sorted(db.session.scalars(live), key=lambda row: row.offer_id):
-            give_back(actor, reservation)
+            give_back(actor, reservation, "broadcast_cancelled")
         audit.record(actor.id, "broadcast_cancelled", "broadcast", broadcast.id)
         return broadcast
 
@@ -207,9 +213,7 @@ def _dealing(actor: Account | None) -> Account:
 
 def lock_broadcast(actor: Account, broadcast_id: str, on: date) -> Broadcast:
     """The actor's own coming broadcast, locked: what happens to it happens one after another."""
-    broadcast = db.session.get(Broadcast, broadcast_id, with_for_update={"key_share": True}, populate_existing=True)
-    if broadcast is None:
-        raise NotFound()
+    broadcast = lock_any_broadcast(broadcast_id)
     require_own(actor, broadcast.account_id)
     if broadcast.cancelled_at is not None:
         raise Conflict("broadcast_cancelled")
@@ -218,10 +222,19 @@ def lock_broadcast(actor: Account, broadcast_id: str, on: date) -> Broadcast:
     return broadcast
 
 
-def give_back(actor: Account, reservation: Reservation) -> None:
-    """Release a held or confirmed reservation, which happens once: the state moves first, with its rows checked."""
+def lock_any_broadcast(broadcast_id: str) -> Broadcast:
+    """A broadcast, whoever plans it and whatever became of it, locked. Raises NotFound."""
+    broadcast = db.session.get(Broadcast, broadcast_id, with_for_update={"key_share": True}, populate_existing=True)
+    if broadcast is None:
+        raise NotFound()
+    return broadcast
+
+
+def give_back(actor: Account | None, reservation: Reservation, reason: str) -> None:
+    """Release a reservation for one of models.RELEASED_REASONS, which happens once: the state moves first, with its
+    rows checked. Without an actor the service does it by itself. Raises Conflict `invalid_transition`."""
     before, quantity_units = reservation.state, reservation.quantity_units
-    _move(reservation, "released", ("held", "confirmed"))
+    _move(reservation, "released", _RELEASES[reason], released_reason=reason)
     return_units(reservation.offer_id, quantity_units)
     still = exists().where(
         Reservation.broadcast_id == reservation.broadcast_id,
@@ -234,7 +247,8 @@ def give_back(actor: Account, reservation: Reservation) -> None:
             .where(Slot.broadcast_id == reservation.broadcast_id, Slot.offer_id == reservation.offer_id)
             .values(removed_at=now())
         )
-    _tell(actor, "reservation_released", reservation, {"state": [before, "released"]})
+    changes = {"state": [before, "released"], "released_reason": [None, reason]}
+    _tell(actor, "reservation_released", reservation, changes, reason)
 
 
 def _add_up(lines: Iterable[tuple[str, Any]]) -> dict[str, int]:
@@ -268,12 +282,12 @@ def _check_state(reservation: Reservation, action: str, states: tuple[str, ...])
         raise Conflict("invalid_transition", state=reservation.state, action=action)
 
 
-def _move(reservation: Reservation, state: str, states: tuple[str, ...]) -> None:
+def _move(reservation: Reservation, state: str, states: tuple[str, ...], **beside: Any) -> None:
     """Move the state if it is still one of `states`, checked by the database."""
     moved = db.session.scalar(
         update(Reservation)
         .where(Reservation.id == reservation.id, Reservation.state.in_(states))
-        .values(state=state, changed_at=now())
+        .values(state=state, changed_at=now(), **beside)
         .returning(Reservation.id)
         .execution_options(synchronize_session=False)
     )
@@ -295,7 +309,10 @@ def _open_slot(broadcast_id: str, offer_id: str) -> None:
         slot.position, slot.removed_at = position, None
 
 
-def _tell(actor: Account, action: str, reservation: Reservation, changes: dict[str, Any]) -> None:
-    audit.record(actor.id, action, "reservation", reservation.id, {**changes, "offer_id": [None, reservation.offer_id]})
+def _tell(
+    actor: Account | None, action: str, reservation: Reservation, changes: dict[str, Any], reason: str = ""
+) -> None:
+    account_id, told = None if actor is None else actor.id, {**changes, "offer_id": [None, reservation.offer_id]}
+    audit.record(account_id, action, "reservation", reservation.id, told)
     event = "reservation.held" if action == "units_reserved" else action.replace("_", ".")
-    outbox.publish(event, reservation.id, offer_id=reservation.offer_id)
+    outbox.publish(event, reservation.id, offer_id=reservation.offer_id, reason=reason)
