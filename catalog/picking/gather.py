@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,9 +12,11 @@ from sqlalchemy import select
 from catalog.evidence.models import Document
 from catalog.picking.gates import GateFacts, GateResult, check_gates
 from catalog.picking.models import Reservation
+from catalog.picking.outlook import Outlook, outlook
 from catalog.products.models import Offer, Product
-from catalog.review.gather import listing_facts
+from catalog.review.gather import listing_facts, open_renewals
 from catalog.review.listing import listing_on
+from catalog.scoring.renewal import VALID
 from catalog.standards.library import Library
 from catalog.storage.database import db
 from catalog.suppliers.models import Authorisation
@@ -25,11 +27,13 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class OfferTerms:
-    """An offer's gate facts and the revision they were read at. `shown`: approved at some time, so anchors know it."""
+    """An offer's gate facts and the revision they were read at. `shown`: approved at some time, so anchors know it.
+    `due`: the criteria whose papers are to be renewed for that day."""
 
     facts: GateFacts
     revision: int
     shown: bool
+    due: tuple[str, ...] = ()
 
 
 def offer_terms(library: Library, offer_ids: Iterable[str], on_day: date) -> dict[str, OfferTerms]:
@@ -56,15 +60,25 @@ def gates_for(
     }
 
 
+def outlooks(gates: Mapping[str, Sequence[GateResult]], on_day: date, today: date) -> dict[str, Outlook]:
+    """What becomes of reservations of these offers for a broadcast whose gates were checked `today`. One statement,
+    none where all papers are valid."""
+    found = {offer_id: outlook(each, on_day, today, renewal_open=False) for offer_id, each in gates.items()}
+    waiting = open_renewals([offer_id for offer_id, each in found.items() if each.paper != VALID])
+    return found | {offer_id: outlook(gates[offer_id], on_day, today, renewal_open=True) for offer_id in waiting}
+
+
+def reservations_of(broadcast_id: str, *, released: bool = False) -> list[Reservation]:
+    """The live reservations of a broadcast, or those that were released, oldest first."""
+    state = Reservation.state == "released" if released else Reservation.state != "released"
+    query = select(Reservation).where(Reservation.broadcast_id == broadcast_id, state)
+    return list(db.session.scalars(query.order_by(Reservation.id)))
+
+
 def live_reservations(broadcast_id: str) -> dict[str, list[Reservation]]:
     """The live reservations of a broadcast by offer, oldest first."""
-    query = (
-        select(Reservation)
-        .where(Reservation.broadcast_id == broadcast_id, Reservation.state != "released")
-        .order_by(Reservation.id)
-    )
     found: dict[str, list[Reservation]] = {}
-    for reservation in db.session.scalars(query):
+    for reservation in reservations_of(broadcast_id):
         found.setdefault(reservation.offer_id, []).append(reservation)
     return found
 
@@ -115,6 +129,7 @@ def _offer_terms(library: Library, offer_ids: Sequence[str], on_day: date) -> di
             ),
             row.revision,
             standing.approval is not None,
+            listing.due,
         )
     return found
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from catalog.picking import gates
 from catalog.picking.gates import GateResult
+from catalog.picking.outlook import waits_for_paper
 from catalog.spreadsheets import Cell, yuan
 
 
@@ -49,6 +50,16 @@ class Item:
     commission_bp: int | None
     reserved: tuple[Reserved, ...]
     gates: tuple[GateResult, ...]
+
+    @property
+    def refusals(self) -> tuple[GateResult, ...]:
+        """The gates that say no; also that of the listing, with `paper_to_renew`, while goods are held for a new paper:
+        nothing is firm before it is approved."""
+        return tuple(
+            replace(gate, reason="paper_to_renew") if gate.passed else gate
+            for gate in self.gates
+            if not gate.passed or waits_for_paper([gate])
+        )
 
 
 @dataclass(frozen=True)
@@ -149,7 +160,7 @@ def table(sheet: RunSheet, language: str = "zh") -> list[list[Cell]]:
     """The lines as cells in the order of COLUMNS, for CSV and XLSX: money in yuan and rates in percent, exact with two
     places; counts as whole numbers.
 
-    `refusals` are the reason codes of gates that say no; a door may word them.
+    `refusals` are the reason codes of Item.refusals; a door may word them.
     """
     return [
         [
@@ -168,7 +179,7 @@ def table(sheet: RunSheet, language: str = "zh") -> list[list[Cell]]:
             yuan(row.amount_fen),
             _yuan_or_nothing(row.commission_fen),
             row.item.selling_point,
-            " ".join(gate.reason for gate in row.item.gates if not gate.passed),
+            " ".join(gate.reason for gate in row.item.refusals),
         ]
         for row in sheet.rows
     ]

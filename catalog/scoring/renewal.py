@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from catalog.scoring.assess import MET, NOT_MET, Answers, Assessment, Finding, assess
 from catalog.standards.standard import KNOCKOUT, Criterion
 
 VALID, TO_RENEW, LAPSED = "valid", "to_renew", "lapsed"
 PAPER_STATES = (VALID, TO_RENEW, LAPSED)
+# A paper that may be older than this is not said to age.
+_OLDEST_DAYS = 4000
 
 
 def due_on(decided: Assessment, on: date) -> tuple[Criterion, ...]:
@@ -53,6 +55,24 @@ def renew_days(due: Iterable[Criterion]) -> int:
     return max((criterion.renew_before_days or 0 for criterion in due), default=0)
 
 
+def issued_at_earliest(criterion: Criterion, on: date) -> date | None:
+    """The first day of issue with which a paper without an end still passes on a day; None where its age never counts.
+
+    A paper only grows older, so days of issue that reach the day lie together, up to the day itself.
+    """
+
+    def reaches(age: int) -> bool:
+        return _passes(criterion, _issued(on - timedelta(days=age)), on)
+
+    if not reaches(0) or reaches(_OLDEST_DAYS):
+        return None
+    passes, fails = 0, _OLDEST_DAYS
+    while fails - passes > 1:
+        middle = (passes + fails) // 2
+        passes, fails = (middle, fails) if reaches(middle) else (passes, middle)
+    return on - timedelta(days=passes)
+
+
 def has_expired(finding: Finding, on: date) -> bool:
     """Whether a criterion is not met on a day because its paper has run out, and for nothing else."""
     kind, answer = finding.criterion.kind, finding.answer
@@ -66,8 +86,11 @@ def only_expired(assessment: Assessment) -> bool:
 
 
 def _renewed(answers: Answers, due: Iterable[Criterion], on: date) -> Answers:
-    fresh = {"present": True, "issued_on": on.isoformat(), "expires_on": None}
-    return {**answers, **{criterion.id: fresh for criterion in due}}
+    return {**answers, **{criterion.id: _issued(on) for criterion in due}}
+
+
+def _issued(on: date) -> dict[str, object]:
+    return {"present": True, "issued_on": on.isoformat(), "expires_on": None}
 
 
 def _passes(criterion: Criterion, answer: object, on: date) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalog.scoring.assess import Assessment, assess
 from catalog.scoring.days import next_change_on, period_on, periods
-from catalog.scoring.renewal import assess_later, due_on, renew_days
+from catalog.scoring.renewal import assess_later, due_on, issued_at_earliest, renew_days
 from catalog.standards.standard import StandardRefused
 from tests.standards.building import ON, REST, YES, criterion, standard
 
@@ -169,3 +169,22 @@ def test_papers_go_from_valid_to_due_and_never_back(age: int, left: int, batch_g
 
 def test_yes_is_no_paper() -> None:
     assert due_on(made(criterion("CERT"), answers={"CERT": YES}), ON) == ()
+
+
+@pytest.mark.parametrize(
+    ("scoring", "first"),
+    [
+        (BATCH, date(2026, 12, 16)),
+        (WEEK, date(2027, 1, 8)),
+        ({**BATCH, "grace_days": 5, "grace_score": 1}, date(2026, 12, 11)),
+        ({**BATCH, "grace_days": 5, "grace_score": Decimal("0.5")}, date(2026, 12, 16)),
+        ({**BATCH, "max_age_days": 0}, date(2027, 1, 15)),
+        ({"fn": "document"}, None),
+        ({**BATCH, "max_age_days": 36_525}, None),
+    ],
+)
+def test_from_which_day_of_issue_a_paper_reaches_a_broadcast(scoring: dict[str, object], first: date | None) -> None:
+    made = standard([criterion("CERT", scoring, gate="knockout", pass_at=1, weight=10, renews="batch")])
+    one = made.criterion("CERT")
+    assert one is not None
+    assert issued_at_earliest(one, date(2027, 1, 15)) == first

@@ -126,7 +126,8 @@ def _content(
     decided = find_decided(offer.id)
     if decided is None:
         raise Refused("never_approved")
-    facts = offer_terms(library, [offer.id], broadcast.on_day)[offer.id].facts
+    terms = offer_terms(library, [offer.id], broadcast.on_day)[offer.id]
+    facts = terms.facts
     gates = check_gates(facts, 0, broadcast.on_day, on)
     reserved = live_reservations(broadcast.id).get(offer.id, [])
     return write_card(
@@ -145,7 +146,7 @@ def _content(
             gi=_gi_part(offer, facts.mark_right),
             place=_place_part(offer.product.place_code),
             supplier={"name": offer.product.supplier.name, "kind": offer.product.supplier.kind},
-            grade=_grade_part(decided, gates, facts.grade),
+            grade=_grade_part(decided, gates, facts.grade, terms.due),
             gates=[{"code": gate.code, "passed": gate.passed, "reason": gate.reason} for gate in gates],
             story=offer.product.story,
             story_en=offer.product.story_en,
@@ -210,9 +211,11 @@ def _place_part(code: str) -> dict[str, Any]:
     }
 
 
-def _grade_part(decided: AssessmentRow, gates: tuple[GateResult, ...], grade: str | None) -> dict[str, Any]:
+def _grade_part(
+    decided: AssessmentRow, gates: tuple[GateResult, ...], grade: str | None, due: tuple[str, ...]
+) -> dict[str, Any]:
     listed = next(gate for gate in gates if gate.code == "listed")
-    through = listed.figures["listed_through_on"]
+    through, due_on = listed.figures["listed_through_on"], listed.figures["due_on"]
     return {
         "grade": grade,
         "total_shown": json.loads(decided.result_json)["total_shown"],
@@ -220,6 +223,9 @@ def _grade_part(decided: AssessmentRow, gates: tuple[GateResult, ...], grade: st
         "decided_on": decided.on_day.isoformat(),
         "standard": f"{decided.standard_id}@{decided.standard_version}",
         "assessment_id": decided.id,
+        "paper": listed.figures["paper"],
+        "due_on": due_on.isoformat() if due_on else None,
+        "to_renew": list(due),
     }
 
 

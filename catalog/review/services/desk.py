@@ -72,8 +72,14 @@ class ReviewView:
     fingerprint: str
 
 
-def queue(actor: Account | None, state: str = "waiting", page: int = 1) -> QueuePage:
-    """One page of a queue (QUEUES), for reviewers and operators. Raises Forbidden, Invalid for an unknown queue."""
+def queue(
+    actor: Account | None, state: str = "waiting", page: int = 1, needed_on: Mapping[str, date] | None = None
+) -> QueuePage:
+    """One page of a queue (QUEUES), for reviewers and operators. `needed_on` names offers whose decision somebody waits
+    for, with the day: open reviews of these come first, the nearest day first.
+
+    Raises Forbidden, Invalid for an unknown queue.
+    """
     actor = require(actor, "reviewer", "operator")
     if state not in QUEUES:
         raise Invalid({"state": [Reason("not_a_choice", choices=list(QUEUES))]})
@@ -81,8 +87,25 @@ def queue(actor: Account | None, state: str = "waiting", page: int = 1) -> Queue
     total = counts[state]
     pages = max(1, -(-total // PAGE_SIZE))
     page = max(1, min(page, pages))
-    lines = _lines(actor, _ordered(state, actor).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    start = (page - 1) * PAGE_SIZE
+    needed = {} if state in DECISIONS or not needed_on else needed_on
+    first = _needed_first(actor, _ordered(state, actor), needed) if needed else ()
+    lines = first[start : start + PAGE_SIZE]
+    if len(lines) < PAGE_SIZE:
+        others = _ordered(state, actor)
+        if first:
+            others = others.where(Review.offer_id.not_in(needed))
+        others = others.limit(PAGE_SIZE - len(lines)).offset(max(0, start - len(first)))
+        lines += _lines(actor, others)
     return QueuePage(lines, page, pages, total, counts)
+
+
+def _needed_first(
+    actor: Account, queue: Select[Review, Offer], needed_on: Mapping[str, date]
+) -> tuple[ReviewLine, ...]:
+    """The open reviews that somebody waits for, the nearest day first."""
+    lines = _lines(actor, queue.where(Review.open_offer_id.in_(needed_on)))
+    return tuple(sorted(lines, key=lambda line: (needed_on[line.offer.id], line.review.submitted_at, line.review.id)))
 
 
 def queue_after(actor: Account | None, state: str, after_id: str | None, limit: int) -> QueuePage:

@@ -1,0 +1,208 @@
+"""New papers made per batch: which broadcasts wait for one, and what a farm has to file until when.
+
+Everything follows from held reservations and the listing of their broadcast days; nothing is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+
+from catalog.accounts.models import Account
+from catalog.accounts.roles import require
+from catalog.picking.models import Broadcast, Reservation
+from catalog.products.models import Offer, Product
+from catalog.review.gather import listing_facts, open_renewals
+from catalog.review.listing import Listing, ListingFacts, listing_on
+from catalog.review.models import Approval, Review
+from catalog.scoring.days import ONE_DAY
+from catalog.scoring.models import AssessmentRow
+from catalog.scoring.renewal import LAPSED, TO_RENEW, VALID, issued_at_earliest
+from catalog.standards.library import Library
+from catalog.standards.standard import Criterion
+from catalog.storage.database import db
+from catalog.suppliers.acting import suppliers_acted_for
+from catalog.suppliers.models import Supplier
+
+HELD, EXPIRED, EXPIRING = "held", "expired", "expiring"
+TASKS = (HELD, EXPIRED, EXPIRING)
+# So many days before the papers of a listed offer run out its farm is told, also where nothing is held.
+TOLD_AHEAD = timedelta(days=7)
+_MOST_OFFERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A coming broadcast day for which units of an offer are held and no paper is valid yet. `listing` is the offer's
+    on that day."""
+
+    offer_id: str
+    on_day: date
+    quantity_units: int
+    listing: Listing
+
+
+@dataclass(frozen=True)
+class RenewalTask:
+    """Papers that a farm has to file anew for one offer. `why` (TASKS): units are held for a broadcast on `on_day`;
+    what is filed has expired, so that no anchor can confirm anything; or it expires soon.
+
+    `by_on`: the last day to file and submit; `issued_from_on`: papers issued before it do not reach the broadcast;
+    `valid_through_on`: the last day of what is filed; `submitted`: a renewal waits for its decision.
+    """
+
+    offer: Offer
+    papers: tuple[Criterion, ...]
+    why: str
+    by_on: date | None = None
+    on_day: date | None = None
+    quantity_units: int = 0
+    issued_from_on: date | None = None
+    valid_through_on: date | None = None
+    submitted: bool = False
+
+
+def waits(library: Library, today: date, offer_ids: Collection[str]) -> list[Wait]:
+    """The broadcast days that wait for a new paper of one of these offers, the nearest first."""
+    return _waits(library, today, Reservation.offer_id.in_(offer_ids))
+
+
+def needed_on(library: Library, today: date, offer_id: str | None = None) -> dict[str, Wait]:
+    """By offer, the nearest broadcast day that waits for the decision of a submission: at most five statements, however
+    long the queue is; of one offer if asked."""
+    submitted = select(Review.offer_id).where(Review.decision.is_(None), Review.kind.in_(("renewal", "change")))
+    if offer_id is not None:
+        submitted = submitted.where(Review.offer_id == offer_id)
+    found: dict[str, Wait] = {}
+    for wait in _waits(library, today, Reservation.offer_id.in_(submitted)):
+        found.setdefault(wait.offer_id, wait)
+    return found
+
+
+def renewal_tasks(
+    actor: Account | None, library: Library, today: date, offer_id: str | None = None
+) -> list[RenewalTask]:
+    """What the actor's own farms have to file anew, what is due first coming first; of one offer if asked.
+
+    One task for each broadcast day that waits; else one where the papers of a listed offer have expired or expire
+    within seven days. Of these the newest 500 offers are looked at. A fixed number of queries.
+    """
+    actor = require(actor)
+    own = [suppliers_acted_for(actor), *([Offer.id == offer_id] if offer_id is not None else [])]
+    held = select(Offer.id).join(Product, Product.id == Offer.product_id)
+    held = held.join(Supplier, Supplier.id == Product.supplier_id).where(*own)
+    waiting = _waits(library, today, Reservation.offer_id.in_(held))
+    facts = listing_facts(library, _ending_soon(own, today))
+    ending = {
+        one: listing
+        for one, listing in ((one, listing_on(each, today)) for one, each in facts.items())
+        if _ends_soon(listing, today)
+    }
+    ids = {wait.offer_id for wait in waiting} | set(ending)
+    offers = {row.id: row for row in db.session.scalars(select(Offer).where(Offer.id.in_(ids)))}
+    decided, submitted = _decided_by(ids), open_renewals(ids)
+    tasks = []
+    for wait in waiting:
+        listing = wait.listing
+        if listing.paper_as_of(today) == LAPSED and wait.offer_id not in submitted:
+            continue  # it is being given back
+        papers = _criteria(library, decided[wait.offer_id], listing.due)
+        earliest = [day for one in papers if (day := issued_at_earliest(one, wait.on_day))]
+        tasks.append(
+            RenewalTask(
+                offer=offers[wait.offer_id],
+                papers=papers,
+                why=HELD,
+                by_on=listing.due_on,
+                on_day=wait.on_day,
+                quantity_units=wait.quantity_units,
+                issued_from_on=max(earliest, default=None),
+                valid_through_on=listing.paper_through_on,
+                submitted=wait.offer_id in submitted,
+            )
+        )
+    for one in ending.keys() - {task.offer.id for task in tasks}:
+        listing = ending[one]
+        tasks.append(
+            RenewalTask(
+                offer=offers[one],
+                papers=_criteria(library, decided[one], listing.due or _next_due(listing)),
+                why=EXPIRED if listing.paper == TO_RENEW else EXPIRING,
+                valid_through_on=listing.paper_through_on,
+                submitted=one in submitted,
+            )
+        )
+    return sorted(tasks, key=lambda task: (task.by_on or task.valid_through_on or today, task.offer.id))
+
+
+# --- inside -----------------------------------------------------------------------------------------------------------
+
+
+def _waits(library: Library, today: date, condition: ColumnElement[bool]) -> list[Wait]:
+    query = (
+        select(Reservation.offer_id, Broadcast.on_day, func.sum(Reservation.quantity_units).label("units"))
+        .join(Broadcast, Broadcast.id == Reservation.broadcast_id)
+        .where(Reservation.state == "held", Broadcast.cancelled_at.is_(None), Broadcast.on_day >= today, condition)
+        .group_by(Reservation.offer_id, Broadcast.on_day)
+        .order_by(Broadcast.on_day, Reservation.offer_id)
+    )
+    rows = db.session.execute(query).all()
+    facts: Mapping[str, ListingFacts] = listing_facts(library, (row.offer_id for row in rows)) if rows else {}
+    found = (
+        Wait(row.offer_id, row.on_day, int(row.units), listing_on(facts[row.offer_id], row.on_day)) for row in rows
+    )
+    return [wait for wait in found if wait.listing.listed and wait.listing.paper == TO_RENEW]
+
+
+def _ending_soon(own: Iterable[ColumnElement[bool]], today: date) -> list[str]:
+    """Approved offers of which something ends by itself soon or did: what of it, their listing says."""
+    query = (
+        select(Offer.id)
+        .join(Product, Product.id == Offer.product_id)
+        .join(Supplier, Supplier.id == Product.supplier_id)
+        .join(Approval, Approval.offer_id == Offer.id)
+        .join(AssessmentRow, AssessmentRow.id == Approval.assessment_id)
+        .where(
+            *own,
+            Offer.withdrawn_at.is_(None),
+            Offer.ship_through_on >= today,
+            Approval.ended_at.is_(None),
+            AssessmentRow.next_change_on <= today + TOLD_AHEAD + ONE_DAY,
+        )
+        .order_by(Offer.id.desc())
+        .limit(_MOST_OFFERS)
+    )
+    return list(db.session.scalars(query))
+
+
+def _ends_soon(listing: Listing, today: date) -> bool:
+    through = listing.paper_through_on
+    return listing.listed and (
+        listing.paper == TO_RENEW or (listing.paper == VALID and through is not None and through <= today + TOLD_AHEAD)
+    )
+
+
+def _next_due(listing: Listing) -> tuple[str, ...]:
+    """What has to be renewed first once the papers have run out."""
+    return next((span.due for span in listing.spans if span.due), ())
+
+
+def _decided_by(offer_ids: Collection[str]) -> dict[str, tuple[str, str | None]]:
+    """The standard and profile that each offer's standing decision was made by."""
+    row = AssessmentRow
+    query = (
+        select(Approval.offer_id, row.standard_id, row.standard_version, row.profile_id)
+        .join(row, row.id == Approval.assessment_id)
+        .where(Approval.offer_id.in_(offer_ids))
+    )
+    return {
+        one.offer_id: (f"{one.standard_id}@{one.standard_version}", one.profile_id) for one in db.session.execute(query)
+    }
+
+
+def _criteria(library: Library, decided_by: tuple[str, str | None], names: Iterable[str]) -> tuple[Criterion, ...]:
+    standard = library.get(*decided_by)
+    return tuple(one for name in names if (one := standard.criterion(name)) is not None)
