@@ -17,7 +17,7 @@ from catalog.api.reviews import ReviewShape
 from catalog.api.shapes import Beside, page_of, shapes_of
 from catalog.extensions import current_extensions
 from catalog.fields import read
-from catalog.picking.services import reserving
+from catalog.picking.services import renewing, reserving
 from catalog.products.models import Offer
 from catalog.products.schemas import OFFER_FIELDS, OfferForm, ProductForm
 from catalog.products.services import offering
@@ -76,6 +76,38 @@ class ReservedShape(ReservationShape):
     on_day = ma.fields.Date(required=True)
 
 
+class RenewalTaskShape(ma.Schema):
+    """Papers of an offer that have to be filed anew."""
+
+    offer_id = ma.fields.String(required=True)
+    offer_title = ma.fields.String(required=True)
+    why = ma.fields.String(
+        required=True,
+        metadata={
+            "description": "held: units are held for a broadcast on `on_day`; expired: listed, and no anchor can "
+            "confirm anything before it is renewed; expiring: within seven days"
+        },
+    )
+    criteria = ma.fields.List(ma.fields.String(), required=True)
+    document_types = ma.fields.List(
+        ma.fields.String(), required=True, metadata={"description": "What may be filed for them"}
+    )
+    by_on = ma.fields.Date(
+        required=True, allow_none=True, metadata={"description": "Of held: the last day to file and submit"}
+    )
+    on_day = ma.fields.Date(required=True, allow_none=True)
+    quantity_units = ma.fields.Integer(required=True)
+    issued_from_on = ma.fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of held: papers issued before this day do not reach the broadcast"},
+    )
+    valid_through_on = ma.fields.Date(
+        required=True, allow_none=True, metadata={"description": "The last day of what is filed now"}
+    )
+    submitted = ma.fields.Boolean(required=True, metadata={"description": "A renewal waits for its decision"})
+
+
 @resource.operation("GET", "/me/offers", who=OWNER, query=PageQuery, answer=page_of(ListedOffer))
 def list_own_offers(query: dict[str, Any]) -> dict[str, Any]:
     """Your own offers, newest first, each with its listing today."""
@@ -86,6 +118,26 @@ def list_own_offers(query: dict[str, Any]) -> dict[str, Any]:
     listings = gather.listings(extensions.library, [offer.id for offer in page], extensions.today())
     items = [Beside(offer, listing=show_listing(listings[offer.id])) for offer in page]
     return {"items": items, "next_cursor": seal(page[-1].id) if len(rows) > len(page) else None}
+
+
+@resource.operation("GET", "/me/renewals", who=OWNER, query=WholeQuery, answer=page_of(RenewalTaskShape))
+def list_own_renewals(query: dict[str, Any]) -> dict[str, Any]:
+    """Papers made per batch that you have to file anew, what is due first coming first; one line for each broadcast day
+    that waits for one."""
+    extensions = current_extensions()
+    found = renewing.renewal_tasks(current_actor(), extensions.library, extensions.today())
+    tasks, next_cursor = part(found, query, lambda task: f"{task.offer.id} {task.on_day}")
+    items = [
+        Beside(
+            task,
+            offer_id=task.offer.id,
+            offer_title=task.offer.title,
+            criteria=[one.id for one in task.papers],
+            document_types=list(dict.fromkeys(kind for one in task.papers for kind in one.evidence)),
+        )
+        for task in tasks
+    ]
+    return {"items": items, "next_cursor": next_cursor}
 
 
 @resource.operation(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import marshmallow as ma
@@ -16,6 +17,8 @@ from catalog.api.paging import LARGEST_LIMIT, PageQuery, WholeQuery, part, seal,
 from catalog.api.shapes import Beside, page_of
 from catalog.extensions import current_extensions
 from catalog.fields import Choice, Flag, Form, Text, Whole, read
+from catalog.picking.services import renewing
+from catalog.picking.services.renewing import Wait
 from catalog.review import gather
 from catalog.review.models import ENDED_REASON_CHARACTERS, Review
 from catalog.review.services import deciding, desk
@@ -91,6 +94,13 @@ class QueuedReview(ReviewShape):
     offer_title = ma.fields.String(required=True)
     supplier_name = ma.fields.String(required=True)
     own = ma.fields.Boolean(required=True)
+    needed_on = ma.fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Of an open renewal: the nearest broadcast that holds units and waits for the new paper"
+        },
+    )
 
 
 class DiffShape(ma.Schema):
@@ -129,7 +139,12 @@ def list_reviews(query: dict[str, Any]) -> dict[str, Any]:
     """One page of a queue."""
     after_id = unseal(query["cursor"]) if query["cursor"] else None
     page = desk.queue_after(current_actor(), query["state"], after_id, query["limit"])
-    items = [Beside(line.review, **_about(line.offer), own=line.own) for line in page.lines]
+    extensions = current_extensions()
+    needed = renewing.needed_on(extensions.library, extensions.today())
+    items = [
+        Beside(line.review, **_about(line.offer), own=line.own, needed_on=_needed_on(line.review, needed))
+        for line in page.lines
+    ]
     return {"items": items, "total": page.total, "next_cursor": seal(items[-1].id) if page.page < page.pages else None}
 
 
@@ -143,6 +158,7 @@ def get_review(review_id: str) -> Beside:
         view.review,
         **_about(view.offer),
         own=view.own,
+        needed_on=_needed_on(view.review, renewing.needed_on(extensions.library, extensions.today(), view.offer.id)),
         actions=_actions(view),
         diffs=view.diffs,
         assessment=show_present(present) if present else None,
@@ -195,6 +211,11 @@ def _actions(view: desk.ReviewView) -> tuple[str, ...]:
     """A renewal may be decided in one step by whoever may take or approve it."""
     one_step = view.review.kind == "renewal" and not {"take", "approve"}.isdisjoint(view.actions)
     return (*view.actions, "renew") if one_step else view.actions
+
+
+def _needed_on(review: Review, needed: Mapping[str, Wait]) -> date | None:
+    wait = needed.get(review.offer_id) if review.decision is None else None
+    return None if wait is None else wait.on_day
 
 
 def _about(offer: Any) -> dict[str, Any]:

@@ -153,6 +153,9 @@ class CardGrade(Described):
     decided_on = day()
     standard = text("id@version")
     assessment_id = text()
+    paper = text("valid, to_renew or lapsed on that day; not on cards of before 0.2", required=False)
+    due_on = day("The last day to file what is to be renewed", null=True, required=False)
+    to_renew = many(ma.fields.String(), "The criteria whose papers are to be renewed", required=False)
 
 
 class CardGate(Described):

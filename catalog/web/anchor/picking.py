@@ -162,7 +162,11 @@ def _sheet(broadcast_id: str, form: Form) -> ResponseReturnValue:
     actor, extensions = signed_in("anchor"), current_extensions()
     row = broadcasting.get_broadcast(actor, broadcast_id)
     sheet = presenting.run_sheet(actor, extensions.library, broadcast_id, extensions.today())
-    offers = offering.find_offers([line.item.offer_id for line in sheet.rows])
+    released = gather.reservations_of(broadcast_id, released=True)
+    given_back = [reservation for reservation in released if reservation.released_reason == "paper_missing"]
+    ids = [line.item.offer_id for line in sheet.rows]
+    offers = offering.find_offers([*ids, *(reservation.offer_id for reservation in given_back)])
+    gates = {line.item.offer_id: line.item.gates for line in sheet.rows}
     page = render_template(
         "picking/broadcast.html",
         broadcast=row,
@@ -170,6 +174,8 @@ def _sheet(broadcast_id: str, form: Form) -> ResponseReturnValue:
         offers=offers,
         slots={slot.id: slot for slot in broadcasting.slots_of(broadcast_id)},
         reservations=gather.live_reservations(broadcast_id),
+        outlooks=gather.outlooks(gates, row.on_day, extensions.today()),
+        given_back=given_back,
         photos=filing.photos_of([offer.product_id for offer in offers.values()]),
         past=row.on_day < extensions.today(),
         today=extensions.today(),
@@ -323,9 +329,8 @@ def _worded(sheet: RunSheet) -> tuple[list[str], list[list[Cell]]]:
     role, refusals, rate = (COLUMNS.index(name) for name in ("role", "refusals", "commission_percent"))
     lines = table(sheet, language())
     for row, line in zip(sheet.rows, lines, strict=True):
-        refused = [gate for gate in row.item.gates if not gate.passed]
         line[role] = label(row.item.role, "slot_role")
-        line[refusals] = " ".join(word(gate.reason, gate.figures, language()) for gate in refused)
+        line[refusals] = " ".join(word(gate.reason, gate.figures, language()) for gate in row.item.refusals)
         if row.item.commission_bp is not None:
             line[rate] = Rate(row.item.commission_bp)
     return [label(name, "run_sheet") for name in COLUMNS], lines

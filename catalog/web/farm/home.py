@@ -12,6 +12,7 @@ from catalog.errors import Invalid
 from catalog.evidence.services import filing
 from catalog.extensions import current_extensions
 from catalog.fields import Typed
+from catalog.picking.services import renewing
 from catalog.products.gather import goods_of
 from catalog.products.services import offering
 from catalog.registry.services import registering
@@ -40,6 +41,7 @@ def home() -> ResponseReturnValue:
         "farm/home.html",
         goods=[list(several) for _, several in groupby(goods, key=lambda one: one.supplier.id)],
         first=after is None,
+        tasks=renewing.renewal_tasks(actor, extensions.library, extensions.today()) if after is None else [],
         following=following and ".".join(following),
         listings=gather.listings(extensions.library, [offer.id for offer in offers], extensions.today()),
         photos=filing.photos_of([one.product.id for one in goods if one.product]),

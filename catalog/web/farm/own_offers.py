@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from catalog.accounts.models import Account
 from catalog.errors import AnswerRefused, NotFound
 from catalog.evidence.services import filing
 from catalog.extensions import current_extensions
 from catalog.fields import Amount
+from catalog.picking.services import renewing, reserving
 from catalog.products.models import Offer, Product
 from catalog.products.schemas import OFFER_FIELDS, OfferForm
 from catalog.products.services import offering
@@ -123,12 +126,23 @@ def show(offer_id: str) -> str:
         events=desk.events_of([r.id for r in reviews]),
         pending=changing.find_pending(offer_id),
         why_delisted=deciding.why_delisted(offer_id),
+        tasks=renewing.renewal_tasks(actor, extensions.library, extensions.today(), offer_id),
+        given_back=_given_back(actor, offer_id, extensions.today()),
         renewed=proving.moved_since(decided, view.inputs, view.names) if decided and view else (),
         documents=filing.documents_of([("offer", offer_id)])[("offer", offer_id)],
         photos=filing.photos_of([offer.product_id])[offer.product_id],
         form=Form(),
         today=extensions.today(),
     )
+
+
+def _given_back(actor: Account, offer_id: str, today: date) -> dict[date, int]:
+    """Units by coming broadcast day that were given back because the new paper did not come."""
+    units: dict[date, int] = {}
+    for reservation, broadcast in reversed(reserving.reservations_of_offer(actor, offer_id)):
+        if reservation.released_reason == "paper_missing" and broadcast.on_day >= today:
+            units[broadcast.on_day] = units.get(broadcast.on_day, 0) + reservation.quantity_units
+    return units
 
 
 @blueprint.route("/farm/offers/<offer_id>/answers/<criterion_id>", methods=["GET", "POST"])

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.extensions import current_extensions
+from catalog.picking.services import renewing
+from catalog.picking.services.renewing import Wait
 from catalog.review import gather
 from catalog.review.services.desk import ReviewView
 from catalog.scoring.assess import Assessment
+from catalog.scoring.days import period_on, periods
+from catalog.scoring.renewal import VALID
 from catalog.scoring.services import proving
 from catalog.standards.numbers import tenths
 from catalog.web.page.explanation import paper_view
@@ -78,6 +82,21 @@ def renewal_of(view: ReviewView) -> RenewalView | None:
         listable=after.listable,
         lines=lines,
     )
+
+
+def waits_of(view: ReviewView) -> list[tuple[Wait, bool]]:
+    """The broadcast days that wait for this decision, the nearest first, each with whether the papers now on file would
+    be valid then."""
+    if view.assessment is None or view.review.kind == "new":
+        return []
+    extensions = current_extensions()
+    ahead = periods(view.assessment.assessment, extensions.today())
+    found = renewing.waits(extensions.library, extensions.today(), [view.offer.id])
+    return [
+        (wait, period.paper == VALID and period.listable)
+        for wait in found
+        for period in [period_on(ahead, wait.on_day)]
+    ]
 
 
 def _outcome(assessment: Assessment, name: str) -> str:

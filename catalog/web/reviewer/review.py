@@ -12,11 +12,13 @@ from flask_babel import gettext as _
 from catalog.errors import Forbidden, NotFound
 from catalog.evidence.services import filing
 from catalog.extensions import current_extensions
+from catalog.picking.services import renewing
 from catalog.products.services import offering
 from catalog.registry.gather import named_area
 from catalog.registry.models import GeographicalIndication
 from catalog.registry.origin import Origin, ProductPlace, origin_of
 from catalog.registry.services import registering
+from catalog.review.models import Review
 from catalog.review.services import deciding, desk
 from catalog.review.services.desk import ReviewView
 from catalog.scoring.gather import strikes_of
@@ -26,7 +28,8 @@ from catalog.web.page.explanation import explain_now
 from catalog.web.page.forms import Form, said_on_the_next_page, whole_number
 from catalog.web.page.identity import signed_in
 from catalog.web.page.questions import as_answered, claim_words
-from catalog.web.reviewer.renewals import renewal_of
+from catalog.web.page.words.figures import day
+from catalog.web.reviewer.renewals import renewal_of, waits_of
 
 blueprint = Blueprint("review", __name__)
 TABS = ("waiting", "mine", "taken", "approved", "returned", "rejected")
@@ -34,16 +37,19 @@ TABS = ("waiting", "mine", "taken", "approved", "returned", "rejected")
 
 @blueprint.get("/reviews")
 def queue() -> str:
-    """What waits, oldest first; what was decided, newest first."""
-    actor = signed_in("reviewer", "operator")
+    """What waits: what a broadcast needs first, then the oldest; what was decided, newest first."""
+    actor, extensions = signed_in("reviewer", "operator"), current_extensions()
     state = request.args.get("state", "waiting")
     number = whole_number(request.args.get("page", ""), 1, digits=6)
-    page = desk.queue(actor, state if state in TABS else "waiting", number)
+    needed = renewing.needed_on(extensions.library, extensions.today())
+    days = {offer_id: wait.on_day for offer_id, wait in needed.items()}
+    page = desk.queue(actor, state if state in TABS else "waiting", number, days)
     return render_template(
         "review/queue.html",
         page=page,
         state=state if state in TABS else "waiting",
         tabs=TABS,
+        needed=needed,
         photos=filing.photos_of([line.offer.product_id for line in page.lines]),
     )
 
@@ -69,6 +75,7 @@ def _page(review_id: str, form: Form) -> ResponseReturnValue:
         score=explain_now(view.assessment) if view.assessment else None,
         decided=_decided(view),
         renewal=renewal_of(view) if view.review.kind == "renewal" else None,
+        waits=waits_of(view),
         claimed={name: claim_words(_criterion(view, name), claim) for name, claim in claims.items()},
         given=given,
         struck=strikes_of(offer.id),
@@ -208,8 +215,17 @@ def renew(review_id: str) -> ResponseReturnValue:
     return _decide(
         review_id,
         _("已续期。"),
-        lambda: deciding.renew(actor, extensions.library, review_id, extensions.today(), seen=seen),
+        lambda: _say_what_still_waits(
+            deciding.renew(actor, extensions.library, review_id, extensions.today(), seen=seen)
+        ),
     )
+
+
+def _say_what_still_waits(review: Review) -> None:
+    """A certificate may have been issued too early for a broadcast that waits for it."""
+    extensions = current_extensions()
+    for wait in renewing.waits(extensions.library, extensions.today(), [review.offer_id])[:1]:
+        flash(_("%(day)s 的直播还要等更新的证明：这一份管不到那天。", day=day(wait.on_day)), "warn")
 
 
 @blueprint.post("/reviews/<review_id>/put-back")
@@ -229,14 +245,16 @@ def decide(review_id: str) -> ResponseReturnValue:
         return _decide(
             review_id,
             _("已通过，货架上很快能看到。"),
-            lambda: deciding.approve(
-                actor,
-                extensions.library,
-                review_id,
-                extensions.today(),
-                reason,
-                seen=seen,
-                notice_read="notice_read" in request.form,
+            lambda: _say_what_still_waits(
+                deciding.approve(
+                    actor,
+                    extensions.library,
+                    review_id,
+                    extensions.today(),
+                    reason,
+                    seen=seen,
+                    notice_read="notice_read" in request.form,
+                )
             ),
         )
     if decision == "return":

@@ -72,6 +72,7 @@ NAMES = {
     "reservation": _("预留"),
     "reservation_id": _("预留"),
     "reserved_units": _("已预留的数量"),
+    "released_reason": _("退回原因"),
     "review": _("审核"),
     "rows": _("条目"),
     "rows.added": _("新增"),
@@ -99,7 +100,7 @@ NAMES = {
 # The kind of label (`labels.LABELS`) that a field's stored value has.
 KINDS = {
     **{one.name: one.name for one in OFFER_FIELDS if one.choices},
-    **{name: name for name in ("category", "level", "role", "standing")},
+    **{name: name for name in ("category", "level", "released_reason", "role", "standing")},
     **{
         "roles": "role",
         "kind": "supplier_kind",

@@ -201,6 +201,12 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "released": _("已释放"),
         "consumed": _("已播出"),
     },
+    # picking.models.RELEASED_REASONS
+    "released_reason": {
+        "anchor": _("主播退回"),
+        "broadcast_cancelled": _("直播取消"),
+        "paper_missing": _("新证明没有按时来"),
+    },
     "document": {
         "business_licence": _("营业执照"),
         "gi_mark_authorisation": _("地标用标授权文件"),
