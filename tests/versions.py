@@ -81,6 +81,22 @@ def library_with_papers_per_batch(folder: Path) -> Library:
     return library_with(folder, "2.0.0", date(2026, 12, 1), PER_BATCH)
 
 
+def publish_papers_per_batch(alliance: Path) -> Library:
+    """The same as an alliance's own version 9.0.0 in its folder, beside the project's standards as they are, for a
+    service that runs by itself."""
+    shipped = PROJECT / "standards"
+    path = f"{FRUIT}/9.0.0.toml"
+    text = (shipped / FRUIT / "1.0.0.toml").read_text(encoding="utf-8")
+    for before, after in (('version = "1.0.0"', 'version = "9.0.0"'), PER_BATCH):
+        assert text.count(before) == 1, (text.count(before), before)
+        text = text.replace(before, after)
+    (alliance / FRUIT).mkdir(parents=True)
+    (alliance / path).write_text(text, encoding="utf-8")
+    found = open_library(shipped, alliance).get(f"{FRUIT}@9.0.0")
+    append_seal(alliance, Seal(path, found.sha256, date(2026, 12, 1)))
+    return open_library(shipped, alliance)
+
+
 def _migration(new: str, version: str, former: dict[str, str]) -> str:
     head = f'schema = "gi-selection-migration/1"\nstandard = "{FRUIT}"\nfrom = "1.0.0"\nto = "{version}"\n'
     names = re.findall(r'^id = "(FF-\w+)"$', new, re.M)
