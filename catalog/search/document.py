@@ -394,8 +394,7 @@ def _suggestions(name: str, gi_name: str, other_names: tuple[str, ...], place: t
 def _suggested(kind: str, text: str) -> tuple[str, ...]:
     forms = name_forms(text)
     # A name is also suggested by what it ends with (椪柑 for 衢州椪柑): by each of its first characters on.
-    tokens = forms.own[0]
-    endings = ["".join(tokens[at:]) for at in range(1, min(len(tokens) - 1, 6))]
+    endings = ["".join(forms.own[0][at:]) for at in range(1, min(len(forms.own[0]) - 1, 6))]
     keys = (forms.exact, *forms.aliases, *forms.pinyin, *forms.initials, *endings)
     read_right = tuple(f"{key[:40]}\x1f{kind}\x1f{text[:60]}" for key in keys if key)
     return (*read_right, *(f"{key[:40]}\x1f{kind}\x1f{text[:60]}\x1f{MISREAD}" for key in forms.misread))

@@ -253,8 +253,11 @@ class Library:
 
     def published_before(self, standard: Standard) -> Standard | None:
         """What a version was made from, and is checked against: of the project's, the one that it published before; of
-        an alliance's, the one that decides before it; of a draft, the last that decides. None for the first."""
-        if self.folders.ships(_path(standard.name)):
+        an alliance's, the one that decides before it; of an alliance's draft, the last that decides. None for the
+        first."""
+        path = _path(standard.name)
+        proposed = path not in self.seals and self.folders.holding(path) == self.folders.shipped
+        if proposed or self.folders.ships(path):
             line = [one for one in self.published(standard.id) if self.folders.ships(_path(one.name))]
         else:
             line = [one.standard for one in self.deciding(standard.id)]

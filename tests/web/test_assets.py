@@ -18,7 +18,8 @@ from tests.web.icons import icons_asked_for
 
 WEB = STATIC.parent
 VENDOR = STATIC / "vendor"
-MOST_OWN_CSS = 15 * 1024
+# A quarter of a kilobyte more since the bar of what points rest on, which stands on every public offer page.
+MOST_OWN_CSS = 15 * 1024 + 256
 MOST_ROOMS_CSS = 8 * 1024
 
 

@@ -25,6 +25,7 @@ NAMES = {
     "standing": _("状态"),
     "standing_reason": _("原因"),
     "reason": _("原因"),
+    "notice_read": _("读过公告的产地范围"),
     "level": _("授权程度"),
     "tokens": _("有效的令牌"),
     "applied_on": _("申请递交日期"),
