@@ -27,6 +27,7 @@ from catalog.extensions import Extensions
 from catalog.settings import Settings
 from catalog.standards.adoption import adopt_shipped
 from catalog.standards.library import Library, open_library
+from catalog.standards.seal import ADOPTED
 from catalog.storage.database import db
 from tests.contract import contract_of
 
@@ -169,6 +170,16 @@ def app(the_app: Flask) -> Iterator[Flask]:
             for table in reversed(tables):
                 db.session.execute(table.delete())
         db.session.commit()
+
+
+@pytest.fixture
+def nothing_adopted(the_app: Flask) -> Iterator[None]:
+    """The service as in an alliance that has not adopted a later version: the first ones decide on every day."""
+    file = the_app.extensions["catalog"].library.folders.writable / ADOPTED
+    said = file.read_bytes()
+    file.unlink()
+    yield
+    file.write_bytes(said)
 
 
 @pytest.fixture

@@ -163,7 +163,7 @@ def get_review(review_id: str) -> Beside:
         diffs=view.diffs,
         assessment=show_present(present) if present else None,
         standing_id=standing and standing.id,
-        renewed=proving.moved_since(standing, present.inputs, present.names) if standing and present else (),
+        renewed=proving.moved_since(standing, present) if standing and present else (),
         events=[Beside(event, account_name=name) for event, name in view.events],
         fingerprint=view.fingerprint,
     )

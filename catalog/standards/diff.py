@@ -155,16 +155,16 @@ GATES = {
 }
 SEVERITY = ("none", "minor", "major", "knockout")
 WORDING = {
-    "title": "名称",
-    "help": "说明",
-    "labels": "选项",
-    "na_hint": "不适用的说明",
-    "source": "出处",
-    "evidence": "证据",
-    "fact": "取自哪项事实",
-    "answered_by": "谁来答",
-    "asked_with": "在哪一步问",
-    "plain": "大白话",
+    "title": Words("名称", "title"),
+    "help": Words("说明", "help"),
+    "labels": Words("选项", "choices"),
+    "na_hint": Words("不适用的说明", "hint for not applicable"),
+    "source": Words("出处", "sources"),
+    "evidence": Words("证据", "kinds of evidence"),
+    "fact": Words("取自哪项事实", "fact it is taken from"),
+    "answered_by": Words("谁来答", "who answers"),
+    "asked_with": Words("在哪一步问", "step that asks it"),
+    "plain": Words("大白话", "plain words"),
 }
 # What of a criterion decides whether it counts, for how long, and on which side.
 COUNTING = {
@@ -274,8 +274,8 @@ def _criterion(before: Criterion, after: Criterion, old: Standard, new: Standard
         yield _change(
             after.id,
             PATCH,
-            f"{zh}文字改动（{'、'.join(WORDING[key] for key in reworded)}）",
-            f"{en}: reworded ({', '.join(reworded)})",
+            f"{zh}文字改动（{'、'.join(WORDING[key].zh for key in reworded)}）",
+            f"{en}: reworded ({', '.join(WORDING[key].en for key in reworded)})",
         )
 
 

@@ -18,6 +18,9 @@ from tests.factories.farming import ON
 from tests.factories.reviewing import LATER, Orchard, answer_everything, listed_orchard
 from tests.factories.selling import authorise
 
+# What is answered here are the questions of the first version of fresh fruit.
+pytestmark = pytest.mark.usefixtures("nothing_adopted")
+
 
 @pytest.fixture
 def orchard(app: Flask, extensions: Extensions) -> Iterator[Orchard]:

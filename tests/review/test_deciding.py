@@ -308,6 +308,7 @@ def test_delisting_ends_the_approval_until_a_new_one(orchard: Orchard) -> None:
     assert caught.value.code == "own_supplier"
 
 
+@pytest.mark.usefixtures("nothing_adopted")
 def test_a_renewal_keeps_the_offer_and_gives_new_days(orchard: Orchard) -> None:
     orchard.approve()
     fresh = {"present": True, "issued_on": days(25).isoformat(), "expires_on": None}

@@ -118,7 +118,7 @@ def test_a_renewal_under_the_new_version_shows_only_what_moved(app: Flask, tmp_p
     answer_everything(offer, orchard.reviewer, **PAPERS)
     view, row = assessing.assess(orchard.library, offer, FROM), gather.find_decided(offer.id)
     assert view is not None and row is not None and view.standard.version == "1.1.0"
-    assert proving.moved_since(row, view.inputs, view.names) == ("FF-B01",)
+    assert proving.moved_since(row, view) == ("FF-B01",)
 
 
 def test_an_unknown_supplier_of_the_old_version_is_still_refused(orchard: Orchard) -> None:

@@ -14,6 +14,8 @@ from catalog.storage.database import db
 from tests.factories.farming import ON, an_account, days
 from tests.factories.reviewing import Orchard, answer_everything
 
+# What is answered here are the questions of the first version of fresh fruit.
+pytestmark = pytest.mark.usefixtures("nothing_adopted")
 LATER = days(20)
 NEW_PAPER = {"present": True, "issued_on": LATER.isoformat(), "expires_on": None}
 
@@ -27,7 +29,7 @@ def listed(orchard: Orchard) -> Offer:
 def moved(orchard: Orchard, offer: Offer) -> tuple[str, ...]:
     view, row = assessing.assess(orchard.library, offer, LATER), gather.find_decided(offer.id)
     assert view is not None and row is not None
-    return proving.moved_since(row, view.inputs, view.names)
+    return proving.moved_since(row, view)
 
 
 def renewal(orchard: Orchard, offer: Offer, **changed: object) -> Review:

@@ -371,7 +371,7 @@ def test_several_things_reworded_and_a_unit_that_goes() -> None:
 
     (found,) = changes(version(), version(several))
     assert found.words.zh == "“第LINE项”文字改动（说明、取自哪项事实、谁来答）"
-    assert found.words.en == '"Item LINE": reworded (help, fact, answered_by)'
+    assert found.words.en == '"Item LINE": reworded (help, fact it is taken from, who answers)'
     (found,) = changes(version(changed("LINE", unit="%")), version())
     assert found.words == ("“第LINE项”单位 % → -", '"Item LINE": unit % -> -')
     (found,) = changes(version(), version(scoring("LINE", points=[[0, 0], [Decimal("20.50"), 1], [Decimal(30), 1]])))
@@ -638,4 +638,4 @@ def test_plain_words_and_their_step_are_wording() -> None:
     (found,) = changes(
         version(), version(changed("LINE", plain={"zh": "几度？", "en": "How sweet?"}, asked_with="fruit"))
     )
-    assert (found.step, found.words.en) == ("patch", '"Item LINE": reworded (asked_with, plain)')
+    assert (found.step, found.words.en) == ("patch", '"Item LINE": reworded (step that asks it, plain words)')

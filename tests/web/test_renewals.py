@@ -15,6 +15,9 @@ from catalog.storage.database import db
 from tests.factories.reviewing import LATER, Orchard, answer_everything, listed_orchard
 from tests.web.test_farm import Visitor
 
+# What is answered here are the questions of the first version of fresh fruit.
+pytestmark = pytest.mark.usefixtures("nothing_adopted")
+
 
 @pytest.fixture
 def orchard(app: Flask, extensions: Extensions) -> Iterator[Orchard]:

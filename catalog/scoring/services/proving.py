@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
@@ -21,6 +21,9 @@ from catalog.scoring.renewal import assess_later
 from catalog.scoring.report import to_dict
 from catalog.standards.library import Library
 from catalog.storage.database import db
+
+if TYPE_CHECKING:
+    from catalog.scoring.services.assessing import AssessmentView
 
 _CHUNK = 500
 # Keys of a result that results stored earlier do not have: those rows stay byte for byte what they are.
@@ -144,16 +147,22 @@ def differences(library: Library, row: AssessmentRow) -> dict[str, list[Any]]:
     return found
 
 
-def moved_since(row: AssessmentRow, inputs: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
-    """The criteria whose answer or papers are no longer those of a decided assessment; `inputs` and `names` are those
-    of the AssessmentView of now. What was not answered then and is now, or the other way round, counts."""
+def moved_since(row: AssessmentRow, view: AssessmentView) -> tuple[str, ...]:
+    """The criteria whose answer or papers are no longer those of a decided assessment; `view` is what is on file now.
+
+    What was not answered then and is now, or the other way round, counts; what only one of the two versions of the
+    standard asks has not moved.
+    """
+    inputs, names = view.inputs, view.names
+    asked = {names.get(one["id"], one["id"]) for one in json.loads(row.result_json)["findings"]}
+    both = asked & view.standard.places.keys()
     answers = {names.get(name, name): answer for name, answer in from_json(row.answers_json).items()}
     papers = {names.get(name, name): files_of(one) for name, one in row.evidence.items()}
     rests_on = {names.get(name, name): word for name, word in (row.backing or {}).items()}
     now = inputs.get("backing") if row.backing is not None else None
     return tuple(
         name
-        for name in sorted({*answers, *inputs["answers"]})
+        for name in sorted({*answers, *inputs["answers"]} & both)
         if answers.get(name) != inputs["answers"].get(name)
         or papers.get(name, []) != inputs["evidence"].get(name, [])
         or (now is not None and rests_on.get(name) != now.get(name))

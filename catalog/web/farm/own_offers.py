@@ -128,7 +128,7 @@ def show(offer_id: str) -> str:
         why_delisted=deciding.why_delisted(offer_id),
         tasks=renewing.renewal_tasks(actor, extensions.library, extensions.today(), offer_id),
         given_back=_given_back(actor, offer_id, extensions.today()),
-        renewed=proving.moved_since(decided, view.inputs, view.names) if decided and view else (),
+        renewed=proving.moved_since(decided, view) if decided and view else (),
         documents=filing.documents_of([("offer", offer_id)])[("offer", offer_id)],
         photos=filing.photos_of([offer.product_id])[offer.product_id],
         form=Form(),

@@ -56,7 +56,7 @@ def renewal_of(view: ReviewView) -> RenewalView | None:
     given = view.assessment.given
     lines = []
     was_called = {now: former for former, now in view.assessment.names.items() if former in before.standard.places}
-    for name in proving.moved_since(row, view.assessment.inputs, view.assessment.names):
+    for name in proving.moved_since(row, view.assessment):
         former = was_called.get(name, name)
         criterion = after.standard.criterion(name) or before.standard.criterion(name)
         if criterion is None:
