@@ -23,6 +23,7 @@ from catalog.review.services import deciding, desk
 from catalog.review.services.desk import ReviewView
 from catalog.scoring.gather import strikes_of
 from catalog.scoring.services import answering, assessing
+from catalog.standards.numbers import exact, plain
 from catalog.suppliers.services import supplying
 from catalog.web.page.explanation import explain_now
 from catalog.web.page.forms import Form, said_on_the_next_page, whole_number
@@ -30,6 +31,9 @@ from catalog.web.page.identity import signed_in
 from catalog.web.page.questions import as_answered, claim_words
 from catalog.web.page.words.figures import day
 from catalog.web.reviewer.renewals import renewal_of, waits_of
+
+# Below this share of the median price a reviewer is told.
+LEAST_OF_MEDIAN = (7, 10)
 
 blueprint = Blueprint("review", __name__)
 TABS = ("waiting", "mine", "taken", "approved", "returned", "rejected")
@@ -79,6 +83,7 @@ def _page(review_id: str, form: Form) -> ResponseReturnValue:
         claimed={name: claim_words(_criterion(view, name), claim) for name, claim in claims.items()},
         given=given,
         struck=strikes_of(offer.id),
+        cheap=_suspiciously_cheap(view),
         may_answer="take" not in view.actions and "approve" in view.actions,
         gi=gi,
         requirement=registering.find_requirement(offer.product.gi_id),
@@ -91,6 +96,19 @@ def _page(review_id: str, form: Form) -> ResponseReturnValue:
         today=extensions.today(),
     )
     return page, form.status
+
+
+def _suspiciously_cheap(view: ReviewView) -> str | None:
+    """The live price in percent of the median, where it lies so far below that something else may be sold under the
+    name (alliance design choice: under 70 %); None otherwise, and where there is no median."""
+    if view.assessment is None or not view.assessment.standard.counts_proof:
+        return None
+    for criterion in view.assessment.standard.criteria:
+        given = view.assessment.given.get(criterion.id)
+        if criterion.fact == "price_index" and given is not None and "value" in given.value:
+            n, d = exact(given.value["value"])
+            return plain(100 * n, d, 0) if n * LEAST_OF_MEDIAN[1] < LEAST_OF_MEDIAN[0] * d else None
+    return None
 
 
 def _criterion(view: ReviewView, name: str) -> Any:
