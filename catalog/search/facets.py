@@ -9,8 +9,8 @@ from functools import cache
 
 from catalog.errors import Invalid
 from catalog.products.schemas import FACET_FIELDS
-from catalog.scoring.renewal import VALID
-from catalog.search.query import AllOf, Between, Node, Not, Nothing, Term, any_of
+from catalog.scoring.renewal import TO_RENEW, VALID
+from catalog.search.query import AllOf, Between, Node, Not, Nothing, Term, all_of, any_of
 from catalog.search.snapshot import milliseconds
 from catalog.search.spans import LARGEST_BLOCK, block, last_of_month, month_of
 from catalog.standards.answer_rules import MOST_RENEW_BEFORE_DAYS
@@ -130,20 +130,25 @@ def sold_on(day: date, today: date) -> Node:
 def sold_in(month: date, today: date) -> Node:
     """Only offers that can be sold on some day of a month (its first day) from today on, each as it is on the last of
     these days with valid papers; where there is none, on days for which papers can still be renewed in time."""
+    return all_of(any_of(*by_paper(month, today).values()), listed_today(today))
+
+
+def by_paper(month: date, today: date) -> dict[str, Node]:
+    """The two parts of `sold_in`, no offer in both: those with valid papers on some day, and those to be renewed."""
     last = last_of_month(month)
     if last < today:
-        return Nothing()
-    valid = AllOf((Term("valid_in", month_of(month)), Between("listed_through", today.toordinal(), None)))
-    first = max(month, today).toordinal()
-    to_renew = AllOf(
-        (
-            Term("to_renew_in", month_of(month)),
-            Between("file_by", today.toordinal(), None),
-            Between("renew_days", None, (last - today).days),
-            Between("valid_until", None, first - 1),
-        )
-    )
-    return AllOf((any_of(valid, to_renew), listed_today(today)))
+        return {VALID: Nothing(), TO_RENEW: Nothing()}
+    return {
+        VALID: AllOf((Term("valid_in", month_of(month)), Between("listed_through", today.toordinal(), None))),
+        TO_RENEW: AllOf(
+            (
+                Term("to_renew_in", month_of(month)),
+                Between("file_by", today.toordinal(), None),
+                Between("renew_days", None, (last - today).days),
+                Between("valid_until", None, max(month, today).toordinal() - 1),
+            )
+        ),
+    }
 
 
 def can_be_sold_on(day: date, today: date) -> Node:

@@ -142,6 +142,8 @@ VALUES = {
         "已授权": "authorised",
         "lot_verified": "lot_verified",
         "批次核验": "lot_verified",
+        "unproven": "unproven",
+        "未经证实": "unproven",
     },
     "paper": {
         "valid": "valid",

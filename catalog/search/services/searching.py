@@ -12,7 +12,16 @@ from catalog.folding import fold, simplified
 from catalog.scoring.renewal import TO_RENEW, VALID
 from catalog.search.analysis.fold import joined
 from catalog.search.engines.port import Hit, Reader, SearchIndex, TermCounts
-from catalog.search.facets import FACETS, OTHER_COUNTS, Facet, listed_on, read_band
+from catalog.search.facets import (
+    FACETS,
+    OTHER_COUNTS,
+    Facet,
+    by_paper,
+    can_be_sold_on,
+    listed_on,
+    listed_today,
+    read_band,
+)
 from catalog.search.interpretation import broadcast_day, read_text
 from catalog.search.plan import Plan
 from catalog.search.query import Node, Term, all_of, any_of
@@ -24,8 +33,8 @@ from catalog.search.request import (
     SearchRequest,
     Suggestion,
 )
-from catalog.search.results.alternatives import all_matching, alternatives, nearest
-from catalog.search.results.counting import always, choices, days_of, everything_of
+from catalog.search.results.alternatives import alternatives, nearest
+from catalog.search.results.counting import always, choices, days_of, everything_of, whenever
 from catalog.search.results.counting import count as count_facets
 from catalog.search.results.facet_values import NamedValue, named_values, names_on_cards
 from catalog.search.results.ranking import Cursor, Moment, Page, by_approval, page
@@ -172,11 +181,15 @@ def season_calendar(index: SearchIndex, by: str, request: SearchRequest, today: 
     months = months_from(today, 12)
     counted = [TermCounts(facet.id, facet.field, facet.size)]
     rows: dict[str, dict[str, list[int]]] = {VALID: {}, TO_RENEW: {}}
+    planned, _ = read_text(reader, request.text, bool(request.trade), today)
+    where = all_of(planned.match, whenever(request, today), listed_today(today))
+    if request.season_on is not None:
+        where = all_of(where, can_be_sold_on(request.season_on, today))
     held = [paper for paper in rows if reader.tally(Term("paper", paper), [])[0]]
     for at, month in enumerate(months):
-        where = all_matching(reader, replace(request, in_month=month), today)
+        parts = by_paper(month, today)
         for paper in held:
-            for value, count in reader.tally(all_of(where, Term("paper", paper)), counted, False)[1][facet.id]:
+            for value, count in reader.tally(all_of(parts[paper], where), counted, False)[1][facet.id]:
                 rows[paper].setdefault(value, [0] * 12)[at] = count
     values = dict.fromkeys((*rows[VALID], *rows[TO_RENEW]))
     valid, to_renew = ({value: found.get(value, [0] * 12) for value in values} for found in rows.values())
