@@ -28,6 +28,7 @@ from catalog.search.snapshot import (
     has_season,
     milliseconds,
     months,
+    proven_first,
     supply_terms,
     trade_terms,
 )
@@ -62,6 +63,7 @@ INDEX_FIELDS = {
     "authorisation": "key",
     "grade": "key",
     "paper": "key",
+    "proven": "key",  # the share of points that is proven or measured: 80, 50, 0
     "guarantee": "key",
     "sample": "key",
     **{declared.facet: "key" for declared in FACET_FIELDS},
@@ -91,6 +93,7 @@ INDEX_FIELDS = {
     "valid_until": "number",  # the last day the offer can be sold with valid papers, 0 if none
     "by_rank": "number",
     "by_grade": "number",
+    "by_proven": "number",
     "by_price": "number",
     "by_commission": "number",
     "by_capacity": "number",
@@ -163,6 +166,7 @@ def _filters(offer: OfferSnapshot, shared: Shared) -> dict[str, Any]:
         "guarantee": list(dict.fromkeys(offer["guarantees"])),
         "sample": offer["sample_policy"],
         **{declared.facet: codes[declared.name] or [] for declared in FACET_FIELDS},
+        "proven": [offer["proven"].step] if offer["proven"] else [],
         "demand": ["much_asked"] if much_asked else [],
         "month": months(offer),
         "gi": offer["gi_id"],
@@ -214,6 +218,7 @@ def _spanned(offer: OfferSnapshot, span: ListedSpan, sales: Sold, at: int) -> di
         "file_by": max(last - span.renew_days, 0),
         "valid_until": sales.valid_until.toordinal() if sales.valid_until else 0,
         "by_rank": key(rank),
+        "by_proven": key(proven_first(offer)),
         "by_grade": key(grade << 17 | min(offer["score_milli"], 100_000)),
         "by_price": key(offer["live_price_fen"]),
         "by_commission": key(commission_fen(offer)),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple, cast
 
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from catalog.registry.services.registering import paths
 from catalog.review.gather import listings
 from catalog.review.models import Approval
 from catalog.scoring.models import AssessmentRow
-from catalog.search.snapshot import DaysProven, OfferSnapshot, PlaceNames
+from catalog.search.snapshot import DaysProven, OfferSnapshot, PlaceNames, ProvenShares
 from catalog.search.spans import listed_spans
 from catalog.standards.library import Library
 from catalog.storage.database import db
@@ -132,6 +133,7 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
             "score_milli": result.score_milli,
             "caps": result.caps,
             "coverage": result.coverage,
+            "proven": result.proven,
             "standard": result.standard,
             "approved_on": result.decided_on,
             "approved_at": row.approved_at,
@@ -154,6 +156,7 @@ class _Result(NamedTuple):
     score_milli: int
     caps: list[str]
     coverage: str
+    proven: ProvenShares | None
     standard: str
     decided_on: date
 
@@ -178,10 +181,20 @@ def _results(assessment_ids: set[str]) -> dict[str, _Result]:
             row.total_millionths // 1000,
             told["caps"],
             str(told["coverage"]),
+            _proven(told.get("proven")),
             f"{row.standard_id}@{row.standard_version}",
             row.on_day,
         )
     return {one: _results_kept[one] for one in assessment_ids}
+
+
+def _proven(told: Mapping[str, str] | None) -> ProvenShares | None:
+    """Shares in whole percent that add up to 100, as the page of the offer says them."""
+    if told is None:
+        return None
+    proven, measured = (int(Decimal(told[name]) * 100 + Decimal("0.5")) for name in ("proven", "measured"))
+    backed = Decimal(told["proven"]) + Decimal(told["measured"])
+    return ProvenShares(proven, measured, 100 - proven - measured, int(backed * 1000))
 
 
 class _Right(NamedTuple):

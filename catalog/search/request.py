@@ -17,6 +17,7 @@ LARGEST_PAGE = 100
 SORTS = (
     "relevance",
     "grade",
+    "proven",
     "price",
     "price_down",
     "commission",

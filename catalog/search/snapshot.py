@@ -47,6 +47,25 @@ class ListedSpan(NamedTuple):
     proven: bool = True
 
 
+class ProvenShares(NamedTuple):
+    """What the points of a score rest on, in whole percent that add up to 100; `backed` is what is proven or measured,
+    in thousandths, rounded down: a share that is reached is reached exactly."""
+
+    proven: int
+    measured: int
+    declared: int
+    backed: int
+
+    def told(self) -> dict[str, int]:
+        """What the card says of it."""
+        return {"proven": self.proven, "measured": self.measured, "declared": self.declared}
+
+    @property
+    def step(self) -> str:
+        """The share it reaches: 80, 50 or 0 of a hundred."""
+        return "80" if self.backed >= 800 else "50" if self.backed >= 500 else "0"
+
+
 class OfferSnapshot(TypedDict):
     """All the index needs of one offer that is listed on some day. Money in fen, weight in grams, days as dates.
 
@@ -98,6 +117,7 @@ class OfferSnapshot(TypedDict):
     score_milli: int
     caps: list[str]
     coverage: str
+    proven: ProvenShares | None
     standard: str
     approved_on: date
     approved_at: datetime
@@ -131,6 +151,11 @@ def coded(offer: OfferSnapshot) -> dict[str, str]:
 def commission_fen(offer: OfferSnapshot) -> int:
     """Commission for one unit at the live price, in whole fen, rounded down."""
     return offer["live_price_fen"] * offer["commission_bp"] // 10_000
+
+
+def proven_first(offer: OfferSnapshot) -> int:
+    """What orders offers by the share of points that is proven or measured, then by score."""
+    return (offer["proven"].backed if offer["proven"] else 0) << 7 | min(offer["score_milli"] // 1000, 100)
 
 
 def has_season(offer: OfferSnapshot) -> bool:
@@ -193,6 +218,7 @@ def card(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
         "score_milli": offer["score_milli"],
         "caps": offer["caps"],
         "coverage": offer["coverage"],
+        "proven": offer["proven"].told() if offer["proven"] else None,
         "standard": offer["standard"],
         "price_fen": offer["live_price_fen"],
         "capacity_units": offer["capacity_units"],

@@ -13,7 +13,7 @@ from catalog.products.schemas import FACET_FIELDS
 from catalog.registry.places import short_name
 from catalog.search.document import build, version
 from catalog.search.engines.port import Changes, Position, SearchIndex
-from catalog.search.snapshot import DaysProven, ListedSpan, OfferSnapshot, PlaceNames
+from catalog.search.snapshot import DaysProven, ListedSpan, OfferSnapshot, PlaceNames, ProvenShares
 from catalog.settings import PROJECT
 
 TODAY = date(2026, 11, 21)
@@ -124,6 +124,9 @@ def offer(number: int = 0, **changes: object) -> OfferSnapshot:
         "score_milli": rng.randrange(70_000, 100_000),
         "caps": [],
         "coverage": "1",
+        "proven": rng.choice(
+            [None, ProvenShares(90, 5, 5, 950), ProvenShares(60, 0, 40, 600), ProvenShares(20, 10, 70, 300)]
+        ),
         "standard": "gi-selection-tea@1.0.0",
         "approved_on": TODAY - timedelta(days=rng.randrange(60)),
         "approved_at": datetime.min,

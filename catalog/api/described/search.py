@@ -74,6 +74,14 @@ class CardTrade(Described):
     supply_price_fen = whole(required=False)
 
 
+class CardProven(Described):
+    """Whole percent of the points that are proven by papers or photos, measured by the alliance, or only declared."""
+
+    proven = whole()
+    measured = whole()
+    declared = whole()
+
+
 class Card(Described):
     """An offer in a list of results, as it is on the days of `holds`: of the day or month asked for, else of today."""
 
@@ -105,6 +113,7 @@ class Card(Described):
     score_milli = whole("Total in thousandths")
     caps = many(ma.fields.String())
     coverage = text()
+    proven = one(CardProven, "What the points rest on; null where the version does not count it", null=True)
     standard = text("id@version")
     price_fen = whole()
     capacity_units = whole()

@@ -14,6 +14,7 @@ from catalog.search.query import Between, Node, Not, Nothing, all_of
 ORDERS = {
     "relevance": ("by_rank", True),
     "grade": ("by_grade", True),
+    "proven": ("by_proven", True),
     "price": ("by_price", False),
     "price_down": ("by_price", True),
     "commission": ("by_commission", True),

@@ -31,6 +31,7 @@ PAGE = 24
 SORTS: dict[str, LazyString] = {
     "relevance": _("综合"),
     "grade": _("等级从高到低"),
+    "proven": _("凭证从多到少"),
     "price": _("价格从低到高"),
     "price_down": _("价格从高到低"),
     "commission": _("佣金从高到低"),

@@ -29,6 +29,7 @@ TITLES: dict[str, LazyString] = {
     "county": _("区县"),
     "grade": _("等级"),
     "paper": _("凭证"),
+    "proven": _("有凭证的分数"),
     "price": _("直播价"),
     "commission": _("佣金率"),
     "guarantee": _("售后承诺"),
@@ -44,7 +45,7 @@ TITLES: dict[str, LazyString] = {
 }
 # Open from the start, in the order of the page; the others are one tap away and are not counted before.
 OPEN = ("category", "province", "grade", "paper", "price", "commission")
-CLOSED = ("capacity", "guarantee", "authorisation", "system", "sample", *(one.facet for one in FACET_FIELDS),
+CLOSED = ("proven", "capacity", "guarantee", "authorisation", "system", "sample", *(one.facet for one in FACET_FIELDS),
           "demand", "month", "gi", "supplier")  # fmt: skip
 # Of very many values: their names come from the index, and a page of their own has a search field.
 NAMED = ("gi", "supplier")
@@ -59,6 +60,7 @@ _LABELLED = {
     "guarantee": "guarantees",
     "sample": "sample_policy",
     "paper": "paper",
+    "proven": "proven",
     **{one.facet: one.name for one in FACET_FIELDS},
     "demand": "demand",
 }

@@ -96,6 +96,7 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "EXPIRED": _("凭证过期"),
     },
     # What is made per batch, on a day ahead (scoring/renewal.py).
+    "proven": {"80": _("八成以上有凭证"), "50": _("五成到八成"), "0": _("不到五成")},
     "paper": {"valid": _("凭证有效"), "to_renew": _("凭新合格证（要换新）")},
     "outcome": {
         "met": _("符合"),
