@@ -1,6 +1,8 @@
 """A second scorer, written from the rules in Fraction throughout, slow and plain. It shares no code with the engine.
 
-It reads a standard's content as a dict (the keys of a standard file) and returns the figures of an assessment.
+It reads a standard's content as a dict (the keys of a standard file) and returns the figures of an assessment. What the
+rules add for versions from 2.0.0 on is read from the same keys: `renews`, `promise`, `without_data`,
+`only_with_profile`, `params.proven_share`. A profile is applied by `under_profile`.
 """
 
 from __future__ import annotations
@@ -74,17 +76,44 @@ def passes(criterion: Mapping[str, Any], s: Fraction) -> bool:
     return s >= Fraction(criterion["pass_at"]) and (criterion["gate"] != "knockout" or s > 0)
 
 
-def assess(standard: Mapping[str, Any], answers: Mapping[str, Any], on: date) -> dict[str, Any]:
+def under_profile(standard: Mapping[str, Any], profile: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The content with a profile's figures; what it rules out, or what only a profile can set, marked `excluded`."""
+    profile = profile or {}
+    resets = {one["criterion"]: one for one in profile.get("reset", [])}
+    removed = {one["criterion"] for one in profile.get("not_applicable", [])}
+    criteria = []
+    for c in standard["criteria"]:
+        reset = resets.get(c["id"], {})
+        changed = {**c, "scoring": {**c["scoring"], **reset.get("scoring", {})}}
+        if "pass_at" in reset:
+            changed["pass_at"] = reset["pass_at"]
+        changed["excluded"] = c["id"] in removed or ("only_with_profile" in c and c["id"] not in resets)
+        criteria.append(changed)
+    return {**standard, "criteria": criteria}
+
+
+def assess(
+    standard: Mapping[str, Any], answers: Mapping[str, Any], on: date, backing: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    given = answers
+    # What the service says where it has no record; "not applicable" of the service is the declaration's like.
+    service = {c["id"]: c["without_data"] for c in standard["criteria"] if "without_data" in c}
+    answers = {**{k: {"na": True} if "not_applicable" in v else v for k, v in service.items()}, **answers}
     s: dict[str, Fraction | str | None] = {}
     ignored = []
     for c in standard["criteria"]:
         when = c.get("applies_when")
+        if c.get("excluded"):
+            s[c["id"]] = NA
+            if c["id"] in given:
+                ignored.append(c["id"])
+            continue
         if when:
             parent = when["criterion"]
             applies = isinstance(s[parent], Fraction) and answers[parent]["value"] in when["value_in"]
             if not applies:
                 s[c["id"]] = NA
-                if c["id"] in answers:
+                if c["id"] in given:
                     ignored.append(c["id"])
                 continue
         s[c["id"]] = score_of(c, answers.get(c["id"]), on)
@@ -125,6 +154,19 @@ def assess(standard: Mapping[str, Any], answers: Mapping[str, Any], on: date) ->
     if floor_score is not None and floor_score < Fraction(floor["min"]):
         caps.append("section_floor")
         worst = max(worst, letters.index(floor["cap"]))
+    proof = {word: Fraction(0) for word in ("proven", "declared", "measured")}
+    for c, v in known.items():
+        if not criteria[c].get("promise"):
+            proof[(backing or {}).get(c, "declared")] += weight[c] * v
+    points = sum(proof.values())
+    proven = None
+    if points and params.get("proven_share"):
+        proven = {word: part / points for word, part in proof.items()}
+        backed = proven["proven"] + proven["measured"]
+        missed = [row["cap"] for row in params["proven_share"] if backed < Fraction(row["min"])]
+        if missed:
+            caps.append("proven_share")
+            worst = max(worst, *(letters.index(cap) for cap in missed))
     grade = "REJECTED" if failed["knockout"] else "INCOMPLETE" if unknown else letters[worst]
     return {
         "total": total,
@@ -141,18 +183,24 @@ def assess(standard: Mapping[str, Any], answers: Mapping[str, Any], on: date) ->
         "unknown": unknown,
         "coverage": sum(weight[c] for c in known) / whole,
         "ignored_answers": ignored,
+        "proven": proven,
         "scores": s,
     }
 
 
-def valid_through(standard: Mapping[str, Any], answers: Mapping[str, Any], on: date) -> date | None:
-    """The formulas of the rules, not the engine's walk over days."""
+def valid_through(
+    standard: Mapping[str, Any], answers: Mapping[str, Any], on: date, *, renewable: bool = True
+) -> date | None:
+    """The formulas of the rules, not the engine's walk over days. Not `renewable`: without the papers that renew, which
+    is `renewable_through`."""
     result = assess(standard, answers, on)
     if result["grade"] in ("REJECTED", "INCOMPLETE"):
         return None
     ends = []
     for c in standard["criteria"]:
         rule = c["scoring"]
+        if "renews" in c and not renewable:
+            continue
         if c["gate"] != "knockout" or rule["fn"] != "document" or not isinstance(result["scores"][c["id"]], Fraction):
             continue
         answer = answers[c["id"]]
@@ -167,6 +215,64 @@ def valid_through(standard: Mapping[str, Any], answers: Mapping[str, Any], on: d
                 expires -= timedelta(days=rule["expiring_days"])
             ends.append(expires)
     return min(ends) if ends else None
+
+
+def due(standard: Mapping[str, Any], answers: Mapping[str, Any], decided_on: date, on: date) -> list[str]:
+    """Papers that renew, passed on the day of decision and fail on this one: time alone has come between the two."""
+    then = assess(standard, answers, decided_on)["scores"]
+    return [
+        c["id"]
+        for c in standard["criteria"]
+        if "renews" in c
+        and isinstance(then[c["id"]], Fraction)
+        and passes(c, then[c["id"]])
+        and not passes(c, document_score(c["scoring"], answers[c["id"]], on))
+    ]
+
+
+def later(
+    standard: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    decided_on: date,
+    on: date,
+    backing: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The decided answers on a day, each due paper taken as issued on it."""
+    found = due(standard, answers, decided_on, on)
+    fresh = {c: {"present": True, "issued_on": on.isoformat(), "expires_on": None} for c in found}
+    result = assess(standard, {**answers, **fresh}, on, backing)
+    ended = result["grade"] in ("REJECTED", "INCOMPLETE")
+    # With the same answers: how long papers are valid is what was decided, unless nothing can be said any more.
+    of = decided_on if found else on
+    result["to_renew"] = found
+    result["valid_through"] = None if ended else valid_through(standard, answers, of)
+    result["renewable_through"] = None if ended else valid_through(standard, answers, of, renewable=False)
+    return result
+
+
+def next_change_on(
+    standard: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    decided_on: date,
+    on: date,
+    backing: Mapping[str, str] | None = None,
+    days: int = 500,
+) -> date | None:
+    """The first day after `on`, of so many, on which grade, listability or the state of the papers changes: every
+    single day is looked at. From the 29th day of a failed major on nothing is listed."""
+    before, since = None, None
+    for offset in range((on - decided_on).days + days):
+        day = decided_on + timedelta(days=offset)
+        result = later(standard, answers, decided_on, day, backing)
+        listable = result["grade"] in standard["params"]["listable_grades"]
+        since = (since or day) if listable and result["majors"] else None
+        listable = listable and (since is None or (day - since).days <= 28)
+        paper = ("to_renew" if listable else "lapsed") if result["to_renew"] else "valid"
+        state = (result["grade"], listable, paper)
+        if day > on and state != before:
+            return day
+        before = state
+    return None
 
 
 def extremes(
