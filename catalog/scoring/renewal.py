@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from catalog.scoring.assess import MET, NOT_MET, Answers, Assessment, Finding, assess
-from catalog.standards.standard import KNOCKOUT, Criterion
+from catalog.standards.standard import INCOMPLETE, KNOCKOUT, REJECTED, Criterion
 
 VALID, TO_RENEW, LAPSED = "valid", "to_renew", "lapsed"
 PAPER_STATES = (VALID, TO_RENEW, LAPSED)
@@ -22,7 +22,7 @@ _OLDEST_DAYS = 4000
 
 def due_on(decided: Assessment, on: date) -> tuple[Criterion, ...]:
     """The criteria whose papers are due on a later day, in file order: renewed per batch, passed on the day of the
-    decision, and failing on this day by age or expiry alone."""
+    decision, and failing on this day. With the same answer only its age or its expiry can have done that."""
     return tuple(
         criterion
         for criterion, outcome, s, answer in decided.findings
@@ -31,22 +31,22 @@ def due_on(decided: Assessment, on: date) -> tuple[Criterion, ...]:
         and s is not None
         and answer is not None
         and not _passes(criterion, answer, on)
-        and criterion.kind.has_expired(answer, on)
     )
 
 
 def assess_later(decided: Assessment, on: date) -> Assessment:
     """The decided answers on a later day, each due paper taken as issued on that day. How long papers are valid stays
-    what was decided."""
+    what was decided, as long as nothing else rejects it."""
     due = due_on(decided, on)
     then = assess(decided.standard, _renewed(decided.answers, due, on), on, decided.backing)
     if not due:
         return then
+    known = then.grade not in (REJECTED, INCOMPLETE)
     return replace(
         then,
         to_renew=tuple(criterion.id for criterion in due),
-        valid_through=decided.valid_through,
-        renewable_through=decided.renewable_through,
+        valid_through=decided.valid_through if known else None,
+        renewable_through=decided.renewable_through if known else None,
     )
 
 
