@@ -182,7 +182,8 @@ def take_review_step(review_id: str, form: dict[str, Any]) -> Review:
         return EXPLAINED[step](actor, review_id, reason)
     extensions = current_extensions()
     if step == "renew":
-        return deciding.renew(actor, extensions.library, review_id, extensions.today(), seen=seen)
+        read_it = wanted["notice_read"]
+        return deciding.renew(actor, extensions.library, review_id, extensions.today(), seen=seen, notice_read=read_it)
     return deciding.approve(
         actor,
         extensions.library,

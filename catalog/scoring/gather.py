@@ -95,7 +95,7 @@ def filed_of(offer: Offer) -> Filed:
         ship_within_hours=offer.ship_within_hours,
         papers=tuple(_paper(document) for document in documents),
         recorded={row.fact: (from_json(row.value_json), row.source) for row in recorded},
-        struck=strikes_of(offer.id),
+        struck=_with_copies(strikes_of(offer.id), documents, photos),
         category=product.category,
         may_be_food=food_use((product.name_zh, *gi_names), foods()).answer,
     )
@@ -108,6 +108,25 @@ def strikes_of(offer_id: str) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for row in db.session.scalars(select(EvidenceStrike).where(EvidenceStrike.offer_id == offer_id)):
         found[row.criterion_id] = found.get(row.criterion_id, frozenset()) | {row.evidence_id}
+    return found
+
+
+def _with_copies(
+    struck: Mapping[str, frozenset[str]], documents: Iterable[Document], photos: Iterable[Photo]
+) -> dict[str, frozenset[str]]:
+    """What was struck, and every document or photo with the same bytes: filed again it shows no more than before."""
+    ids = {one for of_criterion in struck.values() for one in of_criterion}
+    if not ids:
+        return {}
+    bytes_of = {
+        **dict(db.session.execute(select(Document.id, Document.file_sha256).where(Document.id.in_(ids))).all()),
+        **dict(db.session.execute(select(Photo.id, Photo.detail_sha256).where(Photo.id.in_(ids))).all()),
+    }
+    on_file = [(paper.id, paper.file_sha256) for paper in documents] + [(one.id, one.detail_sha256) for one in photos]
+    found = {}
+    for criterion_id, of_criterion in struck.items():
+        digests = {bytes_of.get(one) for one in of_criterion}
+        found[criterion_id] = of_criterion | {one for one, sha256 in on_file if sha256 in digests}
     return found
 
 

@@ -87,6 +87,17 @@ def test_a_chosen_photo_proves_until_it_is_struck(farm: tuple[Account, Offer], l
     ]
 
 
+def test_the_same_picture_filed_again_is_struck_too(
+    farm: tuple[Account, Offer], library: Library, photo_id: str, extensions: Extensions
+) -> None:
+    say(farm, library, photo_id)
+    answering.strike(farming.a_reviewer(), library, farm[1].id, SUGAR, photo_id, ON)
+    filing.withdraw_photo(farm[0], photo_id)
+    again = filing.keep_photo(extensions.files, farm[0], farm[1].product_id, PICTURE).id
+    say(farm, library, again)
+    assert backing(farm, library) == "declared"
+
+
 def test_only_a_reviewer_of_another_farm_strikes_and_only_what_is_on_file(
     farm: tuple[Account, Offer], library: Library, photo_id: str
 ) -> None:

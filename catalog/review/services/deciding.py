@@ -19,7 +19,7 @@ from catalog.errors import Conflict, Forbidden, Invalid, NotFound, Reason, Refus
 from catalog.products.models import Offer, PendingChange
 from catalog.products.services import offering
 from catalog.review.edits import redefines_product
-from catalog.review.gather import newest_review, snapshot_of
+from catalog.review.gather import find_decided, newest_review, snapshot_of
 from catalog.review.models import ENDED_REASON_CHARACTERS, Approval, Review, ReviewEvent
 from catalog.review.services.changing import find_pending
 from catalog.review.services.desk import (
@@ -27,6 +27,7 @@ from catalog.review.services.desk import (
 )
 from catalog.review.workflow import Standing, check_step, kind_of, state_of
 from catalog.scoring.services import assessing
+from catalog.scoring.services.assessing import AssessmentView
 from catalog.standards.library import Library
 from catalog.storage import audit, outbox
 from catalog.storage.database import db, now
@@ -108,7 +109,25 @@ def approve(
         return _approve(actor, library, review_id, on, reason, seen, notice_read)
 
 
-def renew(actor: Account | None, library: Library, review_id: str, on: date, *, seen: str | None = None) -> Review:
+def must_read_notice(view: AssessmentView | None, review: Review) -> bool:
+    """Whether an approval needs the reviewer to have read what area the notice names. A renewal changes papers and
+    answers, not where the goods come from: it was read when the offer was approved, unless under a version that did not
+    compare origins yet."""
+    if view is None or not view.notice_to_read:
+        return False
+    standing = find_decided(review.offer_id)
+    return review.kind != "renewal" or standing is None or standing.backing is None
+
+
+def renew(
+    actor: Account | None,
+    library: Library,
+    review_id: str,
+    on: date,
+    *,
+    seen: str | None = None,
+    notice_read: bool = False,
+) -> Review:
     """Take and approve a renewal in one step: the offer stands as it was approved, only papers and answers are new.
 
     Raises as `take` and `approve` do, and Conflict `invalid_transition` for a submission that is no renewal.
@@ -124,7 +143,7 @@ def renew(actor: Account | None, library: Library, review_id: str, on: date, *, 
             raise Conflict("invalid_transition", state=state, action="renew")
         if state == "waiting":
             _take(actor, review_id)
-        return _approve(actor, library, review_id, on, "", seen, notice_read=True)
+        return _approve(actor, library, review_id, on, "", seen, notice_read)
 
 
 def return_for_changes(actor: Account | None, review_id: str, reason: str) -> Review:
@@ -229,8 +248,7 @@ def _approve(
     others = [] if not changes or redefines_product(changes) else _other_approvals(offer)
     offering.apply_change(actor.id, offer, changes)
     view = assessing.assess(library, offer, on)
-    # A renewal changes papers and answers, not where the goods come from: the notice was read before.
-    if view is not None and view.notice_to_read and review.kind != "renewal":
+    if must_read_notice(view, review):
         if not notice_read:
             raise Refused("notice_not_read", field="notice_read")
         audit.record(actor.id, "notice_read", "review", review.id, {"notice_read": [None, True]})

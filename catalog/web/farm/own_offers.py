@@ -153,7 +153,7 @@ def answer(offer_id: str, criterion_id: str) -> ResponseReturnValue:
     extensions = current_extensions()
     standard = assessing.standard_of(extensions.library, offer, extensions.today())
     criterion = standard.criterion(criterion_id) if standard else None
-    if standard is None or criterion is None:
+    if standard is None or criterion is None or criterion.answered_by == "service":
         raise NotFound()
     claims = answering.answers_of(offer_id, extensions.library.former_names(standard))["owner"]
     form = Form(as_answered(claims.get(criterion_id)))

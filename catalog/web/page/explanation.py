@@ -193,12 +193,14 @@ def _proven(assessment: Assessment) -> ProvenView | None:
 
 
 def _ends(assessment: Assessment) -> list[tuple[date, str, bool]]:
-    """The papers that run out, and which of them ends the validity."""
+    """The papers that run out, and which of them ends the listing: one that is renewed per batch does not, and one that
+    is due already is only taken as renewed."""
     found = []
     for last_on, name in ending_documents(assessment, assessment.on):
         criterion = assessment.standard.criterion(name)
-        if criterion is not None:
-            ends_it = criterion.gate == KNOCKOUT and last_on == assessment.valid_through
+        if criterion is not None and name not in assessment.to_renew:
+            lasting = criterion.gate == KNOCKOUT and criterion.renew_before_days is None
+            ends_it = lasting and last_on in (assessment.valid_through, assessment.renewable_through)
             found.append((last_on, say(criterion.title), ends_it))
     return found
 

@@ -89,7 +89,7 @@ def _page(review_id: str, form: Form) -> ResponseReturnValue:
         requirement=registering.find_requirement(offer.product.gi_id),
         place=place,
         origins=_origins(view, gi, [one.name for one in place]),
-        notice_to_read=view.assessment is not None and view.assessment.notice_to_read,
+        notice_to_read=view.review.decision is None and deciding.must_read_notice(view.assessment, view.review),
         right=supplying.find_authorisation(offer.product.supplier_id, offer.product.gi_id),
         documents=[paper for group in filing.documents_of(filing.subjects_of(offer)).values() for paper in group],
         photos=filing.photos_of([offer.product_id])[offer.product_id],
