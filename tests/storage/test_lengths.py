@@ -71,7 +71,8 @@ KEPT_TOO: dict[str, dict[str, Any]] = {
 NOT_KEPT = {
     "PageQuery", "WholeQuery", "PlaceQuery", "SubjectQuery", "AccountQuery", "GiQuery", "SearchQuery", "QueueQuery",
     "SearchForm", "PlaceSearchForm", "NameQuery", "LanguageQuery", "FacetQuery", "CalendarQuery", "SuggestQuery",
-    "DetailQuery", "ExportQuery", "NewsQuery", "ArrangeForm", "OrderForm", "LineForm", "ReservationsForm", "StepForm",
+    "DetailQuery", "ExportQuery", "ReservationsQuery", "NewsQuery", "ArrangeForm", "OrderForm", "LineForm",
+    "ReservationsForm", "StepForm",
     "PasswordForm", "RecoveryForm", "AcceptanceForm", "TokenRequest", "SavingForm", "AskedForm", "PhotoUpload",
 }  # fmt: skip
 LONGEST = {CreditCode: 18, Phone: len("+") + 15, picking.Clock: 5}

@@ -79,7 +79,7 @@ def standards() -> str:
         versions=found,
         scope={one.standard.id: _scope(extensions.library, one.standard.id) for one in found},
         without=_scope(extensions.library, None),
-        profiles=len(_profiles(extensions.library)),
+        profiles=len(_published_profiles(extensions.library)),
     )
 
 
@@ -181,7 +181,7 @@ def profile(profile_id: str, version: str) -> str:
     """One profile: each threshold it resets beside the standard's own, with the clause of the notice."""
     library = current_extensions().library
     name = f"{profile_id}@{version}"
-    if name not in {profile.name for profile in _profiles(library)}:
+    if name not in _published_profiles(library):
         raise NotFound("profile_unknown", name=name[:80])
     one = library.get_profile(name)
     standard = library.get(one.standard)
@@ -240,10 +240,15 @@ def _before(versions: Sequence[Version], one: Version) -> Version | None:
     return versions[place - 1] if place else None
 
 
+def _published_profiles(library: Library) -> list[str]:
+    """The published profiles by name, none of them read."""
+    return [name for name in library.profile_names() if f"profiles/{name.replace('@', '/')}.toml" in library.seals]
+
+
 def _profiles(library: Library) -> list[Profile]:
     """The published profiles, by the name they are for."""
-    sealed = [name for name in library.profile_names() if f"profiles/{name.replace('@', '/')}.toml" in library.seals]
-    return sorted((library.get_profile(name) for name in sealed), key=lambda one: (one.standard, one.identity.gi_name))
+    profiles = map(library.get_profile, _published_profiles(library))
+    return sorted(profiles, key=lambda one: (one.standard, one.identity.gi_name))
 
 
 def _carrying(library: Library, profile: Profile) -> list[Standard]:
