@@ -59,6 +59,11 @@ VALUES: dict[str, Callable[[Card], Cell]] = {
     "paper": lambda card: card["paper"],
     "paper_through": lambda card: card["paper_through"] or "",
     "renew_days": lambda card: card["renew_days"],
+    # Percent of the points; empty where the version does not count it.
+    **{
+        f"{backing}_percent": (lambda card, backing=backing: card["proven"][backing] if card["proven"] else "")  # type: ignore[misc]
+        for backing in ("proven", "measured", "declared")
+    },
     "demo": lambda card: "true" if card["demo"] else "false",
 }
 # Beside those what admitted anchors see, and the alliance.

@@ -53,6 +53,9 @@ _TITLES: dict[str, LazyString] = {
     "paper": _("凭证"),
     "paper_through": _("现有凭证至"),
     "renew_days": _("提前几天换新"),
+    "proven_percent": _("有凭证（百分之）"),
+    "measured_percent": _("联盟实测（百分之）"),
+    "declared_percent": _("农户申报（百分之）"),
     "demo": _("演示数据"),
 }
 _TRADE_TITLES: dict[str, LazyString] = {
