@@ -15,7 +15,6 @@ from catalog.scoring.assess import MET, NOT_MET, Answers, Assessment, Finding, a
 from catalog.standards.standard import INCOMPLETE, KNOCKOUT, REJECTED, Criterion
 
 VALID, TO_RENEW, LAPSED = "valid", "to_renew", "lapsed"
-PAPER_STATES = (VALID, TO_RENEW, LAPSED)
 # A paper that may be older than this is not said to age.
 _OLDEST_DAYS = 4000
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from catalog.errors import AnswerRefused
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import Assessment, assess, evaluate, reads
+from catalog.scoring.proof import NO_BACKING, PROVEN, Backing
 from catalog.standards.diff import SAME_NAMES
 from catalog.standards.kinds.kind import Reading
 from catalog.standards.numbers import Ratio, tenths
@@ -35,6 +36,7 @@ class Decided(NamedTuple):
     answers_json: str
     category: str
     place_code: str
+    backing: Backing = NO_BACKING
 
 
 class Effect(NamedTuple):
@@ -112,12 +114,13 @@ def effect_of(old: Standard, new: Standard, offer: Decided, on: date, names: Map
     """One offer under both versions. Both standards carry the profile of the offer's name, if it has one; `names` are
     the former names of the new version's criteria (Library.former_names)."""
     answers = from_json(offer.answers_json)
-    before = assess(old, answers, on)
+    before = assess(old, answers, on, _known_to(old, offer.backing))
     carried = {names.get(name, name): answer for name, answer in answers.items()} if names else answers
+    backing = _known_to(new, {names.get(name, name): word for name, word in offer.backing.items()})
     try:
-        after = assess(new, carried, on)
+        after = assess(new, carried, on, backing)
     except AnswerRefused:
-        after = assess(new, readable(new, carried, on), on)
+        after = assess(new, readable(new, carried, on), on, backing)
     reachable = _reachable(before, after, names) if after.grade == INCOMPLETE else after.grade
     effect = _effect(before, after)
     cause, causes = _causes(before, after, names) if effect in ("falls", "lower") else ("", ())
@@ -134,6 +137,11 @@ def effect_of(old: Standard, new: Standard, offer: Decided, on: date, names: Map
         causes=causes,
         reachable=reachable,
     )
+
+
+def _known_to(standard: Standard, backing: Backing) -> Backing:
+    """What the answers to the version's own criteria rest on."""
+    return {name: word for name, word in backing.items() if name in standard.places}
 
 
 def readable(new: Standard, answers: Mapping[str, Any], on: date) -> dict[str, Any]:
@@ -204,7 +212,8 @@ def _share(assessment: Assessment, s: Ratio | None, criterion: Criterion) -> int
 
 
 def _reachable(before: Assessment, after: Assessment, names: Mapping[str, str]) -> str:
-    """The grade with all that the new version asks anew at its best; INCOMPLETE when more than that is missing."""
+    """The grade with all that the new version asks anew at its best, and proven; INCOMPLETE when more than that is
+    missing."""
     standard = after.standard
     readings: list[Reading] = list(after.readings)
     answers = dict(after.answers)
@@ -216,7 +225,9 @@ def _reachable(before: Assessment, after: Assessment, names: Mapping[str, str]) 
         best = (one.value for one in criterion.choices if one.s == criterion.best)
         if (value := next(best, None)) is not None:
             answers[name] = {"value": value}
-    return evaluate(standard, answers, readings, after.on).grade
+    return evaluate(
+        standard, answers, readings, after.on, {**after.backing, **dict.fromkeys(after.unknown, PROVEN)}
+    ).grade
 
 
 def _by_heading(counts: Counter[tuple[str, str]]) -> dict[str, dict[str, int]]:

@@ -252,3 +252,27 @@ def test_both_versions_see_the_same_day(on: date) -> None:
     answer = to_json({**REST, "A-1": {"present": True, "issued_on": "2026-01-01", "expires_on": None}})
     found = effect_of(old, old, Decided("o", answer, "tea", "33"), on)
     assert found.before == found.after and found.effect == ("same" if on.year == 2026 else "out")
+
+
+class TestWhatAnswersRestOn:
+    """Under a version that counts proof an offer is not held for unproven because nobody handed on what it proved."""
+
+    OLD = standard([criterion("A-1", evidence=["photo"], weight=30)])
+    NEW = standard(
+        [criterion("A-1", evidence=["photo"], weight=30)], proven_share=[{"min": Decimal("0.8"), "cap": "C"}]
+    )
+    BACKED = dict.fromkeys((*REST, "A-1"), "measured")
+
+    def test_what_was_proven_stays_so(self) -> None:
+        given = Decided("o", to_json({**REST, "A-1": YES}), "tea", "33", self.BACKED)
+        assert effect_of(self.NEW, self.NEW, given, ON).after == effect_of(self.OLD, self.NEW, given, ON).after == "A"
+        assert effect_of(self.NEW, self.NEW, given, ON).before == "A"
+
+    def test_what_was_only_declared_is_capped(self) -> None:
+        given = Decided("o", to_json({**REST, "A-1": YES}), "tea", "33")
+        found = effect_of(self.OLD, self.NEW, given, ON)
+        assert (found.before, found.after, found.cause) == ("A", "C", "proven_share")
+
+    def test_what_the_new_version_no_longer_asks_is_left_aside(self) -> None:
+        given = Decided("o", to_json({**REST, "A-1": YES}), "tea", "33", {**self.BACKED, "GONE": "proven"})
+        assert effect_of(self.OLD, self.NEW, given, ON).after == "A"

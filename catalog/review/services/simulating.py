@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +15,9 @@ from catalog.errors import CatalogError
 from catalog.products.models import Offer, Product
 from catalog.review.models import Approval, Simulation
 from catalog.review.trial import Trial, Tried, tried
+from catalog.scoring.backing import backing_of_record
 from catalog.scoring.models import AssessmentRow
+from catalog.scoring.proof import Backing
 from catalog.scoring.simulation import Decided, Effect, Tally
 from catalog.standards.library import Library
 from catalog.standards.profile import Profile
@@ -159,7 +161,8 @@ def _chunks(library: Library, new: Standard, on: date) -> Iterator[list[Tried]]:
     profiles = _Profiles(library, new)
     columns = (
         Offer.id, AssessmentRow.answers_json, Product.category, Product.place_code,
-        AssessmentRow.standard_id, AssessmentRow.standard_version, AssessmentRow.profile_id,
+        AssessmentRow.standard_id, AssessmentRow.standard_version, AssessmentRow.profile_id, AssessmentRow.backing,
+        AssessmentRow.evidence,
     )  # fmt: skip
     after = ""
     while True:
@@ -170,13 +173,18 @@ def _chunks(library: Library, new: Standard, on: date) -> Iterator[list[Tried]]:
         after = rows[-1].id
         yield [
             Tried(
-                Decided(row.id, row.answers_json, row.category, row.place_code),
+                Decided(row.id, row.answers_json, row.category, row.place_code, _backing(row.backing, row.evidence)),
                 f"{row.standard_id}@{row.standard_version}",
                 row.profile_id,
                 profiles.successor(row.profile_id),
             )
             for row in rows
         ]
+
+
+def _backing(stored: Backing | None, evidence: Mapping[str, Any]) -> Backing:
+    """What the answers were decided to rest on, or what is known of it from before that was stored."""
+    return backing_of_record(evidence) if stored is None else stored
 
 
 def _listed(query: Any, standard_id: str, on: date) -> Any:
