@@ -6,7 +6,6 @@ Acid stays acid: no ratio is derived from it. What has more than one reading is 
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.standards.curves import MEASURED, curve
+from catalog.standards.drafting import profile_toml
 from catalog.standards.drafting.figures import MOST as AT_MOST
 from catalog.standards.drafting.indicators import LEAST, MOST, RANGE, Indicator, in_english, indicators_in, unit_of
 from catalog.standards.standard import Standard
@@ -202,31 +202,25 @@ def as_file(head: Head, standard: Standard, found: Found, quality: str) -> str |
     rows = list(resets(found, quality, standard))
     if not rows:
         return None
-    lines = [
-        'schema = "gi-selection-profile/1"',
-        f"id = {_text(head.id)}",
-        f"version = {_text(head.version)}",
-        f"effective_from = {head.effective_from.isoformat()}",
-        f"gi_name = {_text(head.gi_name)}",
-        f"gi_id = {_text(head.gi_id)}",
-        f"standard = {_text(standard.name)}",
-        f"status = {_text('confirmed' if head.confirmed else 'provisional')}",
-    ]
+    lines = profile_toml.head(
+        id=head.id,
+        version=head.version,
+        effective_from=head.effective_from,
+        gi_name=head.gi_name,
+        gi_id=head.gi_id,
+        standard=standard.name,
+        status="confirmed" if head.confirmed else "provisional",
+    )
     if found.least_strict:
-        lines.append(f"note = {{ zh = {_text(LEAST_STRICT['zh'])}, en = {_text(LEAST_STRICT['en'])} }}")
+        lines.append(f"note = {profile_toml.table(LEAST_STRICT)}")
     status = VERIFIED if head.confirmed else READ_BY_PROGRAM
     for criterion, scoring, quote, labels in rows:
-        lines += ["", "[[reset]]", f"criterion = {_text(criterion)}"]
-        lines.append("scoring = { " + ", ".join(f"{key} = {_value(value)}" for key, value in scoring.items()) + " }")
-        lines.append(f"clause = {{ notice = {_text(head.notice)}, quote = {_text(quote)}, status = {_text(status)} }}")
-        if labels:
-            lines.append("[reset.labels]")
-            lines += [f"{k} = {{ zh = {_text(w['zh'])}, en = {_text(w['en'])} }}" for k, w in labels.items()]
+        clause = {"notice": head.notice, "quote": quote, "status": status}
+        lines += ["", *profile_toml.reset(criterion, scoring, clause, labels)]
     if SOLIDS not in {criterion for criterion, *_ in rows} and standard.criterion(SOLIDS) is not None:
-        quote = _measured_clause(quality)
-        lines += ["", "[[not_applicable]]", f"criterion = {_text(SOLIDS)}"]
-        lines.append(f"reason = {{ zh = {_text(NO_LIMIT['zh'])}, en = {_text(NO_LIMIT['en'])} }}")
-        lines.append(f"clause = {{ notice = {_text(head.notice)}, quote = {_text(quote)}, status = {_text(status)} }}")
+        clause = {"notice": head.notice, "quote": _measured_clause(quality), "status": status}
+        lines += ["", "[[not_applicable]]", f"criterion = {profile_toml.text(SOLIDS)}"]
+        lines += [f"reason = {profile_toml.table(NO_LIMIT)}", f"clause = {profile_toml.table(clause)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -234,13 +228,3 @@ def _measured_clause(quality: str) -> str:
     """The clause on what is measured, or the beginning of the text where none has that heading."""
     found = _MEASURED_CLAUSE.search(quality)
     return (found.group() if found else quality).strip()[:MOST_QUOTED].strip()
-
-
-def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_value, value)) + "]"
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else _text(value)

@@ -5,16 +5,15 @@ Every number drafted was found again in the clause quoted for it; what is unclea
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from catalog.standards.curves import MEASURED, Measured, curve, quotient
+from catalog.standards.drafting import profile_toml
 from catalog.standards.drafting.figures import LEAST, Figure, Quantity, Unclear, figures_in
 from catalog.standards.standard import Criterion, Standard
 
@@ -142,14 +141,15 @@ def written(subject: Subject, standard: Standard, starts: date) -> str:
         f"# Draft for {subject.gi_name}. Read every clause, correct, then set status and the clauses' own status.",
         f"# {subject.notice or 'no notice is stored'}:",
         *(_comment(line) for line in re.split(r"(?<=[。；])", subject.quality) if line),
-        'schema = "gi-selection-profile/1"',
-        f"id = {_text(subject.id)}",
-        'version = "1.0.0"',
-        f"effective_from = {starts.isoformat()}",
-        f"gi_name = {_text(subject.gi_name)}",
-        f"gi_id = {_text(subject.gi_id)}",
-        f"standard = {_text(standard.name)}",
-        'status = "provisional"',
+        *profile_toml.head(
+            id=subject.id,
+            version="1.0.0",
+            effective_from=starts,
+            gi_name=subject.gi_name,
+            gi_id=subject.gi_id,
+            standard=standard.name,
+            status="provisional",
+        ),
     ]
     for proposal in draft(standard, subject.quality):
         lines += ["", f"# {proposal.criterion.title.zh} / {proposal.criterion.title.en}"]
@@ -163,29 +163,14 @@ def written(subject: Subject, standard: Standard, starts: date) -> str:
 
 def _reset(proposal: Proposal, notice: str) -> Iterator[str]:
     assert proposal.scoring is not None
-    yield "[[reset]]"
-    yield f"criterion = {_text(proposal.criterion.id)}"
-    yield "scoring = { " + ", ".join(f"{key} = {_value(value)}" for key, value in proposal.scoring.items()) + " }"
-    yield f"clause = {{ notice = {_text(notice)}, quote = {_text(proposal.quote)}, status = {_text(UNCONFIRMED)} }}"
-    if proposal.items:
-        yield "[reset.labels]"
-        for number, words in enumerate(proposal.items, start=1):
-            yield f"item_{number} = {{ zh = {_text(words)}, en = {_text(f'Indicator {number} of the notice')} }}"
+    clause = {"notice": notice, "quote": proposal.quote, "status": UNCONFIRMED}
+    labels = {
+        f"item_{number}": {"zh": words, "en": f"Indicator {number} of the notice"}
+        for number, words in enumerate(proposal.items, start=1)
+    }
+    yield from profile_toml.reset(proposal.criterion.id, proposal.scoring, clause, labels)
 
 
 def _comment(text: str) -> str:
     """One line, whatever lines the notice was stored in."""
     return f"# {' '.join(text.split())}"
-
-
-def _text(text: str) -> str:
-    """A basic string of TOML: JSON writes the same escapes."""
-    return json.dumps(text.replace("\x7f", ""), ensure_ascii=False)
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_value(one) for one in value) + "]"
-    return _text(value)

@@ -5,12 +5,11 @@ The result is a provisional profile: shown as such everywhere until a person has
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date
-from decimal import Decimal
 
 from catalog.standards.curves import MEASURED
+from catalog.standards.drafting import profile_toml
 from catalog.standards.drafting.from_notice import READ_BY_PROGRAM
 from catalog.standards.drafting.profile_draft import Proposal, Subject, draft
 from catalog.standards.standard import Standard
@@ -32,33 +31,17 @@ def provisional(subject: Subject, standard: Standard, starts: date, without: Col
     found = one_reading(standard, subject.quality, without)
     if not found:
         return None
-    lines = [
-        'schema = "gi-selection-profile/1"',
-        f"id = {_text(subject.id)}",
-        'version = "1.0.0"',
-        f"effective_from = {starts.isoformat()}",
-        f"gi_name = {_text(subject.gi_name)}",
-        f"gi_id = {_text(subject.gi_id)}",
-        f"standard = {_text(standard.name)}",
-        'status = "provisional"',
-    ]
+    lines = profile_toml.head(
+        id=subject.id,
+        version="1.0.0",
+        effective_from=starts,
+        gi_name=subject.gi_name,
+        gi_id=subject.gi_id,
+        standard=standard.name,
+        status="provisional",
+    )
     for one in found:
         assert one.scoring is not None
-        points = ", ".join(f"[{_number(x)}, {_number(s)}]" for x, s in one.scoring["points"])
-        clause: Mapping[str, str] = {"notice": subject.notice, "quote": one.quote, "status": READ_BY_PROGRAM}
-        lines += [
-            "",
-            "[[reset]]",
-            f"criterion = {_text(one.criterion.id)}",
-            f"scoring = {{ points = [{points}] }}",
-            "clause = { " + ", ".join(f"{key} = {_text(words)}" for key, words in clause.items()) + " }",
-        ]
+        clause = {"notice": subject.notice, "quote": one.quote, "status": READ_BY_PROGRAM}
+        lines += ["", *profile_toml.reset(one.criterion.id, {"points": one.scoring["points"]}, clause)]
     return "\n".join(lines) + "\n"
-
-
-def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _number(value: Decimal) -> str:
-    return f"{value.normalize():f}"
