@@ -58,8 +58,15 @@ def running_service(folder: Path, **settings: str) -> Iterator[str]:
     environment.pop("DATABASE_URL", None)
     loaded = subprocess.run([CATALOG, "demo"], env=environment, capture_output=True, text=True, timeout=300)
     assert loaded.returncode == 0, loaded.stdout + loaded.stderr
+    with served(folder, environment) as address:
+        yield address
+
+
+@contextmanager
+def served(folder: Path, environment: dict[str, str], log_name: str = "server.log") -> Iterator[str]:
+    """The address of a service on what lies in `folder`, once it is ready; it ends with the block."""
     port = free_port()
-    with (folder / "server.log").open("w") as log:
+    with (folder / log_name).open("w") as log:
         server = subprocess.Popen(
             [CATALOG, "serve", "--bind", f"127.0.0.1:{port}", "--workers", "2"],
             env=environment,
@@ -71,11 +78,11 @@ def running_service(folder: Path, **settings: str) -> Iterator[str]:
         deadline = time.monotonic() + 30
         while True:
             try:
-                urlopen(address + "/", timeout=5).read()
+                urlopen(address + "/readyz", timeout=5).read()
                 break
             except OSError as problem:
                 if server.poll() is not None or time.monotonic() > deadline:
-                    raise AssertionError((folder / "server.log").read_text()) from problem
+                    raise AssertionError((folder / log_name).read_text()) from problem
                 time.sleep(0.1)
         yield address
     finally:

@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 import time_machine
@@ -24,7 +22,7 @@ from catalog.cli.database import with_migrations
 from catalog.review.services import deciding
 from catalog.settings import Settings
 from catalog.storage.database import db
-from tests.browser.conftest import CATALOG, Person, free_port
+from tests.browser.conftest import Person, served
 from tests.browser.test_story import paper
 from tests.factories.farming import ON, PASSWORD, registry_rows
 from tests.factories.renewing import Grove
@@ -84,29 +82,8 @@ def service_on(world: World, day: date) -> Iterator[str]:
         "CATALOG_SECRET_KEY": "x" * 40,
     }
     environment.pop("DATABASE_URL", None)
-    port = free_port()
-    with (world.folder / f"server-{day}.log").open("w+") as log:
-        server = subprocess.Popen(
-            [CATALOG, "serve", "--bind", f"127.0.0.1:{port}", "--workers", "2"],
-            env=environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        address = f"http://127.0.0.1:{port}"
-        try:
-            deadline = time.monotonic() + 60
-            while True:
-                try:
-                    urlopen(address + "/readyz", timeout=5).read()
-                    break
-                except OSError as problem:
-                    if server.poll() is not None or time.monotonic() > deadline:
-                        raise AssertionError((world.folder / f"server-{day}.log").read_text()) from problem
-                    time.sleep(0.1)
-            yield address
-        finally:
-            server.terminate()
-            server.wait(timeout=30)
+    with served(world.folder, environment, f"server-{day}.log") as address:
+        yield address
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import cos, radians, sin
 
-from catalog.demo.drawings.layouts import heaped, pile, sprig
+from catalog.demo.drawings.layouts import heaped, heaped_copies, pile, sprig
 from catalog.demo.drawings.shapes import (
     Drawing,
     Look,
@@ -29,13 +29,7 @@ def _flower_buds(look: Look) -> Scene:
         line(curve((-26, 0), (0, look.near(0, 5)), (14, 0)), mix(look.colour, look.accent, 0.4), 2.4),
         *leaf(8, 0, 22, look.near(0, 6), look.colour, 0.14),
     ]
-    return heaped(
-        look,
-        lambda x, y, c: moved(
-            [Shape(s.points, mix(s.colour, c, 0.3), s.width) for s in bud], x, y, 0.42, look.near(0, 70)
-        ),
-        46,
-    ) + _blossom(look, look.near(80, 3), 84, 15)
+    return heaped_copies(look, bud, 0.3, 0.42, 70, 46) + _blossom(look, look.near(80, 3), 84, 15)
 
 
 def _blossom(look: Look, x: float, y: float, r: float) -> Scene:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from math import cos, pi, sin
 
 from catalog.demo.drawings import vessels
-from catalog.demo.drawings.shapes import Look, One, Scene, is_green, leaf, moved, shadow
+from catalog.demo.drawings.shapes import Look, One, Scene, Shape, is_green, leaf, mix, moved, shadow
 
 _GREEN = "#5f8a4a"
 Spot = tuple[float, float, float]
@@ -117,6 +117,15 @@ def ring(count: int, x: float, y: float, rx: float, ry: float, start: float = 0.
     """Places around an ellipse with their direction in degrees."""
     turns = [start + 360 * number / count for number in range(count)]
     return [(x + rx * cos(turn * pi / 180), y + ry * sin(turn * pi / 180), turn) for turn in turns]
+
+
+def heaped_copies(look: Look, one: Scene, tone: float, size: float, turn: float, count: int) -> Scene:
+    """Many copies of one drawn thing, heaped: each a little in the heap's tone, so small, and turned by chance."""
+
+    def small(x: float, y: float, c: str) -> Scene:
+        return moved([Shape(s.points, mix(s.colour, c, tone), s.width) for s in one], x, y, size, look.near(0, turn))
+
+    return heaped(look, small, count)
 
 
 def sprig(look: Look, x: float, y: float, length: float = 20, leaves: int = 2, breadth: float = 0.22) -> Scene:

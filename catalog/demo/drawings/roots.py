@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from catalog.demo.drawings.layouts import heaped, lying, pile, ring, sprig
+from catalog.demo.drawings.layouts import heaped_copies, lying, pile, ring, sprig
 from catalog.demo.drawings.shapes import (
     Drawing,
     Look,
@@ -15,7 +15,6 @@ from catalog.demo.drawings.shapes import (
     leaf,
     light,
     line,
-    mix,
     moved,
     oval,
     shadow,
@@ -237,13 +236,7 @@ def _caltrop(look: Look) -> Scene:
         area([(x * 0.9, y * 0.86 - 0.4) for x, y in body], look.colour),
         line(curve((-5, 0), (0, 2.4), (5, 0)), dark(look.colour, 0.25), 0.6),
     ]
-    return heaped(
-        look,
-        lambda x, y, c: moved(
-            [Shape(s.points, mix(s.colour, c, 0.3), s.width) for s in one], x, y, 0.8, look.near(0, 30)
-        ),
-        20,
-    )
+    return heaped_copies(look, one, 0.3, 0.8, 30, 20)
 
 
 ROOTS: dict[str, Drawing] = {

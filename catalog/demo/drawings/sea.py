@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import cos, radians, sin
 
 from catalog.demo.drawings import vessels
-from catalog.demo.drawings.layouts import heaped, lying, pile
+from catalog.demo.drawings.layouts import heaped, heaped_copies, lying, pile
 from catalog.demo.drawings.shapes import (
     INK,
     Drawing,
@@ -201,13 +201,7 @@ def _razor(look: Look) -> Scene:
         oval(18, -1, 3, 1.4, "#f0e6d2"),
         oval(18.6, 1.6, 3, 1.2, "#e6d8be"),
     ]
-    return heaped(
-        look,
-        lambda x, y, c: moved(
-            [Shape(s.points, mix(s.colour, c, 0.2), s.width) for s in one], x, y, 0.62, look.near(0, 40)
-        ),
-        22,
-    )
+    return heaped_copies(look, one, 0.2, 0.62, 40, 22)
 
 
 def _snail(look: Look) -> Scene:
@@ -260,13 +254,7 @@ def _sea_cucumber(look: Look) -> Scene:
         *(oval(x, -1.4, 1, 0.8, light(look.colour, 0.2)) for x in (-8, -4, 0, 4, 8)),
         oval(-3, -3, 6, 0.8, light(look.colour, 0.25)),
     ]
-    return heaped(
-        look,
-        lambda x, y, c: moved(
-            [Shape(s.points, mix(s.colour, c, 0.2), s.width) for s in one], x, y, 0.8, look.near(0, 40)
-        ),
-        16,
-    )
+    return heaped_copies(look, one, 0.2, 0.8, 40, 16)
 
 
 def _seaweed(look: Look) -> Scene:
