@@ -36,6 +36,8 @@ def due_on(decided: Assessment, on: date) -> tuple[Criterion, ...]:
 def assess_later(decided: Assessment, on: date) -> Assessment:
     """The decided answers on a later day, each due paper taken as issued on that day. How long papers are valid stays
     what was decided, as long as nothing else rejects it."""
+    if on == decided.on:
+        return decided
     due = due_on(decided, on)
     then = assess(decided.standard, _renewed(decided.answers, due, on), on, decided.backing)
     if not due:

@@ -108,8 +108,7 @@ def recompute(library: Library, row: AssessmentRow) -> Assessment:
 def recompute_later(library: Library, row: AssessmentRow, on: date) -> Assessment:
     """The stored inputs on a later day: what is due for renewal is taken as renewed (renewal.py). Raises as `recompute`
     does."""
-    decided = recompute(library, row)
-    return assess_later(decided, on) if on > row.on_day else decided
+    return assess_later(recompute(library, row), max(on, row.on_day))
 
 
 def as_filed(decided: Assessment, on: date) -> Assessment:

@@ -12,15 +12,14 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from catalog.evidence.models import Document
-from catalog.scoring.answers import from_json
-from catalog.scoring.assess import Assessment, Finding, assess
+from catalog.scoring.assess import Assessment, Finding
 from catalog.scoring.days import ending_documents, next_change_on, periods
 from catalog.scoring.disclosure import closed_to_public
 from catalog.scoring.improve import what_would_raise_it
 from catalog.scoring.models import AssessmentRow
-from catalog.scoring.proof import DECLARED, NO_BACKING
+from catalog.scoring.proof import DECLARED
 from catalog.scoring.reasons import change_words, reason
-from catalog.scoring.renewal import has_expired, only_expired
+from catalog.scoring.renewal import assess_later, has_expired, only_expired
 from catalog.scoring.sensitivity import section_sensitivity, smallest_change
 from catalog.scoring.services.assessing import AssessmentView
 from catalog.standards.curves import general_limits
@@ -53,10 +52,10 @@ SHORT: dict[str, LazyString] = {
 EXPIRED = "EXPIRED"
 
 
-def explain_decided(assessment: Assessment, row: AssessmentRow, *, trade: bool) -> Explanation:
-    """A decided assessment, on its own day or a later one, with the proof as it was when it was decided. Without
-    `trade`, terms of trade are closed (scoring/disclosure.py)."""
-    decided = assess(assessment.standard, from_json(row.answers_json), row.on_day, row.backing or NO_BACKING)
+def explain_decided(decided: Assessment, row: AssessmentRow, on: date, *, trade: bool) -> Explanation:
+    """A decided assessment as it stands on its own day or a later one, with the proof as it was when it was decided.
+    Without `trade`, terms of trade are closed (scoring/disclosure.py)."""
+    assessment = assess_later(decided, max(on, row.on_day))
     ahead = periods(decided, row.on_day) if decided.listable else ()
     return explain(
         assessment,

@@ -32,4 +32,4 @@ def open_offer(extensions: Extensions, reader: Account | None, offer_id: str, on
 
 def _explained(extensions: Extensions, row: AssessmentRow, on: date, *, trade: bool) -> Explanation:
     """The decided answers as they score on a day (scoring.md, "Days")."""
-    return explain_decided(proving.recompute_later(extensions.library, row, on), row, trade=trade)
+    return explain_decided(proving.recompute(extensions.library, row), row, on, trade=trade)
