@@ -13,7 +13,7 @@ from typing import Any
 
 from catalog.accounts.terms import Terms
 from catalog.errors import Refused
-from catalog.scoring.renewal import LAPSED, TO_RENEW, VALID
+from catalog.scoring.renewal import LAPSED, TO_RENEW, VALID, paper_as_of
 from catalog.suppliers.rights import OPENS_GATE
 
 GATES = ("authorised", "price", "capacity", "season", "listed")
@@ -166,13 +166,13 @@ def _season(facts: GateFacts, on_day: date) -> GateResult:
 
 
 def _listed(facts: GateFacts, on_day: date, today: date, firm: bool) -> GateResult:
-    late = facts.due_on is not None and today > facts.due_on
+    paper = paper_as_of(today, facts.paper, facts.due_on)
     reason = ""
     if not facts.listed:
         reason = f"listing_{facts.listing_state}"
-    elif late:
+    elif paper == LAPSED:
         reason = "paper_lapsed"
-    elif firm and facts.paper == TO_RENEW:
+    elif firm and paper == TO_RENEW:
         reason = "paper_to_renew"
     return GateResult(
         "listed",
@@ -182,7 +182,7 @@ def _listed(facts: GateFacts, on_day: date, today: date, firm: bool) -> GateResu
             "on_day": on_day,
             "grade": facts.grade,
             "listed_through_on": facts.listed_through_on,
-            "paper": LAPSED if late else facts.paper,
+            "paper": paper,
             "due_on": facts.due_on,
         },
     )

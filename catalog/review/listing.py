@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from itertools import takewhile
 
 from catalog.scoring.days import ONE_DAY, Period
-from catalog.scoring.renewal import LAPSED, TO_RENEW, VALID
+from catalog.scoring.renewal import TO_RENEW, VALID, paper_as_of
 from catalog.standards.versions import Replacement
 
 # Why an offer is not listed, beside the states of a review that never ended well: draft, waiting, taken, returned,
@@ -102,7 +102,7 @@ class Listing:
     def paper_as_of(self, today: date) -> str:
         """valid, to_renew, or lapsed: what is due can no longer be filed in time (scoring.md, "Papers renewed per
         batch")."""
-        return LAPSED if self.due_on is not None and today > self.due_on else self.paper
+        return paper_as_of(today, self.paper, self.due_on)
 
     @property
     def shown_grade(self) -> str | None:

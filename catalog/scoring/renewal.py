@@ -51,6 +51,12 @@ def assess_later(decided: Assessment, on: date) -> Assessment:
     )
 
 
+def paper_as_of(today: date, paper: str, due_on: date | None) -> str:
+    """How papers that are valid or to_renew on a later day stand seen from today: lapsed once what is due by `due_on`
+    can no longer be filed in time."""
+    return LAPSED if due_on is not None and today > due_on else paper
+
+
 def renew_days(due: Iterable[Criterion]) -> int:
     """How many days before a broadcast these papers must be filed: the largest of theirs, 0 of none."""
     return max((criterion.renew_before_days or 0 for criterion in due), default=0)
