@@ -102,14 +102,21 @@ class Extensions:
 
     @property
     def place_names(self) -> Mapping[str, tuple[str, str]]:
-        """Chinese and English name of every province, city and county by code: read once, so that a search runs no SQL
-        for them."""
+        """Chinese and English name of every province, city and county by code, from memory: a search runs no SQL for
+        them. They are read once a day, since the lists may be loaded anew while this process runs."""
         from catalog.registry.services.registering import names_of_divisions
 
-        if not self.__dict__.get("_place_names"):  # nothing is cached before the registry is loaded
-            self.__dict__["_place_names"] = names_of_divisions()
-        names: Mapping[str, tuple[str, str]] = self.__dict__["_place_names"]
-        return names
+        today = self.today()
+        read_on, names = self.__dict__.get("_place_names", (None, {}))
+        if read_on != today or not names:  # nothing is kept before the registry is loaded
+            names = names_of_divisions()
+            self.__dict__["_place_names"] = (today, names)
+        kept: Mapping[str, tuple[str, str]] = names
+        return kept
+
+    def forget_place_names(self) -> None:
+        """Read the names of places anew the next time somebody asks."""
+        self.__dict__.pop("_place_names", None)
 
     def today(self) -> date:
         """The day in the alliance's time zone."""

@@ -160,6 +160,7 @@ def app(the_app: Flask) -> Iterator[Flask]:
         yield the_app
         db.session.rollback()
         db.session.remove()
+        the_app.extensions["catalog"].forget_place_names()
         # What a web process noted for `catalog doctor`.
         (the_app.extensions["catalog"].settings.data_folder / "untrusted-proxy").unlink(missing_ok=True)
         tables = db.metadata.sorted_tables
