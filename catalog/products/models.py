@@ -15,6 +15,13 @@ BASES = ("batch", "season")
 SEASON_BASES = ("harvest", "storage", "processed")
 # "" where the farm has not said.
 HARVEST_METHODS = ("", "hand", "machine", "mixed")
+POSTAGES = ("", "included", "buyer_pays")
+GIFT_BOXES = ("", "gift_box", "plain")
+# The couriers that fetch parcels at most farms; whoever else does is "other" (alliance design choice).
+COURIERS = ("sf", "jd", "ems", "zto", "yto", "sto", "yunda", "deppon", "jt", "other")
+# What buyers look for produce for. A farm chooses at most MOST_OCCASIONS: all at once would say nothing.
+OCCASIONS = ("gift", "children", "elders", "soup", "festive")
+MOST_OCCASIONS = 3
 SAMPLE_POLICIES = ("none", "free", "refundable", "paid")
 # damage_refund: in full, for damage reported within 48 hours of arrival (scoring/facts.py answers a criterion with it).
 GUARANTEES = ("damage_refund", "return_7_days", "freight_insurance", "freshness", "weight")
@@ -85,6 +92,10 @@ class Offer(Base):
     ship_within_hours: Mapped[int] = mapped_column(Integer)
     no_ship_provinces: Mapped[list[str]] = mapped_column(JSON, default=list)
     guarantees: Mapped[list[str]] = mapped_column(JSON, default=list)
+    postage: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    couriers: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
+    gift_box: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    occasions: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     sample_policy: Mapped[str] = mapped_column(String(12), default="none")
     sample_quota: Mapped[int] = mapped_column(Integer, default=0)
     demo: Mapped[bool] = mapped_column(Boolean, default=False)

@@ -13,13 +13,25 @@ from typing import ClassVar
 
 from catalog.accounts.terms import Terms
 from catalog.fields import Amount, BasisPoints, Choice, Day, Fen, Form, Grams, Strict, Text, Whole, Words
-from catalog.products.models import BASES, GUARANTEES, HARVEST_METHODS, SAMPLE_POLICIES, SEASON_BASES
+from catalog.products.models import (
+    BASES,
+    COURIERS,
+    GIFT_BOXES,
+    GUARANTEES,
+    HARVEST_METHODS,
+    MOST_OCCASIONS,
+    OCCASIONS,
+    POSTAGES,
+    SAMPLE_POLICIES,
+    SEASON_BASES,
+)
 from catalog.registry.models import CATEGORIES
 from catalog.standards.numbers import Words as Wording
 from catalog.written import DAYS, HOURS, PIECES
 
 DEAREST_FEN = 1_000_000_00
 MOST_UNITS = 100_000_000
+_EVERYWHERE = ("offer", "farm", "review")
 
 
 @dataclass(frozen=True)
@@ -139,7 +151,7 @@ OFFER_FIELDS = (
         },
         indexed=True,
         facet="harvest",
-        rows=("offer", "farm", "review"),
+        rows=_EVERYWHERE,
         stage="season",
         about='hand, machine or mixed; "" where the farm has not said',
     ),
@@ -209,6 +221,76 @@ OFFER_FIELDS = (
         },
         indexed=True,
         about="damage_refund, return_7_days, freight_insurance, freshness, weight",
+    ),
+    DeclaredField(
+        "postage",
+        Choice(POSTAGES, load_default=""),
+        Wording("邮费", "Postage"),
+        {
+            "": Wording("没有说明", "Not stated"),
+            "included": Wording("包邮", "Postage included"),
+            "buyer_pays": Wording("买家付邮费", "Buyer pays postage"),
+        },
+        indexed=True,
+        facet="postage",
+        rows=_EVERYWHERE,
+        stage="dispatch",
+        about='included or buyer_pays; "" where the farm has not said',
+    ),
+    DeclaredField(
+        "couriers",
+        Words(COURIERS, load_default=list),
+        Wording("快递", "Courier"),
+        {
+            "sf": Wording("顺丰", "SF Express"),
+            "jd": Wording("京东快递", "JD Logistics"),
+            "ems": Wording("邮政 EMS", "China Post EMS"),
+            "zto": Wording("中通", "ZTO Express"),
+            "yto": Wording("圆通", "YTO Express"),
+            "sto": Wording("申通", "STO Express"),
+            "yunda": Wording("韵达", "Yunda Express"),
+            "deppon": Wording("德邦", "Deppon Express"),
+            "jt": Wording("极兔", "J&T Express"),
+            "other": Wording("其他快递", "Another courier"),
+        },
+        indexed=True,
+        facet="courier",
+        rows=_EVERYWHERE,
+        stage="dispatch",
+        about="Those it is sent with: sf, jd, ems, zto, yto, sto, yunda, deppon, jt, other",
+    ),
+    DeclaredField(
+        "gift_box",
+        Choice(GIFT_BOXES, load_default=""),
+        Wording("礼盒", "Gift box"),
+        {
+            "": Wording("没有说明", "Not stated"),
+            "gift_box": Wording("礼盒装", "In a gift box"),
+            "plain": Wording("普通包装", "Plain packing"),
+        },
+        indexed=True,
+        facet="gift_box",
+        rows=_EVERYWHERE,
+        stage="goods",
+        about='gift_box or plain; "" where the farm has not said',
+    ),
+    DeclaredField(
+        "occasions",
+        Words(OCCASIONS, maximum=MOST_OCCASIONS, load_default=list),
+        Wording("适合", "Good for"),
+        {
+            "gift": Wording("送礼", "Gifts"),
+            "children": Wording("给孩子吃", "Children"),
+            "elders": Wording("孝敬长辈", "Elders"),
+            "soup": Wording("煲汤", "Soups"),
+            "festive": Wording("过年过节", "Festivals"),
+        },
+        indexed=True,
+        facet="occasion",
+        rows=_EVERYWHERE,
+        stage="goods",
+        hint=Wording("最多选 3 样，全选等于没选。", "At most three: all of them would say nothing."),
+        about="At most three of gift, children, elders, soup, festive, as the farm sees it",
     ),
     DeclaredField(
         "sample_policy",

@@ -10,8 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from catalog.folding import simplified
+from catalog.products.schemas import FACET_FIELDS
 from catalog.search.facets import ships_to
 from catalog.search.query import Between, InSeason, Node, Term, Written, any_of
+from catalog.standards.numbers import Words
 from catalog.written import PERCENT, PIECES, PLAIN, YUAN, Units, Unread, read_day, read_number
 
 _POINTS: Units = {"": 1000, "分": 1000}
@@ -43,6 +45,20 @@ class Field:
         rest = self.example.removeprefix(name)
         return self.names_en[0] + (f":{self.value_en}" if self.value_en else rest)
 
+
+def _said(words: Words) -> tuple[str, str]:
+    """The label of a code as it may be typed."""
+    return simplified(words.zh.casefold()), words.en.casefold()
+
+
+# Facets of an offer's own codes (products/schemas.py): what they are called, and a value of each in both languages.
+_OF_OFFERS = {
+    "harvest": (("采收方式", "采摘"), "手工", "hand"),
+    "postage": (("邮费", "运费"), "包邮", "included"),
+    "courier": (("快递", "物流"), "顺丰", "sf"),
+    "gift_box": (("包装", "礼盒"), "礼盒", "gift_box"),
+    "occasion": (("适合", "场合"), "送礼", "gift"),
+}
 
 FIELDS = (
     Field("name", ("名称", "品名"), ("name",), "text", "name", "名称:龙井", value_en="longjing"),
@@ -88,6 +104,10 @@ FIELDS = (
         "佣金>=15",
         units=PERCENT,
         trade=True,
+    ),
+    *(
+        Field(facet, names_zh, (facet,), "word", facet, f"{names_zh[0]}:{zh}", value_en=en)
+        for facet, (names_zh, zh, en) in _OF_OFFERS.items()
     ),
     Field("earning", ("佣金额",), ("earning",), "number", "commission_fen", "佣金额>=5", units=YUAN, trade=True),
 )
@@ -220,6 +240,22 @@ VALUES = {
         "ningxia": "64",
         "xinjiang": "65",
     },
+}
+# Other ways to write the codes of an offer's own fields than their labels.
+_OTHER_WORDS = {
+    "harvest": {"手工": "hand", "手摘": "hand", "人工": "hand", "机器": "machine"},
+    "postage": {"免邮": "included", "免运费": "included", "不包邮": "buyer_pays"},
+    "courier": {"京东": "jd", "邮政": "ems", "邮政ems": "ems", "其他": "other"},
+    "gift_box": {"礼盒": "gift_box", "普通": "plain"},
+    "occasion": {"孩子": "children", "儿童": "children", "宝宝": "children", "老人": "elders", "长辈": "elders",
+                 "年货": "festive", "过年": "festive", "过节": "festive", "炖汤": "soup"},
+}  # fmt: skip
+VALUES |= {
+    one.facet: {
+        **_OTHER_WORDS[one.facet],
+        **{written: code for code in one.choices if code for written in (code, *_said(one.choices[code]))},
+    }
+    for one in FACET_FIELDS
 }
 _COMPARED = re.compile(r"(>=|<=|>|<|=)?\s*(.*)", re.DOTALL)
 

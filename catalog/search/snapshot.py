@@ -142,8 +142,8 @@ def capacity_left(offer: OfferSnapshot) -> int:
     return max(offer["capacity_units"] - offer["reserved_units"], 0)
 
 
-def coded(offer: OfferSnapshot) -> dict[str, str]:
-    """The codes of the fields that a search narrows by and a card shows as they are, by the field's name."""
+def coded(offer: OfferSnapshot) -> dict[str, str | list[str]]:
+    """The code, or codes, of the fields that a search narrows by and a card shows as they are, by the field's name."""
     told = cast(Mapping[str, Any], offer)
     return {declared.name: told[declared.name] for declared in FACET_FIELDS}
 

@@ -79,7 +79,7 @@ def offer(number: int = 0, **changes: object) -> OfferSnapshot:
     capacity = rng.choice((0, 40, 300, 800, 3000, 9000))
     price = rng.randrange(500, 30000)
     found: OfferSnapshot = {
-        **{declared.name: "" for declared in FACET_FIELDS},  # type: ignore[typeddict-item]
+        **{one.name: [] if one.question == "several" else "" for one in FACET_FIELDS},  # type: ignore[typeddict-item]
         "id": f"{number:08d}-0000-7000-8000-000000000000",
         "revision": 1,
         "title": row["product_name"],

@@ -23,6 +23,22 @@ _OF_FRESH_GOODS = ("freshness", "weight")
 _OF_KEEPING_GOODS = ("damage_refund", "weight", "return_7_days", "freight_insurance")
 # How many farms in a hundred with fresh goods promise to pay for damage.
 _PAY_FOR_DAMAGE = 85
+_FAST_COURIERS = ("sf", "jd", "ems")
+_CHEAP_COURIERS = ("zto", "yto", "sto", "yunda", "jt", "ems", "deppon")
+# What produce of a category is bought for, the commonest first.
+_OCCASIONS = {
+    "fresh_fruit": ("children", "gift", "festive"),
+    "tea": ("gift", "elders"),
+    "medicinal_herb": ("soup", "elders"),
+    "edible_fungi": ("soup", "gift"),
+    "vegetable": ("soup",),
+    "grain": ("elders", "children"),
+    "nut_dried": ("festive", "gift", "soup"),
+    "livestock_meat": ("soup", "festive"),
+    "egg_dairy_honey": ("children", "elders", "gift"),
+    "aquatic": ("festive", "gift"),
+    "alcohol": ("gift", "festive"),
+}
 # Larger packs cost less by weight: the price of a kilogram goes with this power of the pack.
 _PACK_POWER = -0.06
 
@@ -100,6 +116,10 @@ def terms(right: Right, county: Place, fate: Fate, season: Window, number: int, 
         "ship_within_hours": random.choice((24, 24, 48, 48, 72)),
         "no_ship_provinces": sorted(random.sample(_FAR, random.randint(1, 4))) if kind.fresh else [],
         "guarantees": _guarantees(kind, random),
+        "postage": _postage(number),
+        "couriers": _couriers(kind, number),
+        "gift_box": _gift_box(kind, number),
+        "occasions": _occasions(kind, number),
         **_samples(random),
     }
 
@@ -123,6 +143,33 @@ def _harvest_method(kind: Kind, number: int) -> str:
     if kind.category == "grain":
         return "mixed" if number % 3 == 0 else "machine"
     return "mixed" if kind.category in ("tea", "vegetable") and number % 4 == 1 else "hand"
+
+
+def _postage(number: int) -> str:
+    """Seven in ten farms put the postage into the price, one in ten has not said."""
+    return "" if number % 10 == 9 else "included" if number % 10 < 7 else "buyer_pays"
+
+
+def _couriers(kind: Kind, number: int) -> list[str]:
+    """What spoils goes with the fast ones, what keeps with the cheap ones; one farm in twelve has not said."""
+    if number % 12 == 11:
+        return []
+    usual = _FAST_COURIERS if kind.fresh else _CHEAP_COURIERS
+    return sorted({usual[number % len(usual)], usual[(number // 2) % len(usual)]}, key=usual.index)
+
+
+def _gift_box(kind: Kind, number: int) -> str:
+    """Whether it comes in a gift box: tea and spirits mostly, fruit sometimes."""
+    every = {"tea": 2, "alcohol": 2, "fresh_fruit": 5}.get(kind.category, 7)
+    return "gift_box" if number % every == 0 else "" if number % 6 == 5 else "plain"
+
+
+def _occasions(kind: Kind, number: int) -> list[str]:
+    """What such produce is bought for; one farm in five has not said."""
+    if number % 5 == 4:
+        return []
+    fitting = _OCCASIONS.get(kind.category, ("festive",))
+    return list(fitting[: 1 + number % len(fitting)])
 
 
 def _samples(random: Random) -> dict[str, Any]:

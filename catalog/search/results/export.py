@@ -22,6 +22,10 @@ def _place(card: Card, level: int) -> str:
     return card["place"][level]["name"] if level < len(card["place"]) else ""
 
 
+def _joined(name: str) -> Callable[[Card], Cell]:
+    return lambda card: "|".join(card[name])
+
+
 # What of a card stands in a table, under stable names. Money in fen, weight in grams, lists with bars between.
 VALUES: dict[str, Callable[[Card], Cell]] = {
     "id": lambda card: card["id"],
@@ -53,7 +57,7 @@ VALUES: dict[str, Callable[[Card], Cell]] = {
     "no_ship_provinces": lambda card: "|".join(card["no_ship_provinces"]),
     "guarantees": lambda card: "|".join(card["guarantees"]),
     "sample": lambda card: card["sample"],
-    **{one.name: itemgetter(one.name) for one in FACET_FIELDS},
+    **{one.name: _joined(one.name) if one.question == "several" else itemgetter(one.name) for one in FACET_FIELDS},
     "approved_on": lambda card: card["approved_on"],
     "listed_through": lambda card: card["listed_through"],
     "paper": lambda card: card["paper"],
