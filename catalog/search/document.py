@@ -45,12 +45,14 @@ INDEX_FIELDS = {
     "starts": "tokens",  # beginnings of names, pinyin and initials
     "pinyin": "tokens",
     "initials": "tokens",
-    "places": "tokens",  # names of its places, also as level:name; what they are misread as, as misread:name
+    "places": "tokens",  # names of its places, also as level:name, its own as from:name; as misread:name what they are
+    # misread as
     "kinds": "tokens",  # kinds of produce it is, in both languages
     "pairs": "tokens",  # two neighbouring characters of the name
     "chars": "phrase",  # the characters of the name as written
     "varied_chars": "phrase",  # the same in simplified characters, and with a word of another region
-    "also_chars": "phrase",  # the characters of GI name, variety, title, supplier, English names
+    "also_chars": "phrase",  # the characters of GI name, variety, title, English names
+    "maker_chars": "phrase",  # those of the supplier's name
     "syllables": "phrase",
     "any": "tokens",  # everything above that is one typed word, and the words of the story
     "suggest": "key",  # key, kind and text of what may be suggested

@@ -15,7 +15,7 @@ from typing import Any
 from catalog.folding import fold, simplified
 from catalog.pinyin import readings
 from catalog.search.analysis import lexicon
-from catalog.search.analysis.domain import MISREAD, Kind, spellings_of_place
+from catalog.search.analysis.domain import FROM, MISREAD, Kind, spellings_of_place
 from catalog.search.analysis.fold import is_han, joined, pairs, runs, signs
 from catalog.search.analysis.name_forms import name_forms
 from catalog.search.snapshot import OfferSnapshot, PlaceNames, divisions
@@ -64,7 +64,9 @@ def _shared_of(
     story_en: str,
 ) -> Shared:
     forms = name_forms(name)
-    others = tuple(_tokens(other) for other in (*spoken_names, *other_names) if other)
+    supplier, *names_en = other_names
+    others = tuple(_tokens(other) for other in (*spoken_names, *names_en) if other)
+    maker = _tokens(supplier)
     known = tuple(place.short_name for part in places for place in part)
     kinds = _words_of_kinds(name, known, category)
     place_words = _place_words(part for parts in places for part in parts)
@@ -83,7 +85,7 @@ def _shared_of(
         *(prefix for prefix in forms.starts if prefix.isascii()),
         *(letters[:end] for letters in forms.misread for end in range(2, min(len(letters), _LONGEST_BEGUN) + 1)),
         *misread,
-        *_words_of_names(others),
+        *_words_of_names((*others, maker)),
         *place_words,
         *(word for kind in kinds for word in (joined(kind), *kind.split())),
         *_story_words(story_zh, story_en),
@@ -94,12 +96,14 @@ def _shared_of(
         "starts": sorted(forms.starts),
         "pinyin": list(forms.pinyin),
         "initials": list(forms.initials),
-        "places": sorted(place_words),
+        # Where it is from itself comes before where its name is at home.
+        "places": sorted(place_words | {f"{FROM}{word}" for word in _place_words(places[0])}),
         "kinds": sorted(map(joined, kinds)),
         "pairs": sorted(forms.pairs),
         "chars": [" ".join(tokens) for tokens in forms.own],
         "varied_chars": [" ".join(tokens) for tokens in forms.varied],
         "syllables": [" ".join(reading) for reading in forms.syllables],
+        "maker_chars": [" ".join(maker)] if maker else [],
         "suggest": _suggestions(name, spoken_names[0], other_names, places[0]),
     }
     ordered = tuple(sorted(word for word in words if word and len(word) <= _LONGEST_WORD))

@@ -64,7 +64,7 @@ FIELDS = (
     Field("name", ("名称", "品名"), ("name",), "text", "name", "名称:龙井", value_en="longjing"),
     Field("gi", ("地标", "地理标志"), ("gi",), "text", "also", "地标:衢州椪柑", value_en="ponkan"),
     Field("variety", ("品种",), ("variety",), "text", "also", "品种:椪柑"),
-    Field("supplier", ("供应商", "农户", "商家"), ("supplier",), "text", "also", "供应商:合作社"),
+    Field("supplier", ("供应商", "农户", "商家"), ("supplier",), "text", "maker", "供应商:合作社"),
     Field("place", ("产地", "地区"), ("place",), "place", "", "产地:衢州", value_en="quzhou"),
     Field("province", ("省", "省份"), ("province",), "place", "province:", "省:浙江", value_en="zhejiang"),
     Field("city", ("市", "城市"), ("city",), "place", "city:", "市:衢州", value_en="quzhou"),

@@ -20,6 +20,8 @@ from catalog.search.analysis.words import Segmenter
 MOST_SPELLINGS = 12
 # Stands before what people type who read a name otherwise, as a level does before the name of a place.
 MISREAD = "misread:"
+# Stands before the names of the places an offer is from itself, beside those where its protected name is at home.
+FROM = "from:"
 _HERE = Path(__file__).parent
 _SELF_GOVERNING = re.compile("自治[区州县旗]$")
 _PLACE_FILES = (("provinces.csv", "province"), ("cities.csv", "city"), ("areas.csv", "county"))
@@ -27,13 +29,14 @@ _PLACE_FILES = (("provinces.csv", "province"), ("cities.csv", "city"), ("areas.c
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of produce: its words in both languages, the category that is wholly of this kind, if any, and words
-    that mean it among others (a 椪柑 is a 橘子 too)."""
+    """One kind of produce: its words in both languages, the category that is wholly of this kind, if any, words that
+    mean it among others (a 椪柑 is a 橘子 too), and the category its produce is at home in, where it is in one."""
 
     zh: tuple[str, ...]
     en: tuple[str, ...]
     category: str
     wider: tuple[str, ...]
+    home: str
 
     @property
     def asked_as(self) -> frozenset[str]:
@@ -50,7 +53,7 @@ class Lexicon:
         synonyms = _rows(_HERE / "synonyms.tsv")
         self._group_of = {word: tuple(row[0].split(",")) for row in synonyms for word in row[0].split(",")}
         left_alone = [word for row in synonyms if len(row) > 2 for word in row[2].split(",")]
-        self.kinds = [_kind(row) for row in _rows(_HERE / "kinds.tsv")]
+        self.kinds = list(_kinds(_rows(_HERE / "kinds.tsv")))
         self._kinds_of: dict[str, list[Kind]] = {}
         for kind in self.kinds:
             for word in kind.zh:
@@ -86,18 +89,20 @@ class Lexicon:
         return found
 
     def kinds_in(self, name: str, places: Iterable[str]) -> list[Kind]:
-        """The kinds a simplified name says it is of; a leading place name says nothing (定陶山药 is no pottery)."""
+        """The kinds a simplified name says it is of. A leading place name says nothing (定陶山药 is no pottery), and a
+        kind at the end says that no other category is meant (蟠桃大姜 is ginger, 牛心柿 no beef, 玉露茶 green tea)."""
         for place in places:
             if len(place) >= 2 and name.startswith(place) and len(name) > len(place):
                 name = name.removeprefix(place)
                 break
         found: dict[int, Kind] = {}
-        for piece in _pieces(name, self._telling):
+        last: list[Kind] = []
+        for piece in filter(None, _pieces(name, self._telling)):
             words = self._group_of.get(piece, (piece,))
-            for word in words:
-                for kind in self._kinds_of.get(word, ()):
-                    found[id(kind)] = kind
-        return list(found.values())
+            last = [kind for word in words for kind in self._kinds_of.get(word, ())]
+            found.update((id(kind), kind) for kind in last)
+        homes = {kind.home for kind in last}
+        return [kind for kind in found.values() if not last or "" in homes or kind.home in homes]
 
     def kinds_of_category(self, category: str) -> list[Kind]:
         """The kinds every product of a category is of."""
@@ -166,9 +171,13 @@ def _longest_first(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word))))
 
 
-def _kind(row: list[str]) -> Kind:
-    zh, en, category, wider = (*row, "", "", "")[:4]
-    return Kind(_listed(zh), _listed(en), category.strip(), _listed(wider))
+def _kinds(rows: Iterable[list[str]]) -> Iterator[Kind]:
+    """The kinds of the table: what follows a whole category is at home in it."""
+    home = ""
+    for row in rows:
+        zh, en, category, wider = (*row, "", "", "")[:4]
+        home = category.strip() or home
+        yield Kind(_listed(zh), _listed(en), category.strip(), _listed(wider), home)
 
 
 def _listed(words: str) -> tuple[str, ...]:

@@ -13,11 +13,11 @@ from catalog.search.analysis import lexicon
 from catalog.search.analysis.fold import runs
 from catalog.search.engines.port import Reader
 from catalog.search.facets import FACETS, listed_on
-from catalog.search.plan import loosely
 from catalog.search.query import Node, Term, all_of
 from catalog.search.request import FacetValue, SearchRequest
 from catalog.search.results.counting import always, choices, count
 from catalog.search.results.highlight import marks
+from catalog.search.tiers import loosely
 
 # Facets whose values are ids: a card of the index tells their names.
 _ON_CARDS = {"gi": "gi", "supplier": "supplier"}
