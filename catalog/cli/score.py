@@ -21,6 +21,15 @@ from catalog.settings import PROJECT, alliance_folder
 from catalog.standards.kinds.kind import iso_day
 from catalog.standards.library import Library, open_library
 
+# What a case says to be scored, what it is called, and what an exported assessment says of itself beside it.
+_CASE_KEYS = frozenset({"name", "standard", "profile", "on", "decided_on", "answers", "backing"})
+_TOLD_KEYS = frozenset(
+    {
+        "standard_sha256", "profile_sha256", "evidence", "offer_id", "offer_revision", "decided_at", "inputs_sha256",
+        "result", "expected",
+    }
+)  # fmt: skip
+
 
 @click.command()
 @click.argument("standard", required=False)
@@ -54,8 +63,9 @@ def score(
 
     A case is {"standard": "id@version", "on": "YYYY-MM-DD", "answers": {...}} and may name a "profile", what answers
     rest on ("backing": {"FF-C01": "proven"}) and, where `on` lies after the decision, its day ("decided_on"): papers
-    that are due for renewal are then taken as renewed. Exits 2 when an answer is refused, naming the criterion; with
-    --cases nothing is scored then.
+    that are due for renewal are then taken as renewed. What an exported assessment says of itself, and "expected", is
+    not looked at. Exits 2 when an answer is refused, naming the criterion, or a key that no case has; with --cases
+    nothing is scored then.
     """
     library = open_library(folder) if folder else open_library(PROJECT / "standards", alliance_folder())
     if cases is not None:
@@ -92,6 +102,8 @@ def _read_cases(library: Library, file: Path) -> list[Assessment]:
         for key in ("standard", "on", "answers"):
             if key not in case:
                 _stop(f"{where}: {key} is missing")
+        if unknown := sorted(case.keys() - _CASE_KEYS - _TOLD_KEYS):
+            _stop(f"{where}: {unknown[0][:40]}: unknown_key")
         try:
             assessments.append(_assess_case(library, case))
         except CatalogError as refusal:

@@ -114,6 +114,10 @@ def test_one_refusal_among_cases_scores_nothing(tmp_path: Path) -> None:
             f'[{{"standard": "{FRUIT}", "on": "2026-12-05", "profile": "x@1.0.0", "answers": {{}}}}]',
             "case 0: profile_unknown",
         ),
+        (
+            f'[{{"standard": "{FRUIT}", "on": "2026-12-05", "answers": {{}}, "backings": {{}}}}]',
+            "case 0: backings: unknown_key",
+        ),
         ("[" * 5000, "json: too_deep"),
     ],
 )
