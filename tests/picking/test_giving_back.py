@@ -162,6 +162,16 @@ def test_what_is_confirmed_valid_cancelled_or_over_stays(grove: Grove) -> None:
     assert given_back(grove, TOO_LATE) == 0, "a promise that was made firm is never taken back"
 
 
+@pytest.mark.parametrize("late", [1, 31])
+def test_what_the_worker_missed_is_given_back_late(grove: Grove, late: int) -> None:
+    """It stood still over the day of the broadcast; a renewal that waits does not change what was missing then."""
+    held, valid = grove.hold(100), grove.hold(1, grove.plan(LAST_VALID))
+    grove.submit_renewal(DUE_ON)
+    assert given_back(grove, X + timedelta(days=late)) == 1
+    assert state(held) == ("released", "paper_missing") and state(valid)[0] == "held"
+    assert units(grove) == 1 and ledger.ledger_differences() == []
+
+
 def test_what_fails_for_another_reason_is_left_to_people(grove: Grove) -> None:
     """The gate does not say paper_lapsed of a suspended farm: its holds wait as they did before."""
     grove.hold()

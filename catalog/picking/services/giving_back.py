@@ -1,6 +1,6 @@
 """Giving back by itself what was held for a new paper that did not come in time.
 
-The worker looks once a minute: one statement where nothing is held for the coming weeks. Each reservation is given back
+The worker looks once a minute: one statement where nothing is held for the weeks around today. Each reservation is given back
 in a transaction of its own, behind the same locks as all else that happens to it (broadcast, reservation, offer).
 """
 
@@ -29,6 +29,8 @@ from catalog.storage.database import db, reading
 
 # No paper has to be filed earlier than this before a broadcast, so what lies further ahead is never due.
 _AHEAD = timedelta(days=MOST_RENEW_BEFORE_DAYS)
+# A worker that stood still over the day of a broadcast gives back what it missed, as long as this (design choice).
+_BEHIND = timedelta(days=31)
 _log = logging.getLogger(__name__)
 
 
@@ -46,15 +48,16 @@ def give_back_due(library: Library, today: date) -> int:
 
 
 def due_back(library: Library, today: date) -> list[str]:
-    """The held reservations that are due to be given back today, those of the next broadcast first. At most five
-    statements, and three more for every further 500 offers; one where nothing is held."""
+    """The held reservations that are due to be given back today, those of the earliest broadcast first: also of one that
+    is over, where nobody looked in time. At most five statements, and three more for every further 500 offers; one
+    where nothing is held."""
     held = (
         select(Reservation.id, Reservation.offer_id, Broadcast.on_day)
         .join(Broadcast, Broadcast.id == Reservation.broadcast_id)
         .where(
             Reservation.state == "held",
             Broadcast.cancelled_at.is_(None),
-            Broadcast.on_day.between(today, today + _AHEAD),
+            Broadcast.on_day.between(today - _BEHIND, today + _AHEAD),
         )
         .order_by(Broadcast.on_day, Reservation.id)
     )
@@ -87,7 +90,7 @@ def give_back_if_due(library: Library, reservation_id: str, today: date) -> bool
             return False
         broadcast = lock_any_broadcast(broadcast_id)
         reservation = db.session.get_one(Reservation, reservation_id, with_for_update=True, populate_existing=True)
-        if reservation.state != "held" or broadcast.cancelled_at is not None or broadcast.on_day < today:
+        if reservation.state != "held" or broadcast.cancelled_at is not None:
             return False
         db.session.execute(select(Offer.id).where(Offer.id == reservation.offer_id).with_for_update())
         facts = offer_terms(library, [reservation.offer_id], broadcast.on_day)[reservation.offer_id].facts
