@@ -1,7 +1,8 @@
 """Giving back by itself what was held for a new paper that did not come in time.
 
-The worker looks once a minute: one statement where nothing is held for the weeks around today. Each reservation is given back
-in a transaction of its own, behind the same locks as all else that happens to it (broadcast, reservation, offer).
+The worker looks once a minute: one statement where nothing is held for the weeks around today. Each reservation is
+given back in a transaction of its own, behind the same locks as all else that happens to it (broadcast, reservation,
+offer).
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ def give_back_due(library: Library, today: date) -> int:
 
 
 def due_back(library: Library, today: date) -> list[str]:
-    """The held reservations that are due to be given back today, those of the earliest broadcast first: also of one that
-    is over, where nobody looked in time. At most five statements, and three more for every further 500 offers; one
+    """The held reservations that are due to be given back today, those of the earliest broadcast first, also of one
+    that is over, where nobody looked in time. At most five statements, and three more for every further 500 offers; one
     where nothing is held."""
     held = (
         select(Reservation.id, Reservation.offer_id, Broadcast.on_day)
