@@ -168,6 +168,7 @@ def create_document(form: Texts) -> Document:
         fields,
         file.filename or "",
         file.read(),
+        today=current_extensions().today(),
     )
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from catalog.errors import Invalid, Reason
 from catalog.evidence.models import DOCUMENT_TYPES, PHOTO_ROLES
 from catalog.fields import Choice, Day, Form, Text
 
@@ -21,3 +26,13 @@ class DocumentForm(Form):
     number = Text(80, load_default="")
     issued_on = Day(allow_none=True, load_default=None)
     expires_on = Day(allow_none=True, load_default=None)
+
+
+def check_days(paper: Mapping[str, Any], today: date | None = None) -> None:
+    """Refuse days that no paper has: an end before its issue, and, where `today` in the alliance's time zone is given,
+    an issue after it. Raises Invalid."""
+    issued_on, expires_on = paper["issued_on"], paper["expires_on"]
+    if issued_on and today and issued_on > today:
+        raise Invalid({"issued_on": [Reason("issued_after_today", today=today)]})
+    if issued_on and expires_on and expires_on < issued_on:
+        raise Invalid({"expires_on": [Reason("expires_before_issued", issued_on=issued_on)]})

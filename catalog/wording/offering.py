@@ -93,6 +93,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "您的照片和文件已占满空间，请先撤下不用的，再上传。",
         "Your photos and papers fill your storage: withdraw what you no longer need first.",
     ),
+    "issued_after_today": (
+        "签发日期不能晚于今天（{today}）：还没有出具的文件不能上传。",
+        "It cannot be issued after today ({today}): a paper that does not exist yet cannot be filed.",
+    ),
     "expires_before_issued": (
         "到期日期早于签发日期（{issued_on}）。",
         "It expires before it was issued ({issued_on}).",

@@ -131,7 +131,7 @@ def test_photos_belong_to_their_farm(files: FileStore, intake: Intake, farm: tup
 
 def test_a_document_keeps_its_bytes_and_its_name(files: FileStore, intake: Intake, farm: tuple[Account, Offer]) -> None:
     owner, offer = farm
-    paper = filing.add_document(intake, owner, "offer", offer.id, PAPER, "../合格证 扫描.pdf", PDF)
+    paper = filing.add_document(intake, owner, "offer", offer.id, PAPER, "../合格证 扫描.pdf", PDF, today=farming.ON)
     assert paper.file_name == "合格证 扫描.pdf"
     document, stored, content = filing.open_document(files, owner, paper.id)
     assert (document.id, stored.media_type, content.read()) == (paper.id, "application/pdf", PDF)
@@ -174,11 +174,13 @@ def test_every_subject_is_owned_by_its_farm(files: FileStore, intake: Intake, fa
         farming.a_reviewer(),
     )
     for subject_type, subject_id in subjects:
-        paper = filing.add_document(intake, owner, subject_type, subject_id, PAPER, "a.pdf", PDF)
+        paper = filing.add_document(intake, owner, subject_type, subject_id, PAPER, "a.pdf", PDF, today=farming.ON)
         assert filing.open_document(files, reviewer, paper.id)
         for other in (stranger, anchor):
             for call in (
-                lambda actor, t=subject_type, i=subject_id: filing.add_document(intake, actor, t, i, PAPER, "a", PDF),
+                lambda actor, t=subject_type, i=subject_id: filing.add_document(
+                    intake, actor, t, i, PAPER, "a", PDF, today=farming.ON
+                ),
                 lambda actor, d=paper.id: filing.open_document(files, actor, d),
                 lambda actor, d=paper.id: filing.withdraw_document(actor, d),
             ):
@@ -186,7 +188,7 @@ def test_every_subject_is_owned_by_its_farm(files: FileStore, intake: Intake, fa
                     call(other)
     for subject in (("account", owner.id), ("offer", "none"), ("product", offer.id)):
         with pytest.raises(NotFound):
-            filing.add_document(intake, owner, *subject, PAPER, "a.pdf", PDF)
+            filing.add_document(intake, owner, *subject, PAPER, "a.pdf", PDF, today=farming.ON)
 
 
 @pytest.mark.parametrize(
@@ -196,6 +198,7 @@ def test_every_subject_is_owned_by_its_farm(files: FileStore, intake: Intake, fa
         ({"issuer": ""}, "issuer", "required"),
         ({"issuer": "检测\u200b中心"}, "issuer", "characters_refused"),
         ({"expires_on": "2026-11-24"}, "expires_on", "expires_before_issued"),
+        ({"issued_on": "2026-12-02"}, "issued_on", "issued_after_today"),
         ({"issued_on": "昨天"}, "issued_on", "not_a_day"),
         ({"renews_document_id": "x"}, "renews_document_id", "unknown_field"),
     ],
@@ -205,7 +208,7 @@ def test_wrong_words_about_a_paper(
 ) -> None:
     owner, offer = farm
     with pytest.raises(Invalid) as caught:
-        filing.add_document(intake, owner, "offer", offer.id, {**PAPER, **changed}, "a.pdf", PDF)
+        filing.add_document(intake, owner, "offer", offer.id, {**PAPER, **changed}, "a.pdf", PDF, today=farming.ON)
     assert caught.value.errors == {field: [code]}
 
 
@@ -213,7 +216,7 @@ def test_a_document_is_no_photo_and_a_withdrawn_one_stays_readable(
     files: FileStore, intake: Intake, farm: tuple[Account, Offer]
 ) -> None:
     owner, offer = farm
-    paper = filing.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
+    paper = filing.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", PDF, today=farming.ON)
     with pytest.raises(NotFound):
         filing.open_photo(files, paper.file_sha256)
     filing.withdraw_document(owner, paper.id)
@@ -237,10 +240,10 @@ def test_nobody_fills_the_disk(
     filing.withdraw_photo(owner, photo.id)
     filing.keep_photo(files, owner, offer.product_id, PICTURE)
     with pytest.raises(TooMany):
-        filing.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
+        filing.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", PDF, today=farming.ON)
     with time_machine.travel(now() + timedelta(days=1, minutes=1)):
-        filing.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
+        filing.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", PDF, today=farming.ON)
         monkeypatch.setattr(filing, "MOST_BYTES", len(PDF))
         with pytest.raises(TooMany) as full:
-            filing.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", PDF)
+            filing.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", PDF, today=farming.ON)
         assert full.value.code == "quota_exceeded"

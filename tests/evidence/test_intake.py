@@ -128,7 +128,9 @@ def test_who_waits_too_long_is_told_when_to_come_again(
         filing.add_photo(door, owner, offer.product_id, written(scene(), "JPEG"))
     assert refusal.value.code == "uploads_busy"
     with pytest.raises(Unavailable):
-        filing.add_document(door, owner, "offer", offer.id, {"type": "other", "issuer": "某某"}, "a.pdf", papers.pdf())
+        filing.add_document(
+            door, owner, "offer", offer.id, {"type": "other", "issuer": "某某"}, "a.pdf", papers.pdf(), today=farming.ON
+        )
     assert not list(door.files.names())
     holder.communicate()
     filing.add_photo(door, owner, offer.product_id, written(scene(), "JPEG"))
@@ -178,7 +180,9 @@ def test_who_sends_a_virus_is_in_the_audit(app: Flask, door: Intake) -> None:
     owner, offer = farming.a_whole_offer()
     infected = papers.carrying("data.txt", EICAR)
     with pytest.raises(Invalid):
-        filing.add_document(door, owner, "offer", offer.id, {"type": "other", "issuer": "某某"}, "a.pdf", infected)
+        filing.add_document(
+            door, owner, "offer", offer.id, {"type": "other", "issuer": "某某"}, "a.pdf", infected, today=farming.ON
+        )
     row = db.session.scalars(select(AuditRow).where(AuditRow.action == "upload_infected")).one()
     assert (row.account_id, row.changes) == (owner.id, {"virus": [None, "EICAR-Test-File"]})
     assert not db.session.scalars(select(Document)).all() and not db.session.scalars(select(Photo)).all()

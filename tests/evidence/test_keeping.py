@@ -82,7 +82,7 @@ def test_an_upload_keeps_the_original_and_its_copy(
 ) -> None:
     owner, offer = farm
     content = papers.carrying("factur-x.xml", b"<?xml version='1.0'?><invoice/>")
-    paper = filing.add_document(intake, owner, "offer", offer.id, PAPER, "发票.pdf", content)
+    paper = filing.add_document(intake, owner, "offer", offer.id, PAPER, "发票.pdf", content, today=farming.ON)
     assert paper.file_sha256 == hashlib.sha256(content).hexdigest(), "findings cite what was uploaded"
     _, stored, original = filing.open_document(files, owner, paper.id)
     assert original.read() == content and stored.signed is False
@@ -132,15 +132,15 @@ def test_the_same_paper_uploaded_again_brings_the_copy(
 ) -> None:
     owner, offer = farm
     old = an_older_paper(files, farm, papers.pdf())
-    filing.add_document(intake, owner, "product", offer.product_id, PAPER, "a.pdf", papers.pdf())
+    filing.add_document(intake, owner, "product", offer.product_id, PAPER, "a.pdf", papers.pdf(), today=farming.ON)
     assert filing.open_copy(files, owner, old.id)
 
 
 def test_a_copy_that_is_uploaded_is_its_own_copy(files: FileStore, intake: Intake, farm: tuple[Account, Offer]) -> None:
     owner, offer = farm
-    first = filing.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", papers.pdf())
+    first = filing.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", papers.pdf(), today=farming.ON)
     copy = filing.open_copy(files, owner, first.id)[2].read()
-    again = filing.add_document(intake, owner, "offer", offer.id, PAPER, "b.pdf", copy)
+    again = filing.add_document(intake, owner, "offer", offer.id, PAPER, "b.pdf", copy, today=farming.ON)
     assert filing.open_copy(files, owner, again.id)[2].read() == copy
     assert storing.sweep(files) == 0
 
@@ -194,7 +194,7 @@ def test_what_no_row_names_is_swept_after_a_week(files: FileStore, intake: Intak
     photo = filing.keep_photo(files, owner, offer.product_id, a_picture("one"))
     gone = filing.keep_photo(files, owner, offer.product_id, a_picture("two"))
     filing.withdraw_photo(owner, gone.id)
-    paper = filing.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", papers.pdf())
+    paper = filing.add_document(intake, owner, "offer", offer.id, PAPER, "a.pdf", papers.pdf(), today=farming.ON)
     filing.withdraw_document(owner, paper.id)
     left = litter(files)
     assert storing.sweep(files) == 0, "they are new"

@@ -98,6 +98,20 @@ def offer_form(today: date, **changed: Any) -> dict[str, Any]:
     }
 
 
+def test_a_paper_of_tomorrow_is_refused_and_what_was_typed_stays(farmer: Visitor, today: date) -> None:
+    supplier = supplying.register_supplier(farmer.account, farming.supplier_fields()).id
+    address = f"/documents/new?subject_type=supplier&subject_id={supplier}"
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    fields = {"subject_type": "supplier", "subject_id": supplier, "type": "other", "issuer": "某检测中心"}
+    farmer.get(address)
+    page = farmer.post(
+        "/documents/new", {**fields, "issued_on": tomorrow, "file": (io.BytesIO(papers.pdf()), "a.pdf")}, 422
+    ).text
+    assert f"签发日期不能晚于今天（{today.isoformat()}）" in page
+    assert f'value="{tomorrow}"' in page and 'value="某检测中心"' in page
+    assert db.session.scalar(select(Document.id).where(Document.issuer == "某检测中心")) is None
+
+
 def test_a_paper_says_whether_its_original_is_signed_and_what_became_of_it(farmer: Visitor) -> None:
     """The page, for a signed original, one whose copy is not made yet, one that is refused today, and a photo."""
     supplier = supplying.register_supplier(farmer.account, farming.supplier_fields()).id

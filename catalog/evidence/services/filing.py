@@ -7,7 +7,7 @@ is withdrawn, never deleted: decided assessments go on naming it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, BinaryIO, TypeVar
 
 from sqlalchemy import exists, func, or_, select
@@ -20,7 +20,7 @@ from catalog.evidence.gather import supplier_of
 from catalog.evidence.images import Picture
 from catalog.evidence.intake import Intake
 from catalog.evidence.models import DOCUMENT_SUBJECTS, Document, Photo, StoredFile
-from catalog.evidence.schemas import DocumentForm, PhotoForm
+from catalog.evidence.schemas import DocumentForm, PhotoForm, check_days
 from catalog.evidence.services.storing import keep, keep_checked, used_bytes
 from catalog.fields import read
 from catalog.products.models import Offer, Product
@@ -167,13 +167,16 @@ def add_document(
     fields: Mapping[str, Any],
     file_name: str,
     content: bytes,
+    *,
+    today: date,
 ) -> Document:
     """A paper about a supplier, authorisation, product or offer: the owner's work, or a reviewer's.
 
     Fields: schemas.DocumentForm. A newer paper of the same type, subject and issuer is its renewal. Raises NotFound,
-    Invalid (field `file`) and Unavailable for what `Intake.document` refuses, Refused `too_many_documents`, TooMany.
+    Invalid for days that cannot be (`issued_after_today`, `expires_before_issued`), Invalid (field `file`) and
+    Unavailable for what `Intake.document` refuses, Refused `too_many_documents`, TooMany.
     """
-    _check_document(actor, subject_type, subject_id, fields)
+    check_days(_check_document(actor, subject_type, subject_id, fields)[1], today)
     db.session.rollback()
     return keep_document(
         intake.files, actor, subject_type, subject_id, fields, file_name, _looked_at(actor, intake.document, content)
@@ -329,9 +332,7 @@ def _check_document(
         raise NotFound()
     require_acting_for(actor, supplier_of(subject_type, subject_id), "reviewer")
     values = read(DocumentForm, fields)
-    issued_on, expires_on = values["issued_on"], values["expires_on"]
-    if issued_on and expires_on and expires_on < issued_on:
-        raise Invalid({"expires_on": [Reason("expires_before_issued", issued_on=issued_on)]})
+    check_days(values)
     count = select(func.count()).where(
         Document.subject_type == subject_type, Document.subject_id == subject_id, Document.withdrawn_at.is_(None)
     )

@@ -170,6 +170,7 @@ def set_authorisation(supplier_id: str) -> ResponseReturnValue:
                     Typed(paper),
                     upload.filename,
                     upload.read(),
+                    today=current_extensions().today(),
                 )
                 flash(_("授权和证明文件都已登记。"))
             elif right.level in ("authorised", "lot_verified") or right.via_supplier_name:

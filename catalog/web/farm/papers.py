@@ -42,6 +42,7 @@ def add() -> ResponseReturnValue:
                 form.typed,
                 upload.filename,
                 upload.read(),
+                today=current_extensions().today(),
             )
             flash(_("文件已收下，作为上一份的续期。") if paper.renews_document_id else _("文件已收下。"))
             return redirect(back, 303)
