@@ -8,6 +8,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "现在的状态（{state}）不能这样做，请刷新后再看。",
         "This step does not fit the present state ({state}): look at it again.",
     ),
+    "nothing_to_renew": (
+        "没有可续的：文件和答案都与上次审定时一样。请先上传新文件或改答案，再提交。",
+        "Nothing to renew: papers and answers are those decided last. File a new paper or answer anew first.",
+    ),
     "not_owner": ("只有货主本人可以这样做。", "Only the owner may do this."),
     "taken_by_another": ("这份申请由另一位审核员处理。", "Another reviewer has taken this."),
     "changed_since_submit": (

@@ -44,6 +44,9 @@ class Model:
             return "no_review"
         if self.state not in needed:
             return "invalid_transition"
+        # An offer that stands as it was approved has nothing new to be decided.
+        if action == "submit" and self.listed:
+            return "nothing_to_renew"
         if action == "withdraw" and who != "owner":
             return "not_owner"
         if action not in ("submit", "withdraw") and who == "owner":

@@ -91,6 +91,8 @@ WAYS = {
 def test_every_step_leads_where_the_table_says(orchard: Orchard, state: str, action: str) -> None:
     one: Any = None
     for step in (*WAYS[state], action):
+        if state == "approved":  # a renewal decides on something new
+            answer_everything(orchard.offer, orchard.reviewer, FF_C01={"value": 13 if step == action else 12})
         one = walk(orchard, step, one)
     db.session.expire_all()
     expected = TRANSITIONS[state, action].next_state
@@ -324,6 +326,7 @@ def test_a_renewal_keeps_the_offer_and_gives_new_days(orchard: Orchard) -> None:
 
 def test_a_rejected_renewal_leaves_the_old_approval(orchard: Orchard) -> None:
     orchard.approve()
+    answer_everything(orchard.offer, orchard.reviewer, FF_C01={"value": 13})
     one = orchard.taken()
     deciding.reject(orchard.reviewer, one.id, "证书是旧的")
     assert orchard.listing().listed

@@ -53,6 +53,23 @@ def test_taken_and_approved_in_one_step(orchard: Orchard, listed: Offer) -> None
     assert moved(orchard, listed) == ()
 
 
+def test_a_renewal_with_nothing_new_is_refused(orchard: Orchard, listed: Offer) -> None:
+    with pytest.raises(Conflict, match="nothing_to_renew"):
+        deciding.submit(orchard.owner, orchard.library, listed.id, LATER)
+    one = renewal(orchard, listed, FF_B01=NEW_PAPER)
+    deciding.withdraw(orchard.owner, one.id)
+    assert deciding.submit(orchard.owner, orchard.library, listed.id, LATER).kind == "renewal"
+
+
+def test_what_does_not_apply_is_not_renewed(orchard: Orchard, listed: Offer) -> None:
+    """FF-D02 applies only where the right to the mark is there; what is answered beside that has not moved."""
+    row = gather.find_decided(listed.id)
+    answer_everything(listed, orchard.reviewer, FF_A04={"value": "pending"}, FF_D02={"value": False})
+    view = assessing.assess(orchard.library, listed, LATER)
+    assert row is not None and view is not None and "FF-D02" in view.assessment.ignored_answers
+    assert proving.moved_since(row, view) == ("FF-A04",)
+
+
 def test_one_that_was_taken_before_is_renewed_by_its_taker_only(orchard: Orchard, listed: Offer) -> None:
     one = renewal(orchard, listed, FF_B01=NEW_PAPER)
     deciding.take(orchard.reviewer, one.id)

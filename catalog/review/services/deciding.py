@@ -22,11 +22,9 @@ from catalog.review.edits import redefines_product
 from catalog.review.gather import find_decided, newest_review, snapshot_of
 from catalog.review.models import ENDED_REASON_CHARACTERS, Approval, Review, ReviewEvent
 from catalog.review.services.changing import find_pending
-from catalog.review.services.desk import (
-    get_review,
-)
+from catalog.review.services.desk import get_review
 from catalog.review.workflow import Standing, check_step, kind_of, state_of
-from catalog.scoring.services import assessing
+from catalog.scoring.services import assessing, proving
 from catalog.scoring.services.assessing import AssessmentView
 from catalog.standards.library import Library
 from catalog.storage import audit, outbox
@@ -38,7 +36,8 @@ def submit(actor: Account | None, library: Library, offer_id: str, on: date) -> 
     """Ask for a decision on an offer of one's own: a new one, the pending change of an approved one, or the renewal of
     its papers and answers.
 
-    Raises NotFound, Conflict `invalid_transition` while a review is open, Refused `no_standard_yet` (category),
+    Raises NotFound, Conflict (`invalid_transition` while a review is open, `nothing_to_renew` where answers and papers
+    are those that were decided, under the standard of today), Refused `no_standard_yet` (category),
     `live_price_below_floor` or `supply_and_commission_above_price`.
     """
     actor = require(actor)
@@ -54,10 +53,13 @@ def submit(actor: Account | None, library: Library, offer_id: str, on: date) -> 
         pending = find_pending(offer.id)
         changes = dict(pending.changes) if pending else {}
         offering.require_sound_prices(offer, changes)
+        kind = kind_of(approval is not None and approval.ended_at is None, changes)
+        if kind == "renewal" and not _anything_new(library, offer, approval, on):
+            raise Conflict("nothing_to_renew")
         review = Review(
             offer_id=offer.id,
             open_offer_id=offer.id,
-            kind=kind_of(approval is not None and approval.ended_at is None, changes),
+            kind=kind,
             offer_revision=offer.revision,
             product_revision=offer.product.revision,
             snapshot=snapshot_of(offer, changes),
@@ -222,6 +224,19 @@ def _all_or_nothing() -> Iterator[None]:
     except BaseException:
         db.session.rollback()
         raise
+
+
+def _anything_new(library: Library, offer: Offer, approval: Approval | None, on: date) -> bool:
+    """Whether a renewal has anything to decide: another answer or paper than decided, or another standard."""
+    decided, view = find_decided(offer.id), assessing.assess(library, offer, on)
+    if approval is None or decided is None or view is None:
+        return True
+    under = [f"{decided.standard_id}@{decided.standard_version}", decided.standard_sha256, decided.profile_sha256]
+    return (
+        (approval.offer_revision, approval.product_revision) != (offer.revision, offer.product.revision)
+        or under != view.inputs["standard"]
+        or bool(proving.moved_since(decided, view))
+    )
 
 
 def _take(actor: Account, review_id: str) -> Review:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from catalog.errors import CatalogError
 from catalog.scoring.answers import from_json
-from catalog.scoring.assess import Assessment
+from catalog.scoring.assess import NOT_APPLICABLE, Assessment
 from catalog.scoring.assess import assess as apply_standard
 from catalog.scoring.columns import columns_of
 from catalog.scoring.models import AssessmentRow
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 500
 # Keys of a result that results stored earlier do not have: those rows stay byte for byte what they are.
-_LATER_KEYS = frozenset({"renewable_through", "to_renew", "proven"})
+_LATER_KEYS = frozenset({"renewable_through", "to_renew", "proven", "to_prove"})
 
 
 @dataclass(frozen=True)
@@ -150,11 +150,13 @@ def moved_since(row: AssessmentRow, view: AssessmentView) -> tuple[str, ...]:
     """The criteria whose answer or papers are no longer those of a decided assessment; `view` is what is on file now.
 
     What was not answered then and is now, or the other way round, counts; what only one of the two versions of the
-    standard asks has not moved.
+    standard asks has not moved, nor has what does not apply by rule today, whatever is filed for it.
     """
     inputs, names = view.inputs, view.names
     asked = {names.get(one["id"], one["id"]) for one in json.loads(row.result_json)["findings"]}
-    both = asked & view.standard.places.keys()
+    present = view.assessment
+    idle = {one.criterion.id for one in present.findings if one.outcome == NOT_APPLICABLE and one.answer is None}
+    both = (asked & view.standard.places.keys()) - idle - {*present.ignored_answers}
     answers = {names.get(name, name): answer for name, answer in from_json(row.answers_json).items()}
     papers = {names.get(name, name): files_of(one) for name, one in row.evidence.items()}
     rests_on = {names.get(name, name): word for name, word in (row.backing or {}).items()}
