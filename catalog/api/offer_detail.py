@@ -116,7 +116,9 @@ def show_decided(extensions: Extensions, row: AssessmentRow, *, trade: bool = Tr
     firm = to_dict(anew, worded=False, sensitivity=True)
     result |= {key: firm[key] for key in ("sensitivity", "smallest_change")}
     # Results stored before these keys came do not have them.
-    result |= {key: firm[key] for key in ("renewable_through", "to_renew", "proven") if key not in result}
+    result |= {
+        key: firm[key] for key in ("renewable_through", "to_renew", "proven", "to_prove") if key in firm.keys() - result
+    }
     proofs: Mapping[str, Any] = row.evidence
     titled = with_titles(standard, result)
     for finding in titled["findings"]:

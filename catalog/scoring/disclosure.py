@@ -57,6 +57,9 @@ def for_public(standard: Standard, result: Mapping[str, Any]) -> dict[str, Any]:
         for better in result["what_would_raise_it"]
         if better["id"] not in closed
     ]
+    if (prove := result.get("to_prove")) is not None:
+        hidden = not closed.isdisjoint(prove["ids"])
+        shown["to_prove"] = None if hidden else {**prove, "points": _rounded(prove["points"], "0.1")}
     if "sensitivity" in result:
         shown["sensitivity"] = [{**moved, "range": None} for moved in result["sensitivity"]]
     if (smallest := result.get("smallest_change")) is not None:

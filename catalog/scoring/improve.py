@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
@@ -23,6 +24,16 @@ class Improvement(NamedTuple):
     lifts_caps: tuple[str, ...]
     prove: bool = False
     """The answer stays; a paper or photo that proves it is added."""
+
+
+class ToProve(NamedTuple):
+    """The fewest answers whose proof together lifts the cap or raises the grade, the weightiest first."""
+
+    criteria: tuple[Criterion, ...]
+    points: Ratio
+    """Points of the score that must be proven more at the least, exact."""
+    grade: str
+    lifts_caps: tuple[str, ...]
 
 
 def what_would_raise_it(assessment: Assessment) -> tuple[Improvement, ...]:
@@ -111,30 +122,74 @@ def _proof_with(assessment: Assessment, criterion: Criterion, widened: int, more
     return proof.moved(assessment.backing.get(criterion.id, DECLARED), more) if criterion.can_be_proven else proof
 
 
+def what_to_prove(assessment: Assessment) -> ToProve | None:
+    """Where too little is proven, the fewest declared answers that papers or photos would have to prove for it to be
+    enough: most points first, ties in file order. None where nothing is capped for it, or all of them are too few.
+
+    Whether a share is reached rests on nothing but the sum of what is proven, so the greatest ones first are fewest.
+    """
+    wanted = sorted(_declared(assessment), key=lambda one: -one[1])
+    points = 0
+    for count, (_, more) in enumerate(wanted, 1):
+        points += more
+        grade, lifted = _with_proof(assessment, points)
+        if lifted or grade != assessment.grade:
+            chosen = tuple(criterion for criterion, _ in wanted[:count])
+            return ToProve(chosen, _missing(assessment, points), grade, lifted)
+    return None
+
+
+def _missing(assessment: Assessment, points: int) -> Ratio:
+    """How many points more must be proven for the shares that so many more reach."""
+    whole, backed = sum(assessment.proof), assessment.proof.backed
+    reached = [
+        (least[0] * whole - backed * least[1], least[1])
+        for least, _ in assessment.standard.rules.proven_share
+        if backed * least[1] < least[0] * whole <= (backed + points) * least[1]
+    ]
+    most = max(reached, key=lambda ratio: Fraction(*ratio))
+    return most[0], most[1] * assessment.scale * assessment.standard.weight_denominator
+
+
 def _proofs(assessment: Assessment) -> list[Improvement]:
     """Of each answer that is only declared, what a paper or photo for it would lift (scoring.md, "Proof")."""
-    if PROVEN_SHARE not in assessment.caps:
-        return []
     found = []
-    for criterion, _, s, _ in assessment.findings:
-        declared = assessment.backing.get(criterion.id, DECLARED) == DECLARED
-        if s is None or s[0] == 0 or not declared or not criterion.can_be_proven or not criterion.evidence:
-            continue
-        points = criterion.weight_units * s[0] * (assessment.scale // s[1])
-        _, grade, caps = grade_of(
-            assessment.standard,
-            assessment.total,
-            majors=len(assessment.majors),
-            minors=(assessment.minors_passed, assessment.minors_applicable),
-            floor=(assessment.section_points, assessment.section_weights, assessment.scale),
-            proof=assessment.proof.moved(DECLARED, -points).moved(PROVEN, points),
-        )
-        if assessment.grade in (REJECTED, INCOMPLETE):
-            grade = assessment.grade
-        lifted = tuple(cap for cap in assessment.caps if cap not in caps)
+    for criterion, points in _declared(assessment):
+        grade, lifted = _with_proof(assessment, points)
         if lifted or grade != assessment.grade:
             found.append(Improvement(criterion, (0, 1), assessment.total, grade, None, lifted, prove=True))
     return found
+
+
+def _declared(assessment: Assessment) -> list[tuple[Criterion, int]]:
+    """Where too little is proven, the answers that are only declared and that a paper or photo could prove, with their
+    points over the assessment's scale."""
+    if PROVEN_SHARE not in assessment.caps:
+        return []
+    return [
+        (criterion, criterion.weight_units * s[0] * (assessment.scale // s[1]))
+        for criterion, _, s, _ in assessment.findings
+        if s is not None
+        and s[0] > 0
+        and criterion.can_be_proven
+        and criterion.evidence
+        and assessment.backing.get(criterion.id, DECLARED) == DECLARED
+    ]
+
+
+def _with_proof(assessment: Assessment, points: int) -> tuple[str, tuple[str, ...]]:
+    """The grade with so many declared points proven, and the caps that go."""
+    _, grade, caps = grade_of(
+        assessment.standard,
+        assessment.total,
+        majors=len(assessment.majors),
+        minors=(assessment.minors_passed, assessment.minors_applicable),
+        floor=(assessment.section_points, assessment.section_weights, assessment.scale),
+        proof=assessment.proof.moved(DECLARED, -points).moved(PROVEN, points),
+    )
+    if assessment.grade in (REJECTED, INCOMPLETE):
+        grade = assessment.grade
+    return grade, tuple(cap for cap in assessment.caps if cap not in caps)
 
 
 def _reevaluated(assessment: Assessment, finding: Finding) -> Improvement:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalog.scoring.assess import Assessment, Finding
-from catalog.scoring.improve import Improvement, what_would_raise_it
+from catalog.scoring.improve import Improvement, what_to_prove, what_would_raise_it
 from catalog.scoring.reasons import change_words, reason
 from catalog.scoring.sensitivity import section_sensitivity, smallest_change
 from catalog.standards.numbers import six, tenths
@@ -59,6 +59,8 @@ def to_dict(
         "ignored_answers": list(a.ignored_answers),
         "what_would_raise_it": [_improvement(better) for better in what_would_raise_it(a)],
     }
+    if a.standard.counts_proof:
+        result["to_prove"] = _to_prove(a)
     if sensitivity:
         result["sensitivity"] = [
             {
@@ -79,6 +81,17 @@ def _improvement(better: Improvement) -> dict[str, Any]:
     if better.prove:
         return {**named, "prove": True, **lifted}
     return {**named, "total": six(*better.total), "lifts_gate": better.lifts_gate, **lifted}
+
+
+def _to_prove(a: Assessment) -> dict[str, Any] | None:
+    """The fewest answers to prove where too little is proven, and how many points more that takes at the least."""
+    wanted = what_to_prove(a)
+    return wanted and {
+        "ids": [criterion.id for criterion in wanted.criteria],
+        "points": six(*wanted.points),
+        "grade": wanted.grade,
+        "lifts_caps": list(wanted.lifts_caps),
+    }
 
 
 def _proven(a: Assessment) -> dict[str, float] | None:

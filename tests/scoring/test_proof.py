@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from catalog.errors import AnswerRefused
 from catalog.scoring.assess import Assessment, assess
-from catalog.scoring.improve import what_would_raise_it
+from catalog.scoring.improve import what_to_prove, what_would_raise_it
 from catalog.scoring.report import to_dict
 from catalog.scoring.sensitivity import section_sensitivity
 from catalog.standards.check import check
@@ -95,6 +96,70 @@ def test_proving_an_answer_stands_among_what_would_raise_it() -> None:
     ]
     (last,) = [one for one in what_would_raise_it(scored({**BACKING, "TWO": "proven"})) if one.prove]
     assert (last.criterion.id, last.grade, last.lifts_caps) == ("THREE", "A", ("proven_share",))
+
+
+class TestWhatToProve:
+    """Points 40, 30, 20 of three answers that paper can prove, 6 measured: of 96."""
+
+    def test_the_fewest_that_are_enough_the_weightiest_first(self) -> None:
+        # 48 of 96 are half: 6 are there, so 42 more and two answers.
+        found = what_to_prove(scored({"FOUR": "measured"}))
+        assert found is not None and not [one for one in what_would_raise_it(scored({"FOUR": "measured"})) if one.prove]
+        assert [criterion.id for criterion in found.criteria] == ["ONE", "TWO"]
+        assert (Fraction(*found.points), found.grade, found.lifts_caps) == (42, "B", ())
+        assert scored({"ONE": "proven", "TWO": "proven", "FOUR": "measured"}).grade == "B"
+
+    def test_one_may_be_enough_and_the_next_cap_is_the_next_step(self) -> None:
+        found = what_to_prove(scored({"ONE": "proven", "TWO": "proven", "FOUR": "measured"}))
+        assert found is not None
+        assert ([one.id for one in found.criteria], found.grade, found.lifts_caps) == (
+            ["THREE"],
+            "A",
+            ("proven_share",),
+        )
+        # 76.8 are four fifths of 96.
+        assert Fraction(*found.points) == Fraction(4, 5)
+
+    def test_nothing_is_said_where_enough_is_proven_or_nothing_can_be(self) -> None:
+        assert what_to_prove(scored(dict.fromkeys(ANSWERS, "proven"))) is None
+        rows = [{**row, "evidence": []} for row in ROWS]
+        assert what_to_prove(scored({"FOUR": "measured"}, rows=rows)) is None
+
+    def test_other_caps_do_not_hide_it(self) -> None:
+        rows = [*ROWS[:2], {**ROWS[2], "weight": 19}, ROWS[3]]
+        rows.append(criterion("MAJOR", weight=1, gate="major", promise=True))
+        backing = {"THREE": "proven", "FOUR": "measured"}
+        found = what_to_prove(scored(backing, rows=rows, answers={**ANSWERS, "MAJOR": {"value": False}}))
+        # With the first alone 65 of 95, at most a B: but the grade is a C for another reason, and the cap stays.
+        assert found is not None and [criterion.id for criterion in found.criteria] == ["ONE", "TWO"]
+        assert (found.grade, found.lifts_caps) == ("C", ("proven_share",))
+
+    def test_it_stands_in_the_result_of_versions_that_cap(self) -> None:
+        assert to_dict(scored({"FOUR": "measured"}))["to_prove"] == {
+            "ids": ["ONE", "TWO"], "points": 42.0, "grade": "B", "lifts_caps": [],
+        }  # fmt: skip
+        assert to_dict(scored(dict.fromkeys(ANSWERS, "proven")))["to_prove"] is None
+        assert "to_prove" not in to_dict(assess(standard(list(ROWS)), ANSWERS, ON))
+
+    @given(st.lists(st.integers(1, 10), min_size=1, max_size=5), st.integers(1, 40))
+    def test_no_smaller_set_is_enough(self, weights: list[int], measured: int) -> None:
+        rows = [criterion(f"C{n}", weight=weight, evidence=["photo"]) for n, weight in enumerate(weights)]
+        rows.append(criterion("M", section="B", weight=measured, answered_by="reviewer"))
+        answers = {str(row["id"]): YES for row in rows}
+        shares = [{"min": Decimal("0.8"), "cap": "B"}]
+        before = scored({"M": "measured"}, rows=rows, answers=answers, shares=shares)
+        found = what_to_prove(before)
+        enough = [
+            chosen
+            for size in range(1, len(weights) + 1)
+            for chosen in combinations([f"C{n}" for n in range(len(weights))], size)
+            if "proven_share" in before.caps
+            and "proven_share"
+            not in assess(before.standard, answers, ON, {"M": "measured", **dict.fromkeys(chosen, "proven")}).caps
+        ]
+        assert (found is None) == (not enough)
+        if found is not None:
+            assert len(found.criteria) == len(enough[0]) and tuple(sorted(one.id for one in found.criteria)) in enough
 
 
 def test_what_only_a_reviewer_measures_is_not_asked_to_be_proven() -> None:

@@ -103,6 +103,15 @@ class BetterShape(Described):
     prove = flag("The answer stays; a paper or photo that proves it is added", required=False)
 
 
+class ToProveShape(Described):
+    """The fewest declared answers that papers or photos would have to prove, where too little is proven."""
+
+    ids = many(ma.fields.String(), "Most points first")
+    points = number("Points of the score that must be proven more, at the least")
+    grade = text("The grade then")
+    lifts_caps = many(ma.fields.String())
+
+
 class SensitivityShape(Described):
     """A section's weight x 0.8 and x 1.2: the totals and grades, and whether the grade moves."""
 
@@ -182,6 +191,9 @@ class AssessmentDetail(Described):
     proven = one(ProvenShape, "What the points rest on; null in versions that ask for no share", null=True)
     findings = many(FindingShape, "One for each criterion")
     what_would_raise_it = many(BetterShape, "Best first")
+    to_prove = one(
+        ToProveShape, "Null where enough is proven; only of versions that cap what is not", null=True, required=False
+    )
     sensitivity = many(SensitivityShape)
     smallest_change = one(SmallestChange, null=True)
     closed = many(ma.fields.String(), "Criteria whose answers the reader does not see", required=False)

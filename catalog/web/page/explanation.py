@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -15,7 +15,7 @@ from catalog.evidence.models import Document
 from catalog.scoring.assess import Assessment, Finding
 from catalog.scoring.days import ending_documents, next_change_on, periods
 from catalog.scoring.disclosure import closed_to_public
-from catalog.scoring.improve import what_would_raise_it
+from catalog.scoring.improve import what_to_prove, what_would_raise_it
 from catalog.scoring.models import AssessmentRow
 from catalog.scoring.proof import DECLARED
 from catalog.scoring.reasons import change_words, reason
@@ -34,6 +34,7 @@ from catalog.web.page.explanation_views import (
     Proof,
     ProvenView,
     SectionView,
+    ToProveView,
 )
 from catalog.web.page.words.language import say
 
@@ -178,6 +179,20 @@ def explain(
         general=[view.title for view in views.values() if view.general and view.outcome != "not_applicable"],
         proven=_proven(assessment),
         to_renew=tuple(views[name].title for name in assessment.to_renew),
+        to_prove=_to_prove(assessment, closed),
+    )
+
+
+def _to_prove(assessment: Assessment, closed: Collection[str]) -> ToProveView | None:
+    """What is to be proven; None where nothing is, or where the reader may not see all of it."""
+    wanted = what_to_prove(assessment)
+    if wanted is None or any(criterion.id in closed for criterion in wanted.criteria):
+        return None
+    return ToProveView(
+        wanted=[(criterion.id, say(criterion.title)) for criterion in wanted.criteria],
+        points=tenths(*wanted.points),
+        grade=wanted.grade,
+        caps=wanted.lifts_caps,
     )
 
 

@@ -121,13 +121,25 @@ class ChangeView:
 
 
 @dataclass(frozen=True)
+class ToProveView:
+    """The fewest answers to prove where too little is proven: `wanted` is each one's id and title, the weightiest
+    first; `points` that must be proven more at the least; `grade` and `caps` as in BetterView."""
+
+    wanted: list[tuple[str, str]]
+    points: str
+    grade: str
+    caps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Explanation:
     """All a page says about an assessment. `shown_grade` says that papers have expired where nothing else is wrong;
     `coverage` in percent; `worst` and `best` where something is unknown;
     `ends` are the papers that run out, soonest first: last day, title of the criterion, whether its end takes the offer
     out; `next_change_on` is the first day on which grade or listability changes by itself; `general` are the titles of
     what is scored by a general limit although notices set it name by name; `proven` says what the points rest on, where
-    the version counts it; `to_renew` are the titles of papers that are due on the day."""
+    the version counts it; `to_renew` are the titles of papers that are due on the day; `to_prove` is what is to be
+    proven where too little is."""
 
     total: str
     grade: str
@@ -154,3 +166,4 @@ class Explanation:
     general: list[str]
     proven: ProvenView | None = None
     to_renew: tuple[str, ...] = ()
+    to_prove: ToProveView | None = None
