@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import marshmallow as ma
@@ -25,6 +25,7 @@ from catalog.review.services import deciding, desk
 from catalog.review.services.desk import PAGE_SIZE, QUEUES
 from catalog.review.workflow import ACTIONS, REASON_CHARACTERS, state_of
 from catalog.scoring.services import proving
+from catalog.storage.database import now
 
 resource = Resource("reviews", "From submission to decision. Nobody decides on a supplier of their own.")
 
@@ -43,7 +44,7 @@ EXPLAINED: dict[str, Callable[..., Review]] = {
 
 
 class QueueQuery(PageQuery):
-    """Which queue; the open ones come oldest first."""
+    """Which queue; of the open ones what a broadcast needs comes first, then the oldest."""
 
     limit = Whole(1, LARGEST_LIMIT, load_default=PAGE_SIZE)
     state = Choice(QUEUES, load_default="waiting")
@@ -136,16 +137,27 @@ class ReviewDetail(QueuedReview):
 
 @resource.operation("GET", "/reviews", who=REVIEWERS, query=QueueQuery, answer=page_of(QueuedReview, total=True))
 def list_reviews(query: dict[str, Any]) -> dict[str, Any]:
-    """One page of a queue."""
-    after_id = unseal(query["cursor"]) if query["cursor"] else None
-    page = desk.queue_after(current_actor(), query["state"], after_id, query["limit"])
+    """One page of a queue: what a broadcast needs first, the nearest day first, then the oldest."""
     extensions = current_extensions()
-    needed = renewing.needed_on(extensions.library, extensions.today())
+    # A cursor remembers when the walk began: what is held meanwhile moves no line to where the walk has been.
+    began, day, after_id = unseal(query["cursor"]) if query["cursor"] else (now().isoformat(), None, None)
+    needed = renewing.needed_on(extensions.library, extensions.today(), held_by=datetime.fromisoformat(began))
+    days = {offer_id: wait.on_day for offer_id, wait in needed.items()}
+    after = None if after_id is None else (None if day is None else date.fromisoformat(day), after_id)
+    page = desk.queue_after(current_actor(), query["state"], after, query["limit"], days)
     items = [
         Beside(line.review, **_about(line.offer), own=line.own, needed_on=_needed_on(line.review, needed))
         for line in page.lines
     ]
-    return {"items": items, "total": page.total, "next_cursor": seal(items[-1].id) if page.page < page.pages else None}
+    if page.page == page.pages:
+        return {"items": items, "total": page.total, "next_cursor": None}
+    last = page.lines[-1]
+    last_day = days.get(last.offer.id)
+    return {
+        "items": items,
+        "total": page.total,
+        "next_cursor": seal([began, last_day.isoformat() if last_day else None, last.review.id]),
+    }
 
 
 @resource.operation("GET", "/reviews/<review_id>", who=SIGNED_IN, answer=ReviewDetail)

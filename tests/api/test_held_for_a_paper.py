@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,9 +14,11 @@ from flask import Flask
 
 from catalog import worker
 from catalog.extensions import Extensions
+from catalog.picking.services import renewing
+from catalog.review.services import desk
 from catalog.storage.database import db
 from tests.api.conftest import Program
-from tests.factories.farming import ON, registry_rows
+from tests.factories.farming import ON, days, registry_rows
 from tests.factories.renewing import DUE_ON, LAST_VALID, TOO_LATE, Grove, X
 from tests.versions import library_with_papers_per_batch
 
@@ -89,3 +92,52 @@ def test_held_renewed_or_given_back(app: Flask, grove: Any) -> None:
     assert (released["state"], released["released_reason"]) == ("released", "anchor")
     db.session.expire_all()
     assert db.session.get_one(type(grove.offer), grove.offer.id).reserved_units == 0
+
+
+def test_the_queue_comes_in_the_order_of_the_page(app: Flask, grove: Any) -> None:
+    """What a broadcast needs first, the nearest day first, then the oldest; whatever is held or decided while a program
+    walks, it sees each line once."""
+    plain = [grove.another() for _ in range(3)]
+    for offer in plain:
+        grove.submit(offer)
+    needed = [grove.another() for _ in range(3)]
+    for number, offer in enumerate(needed):
+        grove.approve(grove.taken(offer))
+        grove.hold(1, grove.plan(days(45 - number)), offer=offer)
+    go_to(grove, DUE_ON)
+    for offer in needed:
+        grove.submit_renewal(DUE_ON, offer)
+    grove.submit_renewal(DUE_ON)
+    expected = [needed[2].id, needed[1].id, needed[0].id, *(offer.id for offer in plain), grove.offer.id]
+    page = desk.queue(
+        grove.reviewer, needed_on={one: w.on_day for one, w in renewing.needed_on(grove.library, DUE_ON).items()}
+    )
+    assert [line.offer.id for line in page.lines] == expected
+
+    reviewer, anchor = Program(app, grove.reviewer), Program(app, grove.anchor)
+    all_of_them = reviewer.get("/reviews").json
+    assert [one["offer_id"] for one in all_of_them["items"]] == expected and all_of_them["next_cursor"] is None
+    for limit in (1, 2, 3, 4, 6):
+        assert walked(reviewer, limit) == expected, limit
+
+    def meanwhile(page: int) -> None:
+        if page == 2:
+            # The second line is decided; the last of all is needed by the nearest day of all.
+            one = next(row for row in all_of_them["items"] if row["offer_id"] == needed[1].id)
+            assert reviewer.post(f"/reviews/{one['id']}/steps", json={"step": "renew"}).status_code == 200
+            lines = {"lines": [{"offer_id": grove.offer.id, "quantity_units": 1}]}
+            assert anchor.post(f"/broadcasts/{grove.broadcast.id}/reservations", json=lines).status_code == 201
+
+    assert walked(reviewer, 2, meanwhile) == expected
+    assert walked(reviewer, 2) == [grove.offer.id, needed[2].id, needed[0].id, *(offer.id for offer in plain)]
+
+
+def walked(reviewer: Program, limit: int, meanwhile: Callable[[int], None] = lambda page: None) -> list[str]:
+    seen: list[str] = []
+    cursor, page = "", 0
+    while cursor is not None:
+        answer = reviewer.get(f"/reviews?limit={limit}" + (f"&cursor={cursor}" if cursor else "")).json
+        seen += [one["offer_id"] for one in answer["items"]]
+        cursor, page = answer["next_cursor"], page + 1
+        meanwhile(page)
+    return seen

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
@@ -70,14 +70,19 @@ def waits(library: Library, today: date, offer_ids: Collection[str]) -> list[Wai
     return _waits(library, today, Reservation.offer_id.in_(offer_ids))
 
 
-def needed_on(library: Library, today: date, offer_id: str | None = None) -> dict[str, Wait]:
+def needed_on(
+    library: Library, today: date, offer_id: str | None = None, *, held_by: datetime | None = None
+) -> dict[str, Wait]:
     """By offer, the nearest broadcast day that waits for the decision of a submission: at most five statements, however
-    long the queue is; of one offer if asked."""
+    long the queue is; of one offer if asked, and without what was held later than `held_by`."""
     submitted = select(Review.offer_id).where(Review.decision.is_(None), Review.kind.in_(("renewal", "change")))
     if offer_id is not None:
         submitted = submitted.where(Review.offer_id == offer_id)
+    counted: ColumnElement[bool] = Reservation.offer_id.in_(submitted)
+    if held_by is not None:
+        counted = and_(counted, Reservation.created_at <= held_by)
     found: dict[str, Wait] = {}
-    for wait in _waits(library, today, Reservation.offer_id.in_(submitted)):
+    for wait in _waits(library, today, counted):
         found.setdefault(wait.offer_id, wait)
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -88,41 +88,63 @@ def queue(
     pages = max(1, -(-total // PAGE_SIZE))
     page = max(1, min(page, pages))
     start = (page - 1) * PAGE_SIZE
-    needed = {} if state in DECISIONS or not needed_on else needed_on
-    first = _needed_first(actor, _ordered(state, actor), needed) if needed else ()
+    first, others = _parts(actor, state, needed_on)
     lines = first[start : start + PAGE_SIZE]
     if len(lines) < PAGE_SIZE:
-        others = _ordered(state, actor)
-        if first:
-            others = others.where(Review.offer_id.not_in(needed))
         others = others.limit(PAGE_SIZE - len(lines)).offset(max(0, start - len(first)))
         lines += _lines(actor, others)
     return QueuePage(lines, page, pages, total, counts)
 
 
-def _needed_first(
-    actor: Account, queue: Select[Review, Offer], needed_on: Mapping[str, date]
-) -> tuple[ReviewLine, ...]:
-    """The open reviews that somebody waits for, the nearest day first."""
-    lines = _lines(actor, queue.where(Review.open_offer_id.in_(needed_on)))
-    return tuple(sorted(lines, key=lambda line: (needed_on[line.offer.id], line.review.submitted_at, line.review.id)))
+def queue_after(
+    actor: Account | None,
+    state: str,
+    after: tuple[date | None, str] | None,
+    limit: int,
+    needed_on: Mapping[str, date] | None = None,
+) -> QueuePage:
+    """At most `limit` lines of a queue in the order of `queue`, behind the day and id of one of its lines (from the
+    beginning for None): page 1 of 2 when there are more, else of 1. A review that was decided since keeps its place.
 
-
-def queue_after(actor: Account | None, state: str, after_id: str | None, limit: int) -> QueuePage:
-    """At most `limit` lines of a queue behind a review of it (from its beginning for None): page 1 of 2 when there are
-    more, else of 1. A review that was decided since keeps its place. Raises Forbidden."""
+    `needed_on` should be that of the first page: who is needed anew meanwhile would come before what was read. Raises
+    Forbidden.
+    """
     actor = require(actor, "reviewer", "operator")
     counts = _counts(actor)
-    query = _ordered(state, actor)
-    if after_id is not None and (last := db.session.get(Review, after_id)) is not None:
+    first, others = _parts(actor, state, needed_on)
+    if after is not None and (last := db.session.get(Review, after[1])) is not None:
+        day, place = after[0], (last.submitted_at, last.id)
+        first = tuple(
+            line
+            for line in first
+            if day is not None and needed_on and (needed_on[line.offer.id], *_place(line)) > (day, *place)
+        )
         if state in DECISIONS:
             same, further = Review.decided_at == last.decided_at, Review.decided_at < last.decided_at
-            query = query.where(or_(further, and_(same, Review.id < last.id)))
-        else:
+            others = others.where(or_(further, and_(same, Review.id < last.id)))
+        elif day is None:
             same, further = Review.submitted_at == last.submitted_at, Review.submitted_at > last.submitted_at
-            query = query.where(or_(further, and_(same, Review.id > last.id)))
-    lines = _lines(actor, query.limit(limit + 1))
+            others = others.where(or_(further, and_(same, Review.id > last.id)))
+    lines = first[: limit + 1]
+    if len(lines) <= limit:
+        lines += _lines(actor, others.limit(limit + 1 - len(lines)))
     return QueuePage(lines[:limit], 1, 1 + (len(lines) > limit), counts[state], counts)
+
+
+def _parts(
+    actor: Account, state: str, needed_on: Mapping[str, date] | None
+) -> tuple[tuple[ReviewLine, ...], Select[Review, Offer]]:
+    """A queue in its order: the open reviews that somebody waits for, the nearest day first, then all others."""
+    others = _ordered(state, actor)
+    if state in DECISIONS or not needed_on:
+        return (), others
+    lines = _lines(actor, others.where(Review.open_offer_id.in_(needed_on)))
+    first = tuple(sorted(lines, key=lambda line: (needed_on[line.offer.id], *_place(line))))
+    return first, others.where(Review.offer_id.not_in(needed_on)) if first else others
+
+
+def _place(line: ReviewLine) -> tuple[datetime, str]:
+    return line.review.submitted_at, line.review.id
 
 
 def _ordered(state: str, actor: Account) -> Select[Review, Offer]:
