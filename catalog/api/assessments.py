@@ -17,6 +17,7 @@ from catalog.errors import Refused
 from catalog.extensions import current_extensions
 from catalog.fields import Form, Text, Words, read
 from catalog.products.services import offering
+from catalog.registry.services import registering
 from catalog.scoring.answers import from_json
 from catalog.scoring.models import Answer
 from catalog.scoring.services import answering, assessing
@@ -161,8 +162,8 @@ def list_assessments(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
 def get_assessment(assessment_id: str) -> dict[str, Any]:
     """A decided assessment with its inputs: `catalog score` gives the same digits from `answers`."""
     row = assessing.get_assessment(assessment_id)
-    offering.get_offer(current_actor(), row.offer_id)
-    return show_decided(current_extensions(), row)
+    gi = registering.find_gi(offering.get_offer(current_actor(), row.offer_id).product.gi_id)
+    return show_decided(current_extensions(), row, without_notice=gi.without_notice if gi else None)
 
 
 def _place_of(row: Answer) -> str:

@@ -65,7 +65,8 @@ def describe(
         "listing": show_listing(view.listing),
         "gates": show_gates(view.gates),
         "gates_on": on,
-        "assessment": decided and show_decided(extensions, decided, trade=bool(trade)),
+        "assessment": decided
+        and show_decided(extensions, decided, trade=bool(trade), without_notice=view.gi.without_notice),
     }
     if trade:
         answer["trade"] = {one.name: getattr(offer, one.name) for one in TRADE_FIELDS if trade >= one.terms}
@@ -107,9 +108,12 @@ def show_gates(gates: Iterable[GateResult]) -> list[dict[str, Any]]:
     return [{**gate.to_dict(), "words": reasons(gate.reason, gate.figures) if gate.reason else None} for gate in gates]
 
 
-def show_decided(extensions: Extensions, row: AssessmentRow, *, trade: bool = True) -> dict[str, Any]:
+def show_decided(
+    extensions: Extensions, row: AssessmentRow, *, trade: bool = True, without_notice: str | None = None
+) -> dict[str, Any]:
     """A stored assessment as it was decided, its findings with titles, clauses and papers; anyone can score its answers
-    anew. Without `trade`, terms of trade are closed (scoring/disclosure.py)."""
+    anew. Without `trade`, terms of trade are closed (scoring/disclosure.py). `without_notice` says how well the name is
+    known where no original notice is."""
     result = json.loads(row.result_json)
     anew = proving.recompute(extensions.library, row)
     standard = anew.standard
@@ -120,7 +124,7 @@ def show_decided(extensions: Extensions, row: AssessmentRow, *, trade: bool = Tr
         key: firm[key] for key in ("renewable_through", "to_renew", "proven", "to_prove") if key in firm.keys() - result
     }
     proofs: Mapping[str, Any] = row.evidence
-    titled = with_titles(standard, result)
+    titled = with_titles(standard, result, without_notice)
     for finding in titled["findings"]:
         proof = proofs.get(finding["id"], {})
         finding["answered_by"] = proof.get("by")
@@ -138,7 +142,7 @@ def show_decided(extensions: Extensions, row: AssessmentRow, *, trade: bool = Tr
 
 def show_present(view: assessing.AssessmentView) -> dict[str, Any]:
     """What the answers on file give today, undecided, with who answered what."""
-    titled = with_titles(view.standard, view.to_dict(sensitivity=True))
+    titled = with_titles(view.standard, view.to_dict(sensitivity=True), view.without_notice)
     for finding in titled["findings"]:
         given = view.given.get(finding["id"])
         finding["answered_by"] = given and given.by
@@ -149,7 +153,7 @@ def show_present(view: assessing.AssessmentView) -> dict[str, Any]:
     return titled
 
 
-def with_titles(standard: Standard, result: dict[str, Any]) -> dict[str, Any]:
+def with_titles(standard: Standard, result: dict[str, Any], without_notice: str | None) -> dict[str, Any]:
     """The result with each finding's title, section and sources (clause, and how well its text was verified).
 
     `limit` says whose limit scored it, where notices set it name by name: the profile's (`own`), with the clause of the
@@ -160,7 +164,7 @@ def with_titles(standard: Standard, result: dict[str, Any]) -> dict[str, Any]:
         if criterion is not None:
             finding["title"] = criterion.title._asdict()
             finding["section"] = criterion.section
-            finding["sources"] = [_source(standard, name, clause) for name, clause in criterion.sources]
+            finding["sources"] = [_source(standard, name, clause, without_notice) for name, clause in criterion.sources]
             own = standard.clauses.get(criterion.id)
             finding["limit"] = _limit(own) if own else {"of": "general"} if criterion.id in general else None
             finding["decides"] = [standard.criteria[child].id for child in criterion.children]
@@ -171,14 +175,14 @@ def _limit(clause: Clause) -> dict[str, str]:
     return {"of": "own", "notice": clause.notice, "quote": clause.quote, "fact_status": clause.status}
 
 
-def _source(standard: Standard, name: str, clause: str) -> dict[str, Any]:
+def _source(standard: Standard, name: str, clause: str, without_notice: str | None) -> dict[str, Any]:
     reference = standard.references.get(name)
     return {
         "id": name,
         "clause": clause,
         "title": reference and reference.title._asdict(),
         "issuer": reference and reference.issuer,
-        "fact_status": reference and reference.status,
+        "fact_status": standard.status_of(name, without_notice) or None,
     }
 
 

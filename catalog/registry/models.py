@@ -109,6 +109,12 @@ class GeographicalIndication(Base):
         """Whether an operator added it (then a reload of the lists never touches it)."""
         return self.id.startswith("ALLIANCE-")
 
+    @property
+    def without_notice(self) -> str | None:
+        """What stands in the place of an original notice that nobody has read: secondary or memory, the words of
+        standards for their sources; None where the entry rests on a list or on the document itself."""
+        return {"secondary_pages": "secondary", "from_memory": "memory"}.get(self.fact_status)
+
 
 class Requirement(Base):
     """What the official notice of one Chinese name asks for, cut from its text by headings.

@@ -15,6 +15,8 @@ from catalog.standards.numbers import Ratio, Words
 KNOCKOUT, MAJOR, MINOR, NONE = "knockout", "major", "minor", "none"
 GATES = (KNOCKOUT, MAJOR, MINOR, NONE)
 REJECTED, INCOMPLETE = "REJECTED", "INCOMPLETE"
+# What every version calls the official notice of the name: of each name another document.
+NOTICE = "GI-NOTICE"
 GRACE_DAYS = 60
 """Where a version does not say otherwise (alliance design choice: two renewals of a per-batch certificate, which lives
 30 days, fit into it)."""
@@ -192,6 +194,14 @@ class Standard:
     def counts_proof(self) -> bool:
         """Whether the version asks what points rest on, and with it that origins are compared (from 2.0.0 on)."""
         return bool(self.rules.proven_share)
+
+    def status_of(self, reference_id: str, without_notice: str | None = None) -> str:
+        """How well a source was verified; of the notice of the name, `without_notice` where nobody has one (secondary
+        or memory). "" for a source the version does not describe."""
+        if reference_id == NOTICE and without_notice:
+            return without_notice
+        reference = self.references.get(reference_id)
+        return reference.status if reference else ""
 
     def criterion(self, criterion_id: str) -> Criterion | None:
         """The criterion of that id, or None."""

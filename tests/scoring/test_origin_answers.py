@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from catalog.accounts.models import Account
+from catalog.api.offer_detail import show_present
 from catalog.errors import Invalid
 from catalog.extensions import Extensions
 from catalog.products.models import Offer
@@ -17,6 +18,7 @@ from catalog.scoring.services import answering, assessing, proving
 from catalog.scoring.services.assessing import AssessmentView
 from catalog.standards.library import Library
 from catalog.storage.database import db
+from catalog.web.page.explanation import explain_now
 from tests.factories import farming
 from tests.factories.farming import ON
 from tests.factories.selling import a_paper
@@ -72,6 +74,35 @@ def test_inside_the_service_says_yes(farm: tuple[Account, Offer], library: Libra
     inside(farm[1])
     assert answer(farm, library) == ("system", True, "proven")
     assert assessed(library, farm[1]).to_dict()["origin"]["answer"] == "inside"
+
+
+@pytest.mark.parametrize(("known", "word"), [("secondary_pages", "secondary"), ("from_memory", "memory")])
+def test_without_an_original_notice_no_origin_is_proven(
+    app: Flask, farm: tuple[Account, Offer], library: Library, known: str, word: str
+) -> None:
+    owner, offer = farm
+    inside(offer)
+    gi = db.session.get_one(GeographicalIndication, offer.product.gi_id)
+    gi.fact_status = known
+    db.session.commit()
+    assert answer(farm, library) == ("system", True, "declared")
+    cited = next(one for one in show_present(assessed(library, offer))["findings"] if one["id"] == ORIGIN)["sources"]
+    assert [one["fact_status"] for one in cited if one["id"] == "GI-NOTICE"] == [word]
+    with app.test_request_context():
+        sections = explain_now(assessed(library, offer)).sections
+    shown = next(one for section in sections for one in section.findings if one.id == ORIGIN)
+    assert word in [status for _title, _clause, status in shown.sources]
+
+    # Nor by what the farm says itself, with a plot paper; a reviewer who looked has found something.
+    area(offer, ["某山南坡"], [], {"words": "某山南坡", "level": "unread"})
+    kinds = library.get("gi-selection-fresh-fruit@9.0.0").criterion(ORIGIN)
+    assert kinds is not None
+    paper = a_paper("offer", offer.id, kinds.evidence[0], owner.id)
+    db.session.commit()
+    say(owner, library, offer, YES, "", paper.id)
+    assert answer(farm, library) == ("owner", True, "declared")
+    say(farming.a_reviewer(), library, offer, YES)
+    assert answer(farm, library) == ("reviewer", True, "measured")
 
 
 def test_outside_it_says_no_whatever_the_owner_says(farm: tuple[Account, Offer], library: Library) -> None:

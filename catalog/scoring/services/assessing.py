@@ -70,6 +70,8 @@ class AssessmentView:
     names: Mapping[str, str] = field(default_factory=dict)
     origin: Origin | None = None
     """The place held against the area its notice names; None under versions that do not compare it."""
+    without_notice: str | None = None
+    """How well the name is known where no original notice is (GeographicalIndication.without_notice)."""
 
     @property
     def grade(self) -> str:
@@ -153,7 +155,8 @@ def assess(library: Library, offer: Offer, on: date) -> AssessmentView | None:
     backing = backing_in(standard, given) if standard.counts_proof else NO_BACKING
     assessment = apply_standard(standard, {name: one.value for name, one in given.items()}, on, backing)
     origin = filed.origin if standard.counts_proof else None
-    return AssessmentView(offer, standard, assessment, given, answers["owner"], names, origin)
+    notice = filed.gi.without_notice
+    return AssessmentView(offer, standard, assessment, given, answers["owner"], names, origin, notice)
 
 
 def decide_assessment(actor: Account | None, library: Library, offer: Offer, on: date) -> AssessmentRow:
@@ -212,6 +215,9 @@ def _given(standard: Standard, filed: Filed, answers: Mapping[str, Mapping[str, 
                 given[by] = _from_person(by, row, papers, filed, criterion, on)
         if standard.counts_proof and criterion.fact == ORIGIN:
             _hold_against_area(criterion, given, answers, filed, on)
+            # An area that no original notice gives proves no origin: only a reviewer's own finding is more than words.
+            if filed.gi.without_notice:
+                given |= {by: replace(one, backing=DECLARED) for by, one in given.items() if by != REVIEWER}
         counts = who_answers(given)
         if counts == OWNER:
             found[criterion.id] = _seen_items(criterion, given[OWNER], items)

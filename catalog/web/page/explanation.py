@@ -53,9 +53,12 @@ SHORT: dict[str, LazyString] = {
 EXPIRED = "EXPIRED"
 
 
-def explain_decided(decided: Assessment, row: AssessmentRow, on: date, *, trade: bool) -> Explanation:
+def explain_decided(
+    decided: Assessment, row: AssessmentRow, on: date, *, trade: bool, without_notice: str | None = None
+) -> Explanation:
     """A decided assessment as it stands on its own day or a later one, with the proof as it was when it was decided.
-    Without `trade`, terms of trade are closed (scoring/disclosure.py)."""
+    Without `trade`, terms of trade are closed (scoring/disclosure.py). `without_notice` says how well the name is known
+    where no original notice is (GeographicalIndication.without_notice)."""
     assessment = assess_later(decided, max(on, row.on_day))
     ahead = periods(decided, row.on_day) if decided.listable else ()
     return explain(
@@ -68,6 +71,7 @@ def explain_decided(decided: Assessment, row: AssessmentRow, on: date, *, trade:
         },
         frozenset() if trade else closed_to_public(assessment.standard),
         next_change_on(ahead, assessment.on) if ahead else None,
+        without_notice,
     )
 
 
@@ -85,6 +89,7 @@ def explain_now(view: AssessmentView) -> Explanation:
             )
             for name, given in view.given.items()
         },
+        without_notice=view.without_notice,
     )
 
 
@@ -93,6 +98,7 @@ def explain(
     proofs: Mapping[str, Proof],
     closed: frozenset[str] = frozenset(),
     next_change: date | None = None,
+    without_notice: str | None = None,
 ) -> Explanation:
     """Put an assessment into words. `proofs` says what stands behind each criterion's answer; what is `closed` shows
     outcome and weight only."""
@@ -100,7 +106,7 @@ def explain(
     views = {}
     for finding in assessment.findings:
         name = finding.criterion.id
-        view = _finding(assessment, finding, proofs.get(name))
+        view = _finding(assessment, finding, proofs.get(name), without_notice)
         if name in closed:
             proof = None if view.proof is None else replace(view.proof, note="")
             view = replace(view, closed=True, s=None, points=None, reason="", proof=proof)
@@ -245,7 +251,7 @@ def paper_view(paper: Document) -> dict[str, Any]:
     }
 
 
-def _finding(assessment: Assessment, finding: Finding, proof: Proof | None) -> FindingView:
+def _finding(assessment: Assessment, finding: Finding, proof: Proof | None, without_notice: str | None) -> FindingView:
     criterion, standard = finding.criterion, assessment.standard
     return FindingView(
         id=criterion.id,
@@ -258,7 +264,7 @@ def _finding(assessment: Assessment, finding: Finding, proof: Proof | None) -> F
         reason=say(reason(assessment, finding)),
         proof=proof,
         sources=[
-            (say(standard.references[name].title), clause, standard.references[name].status)
+            (say(standard.references[name].title), clause, standard.status_of(name, without_notice))
             if name in standard.references
             else (name, clause, "")
             for name, clause in criterion.sources

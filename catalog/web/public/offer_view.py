@@ -26,10 +26,11 @@ def open_offer(extensions: Extensions, reader: Account | None, offer_id: str, on
     today = extensions.today()
     view = showing.open_offer(extensions.library, reader, offer_id, today, on)
     decided = view.decided
-    explanation = _explained(extensions, decided, today, trade=bool(view.trade)) if decided else None
+    explanation = _explained(extensions, view, decided, today) if decided else None
     return OfferPage(**vars(view), explanation=explanation)
 
 
-def _explained(extensions: Extensions, row: AssessmentRow, on: date, *, trade: bool) -> Explanation:
+def _explained(extensions: Extensions, view: showing.OfferView, row: AssessmentRow, on: date) -> Explanation:
     """The decided answers as they score on a day (scoring.md, "Days")."""
-    return explain_decided(proving.recompute(extensions.library, row), row, on, trade=trade)
+    decided = proving.recompute(extensions.library, row)
+    return explain_decided(decided, row, on, trade=bool(view.trade), without_notice=view.gi.without_notice)
