@@ -89,6 +89,7 @@ class PublicDocument(ma.Schema):
     """What the public learns of a paper: enough to know that it is there and to check it at its issuer."""
 
     type = ma.fields.String(required=True)
+    scheme = ma.fields.String(required=True, metadata={"description": "Of a certificate: organic, green_food, gap"})
     issuer = ma.fields.String(required=True)
     number = ma.fields.String(required=True)
     issued_on = ma.fields.Date(required=True, allow_none=True)
@@ -103,6 +104,7 @@ class DocumentShape(ma.Schema):
     subject_type = ma.fields.String(required=True)
     subject_id = ma.fields.String(required=True)
     type = ma.fields.String(required=True)
+    scheme = ma.fields.String(required=True, metadata={"description": "Of a certificate: organic, green_food, gap"})
     issuer = ma.fields.String(required=True)
     number = ma.fields.String(required=True)
     issued_on = ma.fields.Date(required=True, allow_none=True)

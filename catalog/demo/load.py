@@ -223,6 +223,7 @@ class Loader:
             subject_id,
             {
                 "type": paper.type,
+                "scheme": paper.scheme,
                 "issuer": paper.issuer,
                 "number": paper.number,
                 "issued_on": paper.issued_on.isoformat(),

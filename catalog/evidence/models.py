@@ -26,6 +26,8 @@ DOCUMENT_TYPES = (
     "quarantine_certificate",
     "other",
 )
+# What a paper of type "certificate" certifies; "" is anything else, or not said.
+CERTIFICATE_SCHEMES = ("", "organic", "green_food", "gap")
 DOCUMENT_SUBJECTS = ("supplier", "authorisation", "product", "offer")
 PHOTO_ROLES = ("cover", "detail", "orchard", "package")
 
@@ -96,6 +98,7 @@ class Document(Base):
     subject_type: Mapped[str] = mapped_column(String(20))
     subject_id: Mapped[str] = mapped_column(String(36))
     type: Mapped[str] = mapped_column(String(30))
+    scheme: Mapped[str] = mapped_column(String(20), default="", server_default="")
     issuer: Mapped[str] = mapped_column(String(120))
     number: Mapped[str] = mapped_column(String(80), default="")
     issued_on: Mapped[date | None] = mapped_column(Date)

@@ -85,3 +85,33 @@ def backing_of_record(evidence: Mapping[str, Mapping[str, Any]]) -> dict[str, st
     service answer came from: nobody had chosen anything for an owner's answer then."""
     day = date.min
     return {name: backing_of(one["by"], one.get("source", ""), (), (), (), day) for name, one in evidence.items()}
+
+
+@dataclass(frozen=True)
+class ProvingPaper:
+    """A paper behind a proven answer of a decided assessment, as it was kept then."""
+
+    criterion_id: str
+    id: str
+    kind: str
+    issued_on: date | None
+    expires_on: date | None
+
+
+def proving_papers(
+    evidence: Mapping[str, Mapping[str, Any]], backing: Mapping[str, str] | None
+) -> tuple[ProvingPaper, ...]:
+    """The papers behind the proven answers of a decided assessment (`evidence` and `backing` as it stores them): what
+    was chosen for an answer, where only a photo was, what lay on file for it. Which days they prove, `valid_on` says of
+    the same two dates."""
+    rests_on = backing_of_record(evidence) if backing is None else backing
+    return tuple(
+        ProvingPaper(name, kept["id"], kept["type"], _day(kept["issued_on"]), _day(kept["expires_on"]))
+        for name, proof in evidence.items()
+        if rests_on.get(name) == PROVEN
+        for kept in proof["documents"]
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -66,6 +66,8 @@ INDEX_FIELDS = {
     "grade": "key",
     "paper": "key",
     "proven": "key",  # the share of points that is proven or measured: 80, 50, 0
+    "certificate": "key",
+    "proof": "key",  # kinds of valid papers behind proven answers
     "guarantee": "key",
     "sample": "key",
     **{declared.facet: "key" for declared in FACET_FIELDS},
@@ -206,6 +208,8 @@ def _spanned(offer: OfferSnapshot, span: ListedSpan, sales: Sold, at: int) -> di
     return {
         "grade": span.grade,
         "paper": span.paper,
+        "certificate": list(span.certificates),
+        "proof": list(span.proofs),
         "authorisation": level_shown(offer["authorisation"], proven=span.proven),
         "valid_in": list(sales.valid_in[at]),
         "to_renew_in": list(sales.to_renew_in[at]),

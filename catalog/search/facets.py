@@ -61,6 +61,8 @@ FACETS = {
         Facet("grade", "grade"),
         Facet("paper", "paper"),
         Facet("proven", "proven"),
+        Facet("certificate", "certificate"),
+        Facet("proof", "proof"),
         Facet("price", "price_fen", _bands(1000, 2000, 3000, 5000, 10000, 20000)),
         Facet("commission", "commission_bp", _bands(1000, 1500, 2000, 2500, 3000), trade=True),
         Facet("guarantee", "guarantee"),

@@ -7,9 +7,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from catalog.evidence.models import Document
 from catalog.evidence.services.filing import photos_of
@@ -19,8 +19,9 @@ from catalog.registry.models import GeographicalIndication, Place
 from catalog.registry.services.registering import paths
 from catalog.review.gather import listings
 from catalog.review.models import Approval
-from catalog.scoring.models import AssessmentRow
-from catalog.search.snapshot import DaysProven, OfferSnapshot, PlaceNames, ProvenShares
+from catalog.scoring.backing import ProvingPaper, proving_papers
+from catalog.scoring.models import AssessmentRow, EvidenceStrike
+from catalog.search.snapshot import DaysProven, OfferSnapshot, PaperDays, PlaceNames, ProvenShares
 from catalog.search.spans import listed_spans
 from catalog.standards.library import Library
 from catalog.storage.database import db
@@ -28,6 +29,11 @@ from catalog.suppliers.models import Authorisation, Supplier
 from catalog.suppliers.rights import CLAIMED_LEVELS, OPENS_GATE, mark_right
 
 CHUNK = 1000
+# Kinds of papers that are worth asking for. What is made per batch is said by `paper`, the right to the name by
+# `authorisation`, and a licence every supplier has (alliance design choice).
+PROOFS = (
+    "certificate", "lab_report", "trace_code", "production_record", "plot_location", "public_record", "sc_licence",
+)  # fmt: skip
 
 # A decided assessment is never edited, so each is read once per process: offers of a season share many, and what one
 # came to is some 8 KB of JSON.
@@ -53,8 +59,8 @@ _COLUMNS = (
 
 
 def snapshots(library: Library, offer_ids: Iterable[str], today: date) -> Iterator[OfferSnapshot]:
-    """What the index needs of those of these offers that are listed on some day from `today` on. Thirteen queries
-    per thousand offers."""
+    """What the index needs of those of these offers that are listed on some day from `today` on. Fifteen queries per
+    thousand offers."""
     wanted = list(dict.fromkeys(offer_ids))
     for start in range(0, len(wanted), CHUNK):
         yield from _snapshots(library, wanted[start : start + CHUNK], today)
@@ -73,14 +79,19 @@ def approved_ids() -> Iterator[list[str]]:
 
 
 def count_documents(library: Library, offer_ids: Sequence[str], today: date) -> int:
-    """How many documents the index holds of these offers for days from `today` on. Three queries beside those of their
+    """How many documents the index holds of these offers for days from `today` on. Six queries beside those of their
     listings."""
     standing = listings(library, offer_ids, today)
-    query = select(Offer.id, Product.supplier_id, Product.gi_id).join(Product, Product.id == Offer.product_id)
+    query = (
+        select(Offer.id, Offer.product_id, Product.supplier_id, Product.gi_id, Approval.assessment_id)
+        .join(Product, Product.id == Offer.product_id)
+        .join(Approval, Approval.offer_id == Offer.id)
+    )
     rows = db.session.execute(query.where(Offer.id.in_([one for one in standing if standing[one].spans]))).all()
     rights = _rights({row.supplier_id for row in rows})
+    papers = _papers(rows, _results({row.assessment_id for row in rows}))
     of_offer = ((row.id, rights.get((row.supplier_id, row.gi_id), _NO_RIGHT)) for row in rows)
-    return sum(len(listed_spans(standing[offer_id].spans, right.to_prove)) for offer_id, right in of_offer)
+    return sum(len(listed_spans(standing[one].spans, right.to_prove, papers[one])) for one, right in of_offer)
 
 
 def offers_of_suppliers(supplier_ids: Sequence[str]) -> list[str]:
@@ -105,6 +116,7 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
     rights = _rights({row.supplier_id for row in rows})
     photos = photos_of({row.product_id for row in rows})
     results = _results({row.assessment_id for row in rows})
+    papers = _papers(rows, results)
     codes = {row.place_code for row in rows} | {code for gi in names.values() for code in _area_codes(gi)}
     where = {code: _divisions(path) for code, path in paths(codes).items()}
     areas = {gi.id: _area(gi, where) for gi in names.values()}
@@ -137,7 +149,7 @@ def _snapshots(library: Library, offer_ids: Sequence[str], today: date) -> Itera
             "standard": result.standard,
             "approved_on": result.decided_on,
             "approved_at": row.approved_at,
-            "spans": listed_spans(standing[row.id].spans, right.to_prove),
+            "spans": listed_spans(standing[row.id].spans, right.to_prove, papers[row.id]),
             "paper_through_on": standing[row.id].paper_through_on,
             "photo": pictures[0].view() if pictures else None,
             "demo": row.demo,
@@ -159,6 +171,7 @@ class _Result(NamedTuple):
     proven: ProvenShares | None
     standard: str
     decided_on: date
+    papers: tuple[ProvingPaper, ...]
 
 
 def _results(assessment_ids: set[str]) -> dict[str, _Result]:
@@ -174,6 +187,8 @@ def _results(assessment_ids: set[str]) -> dict[str, _Result]:
         AssessmentRow.standard_id,
         AssessmentRow.standard_version,
         AssessmentRow.on_day,
+        AssessmentRow.evidence,
+        AssessmentRow.backing,
     ).where(AssessmentRow.id.in_(unknown))
     for row in db.session.execute(query):
         told = json.loads(row.result_json, parse_float=str)
@@ -184,8 +199,34 @@ def _results(assessment_ids: set[str]) -> dict[str, _Result]:
             _proven(told.get("proven")),
             f"{row.standard_id}@{row.standard_version}",
             row.on_day,
+            tuple(paper for paper in proving_papers(row.evidence, row.backing) if paper.kind in PROOFS),
         )
     return {one: _results_kept[one] for one in assessment_ids}
+
+
+def _papers(rows: Sequence[Any], results: Mapping[str, _Result]) -> dict[str, list[PaperDays]]:
+    """The days on which papers behind the proven answers of these offers' decided assessments are valid. What was
+    withdrawn or struck since proves nothing."""
+    subjects = {one for row in rows for one in (row.id, row.product_id, row.supplier_id)}
+    query = select(Document.id, Document.scheme, Document.withdrawn_at).where(
+        Document.subject_type.in_(("offer", "product", "supplier")),
+        Document.subject_id.in_(subjects),
+        Document.type.in_(PROOFS),
+        or_(Document.scheme != "", Document.withdrawn_at.is_not(None)),
+    )
+    told = {one.id: one for one in db.session.execute(query)}
+    strikes = select(EvidenceStrike.offer_id, EvidenceStrike.criterion_id, EvidenceStrike.evidence_id)
+    struck = set(map(tuple, db.session.execute(strikes.where(EvidenceStrike.offer_id.in_([row.id for row in rows])))))
+    found: dict[str, list[PaperDays]] = {}
+    for row in rows:
+        valid = found.setdefault(row.id, [])
+        for paper in results[row.assessment_id].papers:
+            now = told.get(paper.id)
+            withdrawn = now is not None and now.withdrawn_at is not None
+            if not withdrawn and (row.id, paper.criterion_id, paper.id) not in struck:
+                scheme = now.scheme if now is not None else ""
+                valid.append(PaperDays(paper.kind, scheme, paper.issued_on, paper.expires_on))
+    return found
 
 
 def _proven(told: Mapping[str, str] | None) -> ProvenShares | None:

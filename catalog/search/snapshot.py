@@ -28,13 +28,24 @@ class DaysProven(NamedTuple):
     through_on: date | None
 
 
+class PaperDays(NamedTuple):
+    """Days on which a paper behind a proven answer is valid, both ends included; None leaves a side open. `kind` is its
+    type of document, `scheme` what it certifies, "" if nothing is said."""
+
+    kind: str
+    scheme: str
+    from_on: date | None
+    through_on: date | None
+
+
 class ListedSpan(NamedTuple):
     """Listed days of an offer on which nothing dated changes, both ends included: one grade, one state of its papers,
-    one state of its right to the mark.
+    one state of its right to the mark, the same valid papers.
 
     `run_through_on` is the last day of the unbroken run of such spans. `renew_days` before a day of a span that is
     to_renew, papers must have been filed again. `proven`: a paper valid on these days proves the right, where it needs
-    one.
+    one. `proofs` and `certificates` are the kinds of papers behind proven answers that are valid on them, and what
+    these certify.
     """
 
     from_on: date
@@ -45,6 +56,8 @@ class ListedSpan(NamedTuple):
     paper: str = VALID
     renew_days: int = 0
     proven: bool = True
+    proofs: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
 
 
 class ProvenShares(NamedTuple):
@@ -219,6 +232,8 @@ def card(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
         "caps": offer["caps"],
         "coverage": offer["coverage"],
         "proven": offer["proven"].told() if offer["proven"] else None,
+        "proofs": list(span.proofs),
+        "certificates": list(span.certificates),
         "standard": offer["standard"],
         "price_fen": offer["live_price_fen"],
         "capacity_units": offer["capacity_units"],

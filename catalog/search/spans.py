@@ -13,16 +13,18 @@ from itertools import groupby
 
 from catalog.review.listing import Span
 from catalog.scoring.renewal import TO_RENEW, VALID
-from catalog.search.snapshot import DaysProven, ListedSpan
+from catalog.search.snapshot import DaysProven, ListedSpan, PaperDays
 
 ONE_DAY = timedelta(days=1)
 # A stretch of days is written as blocks of 1, 2, 4 ... 256 days that begin at multiples of their length.
 LARGEST_BLOCK = 8
 
 
-def listed_spans(spans: Sequence[Span], proven: Sequence[DaysProven] | None) -> list[ListedSpan]:
+def listed_spans(
+    spans: Sequence[Span], proven: Sequence[DaysProven] | None, papers: Sequence[PaperDays] = ()
+) -> list[ListedSpan]:
     """The listed days of an offer, earliest first, cut where a paper begins or ends to prove its right to the mark
-    (`proven`; None: there is nothing to prove)."""
+    (`proven`; None: there is nothing to prove), and where one of `papers` begins or ends to be valid."""
     found: list[ListedSpan] = []
     run_through: date | None = None
     following: date | None = None
@@ -30,11 +32,9 @@ def listed_spans(spans: Sequence[Span], proven: Sequence[DaysProven] | None) -> 
         if run_through is None or span.through_on + ONE_DAY != following:
             run_through = span.through_on
         following = span.from_on
-        for first, last, is_proven in reversed(_parts(span, proven)):
+        for first, last, stand in reversed(_parts(span, proven, papers)):
             found.append(
-                ListedSpan(
-                    first, last, span.grade, span.conditional, run_through, span.paper, span.renew_days, is_proven
-                )
+                ListedSpan(first, last, span.grade, span.conditional, run_through, span.paper, span.renew_days, *stand)
             )
     return found[::-1]
 
@@ -107,21 +107,35 @@ def months_from(day: date, count: int) -> list[date]:
     return [date(month // 12, month % 12 + 1, 1) for month in range(at, at + count)]
 
 
-def _parts(span: Span, proven: Sequence[DaysProven] | None) -> list[tuple[date, date, bool]]:
-    """A span cut into (first day, last day, whether a paper proves the right to the mark)."""
-    if proven is None:
-        return [(span.from_on, span.through_on, True)]
+_Stand = tuple[bool, tuple[str, ...], tuple[str, ...]]
+
+
+def _parts(
+    span: Span, proven: Sequence[DaysProven] | None, papers: Sequence[PaperDays]
+) -> list[tuple[date, date, _Stand]]:
+    """A span cut into (first day, last day, what holds of its papers: whether one proves the right to the mark, the
+    kinds that are valid, and what these certify)."""
     starts = {span.from_on}
-    starts |= {days.from_on for days in proven if days.from_on and span.from_on < days.from_on <= span.through_on}
-    ends = (days.through_on + ONE_DAY for days in proven if days.through_on)
-    starts |= {day for day in ends if span.from_on < day <= span.through_on}
-    same = [(is_proven, next(group)) for is_proven, group in groupby(sorted(starts), lambda day: _proven(proven, day))]
+    dated = [(days.from_on, days.through_on) for days in proven or ()]
+    dated += [(paper.from_on, paper.through_on) for paper in papers]
+    starts |= {first for first, _ in dated if first and span.from_on < first <= span.through_on}
+    starts |= {day for _, last in dated if last and span.from_on < (day := last + ONE_DAY) <= span.through_on}
+
+    def stand(day: date) -> _Stand:
+        valid = [paper for paper in papers if _holds(paper.from_on, paper.through_on, day)]
+        return (
+            proven is None or any(_holds(days.from_on, days.through_on, day) for days in proven),
+            tuple(sorted({paper.kind for paper in valid})),
+            tuple(sorted({paper.scheme for paper in valid if paper.scheme})),
+        )
+
+    same = [(held, next(group)) for held, group in groupby(sorted(starts), stand)]
     lasts = [*(first - ONE_DAY for _, first in same[1:]), span.through_on]
-    return [(first, last, is_proven) for (is_proven, first), last in zip(same, lasts, strict=True)]
+    return [(first, last, held) for (held, first), last in zip(same, lasts, strict=True)]
 
 
-def _proven(proven: Sequence[DaysProven], on: date) -> bool:
-    return any((days.from_on or on) <= on <= (days.through_on or on) for days in proven)
+def _holds(from_on: date | None, through_on: date | None, on: date) -> bool:
+    return (from_on or on) <= on <= (through_on or on)
 
 
 def _both(one: tuple[date, date], other: tuple[date, date]) -> tuple[date, date] | None:

@@ -20,6 +20,7 @@ from catalog.storage.database import Base, Moment, db, insert_or_leave, now
 # Every event: the thing, and what happened to it.
 EVENTS = frozenset({
     "authorisation.set", "authorisation.withdrawn", "broadcast.moved", "document.added", "document.withdrawn",
+    "evidence.restored", "evidence.struck",
     "offer.added", "offer.approved", "offer.delisted", "offer.edited", "offer.ledger_mended", "offer.removed",
     "offer.withdrawn",
     "photos.changed", "product.edited", "reservation.changed", "reservation.confirmed", "reservation.held",

@@ -97,6 +97,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "签发日期不能晚于今天（{today}）：还没有出具的文件不能上传。",
         "It cannot be issued after today ({today}): a paper that does not exist yet cannot be filed.",
     ),
+    "scheme_of_certificates": (
+        "只有“认证证书”才分认证种类，请改文件类型，或者不选种类。",
+        "Only a certificate has a scheme: change the type of the paper, or leave the scheme out.",
+    ),
     "expires_before_issued": (
         "到期日期早于签发日期（{issued_on}）。",
         "It expires before it was issued ({issued_on}).",

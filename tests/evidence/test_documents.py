@@ -18,6 +18,8 @@ from catalog.evidence import documents
 from catalog.evidence.documents import check_document, shown_name
 from catalog.evidence.pdf import inspect_pdf
 from catalog.evidence.sandbox import FileRefused
+from catalog.evidence.schemas import DocumentForm, check_scheme
+from catalog.fields import read
 from tests.evidence.papers import (
     DRAWING,
     carrying,
@@ -362,3 +364,21 @@ def test_a_pdf_that_keeps_its_reader_busy_is_stopped() -> None:
 def test_names_are_shown_plainly(sent: str, shown: str) -> None:
     assert shown_name(sent) == shown
     assert len(shown_name(sent)) <= 200
+
+
+@pytest.mark.parametrize(
+    ("given", "refused"),
+    [
+        ({"type": "certificate", "scheme": "organic", "expires_on": "2027-06-01"}, {}),
+        ({"type": "certificate"}, {}),
+        ({"type": "certificate", "scheme": "organic"}, {"expires_on": ["required"]}),
+        ({"type": "lab_report", "scheme": "organic"}, {"scheme": ["scheme_of_certificates"]}),
+    ],
+)
+def test_what_a_certificate_says_fits_together(given: dict[str, str], refused: dict[str, list[str]]) -> None:
+    paper = read(DocumentForm, {"issuer": "某认证中心", **given})
+    if not refused:
+        return check_scheme(paper)
+    with pytest.raises(Invalid) as refusal:
+        check_scheme(paper)
+    assert refusal.value.errors == refused

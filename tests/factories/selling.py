@@ -90,7 +90,10 @@ def approve_by_hand(
         profile_sha256=standard.profile.sha256 if standard.profile else None, on_day=on,
         answers_json=to_json(answers), decided=True,
         result_json=json.dumps(to_dict(result, evidence)),
-        evidence={name: {"documents": [_kept(one) for one in found]} for name, found in (papers or {}).items()},
+        evidence={
+            name: {"by": "owner", "source": "", "documents": [_kept(one) for one in found]}
+            for name, found in (papers or {}).items()
+        },
         created_by_account_id=reviewer.id, **columns_of(result),
     )  # fmt: skip
     row.inputs_sha256 = row.digest_of_inputs()

@@ -114,6 +114,10 @@ class Card(Described):
     caps = many(ma.fields.String())
     coverage = text()
     proven = one(CardProven, "What the points rest on; null where the version does not count it", null=True)
+    proofs = many(
+        ma.fields.String(), "Kinds of papers behind proven answers that are valid on these days: lab_report, ..."
+    )
+    certificates = many(ma.fields.String(), "What the valid ones certify: organic, green_food, gap")
     standard = text("id@version")
     price_fen = whole()
     capacity_units = whole()

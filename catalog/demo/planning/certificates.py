@@ -31,7 +31,8 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Paper:
-    """What a paper says. `lines` are further (Chinese, English) statements."""
+    """What a paper says. `lines` are further (Chinese, English) statements; `scheme` what a certificate
+    certifies."""
 
     type: str
     holder: str
@@ -41,6 +42,7 @@ class Paper:
     expires_on: date | None = None
     about: str = ""
     lines: tuple[tuple[str, str], ...] = ()
+    scheme: str = ""
 
 
 def draw(paper: Paper) -> bytes:

@@ -27,7 +27,8 @@ _ISSUERS = {
     "gi_mark_authorisation": "示例知识产权局",
     "sc_licence": "示例市场监督管理局",
     "lab_report": "示例农产品检测中心",
-    "certificate": "示例绿色食品发展中心",
+    "green_food": "示例绿色食品发展中心",
+    "organic": "示例有机产品认证中心",
     "quarantine_certificate": "示例动物卫生监督所",
 }
 _LINES = {
@@ -98,12 +99,17 @@ def product_papers(name: str, product_zh: str, today: date, random: Random) -> t
     ]  # fmt: skip
     if random.random() < 0.35:
         issued_on = today - timedelta(days=random.randint(60, 700))
+        # An organic certificate lives a year, one of green food three.
+        organic = issued_on.toordinal() % 3 == 0
+        if organic:
+            issued_on = today - timedelta(days=(today - issued_on).days % 330)
+        scheme, zh, lives = ("organic", "有机产品", 365) if organic else ("green_food", "绿色食品", 1095)
         papers.append(
             PlannedPaper(
                 "product",
                 Paper(
-                    "certificate", name, _ISSUERS["certificate"], _number("LS", issued_on, random), issued_on,
-                    issued_on + timedelta(days=1095), f"{product_zh}（绿色食品）",
+                    "certificate", name, _ISSUERS[scheme], _number("LS", issued_on, random), issued_on,
+                    issued_on + timedelta(days=lives), f"{product_zh}（{zh}）", scheme=scheme,
                 ),
             )
         )  # fmt: skip

@@ -20,7 +20,7 @@ from catalog.evidence.gather import supplier_of
 from catalog.evidence.images import Picture
 from catalog.evidence.intake import Intake
 from catalog.evidence.models import DOCUMENT_SUBJECTS, Document, Photo, StoredFile
-from catalog.evidence.schemas import DocumentForm, PhotoForm, check_days
+from catalog.evidence.schemas import DocumentForm, PhotoForm, check_days, check_scheme
 from catalog.evidence.services.storing import keep, keep_checked, used_bytes
 from catalog.fields import read
 from catalog.products.models import Offer, Product
@@ -333,6 +333,7 @@ def _check_document(
     require_acting_for(actor, supplier_of(subject_type, subject_id), "reviewer")
     values = read(DocumentForm, fields)
     check_days(values)
+    check_scheme(values)
     count = select(func.count()).where(
         Document.subject_type == subject_type, Document.subject_id == subject_id, Document.withdrawn_at.is_(None)
     )

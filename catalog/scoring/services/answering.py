@@ -24,7 +24,7 @@ from catalog.scoring.precedence import NOTE_AGAINST_A_NO
 from catalog.scoring.typed import exact_json, read_answer
 from catalog.standards.library import Library
 from catalog.standards.standard import Criterion, Standard
-from catalog.storage import audit
+from catalog.storage import audit, outbox
 from catalog.storage.database import db, insert_or_leave, now
 from catalog.suppliers.acting import may_act_for
 
@@ -156,6 +156,7 @@ def strike(
     if db.session.get(EvidenceStrike, tuple(values.values())) is None:
         db.session.add(EvidenceStrike(**values, struck_by_account_id=actor.id))
         audit.record(actor.id, "evidence_struck", "offer", offer.id, {name: [evidence_id, None]})
+        outbox.publish("evidence.struck", offer.id, offer_id=offer.id)
     db.session.commit()
 
 
@@ -168,6 +169,7 @@ def restore(
     if row is not None:
         db.session.delete(row)
         audit.record(actor.id, "evidence_restored", "offer", offer.id, {name: [None, evidence_id]})
+        outbox.publish("evidence.restored", offer.id, offer_id=offer.id)
     db.session.commit()
 
 

@@ -68,6 +68,8 @@ VALUES: dict[str, Callable[[Card], Cell]] = {
         f"{backing}_percent": (lambda card, backing=backing: card["proven"][backing] if card["proven"] else "")  # type: ignore[misc]
         for backing in ("proven", "measured", "declared")
     },
+    "certificates": _joined("certificates"),
+    "proofs": _joined("proofs"),
     "demo": lambda card: "true" if card["demo"] else "false",
 }
 # Beside those what admitted anchors see, and the alliance.

@@ -30,6 +30,8 @@ TITLES: dict[str, LazyString] = {
     "grade": _("等级"),
     "paper": _("凭证"),
     "proven": _("有凭证的分数"),
+    "certificate": _("认证"),
+    "proof": _("有哪些凭证"),
     "price": _("直播价"),
     "commission": _("佣金率"),
     "guarantee": _("售后承诺"),
@@ -45,8 +47,8 @@ TITLES: dict[str, LazyString] = {
 }
 # Open from the start, in the order of the page; the others are one tap away and are not counted before.
 OPEN = ("category", "province", "grade", "paper", "price", "commission")
-CLOSED = ("proven", "capacity", "guarantee", "authorisation", "system", "sample", *(one.facet for one in FACET_FIELDS),
-          "demand", "month", "gi", "supplier")  # fmt: skip
+CLOSED = ("certificate", "proven", "proof", *(one.facet for one in FACET_FIELDS), "capacity", "guarantee", "sample",
+          "authorisation", "system", "demand", "month", "gi", "supplier")  # fmt: skip
 # Of very many values: their names come from the index, and a page of their own has a search field.
 NAMED = ("gi", "supplier")
 # How many lines a group shows before it leads to its own page, and how many below a line.
@@ -61,6 +63,8 @@ _LABELLED = {
     "sample": "sample_policy",
     "paper": "paper",
     "proven": "proven",
+    "certificate": "scheme",
+    "proof": "document",
     **{one.facet: one.name for one in FACET_FIELDS},
     "demand": "demand",
 }

@@ -56,6 +56,8 @@ _TITLES: dict[str, LazyString] = {
     "proven_percent": _("有凭证（百分之）"),
     "measured_percent": _("联盟实测（百分之）"),
     "declared_percent": _("农户申报（百分之）"),
+    "certificates": _("认证"),
+    "proofs": _("有哪些凭证"),
     "demo": _("演示数据"),
 }
 _TRADE_TITLES: dict[str, LazyString] = {
@@ -75,6 +77,8 @@ _LABELLED = {
     "guarantees": "guarantees",
     "sample": "sample_policy",
     "paper": "paper",
+    "certificates": "scheme",
+    "proofs": "document",
     **{one.name: one.name for one in FACET_FIELDS},
 }
 _AMOUNTS = ("price_fen", "commission_fen", "floor_price_fen", "supply_price_fen")

@@ -84,6 +84,7 @@ NAMES = {
     "slots": _("排品顺序"),
     "starts_at": _("开播时间"),
     "supplier": _("供应商"),
+    "scheme": _("认证种类"),
     "type": _("文件类型"),
     "virus": _("病毒名称"),
     # Of documents and photos a type and a role are other things than of the rest.
@@ -110,7 +111,7 @@ KINDS = {
         "fact_status": "fact_status",
     },
     **{"review.kind": "review_kind", "review.state": "listing", "reservation.state": "reservation"},
-    **{"document.type": "document", "product.role": "photo_role", "slot.role": "slot_role"},
+    **{"document.type": "document", "scheme": "scheme", "product.role": "photo_role", "slot.role": "slot_role"},
 }
 
 

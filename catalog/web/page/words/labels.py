@@ -225,6 +225,8 @@ LABELS: dict[str, dict[str, LazyString]] = {
         "quarantine_certificate": _("检疫证明"),
         "other": _("其他文件"),
     },
+    # Of a certificate.
+    "scheme": {"organic": _("有机产品"), "green_food": _("绿色食品"), "gap": _("良好农业规范（GAP）")},
     "suggestion": {"name": _("品名"), "gi": _("地理标志"), "place": _("产地"), "supplier": _("供应商")},
     "demand": {"much_asked": _("多人在选")},
     "index_state": {
