@@ -1,4 +1,4 @@
-"""Reads what the register knows of protected areas, for one name or for many at once."""
+"""Reads what the register knows of protected areas."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from catalog.registry.models import GeographicalIndication, Place
 from catalog.registry.origin import NamedArea, area_from, as_row
 from catalog.storage.database import db
 from catalog.storage.texts import in_code_order
-
-_IDS_A_STATEMENT = 500
 
 
 class AreaRow(Protocol):
@@ -70,17 +68,6 @@ def named_area(gi: AreaRow) -> NamedArea:
     added = gi.id.startswith("ALLIANCE-")
     codes = area_of(gi.area_codes, gi.city_code, gi.province_code) if added else gi.area_codes
     return area_from(gi.districts, codes, gi.area_reading, _notice(gi))
-
-
-def named_areas(gi_ids: Iterable[str]) -> dict[str, NamedArea]:
-    """The named area of each of these names that exists: one statement for each 500."""
-    wanted = list(dict.fromkeys(gi_ids))
-    found: dict[str, NamedArea] = {}
-    for start in range(0, len(wanted), _IDS_A_STATEMENT):
-        ids = wanted[start : start + _IDS_A_STATEMENT]
-        rows = db.session.execute(select(*_COLUMNS).where(GeographicalIndication.id.in_(ids)))
-        found |= {row.id: named_area(row) for row in rows}
-    return found
 
 
 def area_gaps() -> AreaGaps:

@@ -12,10 +12,10 @@ from flask import Flask
 from catalog.demo.names_on_file import read_calendar, read_rights
 from catalog.demo.planning.plan import make_plan
 from catalog.demo.planning.rights import Right
-from catalog.registry.gather import named_areas
 from catalog.registry.origin import WHOLE, NamedArea, ProductPlace, origin_of
 from catalog.standards.library import Library
 from tests.conftest import STANDARDS
+from tests.registry.areas import named_areas
 from tests.registry.conftest import listed_app  # noqa: F401 - a fixture: the real lists, loaded once for this file
 
 

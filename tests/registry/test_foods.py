@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import Unavailable
-from catalog.registry.duties import EVERY, read_duties
 from catalog.registry.foods import FILE, Foods, food_use, foods_of, read_foods
+from tests.registry.duties import EVERY, read_duties
 
 YES, NO, JUDGE = True, False, None
 

@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event, select, update
+from sqlalchemy import event, update
 
 from catalog.accounts.models import Account
-from catalog.registry.gather import area_gaps, named_area, named_areas, names_to_read
+from catalog.registry.gather import area_gaps, named_area, names_to_read
 from catalog.registry.models import GeographicalIndication
 from catalog.registry.origin import ProductPlace, origin_of
 from catalog.registry.services import adding_rights, registering
 from catalog.registry.services.loading import load
 from catalog.storage import audit
 from catalog.storage.database import db
+from tests.registry.areas import named_areas
 from tests.registry.test_service import ponkan
 
 
@@ -46,17 +47,11 @@ def test_old_names_mean_todays_counties(listed: Flask) -> None:
     assert registering.get_gi("CN-GI-0421").area_codes == ["450181"]
 
 
-def test_many_names_take_one_statement_for_each_500(listed: Flask) -> None:
-    ids = list(db.session.scalars(select(GeographicalIndication.id).order_by(GeographicalIndication.id).limit(1201)))
-    with statements() as said:
-        areas = named_areas([*ids, "CN-GI-9999", ids[0]])
-    assert set(areas) == set(ids)
-    assert len(said) == 3
+def test_the_area_of_a_name_takes_no_statement(listed: Flask) -> None:
     gi = registering.get_gi("CN-GI-0026")
     with statements() as said:
         one = named_area(gi)
     assert said == []
-    assert one == named_areas([gi.id])[gi.id]
     assert one.source == "AQSIQ 2005 212"
 
 

@@ -1,4 +1,5 @@
-"""What the food rule for live broadcasts of 2026 asks, of whom and how often. Pure.
+"""Reads the list of what the food rule for live broadcasts of 2026 asks, of whom and how often. No page shows it yet:
+what the rows must be stands here until one does.
 
 Source: 《直播电商经营者落实食品安全主体责任监督管理规定》, in force 2026-03-20, read only in reports of the press
 conference of 2026-01-16: shown with that status, never as legal advice.
