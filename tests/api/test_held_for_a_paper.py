@@ -13,6 +13,7 @@ import time_machine
 from flask import Flask
 
 from catalog import worker
+from catalog.api.paging import seal
 from catalog.extensions import Extensions
 from catalog.picking.services import renewing
 from catalog.review.services import desk
@@ -130,6 +131,13 @@ def test_the_queue_comes_in_the_order_of_the_page(app: Flask, grove: Any) -> Non
 
     assert walked(reviewer, 2, meanwhile) == expected
     assert walked(reviewer, 2) == [grove.offer.id, needed[2].id, needed[0].id, *(offer.id for offer in plain)]
+
+
+def test_a_cursor_of_the_release_before_is_refused(app: Flask, grove: Any) -> None:
+    with app.test_request_context("/api/v1/reviews?limit=1"):
+        cursor = seal("0193-an-id")
+    refused = Program(app, grove.reviewer).get(f"/reviews?limit=1&cursor={cursor}")
+    assert (refused.status_code, refused.json["errors"][0]["code"]) == (400, "cursor_invalid")
 
 
 def walked(reviewer: Program, limit: int, meanwhile: Callable[[int], None] = lambda page: None) -> list[str]:
