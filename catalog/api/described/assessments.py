@@ -41,6 +41,7 @@ class ProofShape(Described):
 
     id = text()
     type = text()
+    scheme = text("Of a certificate on file now: organic, green_food, gap", required=False)
     issuer = text()
     number = text()
     issued_on = day(null=True)
