@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,6 +27,7 @@ from catalog.middleware import once_a_view
 from catalog.search.facets import FACETS, OTHER_COUNTS
 from catalog.search.request import SORTS, SearchAnswer, SearchRequest
 from catalog.search.results.facet_values import names_of_value
+from catalog.search.results.grouping import by_product
 from catalog.search.results.highlight import highlights
 from catalog.search.services import searching
 from catalog.search.spans import month_of
@@ -79,6 +81,14 @@ class _SearchQuery(PageQuery):
         load_default=list,
         metadata={"description": "Facets to count, `ship_to` and `new` too; may be repeated, or `all`"},
     )
+    group = Choice(
+        ("", "product"),
+        load_default="",
+        metadata={
+            "description": "product: of the offers of one page, those of one product stand together, in the place of "
+            "the first; `limit`, `total` and cursors still count offers"
+        },
+    )
     highlight = Choice(
         ("true", "false"),
         load_default="false",
@@ -97,7 +107,7 @@ SearchQuery = type(
 
 
 _BY = tuple(facet.id for facet in FACETS.values() if not facet.bands)
-_PAGES = ("cursor", "facets", "highlight", "limit", "sort")
+_PAGES = ("cursor", "facets", "group", "highlight", "limit", "sort")
 
 
 class _FacetQuery(Form):
@@ -208,7 +218,8 @@ def _search(query: dict[str, Any]) -> Response:
     with _told_who_may():
         found = searching.search(extensions.index, wanted, extensions.today())
     next_cursor = seal(found.next_cursor) if found.next_cursor else None
-    response = Response(as_json(_page(found, next_cursor, query["highlight"] == "true")), mimetype="application/json")
+    page = _page(found, next_cursor, query["highlight"] == "true", query["group"] == "product")
+    response = Response(as_json(page), mimetype="application/json")
     return with_link(response, next_cursor)
 
 
@@ -298,11 +309,13 @@ def _row(extensions: Extensions, found: searching.SeasonCalendar, by: str, value
     return {"value": value, "name": name, "name_en": name_en, **counts}
 
 
-def _page(found: SearchAnswer, next_cursor: str | None, highlighted: bool) -> dict[str, Any]:
+def _page(found: SearchAnswer, next_cursor: str | None, highlighted: bool, grouped: bool) -> dict[str, Any]:
     words = tuple(found.words)
-    marked = {"highlights": [highlights(card, words) for card in found.cards]} if highlighted else {}
+    groups = by_product(found.cards_json) if grouped else [[card] for card in found.cards_json]
+    cards = (json.loads(first) for first, *_others in groups)
+    marked = {"highlights": [highlights(card, words) for card in cards]} if highlighted else {}
     return {
-        "items": ready(found.cards_json),
+        "items": ready(map(_together, groups)) if grouped else ready(found.cards_json),
         "next_cursor": next_cursor,
         "total": found.total,
         "sort": found.sort,
@@ -316,3 +329,9 @@ def _page(found: SearchAnswer, next_cursor: str | None, highlighted: bool) -> di
         "nearest_on": found.nearest_on,
         **marked,
     }
+
+
+def _together(group: list[str]) -> str:
+    """The first card with the others of its product inside."""
+    first, *others = group
+    return f'{first[:-1]},"others":[{",".join(others)}]}}'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, TypedDict, cast
@@ -196,10 +197,19 @@ def divisions(path: Iterable[PlaceNames]) -> dict[str, list[str]]:
     return {level: list(found) for level, found in codes.items()}
 
 
+def _product_key(offer: OfferSnapshot) -> str:
+    """The same for offers that differ in size, batch or season only: one supplier's, of one name, variety and place
+    under one protected name, whether the farm filed them as one product or as several (alliance design choice)."""
+    place = offer["place"][-1].code if offer["place"] else ""
+    same = (offer["supplier_id"], offer["gi_id"], offer["name_zh"], offer["variety"], place)
+    return hashlib.sha256("\x1f".join(same).encode()).hexdigest()[:16]
+
+
 def card(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
     """What everyone may see of an offer in a list of results, on the days of one span. Days as ISO text."""
     return {
         "id": offer["id"],
+        "product_key": _product_key(offer),
         "name": offer["name_zh"],
         "name_en": offer["name_en"],
         "title": offer["title"],

@@ -96,3 +96,21 @@ def test_nothing_found_shows_what_is_nearest(client: FlaskClient, market: Market
     assert answer["total"] == 0
     assert answer["alternatives"][0]["kind"] == "other_day"
     assert [card["id"] for card in answer["nearest"]]
+
+
+def test_offers_of_one_product_stand_together_when_asked(client: FlaskClient, market: Market) -> None:
+    each = client.get("/api/v1/offers?highlight=true&q=椪柑").json
+    assert [len(each[key]) for key in ("items", "highlights")] == [2, 2]
+    assert all("others" not in item for item in each["items"])
+    page = client.get("/api/v1/offers?group=product&highlight=true&q=椪柑").json
+    (item,) = page["items"]
+    (other,) = item.pop("others")
+    assert [item, other] == each["items"] and item["product_key"] == other["product_key"]
+    assert (page["total"], len(page["highlights"])) == (2, 1)
+    first = client.get("/api/v1/offers?group=product&limit=1").json
+    assert (len(first["items"]), first["items"][0]["others"]) == (1, [])
+    rest = client.get(
+        "/api/v1/offers", query_string={"group": "product", "limit": 1, "cursor": first["next_cursor"]}
+    ).json
+    assert [one["id"] for one in (*first["items"], *rest["items"])] == [one["id"] for one in each["items"]]
+    assert client.get("/api/v1/offers?group=supplier").status_code == 400

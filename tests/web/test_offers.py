@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -56,6 +57,19 @@ def test_everybody_finds_offers(client: FlaskClient, market: Market) -> None:
         page = client.get("/offers", query_string={"q": text}).text
         assert "2 个货盘" in page, text
         assert f"/offers/{market.offer.id}" in page
+
+
+def test_offers_of_one_product_share_a_card_and_can_be_listed_each(client: FlaskClient, market: Market) -> None:
+    page = client.get("/offers?q=椪柑").text
+    assert page.count('<article class="card">') == 1 and "还有 1 种规格" in page
+    assert "2 个货盘" in page and "个数按货盘算" in page
+    assert len(set(re.findall(r'href="/offers/([0-9a-f-]{36})"', page))) == 2
+    (apart,) = re.findall(r'href="(/offers\?[^"]*group=none)"', page)
+    each = client.get(unescape(apart)).text
+    assert each.count('<article class="card">') == 2 and "种规格" not in each
+    assert '<input type="hidden" name="group" value="none">' in each, "a filter keeps it"
+    assert re.search(r'href="/offers\?q=[^"&]*">同一产品的合在一起', each)
+    assert "1 more size" in client.get("/offers?lang=en").text
 
 
 def test_nothing_found_offers_a_way_on(client: FlaskClient, market: Market) -> None:

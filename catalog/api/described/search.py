@@ -89,6 +89,7 @@ class Card(Described):
         include: ClassVar = shapes_of(FACET_FIELDS)
 
     id = text()
+    product_key = text("The same for offers that differ in size, batch or season only")
     name = text()
     name_en = text()
     title = text()
@@ -135,6 +136,14 @@ class Card(Described):
     trade = one(CardTrade, "For admitted anchors, reviewers, operators", required=False)
 
 
+class FoundCard(Card):
+    """A card, with group=product beside the others of its product."""
+
+    others = many(
+        Card, "With group=product: the other offers of this product on this page, in their order", required=False
+    )
+
+
 class FacetValueShape(Described):
     """One value of a facet and how many offers carry it under every other filter."""
 
@@ -162,9 +171,9 @@ class AlternativeShape(Described):
 class SearchPage(Described):
     """What was found."""
 
-    items = many(Card)
+    items = many(FoundCard)
     next_cursor = text(null=True)
-    total = whole()
+    total = whole("Offers, also where those of one product stand together")
     sort = text()
     facets = named(many(FacetValueShape), "Those that were asked for")
     hints = many(HintShape)

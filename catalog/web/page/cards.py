@@ -6,7 +6,7 @@ What somebody typed is marked afterwards, in the few texts where it can stand, s
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -54,6 +54,19 @@ def offer_card(
     `eager` loads its photo at once; `words` (of the answer) are marked where they stand."""
     card = _drawn(card_json, on, eager, language(), current_extensions().today(), in_month is not None)
     return _with_marks(card, tuple(words)) if words else card.plain
+
+
+def other_sizes(cards_json: Iterable[str], on: date | None = None, in_month: date | None = None) -> Markup:
+    """The other offers of a card's product, a line each, closed until somebody wants them. The days as of the card."""
+    return _sizes(tuple(cards_json), on, language(), current_extensions().today(), in_month is not None)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _sizes(cards_json: tuple[str, ...], on: date | None, _tongue: str, today: date, some_day: bool) -> Markup:
+    cards = [json.loads(card) for card in cards_json]
+    lines = [(card, stops_of(card, on, today, some_day)) for card in cards]
+    drawn: Markup = _macros("offers/_card.html").other_sizes(lines)
+    return drawn
 
 
 def stops_of(card: Mapping[str, Any], on: date | None, today: date, some_day: bool = False) -> list[str]:
@@ -179,4 +192,4 @@ def _marked(text: str, words: tuple[str, ...]) -> Markup | None:
 
 def register(app: Flask) -> None:
     """Let lists draw them."""
-    app.jinja_env.globals["offer_card"] = offer_card
+    app.jinja_env.globals.update(offer_card=offer_card, other_sizes=other_sizes)

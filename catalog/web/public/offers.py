@@ -14,6 +14,7 @@ from catalog.search.facets import FACETS
 from catalog.search.request import SearchAnswer, SearchRequest
 from catalog.search.results.export import MOST_LINES_OF_A_WORKBOOK
 from catalog.search.results.facet_values import NamedValue
+from catalog.search.results.grouping import by_product
 from catalog.search.services import searching
 from catalog.web.page import filters, rail
 from catalog.web.page.identity import current_account, terms_shown
@@ -72,6 +73,7 @@ def _search() -> ResponseReturnValue:
     page = render_template(
         "offers/search.html",
         answer=answer,
+        groups=_together(answer.cards_json) if answer else (),
         wanted=wanted,
         unread=unread,
         unavailable=unavailable,
@@ -141,6 +143,13 @@ def suggest() -> ResponseReturnValue:
     except Unavailable:
         found = []
     return render_template("offers/suggestions.html", suggestions=found)
+
+
+def _together(cards_json: list[str]) -> list[list[str]]:
+    """The cards of a page, those of one product together unless each is to stand by itself."""
+    if request.args.get("group") == "none":
+        return [[card] for card in cards_json]
+    return by_product(cards_json)
 
 
 def _find(wanted: SearchRequest) -> tuple[SearchAnswer | None, bool]:
