@@ -102,9 +102,9 @@ def as_bytes(addresses: Sequence[str]) -> list[bytes]:
     return [f"GET {address} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode() for address in addresses]
 
 
-def in_turn(port: int, requests: Sequence[bytes], clients: int, seconds: float) -> Answers:
-    """So many clients, each asking again as soon as it is answered."""
-    return _Crowd(port, requests).ask(clients, seconds)
+def in_turn(port: int, requests: Sequence[bytes], clients: int, seconds: float, good: str = "200") -> Answers:
+    """So many clients, each asking again as soon as it is answered. `good` is the status that is no error."""
+    return _Crowd(port, requests, good).ask(clients, seconds)
 
 
 def on_schedule(port: int, requests: Sequence[bytes], rate: float, seconds: float) -> Answers:
@@ -115,9 +115,9 @@ def on_schedule(port: int, requests: Sequence[bytes], rate: float, seconds: floa
 class _Crowd:
     """Connections and what is waiting on them."""
 
-    def __init__(self, port: int, requests: Sequence[bytes]) -> None:
+    def __init__(self, port: int, requests: Sequence[bytes], good: str = "200") -> None:
         self._port = port
-        self._requests = requests
+        self._requests, self._good = requests, good
         self._next = 0
         self._asked = selectors.EpollSelector()
         self._free: list[_Connection] = []
@@ -188,7 +188,7 @@ class _Crowd:
             else:
                 self._answers.seconds.append(time.perf_counter() - connection.due)
                 self._answers.sent_bytes += connection.size
-                if connection.status != "200":
+                if connection.status != self._good:
                     self._answers.failed[connection.status] += 1
                 self._free.append(connection)
             self._busy -= 1

@@ -24,7 +24,7 @@ class Server:
 
     def processor_seconds(self) -> float:
         """What it and its children have used so far, user and system; of children that live."""
-        return sum(map(_spent, tree(self.process.pid)))
+        return sum(map(spent_seconds, tree(self.process.pid)))
 
 
 @contextmanager
@@ -74,7 +74,8 @@ def memory_bytes(pid: int) -> int:
     return total
 
 
-def _spent(pid: int) -> float:
+def spent_seconds(pid: int) -> float:
+    """What one process has used so far, user and system; 0 when it is gone."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):

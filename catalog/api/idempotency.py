@@ -11,10 +11,9 @@ from typing import Any
 from flask import Response, request
 from sqlalchemy.exc import IntegrityError
 
-from catalog.accounts.models import Account
 from catalog.errors import CatalogError, Conflict
 from catalog.storage import idempotency
-from catalog.storage.database import db, one_transaction
+from catalog.storage.database import one_transaction, reading
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -35,32 +34,33 @@ class KeyReused(Conflict):
     status = 422
 
 
-def once(actor: Account | None, act: Callable[[], Response], shown: Callable[[Any], Response]) -> Response:
+def once(account_id: str | None, act: Callable[[], Response], shown: Callable[[Any], Response]) -> Response:
     """The answer of `act`, or the kept one when this account sent the same request under the same key before, as
     `shown` makes it from its JSON.
 
     Effect and answer are one transaction. A refusal keeps nothing: what was refused may be tried again under its key.
     """
     key = request.headers.get(HEADER)
-    if key is None or actor is None:
+    if key is None or account_id is None:
         return act()
     if not _KEY.fullmatch(key):
         raise KeyInvalid(field=HEADER)
-    account_id = actor.id
     fingerprint = idempotency.fingerprint(request.method, request.full_path, _what_was_sent())
-    if (kept := _find(account_id, key, fingerprint, shown)) is not None:
-        return kept
+    with reading():
+        if (kept := _find(account_id, key, fingerprint, shown)) is not None:
+            return kept
     try:
         with one_transaction():
             response = act()
             body = json.loads(response.get_data()) if response.is_json else None
             idempotency.keep_answer(account_id, key, fingerprint, response.status_code, body)
         return response
-    except IntegrityError:
-        # The same key came twice at once and the other one was first; its answer is ours. Else it was another fault.
-        db.session.rollback()
-        if (kept := _find(account_id, key, fingerprint, shown)) is not None:
-            return kept
+    except (IntegrityError, CatalogError):
+        # The same key came twice at once and the other one was first, or took the last there was: its answer is ours.
+        # Else it was another fault.
+        with reading():
+            if (kept := _find(account_id, key, fingerprint, shown)) is not None:
+                return kept
         raise
 
 

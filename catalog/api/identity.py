@@ -22,10 +22,11 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 @dataclass(frozen=True)
 class Caller:
-    """The account (None without a token) and what its token allows."""
+    """The account (None without a token) and what its token allows; its id, which nobody has to read again."""
 
     account: Account | None
     scopes: frozenset[str]
+    account_id: str | None = None
 
 
 def identify() -> Caller:
@@ -37,7 +38,7 @@ def identify() -> Caller:
         known = tokens.find_account_by_token(secret.strip(), demo=demo) if scheme.lower() == "bearer" else None
         if known is None:
             raise SignInRequired("token_invalid")
-        g.caller = Caller(known.account, known.scopes)
+        g.caller = Caller(known.account, known.scopes, known.account.id)
         current_extensions().note_use(known.token_id)
     return g.caller
 

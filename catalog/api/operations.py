@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from typing import Any
 
-from flask import Response, request
+from flask import Response, g, request
 from marshmallow import Schema, ValidationError
 
 from catalog.api.described.parts import Described
@@ -119,7 +119,7 @@ class Resource(Blueprint):
                 if edits:
                     seen_revision()
                 if creates:
-                    return _finish(once(current_actor(), lambda: show(**kwargs), shown))
+                    return _finish(once(g.caller.account_id, lambda: show(**kwargs), shown))
                 return _finish(show(**kwargs))
 
             said = _document(view.__name__, who, query, body, upload, edits, creates)

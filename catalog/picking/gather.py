@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select
 
 from catalog.evidence.models import Document
 from catalog.picking.gates import GateFacts, GateResult, check_gates
 from catalog.picking.models import Reservation
 from catalog.picking.outlook import Outlook, outlook
 from catalog.products.models import Offer, Product
-from catalog.review.gather import listing_facts, open_renewals
-from catalog.review.listing import listing_on
+from catalog.review.gather import LISTING_ROWS, listing_facts_of, open_renewals
+from catalog.review.listing import ListingFacts, listing_on
 from catalog.scoring.renewal import VALID
 from catalog.standards.library import Library
 from catalog.storage.database import db
-from catalog.suppliers.models import Authorisation
+from catalog.suppliers.models import Authorisation, Supplier
 from catalog.suppliers.rights import mark_right
 
 _CHUNK = 500
@@ -28,12 +28,56 @@ _CHUNK = 500
 @dataclass(frozen=True, slots=True)
 class OfferTerms:
     """An offer's gate facts and the revision they were read at. `shown`: approved at some time, so anchors know it.
-    `due`: the criteria whose papers are to be renewed for that day."""
+    `due`: the criteria whose papers are to be renewed for that day. `read_from`: everything that can change of what
+    they were read from, but the units that are reserved."""
 
     facts: GateFacts
     revision: int
     shown: bool
     due: tuple[str, ...] = ()
+    read_from: tuple[Any, ...] = ()
+
+
+# The paper that proves a right to the name, as it is on the day.
+_PROVEN = (
+    exists()
+    .where(
+        Document.subject_type == "authorisation",
+        Document.subject_id == Authorisation.id,
+        Document.type == "gi_mark_authorisation",
+        Document.withdrawn_at.is_(None),
+        (Document.issued_on.is_(None)) | (Document.issued_on <= bindparam("on_day")),
+        (Document.expires_on.is_(None)) | (Document.expires_on >= bindparam("on_day")),
+    )
+    .correlate(Authorisation)
+)
+# Everything that can change of what the gates look at, a row an offer: columns, not objects, for an object loaded
+# earlier in the session may be older than the rows. Whatever a gate comes to look at belongs in here: `still_as_read`
+# holds the whole row against it. The reserved units stand last.
+_GATE_ROWS = (
+    LISTING_ROWS.outerjoin(
+        Authorisation,
+        (Authorisation.supplier_id == Product.supplier_id)
+        & (Authorisation.gi_id == Product.gi_id)
+        & Authorisation.withdrawn_at.is_(None),
+    )
+    .add_columns(
+        Authorisation.level,
+        Authorisation.applied_on,
+        Authorisation.via_supplier_name,
+        _PROVEN.label("proven"),
+        Offer.live_price_fen,
+        Offer.floor_price_fen,
+        Offer.capacity_units,
+        Offer.season_basis,
+        Offer.storage_basis,
+        Offer.ship_from_on,
+        Offer.reserved_units,
+    )
+    .where(Offer.id.in_(bindparam("offer_ids", expanding=True)))
+)
+# PostgreSQL: supplier and product stay as they are until the transaction ends, and with the supplier its rights.
+_GATE_ROWS_HELD = _GATE_ROWS.with_for_update(read=True, of=(Product, Supplier))
 
 
 def offer_terms(library: Library, offer_ids: Iterable[str], on_day: date) -> dict[str, OfferTerms]:
@@ -43,6 +87,16 @@ def offer_terms(library: Library, offer_ids: Iterable[str], on_day: date) -> dic
     for start in range(0, len(wanted), _CHUNK):
         found.update(_offer_terms(library, wanted[start : start + _CHUNK], on_day))
     return found
+
+
+def still_as_read(terms: Mapping[str, OfferTerms], on_day: date) -> bool:
+    """Whether everything these terms for a day were read from is as it was: then the gates say what they said. One
+    statement, for at most 500 offers.
+
+    For a transaction that holds the write lock (PostgreSQL: the offers' rows) and decides on what was read before it.
+    """
+    rows = db.session.execute(_GATE_ROWS_HELD, {"offer_ids": list(terms), "on_day": on_day})
+    return {row.id: _lasting(row) for row in rows} == {offer_id: each.read_from for offer_id, each in terms.items()}
 
 
 def gates_for(
@@ -84,87 +138,35 @@ def live_reservations(broadcast_id: str) -> dict[str, list[Reservation]]:
 
 
 def _offer_terms(library: Library, offer_ids: Sequence[str], on_day: date) -> dict[str, OfferTerms]:
-    # Columns, not objects: an object loaded earlier in this session may be older than the rows.
-    rows = db.session.execute(
-        select(
-            Offer.id,
-            Offer.revision,
-            Offer.live_price_fen,
-            Offer.floor_price_fen,
-            Offer.capacity_units,
-            Offer.reserved_units,
-            Offer.season_basis,
-            Offer.storage_basis,
-            Offer.ship_from_on,
-            Offer.ship_through_on,
-            Product.gi_id,
-            Product.supplier_id,
-        )
-        .join(Product, Product.id == Offer.product_id)
-        .where(Offer.id.in_(offer_ids))
-    ).all()
-    rights = _rights([(row.supplier_id, row.gi_id) for row in rows], on_day)
-    standings = listing_facts(library, [row.id for row in rows])
-    found = {}
-    for row in rows:
-        standing = standings[row.id]
-        listing = listing_on(standing, on_day)
-        found[row.id] = OfferTerms(
-            GateFacts(
-                mark_right=rights[row.supplier_id, row.gi_id],
-                live_price_fen=row.live_price_fen,
-                floor_price_fen=row.floor_price_fen,
-                capacity_units=row.capacity_units,
-                reserved_units=row.reserved_units,
-                season_basis=row.season_basis,
-                storage_basis=row.storage_basis,
-                ship_from_on=row.ship_from_on,
-                ship_through_on=row.ship_through_on,
-                listed=listing.listed,
-                listing_state=listing.state,
-                grade=listing.grade,
-                listed_through_on=listing.through_on,
-                paper=listing.paper,
-                due_on=listing.due_on,
-            ),
-            row.revision,
-            standing.approval is not None,
-            listing.due,
-        )
-    return found
+    rows = db.session.execute(_GATE_ROWS, {"offer_ids": offer_ids, "on_day": on_day}).all()
+    standings = listing_facts_of(library, rows)
+    return {row.id: _terms_of(row, standings[row.id], on_day) for row in rows}
 
 
-def _rights(pairs: Sequence[tuple[str, str]], on_day: date) -> dict[tuple[str, str], str | None]:
-    """Whether each supplier may use each name on the day, by (supplier id, GI id)."""
-    query = select(Authorisation).where(
-        Authorisation.supplier_id.in_({supplier_id for supplier_id, _ in pairs}), Authorisation.withdrawn_at.is_(None)
+def _terms_of(row: Any, standing: ListingFacts, on_day: date) -> OfferTerms:
+    listing = listing_on(standing, on_day)
+    facts = GateFacts(
+        mark_right=mark_right(
+            row.level, proven=row.proven, applied_on=row.applied_on, via_supplier_name=row.via_supplier_name or ""
+        ),
+        live_price_fen=row.live_price_fen,
+        floor_price_fen=row.floor_price_fen,
+        capacity_units=row.capacity_units,
+        reserved_units=row.reserved_units,
+        season_basis=row.season_basis,
+        storage_basis=row.storage_basis,
+        ship_from_on=row.ship_from_on,
+        ship_through_on=row.ship_through_on,
+        listed=listing.listed,
+        listing_state=listing.state,
+        grade=listing.grade,
+        listed_through_on=listing.through_on,
+        paper=listing.paper,
+        due_on=listing.due_on,
     )
-    authorisations = {(row.supplier_id, row.gi_id): row for row in db.session.scalars(query)}
-    proven = _proven([row.id for row in authorisations.values()], on_day)
-    rights: dict[tuple[str, str], Any] = {}
-    for pair in pairs:
-        row = authorisations.get(pair)
-        rights[pair] = (
-            mark_right(None, proven=False)
-            if row is None
-            else mark_right(
-                row.level,
-                proven=row.id in proven,
-                applied_on=row.applied_on,
-                via_supplier_name=row.via_supplier_name,
-            )
-        )
-    return rights
+    return OfferTerms(facts, row.offer_revision, standing.approval is not None, listing.due, _lasting(row))
 
 
-def _proven(authorisation_ids: Sequence[str], on_day: date) -> set[str]:
-    """Which of these authorisations have their paper, valid on the day."""
-    query = select(Document.subject_id).where(
-        Document.subject_type == "authorisation",
-        Document.subject_id.in_(authorisation_ids),
-        Document.type == "gi_mark_authorisation",
-        Document.withdrawn_at.is_(None),
-        (Document.issued_on.is_(None)) | (Document.issued_on <= on_day),
-        (Document.expires_on.is_(None)) | (Document.expires_on >= on_day),
-    )
-    return set(db.session.scalars(query))
+def _lasting(row: Any) -> tuple[Any, ...]:
+    """All of a row but the counter of units, which every reservation moves and the ledger's UPDATE checks by itself."""
+    return tuple(row)[:-1]

@@ -37,6 +37,27 @@ _log = logging.getLogger(__name__)
 _MOST_KEPT = 20_000
 _periods_kept: dict[tuple[str, str | None, bytes, date, tuple[tuple[str, str], ...]], tuple[Period, ...]] = {}
 
+# Everything that can change of what the listing of an offer follows from: a row an offer.
+LISTING_ROWS = (
+    select(
+        Offer.id,
+        Offer.revision.label("offer_revision"),
+        Offer.withdrawn_at.label("offer_withdrawn_at"),
+        Offer.ship_through_on,
+        Product.revision.label("product_revision"),
+        Product.withdrawn_at.label("product_withdrawn_at"),
+        Supplier.standing,
+        Supplier.withdrawn_at.label("supplier_withdrawn_at"),
+        Approval.assessment_id,
+        Approval.offer_revision.label("approved_offer_revision"),
+        Approval.product_revision.label("approved_product_revision"),
+        Approval.ended_at,
+    )
+    .join(Product, Product.id == Offer.product_id)
+    .join(Supplier, Supplier.id == Product.supplier_id)
+    .outerjoin(Approval, Approval.offer_id == Offer.id)
+)
+
 
 def listing_facts(library: Library, offer_ids: Iterable[str]) -> dict[str, ListingFacts]:
     """What the listing of each of these offers follows from; unknown ids are left out. Three queries per 500 offers."""
@@ -44,6 +65,37 @@ def listing_facts(library: Library, offer_ids: Iterable[str]) -> dict[str, Listi
     found: dict[str, ListingFacts] = {}
     for start in range(0, len(wanted), _CHUNK):
         found.update(_listing_facts(library, wanted[start : start + _CHUNK]))
+    return found
+
+
+def listing_facts_of(library: Library, rows: Sequence[Any]) -> dict[str, ListingFacts]:
+    """The same from rows of LISTING_ROWS: beside them, only what never changes is read, and where there is no approval
+    the state of the newest review."""
+    decided = _decided(library, {row.assessment_id for row in rows if row.assessment_id is not None})
+    # Where there is an approval, no state of a review says anything.
+    states = review_states([row.id for row in rows if row.assessment_id is None])
+    found = {}
+    for row in rows:
+        approval = None
+        if row.assessment_id is not None:
+            standing, replaced = decided[row.assessment_id]
+            approval = ApprovalFacts(
+                offer_revision=row.approved_offer_revision,
+                product_revision=row.approved_product_revision,
+                periods=standing,
+                ended=row.ended_at is not None,
+                replaced=replaced,
+            )
+        withdrawn = row.offer_withdrawn_at or row.product_withdrawn_at or row.supplier_withdrawn_at
+        found[row.id] = ListingFacts(
+            offer_revision=row.offer_revision,
+            product_revision=row.product_revision,
+            withdrawn=withdrawn is not None,
+            supplier_in_good_standing=row.standing == "good",
+            ship_through_on=row.ship_through_on,
+            review_state=states.get(row.id, "approved"),
+            approval=approval,
+        )
     return found
 
 
@@ -55,6 +107,8 @@ def listings(library: Library, offer_ids: Iterable[str], on: date) -> dict[str, 
 def review_states(offer_ids: Sequence[str]) -> dict[str, str]:
     """The state of each offer's newest review; `draft` where there never was one."""
     states = dict.fromkeys(offer_ids, "draft")
+    if not states:
+        return states
     query = (
         select(Review.offer_id, Review.decision, Review.reviewer_account_id)
         .where(Review.offer_id.in_(offer_ids))
@@ -141,53 +195,7 @@ def replaced_by(library: Library, standard_name: str) -> Replacement | None:
 
 
 def _listing_facts(library: Library, offer_ids: Sequence[str]) -> dict[str, ListingFacts]:
-    query = (
-        select(
-            Offer.id,
-            Offer.revision.label("offer_revision"),
-            Offer.withdrawn_at.label("offer_withdrawn_at"),
-            Offer.ship_through_on,
-            Product.revision.label("product_revision"),
-            Product.withdrawn_at.label("product_withdrawn_at"),
-            Supplier.standing,
-            Supplier.withdrawn_at.label("supplier_withdrawn_at"),
-            Approval.assessment_id,
-            Approval.offer_revision.label("approved_offer_revision"),
-            Approval.product_revision.label("approved_product_revision"),
-            Approval.ended_at,
-        )
-        .join(Product, Product.id == Offer.product_id)
-        .join(Supplier, Supplier.id == Product.supplier_id)
-        .outerjoin(Approval, Approval.offer_id == Offer.id)
-        .where(Offer.id.in_(offer_ids))
-    )
-    rows = db.session.execute(query).all()
-    decided = _decided(library, {row.assessment_id for row in rows if row.assessment_id is not None})
-    # Where there is an approval, no state of a review says anything.
-    states = review_states([row.id for row in rows if row.assessment_id is None])
-    found = {}
-    for row in rows:
-        approval = None
-        if row.assessment_id is not None:
-            standing, replaced = decided[row.assessment_id]
-            approval = ApprovalFacts(
-                offer_revision=row.approved_offer_revision,
-                product_revision=row.approved_product_revision,
-                periods=standing,
-                ended=row.ended_at is not None,
-                replaced=replaced,
-            )
-        withdrawn = row.offer_withdrawn_at or row.product_withdrawn_at or row.supplier_withdrawn_at
-        found[row.id] = ListingFacts(
-            offer_revision=row.offer_revision,
-            product_revision=row.product_revision,
-            withdrawn=withdrawn is not None,
-            supplier_in_good_standing=row.standing == "good",
-            ship_through_on=row.ship_through_on,
-            review_state=states.get(row.id, "approved"),
-            approval=approval,
-        )
-    return found
+    return listing_facts_of(library, db.session.execute(LISTING_ROWS.where(Offer.id.in_(offer_ids))).all())
 
 
 def _decided(

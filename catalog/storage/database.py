@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
@@ -14,10 +14,11 @@ from typing import Any
 import pysqlite3.dbapi2 as sqlite_driver
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
-from sqlalchemy import DateTime, Engine, MetaData, event
+from sqlalchemy import DateTime, Engine, MetaData, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.pool import Pool
 from sqlalchemy.types import TypeDecorator
 
@@ -91,6 +92,20 @@ def one_transaction() -> Iterator[None]:
         raise
     finally:
         session.info.pop("held", None)
+
+
+def commit_and_keep(rows: Iterable[Base]) -> None:
+    """Commit, as a service does at its end; these rows, which it hands back, stay readable as they were written.
+
+    Else whoever shows them would begin another transaction for it, and take the write lock once more.
+    """
+    session = db.session()
+    session.flush()
+    kept = [(row, [(one.key, getattr(row, one.key)) for one in inspect(row).mapper.column_attrs]) for row in rows]
+    session.commit()
+    for row, values in kept:
+        for name, value in values:
+            set_committed_value(row, name, value)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Integer, String, delete
+from sqlalchemy import JSON, Integer, String, delete, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.errors import Conflict
@@ -29,6 +29,9 @@ class IdempotencyRow(Base):
     created_at: Mapped[datetime] = mapped_column(Moment, default=now)
 
 
+_KEEP = insert(IdempotencyRow)
+
+
 def fingerprint(method: str, path: str, body: bytes) -> str:
     """What makes two requests the same request."""
     return hashlib.sha256(b"\n".join((method.encode(), path.encode(), body))).hexdigest()
@@ -44,9 +47,8 @@ def find_answer(account_id: str, key: str, request_sha256: str) -> IdempotencyRo
 
 def keep_answer(account_id: str, key: str, request_sha256: str, status: int, body: Any) -> None:
     """Keep the answer in the running transaction; a second writer of the same key fails on the primary key."""
-    db.session.add(
-        IdempotencyRow(account_id=account_id, key=key, request_sha256=request_sha256, status=status, body=body)
-    )
+    values = {"account_id": account_id, "key": key, "request_sha256": request_sha256, "status": status, "body": body}
+    db.session.execute(_KEEP, values)
 
 
 def forget_answers(moment: datetime) -> None:

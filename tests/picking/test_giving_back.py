@@ -234,7 +234,7 @@ def test_looking_takes_few_statements(grove: Grove, held: int) -> None:
     db.session.commit()
     with statements() as seen:
         found = giving_back.due_back(grove.library, days(31))
-    assert len([text for text in seen if text.startswith("SELECT")]) == (1 if held == 0 else 5)
+    assert len([text for text in seen if text.startswith("SELECT")]) == (1 if held == 0 else 4)
     assert len(found) == (0 if held == 0 else 1 if held == 1 else 6)
 
 

@@ -12,19 +12,33 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from catalog.errors import Unavailable
 from catalog.picking.models import LIVE_STATES, Reservation
 from catalog.products.models import Offer
 from catalog.storage import audit, outbox
-from catalog.storage.database import db
+from catalog.storage.database import Base, commit_and_keep, db
 
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.01
 # Serialisation failure and deadlock: the database asks for the same work again.
 _TRY_AGAIN = frozenset({"40001", "40P01"})
+
+# Made once: whoever runs it holds everybody else up.
+_TAKE = (
+    update(Offer)
+    .where(
+        Offer.id == bindparam("offer_id"),
+        Offer.revision == bindparam("seen_revision"),
+        Offer.withdrawn_at.is_(None),
+        Offer.reserved_units + bindparam("quantity_units") <= Offer.capacity_units,
+    )
+    .values(reserved_units=Offer.reserved_units + bindparam("quantity_units"))
+    .returning(Offer.live_price_fen, Offer.commission_bp)
+    .execution_options(synchronize_session=False)
+)
 
 T = TypeVar("T")
 
@@ -43,11 +57,14 @@ class LedgerDifference:
 
 
 def patiently(work: Callable[[], T]) -> T:
-    """Do the work and commit; again when the database or a moved offer asks for it, 5 times at most, then `busy`."""
+    """Do the work and commit; again when the database or a moved offer asks for it, 5 times at most, then `busy`.
+
+    A row or a list of rows that comes of it stays readable as it was committed.
+    """
     for attempt in range(ATTEMPTS):
         try:
             result = work()
-            db.session.commit()
+            commit_and_keep(_rows_in(result))
             return result
         except Moved:
             db.session.rollback()
@@ -64,23 +81,17 @@ def patiently(work: Callable[[], T]) -> T:
     raise Unavailable("busy")
 
 
+def _rows_in(result: object) -> list[Base]:
+    return [one for one in (result if isinstance(result, list) else [result]) if isinstance(one, Base)]
+
+
 def take_units(offer_id: str, quantity_units: int, revision: int) -> tuple[int, int]:
     """Count units as reserved if they fit and the offer is still as it was looked at; its price and commission.
 
     Raises Moved when no row fits: another took the units, or the offer was edited or withdrawn meanwhile.
     """
-    taken = db.session.execute(
-        update(Offer)
-        .where(
-            Offer.id == offer_id,
-            Offer.revision == revision,
-            Offer.withdrawn_at.is_(None),
-            Offer.reserved_units + quantity_units <= Offer.capacity_units,
-        )
-        .values(reserved_units=Offer.reserved_units + quantity_units)
-        .returning(Offer.live_price_fen, Offer.commission_bp)
-        .execution_options(synchronize_session=False)
-    ).first()
+    wanted = {"offer_id": offer_id, "quantity_units": quantity_units, "seen_revision": revision}
+    taken = db.session.execute(_TAKE, wanted).first()
     if taken is None:
         raise Moved
     return taken.live_price_fen, taken.commission_bp

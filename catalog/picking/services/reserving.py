@@ -6,26 +6,27 @@ instead of dying together. The counting itself is in `ledger`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 
-from catalog.accounts.models import Account
+from catalog.accounts.models import Account, AccountRole
 from catalog.accounts.roles import require, require_own
 from catalog.accounts.terms import require_terms
 from catalog.errors import Conflict, Invalid, NotFound, Reason, Refused
 from catalog.fields import read
 from catalog.picking.gates import GateRefused, all_pass, check_gates
-from catalog.picking.gather import offer_terms
+from catalog.picking.gather import OfferTerms, offer_terms, still_as_read
 from catalog.picking.models import LIVE_STATES, Broadcast, Reservation, Slot
 from catalog.picking.schemas import MOST_UNITS, QuantityForm
-from catalog.picking.services.ledger import patiently, return_units, take_units
+from catalog.picking.services.ledger import Moved, patiently, return_units, take_units
 from catalog.products.models import Offer
 from catalog.standards.library import Library
 from catalog.storage import audit, outbox
-from catalog.storage.database import db, now
+from catalog.storage.database import db, new_id, now, reading
 from catalog.suppliers.acting import require_acting_for
 
 MOST_LINES = 100
@@ -35,6 +36,29 @@ _RELEASES = {
     "broadcast_cancelled": ("held", "confirmed"),
     "paper_missing": ("held",),
 }
+
+
+# What can change of a broadcast and of whether its anchor may deal, and the same with the broadcast locked.
+_DEAL = (
+    select(
+        Broadcast.account_id,
+        Broadcast.on_day,
+        Broadcast.cancelled_at,
+        Account.admitted_at,
+        Account.admission_ended_at,
+        exists().where(AccountRole.account_id == Account.id, AccountRole.role == "anchor").label("is_anchor"),
+    )
+    .join(Account, Account.id == Broadcast.account_id)
+    .where(Broadcast.id == bindparam("broadcast_id"))
+)
+_DEAL_HELD = _DEAL.with_for_update(key_share=True, of=Broadcast)
+
+# Which of some offers have their slot in a broadcast.
+_OPEN_SLOTS = select(Slot.offer_id).where(
+    Slot.broadcast_id == bindparam("broadcast_id"),
+    Slot.offer_id.in_(bindparam("offer_ids", expanding=True)),
+    Slot.removed_at.is_(None),
+)
 
 
 def reserve(
@@ -54,37 +78,65 @@ def reserve_many(
     the first offer that may not go on air), Unavailable `busy`; Forbidden `not_admitted`: a reservation is a deal at a
     commission, so only who may see that makes one.
     """
-    actor = _dealing(actor)
-    wanted = _add_up(lines)
+    lines = list(lines)
 
     def work() -> list[Reservation]:
-        broadcast = lock_broadcast(actor, broadcast_id, on)
-        terms = offer_terms(library, wanted, broadcast.on_day)
-        for offer_id, quantity in wanted.items():
-            if offer_id not in terms or not terms[offer_id].shown:
-                raise NotFound("offer_not_found", offer_id=offer_id)
-            gates = check_gates(terms[offer_id].facts, quantity, broadcast.on_day, on)
-            if not all_pass(gates):
-                raise GateRefused(offer_id, gates)
+        seen = _look(actor, library, broadcast_id, lines, on)
+        # From here on nobody else writes, and what was seen counts only if it still is so (docs/decisions/0009).
+        if db.session.execute(_DEAL_HELD, {"broadcast_id": broadcast_id}).one_or_none() != seen.deal:
+            raise Moved
+        taken = {each: take_units(each, seen.wanted[each], terms.revision) for each, terms in seen.terms.items()}
+        if not still_as_read(seen.terms, seen.deal.on_day):
+            raise Moved
+        _open_slots(broadcast_id, taken)
         made = {}
-        for offer_id in sorted(wanted):
-            quantity = wanted[offer_id]
-            price_fen, commission_bp = take_units(offer_id, quantity, terms[offer_id].revision)
+        for offer_id, (price_fen, commission_bp) in taken.items():
             made[offer_id] = Reservation(
+                id=new_id(),
                 offer_id=offer_id,
-                broadcast_id=broadcast.id,
-                account_id=actor.id,
-                quantity_units=quantity,
+                broadcast_id=broadcast_id,
+                account_id=seen.deal.account_id,
+                quantity_units=seen.wanted[offer_id],
                 live_price_fen=price_fen,
                 commission_bp=commission_bp,
             )
             db.session.add(made[offer_id])
-            _open_slot(broadcast.id, offer_id)
-            db.session.flush()
-            _tell(actor, "units_reserved", made[offer_id], {"quantity_units": [None, quantity]})
-        return [made[offer_id] for offer_id in wanted]
+            changes = {"quantity_units": [None, seen.wanted[offer_id]]}
+            _tell(seen.deal.account_id, "units_reserved", made[offer_id], changes)
+        return [made[offer_id] for offer_id in seen.wanted]
 
     return patiently(work)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Who deals for which day (a row of _DEAL), how much of which offer, and the offers' terms in the order of their
+    ids: all may go on air."""
+
+    deal: Any
+    wanted: Mapping[str, int]
+    terms: Mapping[str, OfferTerms]
+
+
+def _look(
+    actor: Account | None, library: Library, broadcast_id: str, lines: Iterable[tuple[str, Any]], on: date
+) -> _Seen:
+    """Hold what is wanted to all gates, in a transaction that only reads and keeps no writer waiting."""
+    with reading():
+        deal: Any = db.session.execute(_DEAL, {"broadcast_id": broadcast_id}).one_or_none()
+        actor = _dealing(actor)
+        wanted = _add_up(lines)
+        if deal is None:
+            raise NotFound()
+        _check_coming(actor, deal, on)
+        terms = offer_terms(library, sorted(wanted), deal.on_day)
+        for offer_id, quantity in wanted.items():
+            if offer_id not in terms or not terms[offer_id].shown:
+                raise NotFound("offer_not_found", offer_id=offer_id)
+            gates = check_gates(terms[offer_id].facts, quantity, deal.on_day, on)
+            if not all_pass(gates):
+                raise GateRefused(offer_id, gates)
+        return _Seen(deal, wanted, {offer_id: terms[offer_id] for offer_id in sorted(wanted)})
 
 
 def confirm(actor: Account | None, library: Library, reservation_id: str, on: date) -> Reservation:
@@ -102,7 +154,7 @@ def confirm(actor: Account | None, library: Library, reservation_id: str, on: da
         if not all_pass(gates):
             raise GateRefused(reservation.offer_id, gates)
         _move(reservation, "confirmed", ("held",))
-        _tell(actor, "reservation_confirmed", reservation, {"state": ["held", "confirmed"]})
+        _tell(actor.id, "reservation_confirmed", reservation, {"state": ["held", "confirmed"]})
         return reservation
 
     return patiently(work)
@@ -154,7 +206,7 @@ def change_quantity(
         if quantity != old:
             reservation.quantity_units = quantity
             reservation.changed_at = now()
-            _tell(actor, "reservation_changed", reservation, {"quantity_units": [old, quantity]})
+            _tell(actor.id, "reservation_changed", reservation, {"quantity_units": [old, quantity]})
         return reservation
 
     return patiently(work)
@@ -214,11 +266,7 @@ def _dealing(actor: Account | None) -> Account:
 def lock_broadcast(actor: Account, broadcast_id: str, on: date) -> Broadcast:
     """The actor's own coming broadcast, locked: what happens to it happens one after another."""
     broadcast = lock_any_broadcast(broadcast_id)
-    require_own(actor, broadcast.account_id)
-    if broadcast.cancelled_at is not None:
-        raise Conflict("broadcast_cancelled")
-    if broadcast.on_day < on:
-        raise Refused("broadcast_past", on_day=broadcast.on_day.isoformat())
+    _check_coming(actor, broadcast, on)
     return broadcast
 
 
@@ -228,6 +276,14 @@ def lock_any_broadcast(broadcast_id: str) -> Broadcast:
     if broadcast is None:
         raise NotFound()
     return broadcast
+
+
+def _check_coming(actor: Account, broadcast: Any, on: date) -> None:
+    require_own(actor, broadcast.account_id)
+    if broadcast.cancelled_at is not None:
+        raise Conflict("broadcast_cancelled")
+    if broadcast.on_day < on:
+        raise Refused("broadcast_past", on_day=broadcast.on_day.isoformat())
 
 
 def give_back(actor: Account | None, reservation: Reservation, reason: str) -> None:
@@ -248,7 +304,7 @@ def give_back(actor: Account | None, reservation: Reservation, reason: str) -> N
             .values(removed_at=now())
         )
     changes = {"state": [before, "released"], "released_reason": [None, reason]}
-    _tell(actor, "reservation_released", reservation, changes, reason)
+    _tell(None if actor is None else actor.id, "reservation_released", reservation, changes, reason)
 
 
 def _add_up(lines: Iterable[tuple[str, Any]]) -> dict[str, int]:
@@ -296,23 +352,27 @@ def _move(reservation: Reservation, state: str, states: tuple[str, ...], **besid
         raise Conflict("invalid_transition", state=reservation.state, action=state)
 
 
-def _open_slot(broadcast_id: str, offer_id: str) -> None:
-    """The one slot of an offer in a broadcast: made at the end of the sheet, or brought back there."""
-    slot = db.session.scalar(select(Slot).where(Slot.broadcast_id == broadcast_id, Slot.offer_id == offer_id))
-    if slot is not None and slot.removed_at is None:
+def _open_slots(broadcast_id: str, offer_ids: Collection[str]) -> None:
+    """The one slot of each offer in a broadcast: made at the end of the sheet, or brought back there."""
+    there = db.session.scalars(_OPEN_SLOTS, {"broadcast_id": broadcast_id, "offer_ids": list(offer_ids)})
+    missing = set(offer_ids).difference(there)
+    if not missing:
         return
+    removed = select(Slot).where(Slot.broadcast_id == broadcast_id, Slot.offer_id.in_(missing))
+    slots = {slot.offer_id: slot for slot in db.session.scalars(removed)}
     last = select(func.max(Slot.position)).where(Slot.broadcast_id == broadcast_id, Slot.removed_at.is_(None))
-    position = (db.session.scalar(last) or 0) + 1
-    if slot is None:
-        db.session.add(Slot(broadcast_id=broadcast_id, offer_id=offer_id, position=position))
-    else:
-        slot.position, slot.removed_at = position, None
+    for position, offer_id in enumerate(sorted(missing), (db.session.scalar(last) or 0) + 1):
+        slot = slots.get(offer_id)
+        if slot is None:
+            db.session.add(Slot(broadcast_id=broadcast_id, offer_id=offer_id, position=position))
+        else:
+            slot.position, slot.removed_at = position, None
 
 
 def _tell(
-    actor: Account | None, action: str, reservation: Reservation, changes: dict[str, Any], reason: str = ""
+    account_id: str | None, action: str, reservation: Reservation, changes: dict[str, Any], reason: str = ""
 ) -> None:
-    account_id, told = None if actor is None else actor.id, {**changes, "offer_id": [None, reservation.offer_id]}
+    told = {**changes, "offer_id": [None, reservation.offer_id]}
     audit.record(account_id, action, "reservation", reservation.id, told)
     event = "reservation.held" if action == "units_reserved" else action.replace("_", ".")
     outbox.publish(event, reservation.id, offer_id=reservation.offer_id, reason=reason)
