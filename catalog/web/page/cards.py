@@ -65,7 +65,7 @@ def other_sizes(cards_json: Iterable[str], on: date | None = None, in_month: dat
 def _sizes(cards_json: tuple[str, ...], on: date | None, _tongue: str, today: date, some_day: bool) -> Markup:
     cards = [json.loads(card) for card in cards_json]
     lines = [(card, stops_of(card, on, today, some_day)) for card in cards]
-    drawn: Markup = _macros("offers/_card.html").other_sizes(lines)
+    drawn: Markup = macros("offers/_card.html").other_sizes(lines)
     return drawn
 
 
@@ -107,7 +107,7 @@ def _drawn(card_json: str, on: date | None, eager: bool, tongue: str, today: dat
         return _part(tongue, today, name, tuple(_fixed(one) for one in told))
 
     stops = stops_of(card, on, today, some_day)
-    drawn = _macros("offers/_card.html").offer_card(card, on, eager, stops, part, _HEADING, _PLACE, _WHY)
+    drawn = macros("offers/_card.html").offer_card(card, on, eager, stops, part, _HEADING, _PLACE, _WHY)
     before, rest = drawn.split(_HEADING)
     between, rest = rest.split(_PLACE)
     last, after = rest.split(_WHY)
@@ -126,7 +126,7 @@ def _drawn(card_json: str, on: date | None, eager: bool, tongue: str, today: dat
 def _part(_tongue: str, _today: date, name: str, told: tuple[Any, ...]) -> Markup:
     """One of the signs and drawings that many cards share: a grade, a season, a photo."""
     template = "shared/pictures.html" if name in ("season_strip", "picture") else "shared/marks.html"
-    drawn: Markup = getattr(_macros(template), name)(*(dict(one) if isinstance(one, _Pairs) else one for one in told))
+    drawn: Markup = getattr(macros(template), name)(*(dict(one) if isinstance(one, _Pairs) else one for one in told))
     return drawn
 
 
@@ -140,7 +140,8 @@ def _fixed(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _macros(template: str) -> Any:
+def macros(template: str) -> Any:
+    """The macros of a template, to be drawn outside of a page."""
     return current_app.jinja_env.get_template(template).module
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import Flask, current_app, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
+from markupsafe import Markup, escape
 
+from catalog.extensions import current_extensions
 from catalog.web.page.assets import page_address
+from catalog.web.page.cards import macros
 from catalog.web.page.identity import current_account
+from catalog.web.page.words.language import LANGUAGES, address_in, language
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,10 @@ WAYS = (
     Way("operator.home", "settings-2", _("联盟管理"), frozenset({"operator"})),
     Way("registry.search", "landmark", _("查地标")),
 )
+# The reader's own entries: the last one of the bar.
+SELF = ("account.account", "account.sign_in")
+# Stands in the drawn frame for the address of the page in the other language.
+_OTHER_LANGUAGE = "\ue000"
 
 
 def ways() -> list[Way]:
@@ -51,10 +60,26 @@ def is_here(endpoint: str) -> bool:
     return request.path == address or request.path.startswith(f"{address}/")
 
 
+def frame(part: str) -> Markup:
+    """What stands above ("top") or below ("bottom") every page: drawn once for each kind of reader and entry."""
+    account = current_account()
+    entries = tuple(ways())
+    here = frozenset(filter(is_here, (*(way.endpoint for way in entries), *SELF)))
+    name = account.display_name if account else ""
+    demo = current_extensions().settings.demo
+    drawn = _drawn(language(), request.script_root, part, entries, here, name, demo)
+    other = next(code for code in LANGUAGES if code != language())
+    return Markup(drawn.replace(_OTHER_LANGUAGE, escape(address_in(other))))  # noqa: S704
+
+
+@lru_cache(maxsize=512)
+def _drawn(
+    _tongue: str, _root: str, part: str, entries: tuple[Way, ...], here: frozenset[str], name: str, demo: bool
+) -> str:
+    # The language and the root are what the template looks up by itself.
+    return str(getattr(macros("shared/frame.html"), part)(entries, here, name, demo, _OTHER_LANGUAGE))
+
+
 def register(app: Flask) -> None:
     """Let the base template draw the bars."""
-    app.jinja_env.globals.update(
-        ways=ways,
-        is_here=is_here,
-        demo_mode=lambda: app.extensions["catalog"].settings.demo,
-    )
+    app.jinja_env.globals["frame"] = frame
