@@ -65,3 +65,9 @@ def why_prices_refused(terms: Mapping[str, Any]) -> dict[str, list[Reason]]:
             )
         ]
     return errors
+
+
+def unit_price_fen(price_fen: int, net_weight_grams: int) -> int:
+    """What 500 g (one jin) cost at a price, in whole fen, half a fen rounded up. Exact in whole numbers, so that what
+    is shown, filtered and sorted is one figure. `net_weight_grams` is at least 1."""
+    return (price_fen * 1000 + net_weight_grams) // (2 * net_weight_grams)

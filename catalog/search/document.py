@@ -31,6 +31,7 @@ from catalog.search.snapshot import (
     proven_first,
     supply_terms,
     trade_terms,
+    unit_price,
 )
 from catalog.search.spans import Sold, sold
 from catalog.suppliers.rights import level_shown
@@ -80,6 +81,9 @@ INDEX_FIELDS = {
     "to_renew_in": "key",  # the same for the days whose papers are to be renewed
     "sold": "tokens",  # all days on which the offer can be sold (spans.block), whichever this document speaks of
     "price_fen": "number",
+    "unit_price_fen": "number",  # for 500 g
+    "weight_grams": "number",
+    "proven_share": "number",  # of the points, proven or measured, in thousandths; 0 where nothing is counted
     "commission_bp": "number",
     "commission_fen": "number",
     "capacity_left": "number",
@@ -99,6 +103,7 @@ INDEX_FIELDS = {
     "by_grade": "number",
     "by_proven": "number",
     "by_price": "number",
+    "by_unit_price": "number",
     "by_commission": "number",
     "by_capacity": "number",
     "by_new": "number",
@@ -177,6 +182,9 @@ def _filters(offer: OfferSnapshot, shared: Shared) -> dict[str, Any]:
         "supplier": offer["supplier_id"],
         "no_ship": list(dict.fromkeys(offer["no_ship_provinces"])),
         "price_fen": offer["live_price_fen"],
+        "unit_price_fen": unit_price(offer),
+        "weight_grams": offer["net_weight_grams"],
+        "proven_share": offer["proven"].backed if offer["proven"] else 0,
         "commission_bp": offer["commission_bp"],
         "commission_fen": commission_fen(offer),
         "capacity_left": capacity_left(offer),
@@ -227,6 +235,8 @@ def _spanned(offer: OfferSnapshot, span: ListedSpan, sales: Sold, at: int) -> di
         "by_proven": key(proven_first(offer)),
         "by_grade": key(grade << 17 | min(offer["score_milli"], 100_000)),
         "by_price": key(offer["live_price_fen"]),
+        # Dearer than 41,943 yuan for 500 g all count alike.
+        "by_unit_price": key(unit_price(offer)),
         "by_commission": key(commission_fen(offer)),
         "by_capacity": key(left),
         "by_new": key(offer["approved_on"].toordinal()),

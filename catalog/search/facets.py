@@ -47,7 +47,8 @@ def _bands(*edges: int) -> tuple[tuple[int | None, int | None], ...]:
     return tuple(zip(lows, highs, strict=True))
 
 
-# Alliance design choice: the bands anchors think in (9.9, 19.9, 29.9, 49.9, 99 yuan; commission in steps of 5 %).
+# Alliance design choice: the bands anchors think in (9.9, 19.9, 29.9, 49.9, 99 yuan; 5 to 100 yuan for 500 g; packs
+# of 1 to 20 jin; commission in steps of 5 %).
 FACETS = {
     facet.id: facet
     for facet in (
@@ -64,6 +65,8 @@ FACETS = {
         Facet("certificate", "certificate"),
         Facet("proof", "proof"),
         Facet("price", "price_fen", _bands(1000, 2000, 3000, 5000, 10000, 20000)),
+        Facet("unit_price", "unit_price_fen", _bands(500, 1000, 2000, 5000, 10000)),
+        Facet("weight", "weight_grams", _bands(500, 1000, 2500, 5000, 10000)),
         Facet("commission", "commission_bp", _bands(1000, 1500, 2000, 2500, 3000), trade=True),
         Facet("guarantee", "guarantee"),
         Facet("sample", "sample"),

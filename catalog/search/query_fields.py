@@ -14,9 +14,10 @@ from catalog.products.schemas import FACET_FIELDS
 from catalog.search.facets import ships_to
 from catalog.search.query import Between, InSeason, Node, Term, Written, any_of
 from catalog.standards.numbers import Words
-from catalog.written import PERCENT, PIECES, PLAIN, YUAN, Units, Unread, read_day, read_number
+from catalog.written import KILOGRAMS, PERCENT, PIECES, PLAIN, YUAN, Units, Unread, read_day, read_number
 
 _POINTS: Units = {"": 1000, "分": 1000}
+_SHARE: Units = {"": 10, "%": 10, "成": 100}
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,13 @@ FIELDS = (
     Field("grade", ("等级", "评级"), ("grade",), "word", "grade", "等级:A"),
     Field("score", ("评分", "得分"), ("score",), "number", "score_milli", "评分>=85", units=_POINTS),
     Field("price", ("价格", "直播价", "售价"), ("price",), "number", "price_fen", "价格:10..30", units=YUAN),
+    Field(
+        "unit_price", ("每斤", "斤价"), ("unit_price", "per_500g"), "number", "unit_price_fen", "每斤<=10", units=YUAN
+    ),
+    Field(
+        "weight", ("净重", "重量"), ("weight",), "number", "weight_grams", "净重:5斤", units=KILOGRAMS, value_en="2.5"
+    ),
+    Field("proven", ("有凭证", "凭证占比"), ("proven",), "number", "proven_share", "有凭证>=80", units=_SHARE),
     Field(
         "capacity", ("余量", "可供", "库存"), ("capacity", "left"), "number", "capacity_left", "余量>=500", units=PIECES
     ),

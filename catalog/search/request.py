@@ -20,6 +20,8 @@ SORTS = (
     "proven",
     "price",
     "price_down",
+    "unit_price",
+    "unit_price_down",
     "commission",
     "capacity",
     "new",

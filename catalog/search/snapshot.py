@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, TypedDict, cast
 
 from catalog.products.schemas import FACET_FIELDS
+from catalog.products.terms import unit_price_fen
 from catalog.scoring.renewal import VALID
 from catalog.suppliers.rights import answer_shown, level_shown
 
@@ -167,6 +168,11 @@ def commission_fen(offer: OfferSnapshot) -> int:
     return offer["live_price_fen"] * offer["commission_bp"] // 10_000
 
 
+def unit_price(offer: OfferSnapshot) -> int:
+    """What 500 g cost at the live price, in fen."""
+    return unit_price_fen(offer["live_price_fen"], offer["net_weight_grams"])
+
+
 def proven_first(offer: OfferSnapshot) -> int:
     """What orders offers by the share of points that is proven or measured, then by score."""
     return (offer["proven"].backed if offer["proven"] else 0) << 7 | min(offer["score_milli"] // 1000, 100)
@@ -246,6 +252,7 @@ def card(offer: OfferSnapshot, span: ListedSpan) -> dict[str, Any]:
         "certificates": list(span.certificates),
         "standard": offer["standard"],
         "price_fen": offer["live_price_fen"],
+        "unit_price_fen": unit_price(offer),
         "capacity_units": offer["capacity_units"],
         "capacity_left_units": capacity_left(offer),
         "season": {

@@ -15,7 +15,7 @@ from catalog.errors import Conflict, Invalid, NotFound, Refused
 from catalog.fields import Typed
 from catalog.products.models import Offer
 from catalog.products.services import offering
-from catalog.products.terms import why_prices_refused
+from catalog.products.terms import unit_price_fen, why_prices_refused
 from catalog.registry.models import GeographicalIndication
 from catalog.storage.audit import trail
 from catalog.storage.database import db, now
@@ -386,3 +386,11 @@ def test_my_offers_page_by_page(app: Flask) -> None:
     page: list[Offer] = offering.offers_of(owner, limit=3)
     assert [offer.id for offer in page] == newest_first[:3]
     assert [offer.id for offer in offering.offers_of(owner, limit=3, before_id=page[-1].id)] == newest_first[3:]
+
+
+@pytest.mark.parametrize(
+    ("price_fen", "grams", "fen"),
+    [(3990, 2500, 798), (3990, 500, 3990), (100, 300, 167), (1, 1000, 1), (1, 1001, 0), (2980, 1, 1_490_000)],
+)
+def test_the_price_of_500_g_is_rounded_half_up_to_a_fen(price_fen: int, grams: int, fen: int) -> None:
+    assert unit_price_fen(price_fen, grams) == fen

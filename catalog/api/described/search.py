@@ -121,6 +121,7 @@ class Card(Described):
     certificates = many(ma.fields.String(), "What the valid ones certify: organic, green_food, gap")
     standard = text("id@version")
     price_fen = whole()
+    unit_price_fen = whole("For 500 g at this price, half a fen rounded up")
     capacity_units = whole()
     capacity_left_units = whole()
     season = one(FoundSeason)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
+from zlib import crc32
 
 from catalog.demo.planning import wording
 from catalog.demo.planning.fates import NEXT_SEASON, SEASON_OVER, Fate
@@ -89,6 +90,7 @@ def terms(right: Right, county: Place, fate: Fate, season: Window, number: int, 
     size = kind.sizes[(number // len(kind.packs_grams) + number) % len(kind.sizes)]
     spec, spec_en = wording.spec(size, grams)
     live_fen = _price_fen(kind, grams, random)
+    turn = number + crc32(right.id.encode())
     floor_fen = live_fen * random.randint(86, 95) // 100
     capacity = random.choice((300, 500, 800, 1200, 2000, 3000, 5000))
     if fate.flaw == "stock":
@@ -116,10 +118,10 @@ def terms(right: Right, county: Place, fate: Fate, season: Window, number: int, 
         "ship_within_hours": random.choice((24, 24, 48, 48, 72)),
         "no_ship_provinces": sorted(random.sample(_FAR, random.randint(1, 4))) if kind.fresh else [],
         "guarantees": _guarantees(kind, random),
-        "postage": _postage(number),
-        "couriers": _couriers(kind, number),
-        "gift_box": _gift_box(kind, number),
-        "occasions": _occasions(kind, number),
+        "postage": _postage(turn),
+        "couriers": _couriers(kind, turn),
+        "gift_box": _gift_box(kind, turn),
+        "occasions": _occasions(kind, turn),
         **_samples(random),
     }
 

@@ -45,6 +45,7 @@ VALUES: dict[str, Callable[[Card], Cell]] = {
     "spec": lambda card: card["spec"],
     "net_weight_grams": lambda card: card["net_weight_grams"],
     "price_fen": lambda card: card["price_fen"],
+    "unit_price_fen": lambda card: card["unit_price_fen"],
     "grade": lambda card: card["grade"],
     "score": lambda card: Decimal(card["score_milli"] // 100).scaleb(-1),
     "capacity_left_units": lambda card: card["capacity_left_units"],

@@ -17,6 +17,8 @@ ORDERS = {
     "proven": ("by_proven", True),
     "price": ("by_price", False),
     "price_down": ("by_price", True),
+    "unit_price": ("by_unit_price", False),
+    "unit_price_down": ("by_unit_price", True),
     "commission": ("by_commission", True),
     "capacity": ("by_capacity", True),
     "new": ("by_new", True),

@@ -34,6 +34,8 @@ SORTS: dict[str, LazyString] = {
     "proven": _("凭证从多到少"),
     "price": _("价格从低到高"),
     "price_down": _("价格从高到低"),
+    "unit_price": _("每斤价从低到高"),
+    "unit_price_down": _("每斤价从高到低"),
     "commission": _("佣金从高到低"),
     "capacity": _("剩余从多到少"),
     "new": _("最近上架"),
@@ -127,12 +129,12 @@ def chips(wanted: SearchRequest, names: Mapping[str, str]) -> list[Chip]:
             if value in larger:
                 continue  # its part is chosen: the chip of the part says it
             rest = [other for other in values if other != value]
-            text = names.get(value) or rail.value_text(facet_id, value)
+            text = names.get(value) or rail.said_alone(facet_id, value)
             found.append(Chip(text, address_with(**{facet_id: rest})))
     for facet_id, values in wanted.excluded.items():
         for value in values:
             rest = [other for other in values if other != value]
-            text = gettext("不要 %(what)s", what=names.get(value) or rail.value_text(facet_id, value))
+            text = gettext("不要 %(what)s", what=names.get(value) or rail.said_alone(facet_id, value))
             found.append(Chip(text, address_with(**{f"not_{facet_id}": rest})))
     if wanted.in_month:
         text = gettext("%(month)s可播", month=month(wanted.in_month))
@@ -153,9 +155,9 @@ def said(wanted: SearchRequest) -> list[str]:
     if wanted.in_month:
         found.append(gettext("%(month)s可播", month=month(wanted.in_month)))
     for facet_id, values in wanted.chosen.items():
-        found += [names.get(value) or rail.value_text(facet_id, value) for value in values]
+        found += [names.get(value) or rail.said_alone(facet_id, value) for value in values]
     for facet_id, values in wanted.excluded.items():
-        words = (names.get(value) or rail.value_text(facet_id, value) for value in values)
+        words = (names.get(value) or rail.said_alone(facet_id, value) for value in values)
         found += [gettext("不要 %(what)s", what=one) for one in words]
     if wanted.new_only:
         found.append(gettext("最近上架"))

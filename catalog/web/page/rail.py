@@ -16,10 +16,10 @@ from catalog.products.schemas import FACET_FIELDS
 from catalog.search.facets import FACETS, band_name, lies_in, read_band
 from catalog.search.request import FacetValue, SearchAnswer, SearchRequest
 from catalog.search.results.facet_values import names_of_value
-from catalog.web.page.words.figures import number, percent, round_yuan
+from catalog.web.page.words.figures import number, percent, round_yuan, weight
 from catalog.web.page.words.labels import LABELS, label
 from catalog.web.page.words.language import language, said, two_tongues
-from catalog.written import PERCENT, PIECES, YUAN, Units
+from catalog.written import KILOGRAMS, PERCENT, PIECES, YUAN, Units
 
 TITLES: dict[str, LazyString] = {
     "category": _("品类"),
@@ -33,6 +33,8 @@ TITLES: dict[str, LazyString] = {
     "certificate": _("认证"),
     "proof": _("有哪些凭证"),
     "price": _("直播价"),
+    "unit_price": _("每斤价"),
+    "weight": _("净重"),
     "commission": _("佣金率"),
     "guarantee": _("售后承诺"),
     "system": _("地标体系"),
@@ -47,8 +49,10 @@ TITLES: dict[str, LazyString] = {
 }
 # Open from the start, in the order of the page; the others are one tap away and are not counted before.
 OPEN = ("category", "province", "grade", "paper", "price", "commission")
-CLOSED = ("certificate", "proven", "proof", *(one.facet for one in FACET_FIELDS), "capacity", "guarantee", "sample",
-          "authorisation", "system", "demand", "month", "gi", "supplier")  # fmt: skip
+CLOSED = (
+    "unit_price", "weight", "certificate", "proven", "proof", *(one.facet for one in FACET_FIELDS), "capacity",
+    "guarantee", "sample", "authorisation", "system", "demand", "month", "gi", "supplier",
+)  # fmt: skip
 # Of very many values: their names come from the index, and a page of their own has a search field.
 NAMED = ("gi", "supplier")
 # How many lines a group shows before it leads to its own page, and how many below a line.
@@ -72,9 +76,14 @@ _SMALLER = {"category": "kind", "province": "city", "city": "county"}
 # The unit people type a range in, and how its numbers are read.
 RANGES: dict[str, tuple[LazyString | str, Units]] = {
     "price": (_("元"), YUAN),
+    "unit_price": (_("元"), YUAN),
+    "weight": ("kg", KILOGRAMS),
     "commission": ("%", PERCENT),
     "capacity": (_("件"), PIECES),
 }
+
+# How the edges of a band are written; a count of units as it is.
+_WRITTEN = {"price": round_yuan, "unit_price": round_yuan, "commission": percent, "weight": weight}
 
 
 @dataclass(frozen=True)
@@ -241,6 +250,12 @@ def value_text(facet: str, value: str) -> str:
     return value
 
 
+def said_alone(facet: str, value: str) -> str:
+    """One value in words that stand by themselves: figures of anything but money with what they are."""
+    text = value_text(facet, value)
+    return f"{TITLES[facet]} {text}" if FACETS[facet].bands and facet != "price" else text
+
+
 def all_names(facet: str, value: str) -> tuple[str, ...]:
     """Every name of a value, for a search among them."""
     if facet in ("province", "city", "county", "kind"):
@@ -250,7 +265,7 @@ def all_names(facet: str, value: str) -> tuple[str, ...]:
 
 def _band_text(facet: str, value: str) -> str:
     low, high = read_band(facet, value)
-    written = {"price": round_yuan, "commission": percent}.get(facet, number)
+    written = _WRITTEN.get(facet, number)
     # Bands end one unit below the next one's beginning: people read them as "from ... to under". What somebody typed
     # holds both its ends.
     if high is not None and (low, high) in FACETS[facet].bands:

@@ -35,6 +35,7 @@ _TITLES: dict[str, LazyString] = {
     "spec": _("规格"),
     "net_weight_grams": _("净重（克）"),
     "price_fen": _("直播价（元）"),
+    "unit_price_fen": _("每斤（元）"),
     "grade": _("等级"),
     "score": _("得分"),
     "capacity_left_units": _("剩余数量"),
@@ -81,7 +82,7 @@ _LABELLED = {
     "proofs": "document",
     **{one.name: one.name for one in FACET_FIELDS},
 }
-_AMOUNTS = ("price_fen", "commission_fen", "floor_price_fen", "supply_price_fen")
+_AMOUNTS = ("price_fen", "unit_price_fen", "commission_fen", "floor_price_fen", "supply_price_fen")
 _DAYS = (
     "harvest_from_on", "harvest_through_on", "ship_from_on", "ship_through_on", "approved_on", "listed_through",
     "paper_through",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 
+from catalog.products.terms import unit_price_fen
 from catalog.web.page import drawing
 from catalog.web.page.words.language import language
 
@@ -99,6 +100,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals.update(
         days=days,
         commission_fen=commission_fen,
+        unit_price_fen=unit_price_fen,
         season_bars=drawing.season_bars,
         place_in_year=drawing.place_in_year,
         radar_corners=drawing.radar_corners,
