@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, request, url_for
+from markupsafe import Markup
 
 STATIC = Path(__file__).parents[1] / "static"
 YEAR = 365 * 24 * 3600
@@ -55,6 +56,18 @@ def asset(name: str) -> str:
     return f"{request.script_root}/static/{ASSETS[name].fingerprint}/{name}"
 
 
+def icon(name: str, text: str | None = None) -> Markup:
+    """A sign of icons.svg; with `text` it means something by itself, without it only adorns the words beside it."""
+    return _drawn_icon(request.script_root, name, "" if text is None else str(text))
+
+
+@lru_cache(maxsize=2048)
+def _drawn_icon(_root: str, name: str, text: str) -> Markup:
+    meant = Markup('role="img" aria-label="{}"').format(text) if text else Markup('aria-hidden="true"')
+    drawing = Markup('<svg class="icon" width="20" height="20" {}><use href="{}#{}"></use></svg>')
+    return drawing.format(meant, asset("icons.svg"), name)
+
+
 def photo_address(sha256: str) -> str:
     """Where one rendition of a photo lies (files.py serves it)."""
     return _kept_address(request.script_root, "files.photo", sha256=sha256)
@@ -95,4 +108,4 @@ def favicon() -> Response:
 def register(app: Flask) -> None:
     """Serve static/ and let templates name its files."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(asset=asset, photo_address=photo_address, url_for=page_address)
+    app.jinja_env.globals.update(asset=asset, icon=icon, photo_address=photo_address, url_for=page_address)

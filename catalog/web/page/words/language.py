@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from babel.messages import mofile, pofile
 from babel.support import NullTranslations, Translations
 from flask import Flask, Response, g, request
 from flask_babel import Babel, Domain, LazyString, get_locale
+from markupsafe import Markup
 
 from catalog.standards.numbers import Words
 from catalog.web.page.security import over_https
@@ -108,16 +110,28 @@ def _keep(response: Response) -> Response:
     return response
 
 
+def _for_templates(texts: _Texts) -> Callable[..., Markup]:
+    # Jinja's own goes through its context three times for each text, and a page has sixty.
+    @lru_cache(maxsize=4096)
+    def marked(_tongue: str, text: str) -> Markup:
+        return Markup(texts.get_translations().ugettext(text))  # noqa: S704
+
+    @lru_cache(maxsize=4096)
+    def plain(tongue: str, text: str) -> Markup:
+        return marked(tongue, text) % {}  # as everywhere else, two signs of percent are one
+
+    def translate(text: str, **values: Any) -> Markup:
+        """A text of a template in the reader's language; what is filled in is escaped."""
+        return marked(language(), text) % values if values else plain(language(), text)
+
+    return translate
+
+
 def register(app: Flask) -> None:
     """Translate pages. Raises RuntimeError when the English is not there."""
     if not ENGLISH.is_file():
         raise RuntimeError(f"{ENGLISH} is missing: half of each English page would be Chinese")
     babel = _Babel(app, default_locale="zh", locale_selector=choose)
-    texts = babel.domain_instance
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda text: texts.get_translations().ugettext(text),
-        ngettext=lambda one, many, number: texts.get_translations().ungettext(one, many, number),
-        newstyle=True,
-    )
     app.after_request(_keep)
+    app.jinja_env.globals["_"] = _for_templates(babel.domain_instance)
     app.jinja_env.globals.update(language=language, languages=LANGUAGES, address_in=address_in, two_tongues=two_tongues)
