@@ -322,10 +322,12 @@ def _page(found: SearchAnswer, next_cursor: str | None, highlighted: bool, group
         "facets": found.facets,
         "hints": [{"code": code, "reason": reasons(f"hint_{code}", figures)} for code, figures in found.hints],
         "corrected": found.corrected,
+        "understood": found.understood,
         "alternatives": found.alternatives,
         "nearest": ready(found.nearest_json),
         "words": found.words,
         "on": found.on,
+        "in_month": month_of(found.in_month) if found.in_month else None,
         "nearest_on": found.nearest_on,
         **marked,
     }

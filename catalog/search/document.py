@@ -34,6 +34,8 @@ from catalog.search.snapshot import (
     unit_price,
 )
 from catalog.search.spans import Sold, sold
+from catalog.search.understanding.amounts import grams_said
+from catalog.search.understanding.part import keyboard
 from catalog.suppliers.rights import level_shown
 
 # How a field is held. phrase: tokens with positions; tokens: a set of tokens; key: whole values, counted as a facet;
@@ -88,6 +90,7 @@ INDEX_FIELDS = {
     "commission_fen": "number",
     "capacity_left": "number",
     "score_milli": "number",
+    "says_grams": "tokens",  # every amount the specification names, in grams
     "approved_on": "number",
     "approved_at": "number",  # milliseconds since 1970
     "listed_from": "number",
@@ -134,6 +137,7 @@ def version() -> str:
     """
     here = Path(__file__).parent
     own = [here / f"{name}.py" for name in ("document", "found_by", "snapshot", "spans")]
+    own += [here / "understanding" / f"{name}.py" for name in ("amounts", "bounds", "numerals", "part")]
     registry = (spellings.__file__, reader_of_pinyin.__file__, str(reader_of_pinyin.SETTLED))
     code = (*own, *here.glob("analysis/*.py"), *map(Path, registry), Path(folding.__file__), folding.VARIANTS)
     digest = hashlib.sha256(lexicon().version.encode())
@@ -188,6 +192,7 @@ def _filters(offer: OfferSnapshot, shared: Shared) -> dict[str, Any]:
         "commission_bp": offer["commission_bp"],
         "commission_fen": commission_fen(offer),
         "capacity_left": capacity_left(offer),
+        "says_grams": sorted({str(grams) for grams in grams_said(keyboard(f"{offer['spec']}\n{offer['spec_en']}"))}),
         "score_milli": offer["score_milli"],
         "approved_on": offer["approved_on"].toordinal(),
         "approved_at": milliseconds(offer["approved_at"]),

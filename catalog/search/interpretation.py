@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -23,22 +24,41 @@ def read_text(reader: Reader, text: str, trade: bool, today: date) -> tuple[Plan
     return planned, list(hints)
 
 
-def broadcast_day(request: SearchRequest) -> date | None:
+def as_asked(request: SearchRequest, today: date) -> SearchRequest:
+    """The request with what its text asks of days and order, where nobody chose another day, month or order. The text
+    stays: it says the same again."""
+    asked = _planned(request.text, bool(request.trade), today)[0].asked
+    if asked.sort is not None and request.sort == "relevance":
+        request = replace(request, sort=asked.sort)
+    if request.season_on is None and request.in_month is None:
+        if asked.on is not None:
+            return replace(request, season_on=asked.on)
+        if asked.month is not None:
+            return replace(request, in_month=asked.month)
+    return request
+
+
+def broadcast_day(request: SearchRequest, today: date) -> date | None:
     """The broadcast day that the cards of an answer speak of: the one asked for, else the one written in the text. None
     where they speak of today, or of a month."""
+    request = as_asked(request, today)
     if request.season_on is not None or request.in_month is not None:
         return request.season_on if request.in_month is None else None
-    return _planned(request.text, bool(request.trade))[0].on
+    return _planned(request.text, bool(request.trade), today)[0].on
 
 
 def _looked_at(reader: Reader, text: str, trade: bool, today: date) -> tuple[Plan, tuple[Hint, ...]]:
-    planned, hints = _planned(text, trade)
+    planned, hints = _planned(text, trade, today)
     return planned.seen_from(today).within(reader.known), hints
 
 
 @lru_cache(maxsize=_MOST_TEXTS_KEPT)
-def _planned(text: str, trade: bool) -> tuple[Plan, tuple[Hint, ...]]:
+def _planned(text: str, trade: bool, today: date) -> tuple[Plan, tuple[Hint, ...]]:
     from catalog.search.parse import parse  # with Whoosh's 57 modules: not before the first text
+    from catalog.search.understanding.narrowing import asked_by
+    from catalog.search.understanding.reading import understand
 
-    parsed = parse(text, trade)
-    return plan(parsed.node), tuple(parsed.hints)
+    understood = understand(text, today, trade)
+    parsed = parse(understood.rest, trade)
+    hidden = [("trade_field", {"field": name}) for name in understood.hidden]
+    return plan(parsed.node).asking(asked_by(understood, today)), (*parsed.hints, *hidden)

@@ -40,6 +40,7 @@ from catalog.search.tiers import (
     syllables,
     written_in,
 )
+from catalog.search.understanding.narrowing import NOTHING_ASKED, Asked
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class Plan:
 
     `sure` is how many tiers speak of the whole text or of each word by name, place, kind or supplier; below them only
     scattered words match. `text` is what to correct the spelling of, `words` what to highlight. `on` is the broadcast
-    day that was written, the first of several that all have to fit.
+    day that was written, the first of several that all have to fit. `asked` is what the text asks besides its words;
+    what of it narrows is part of `rest`.
     """
 
     wording: Node
@@ -59,11 +61,24 @@ class Plan:
     text: str
     words: tuple[str, ...]
     on: date | None = None
+    asked: Asked = NOTHING_ASKED
 
     @cached_property
     def match(self) -> Node:
         """What every hit satisfies."""
         return all_of(self.wording, self.rest)
+
+    @cached_property
+    def order(self) -> tuple[Node, ...]:
+        """The tiers in which hits are shown: what weighs the amount that was asked for before what only says it."""
+        first = self.asked.first
+        if first is None:
+            return self.tiers
+        return (*(all_of(tier, first) for tier in self.tiers or (Everything(),)), Everything())
+
+    def asking(self, asked: Asked) -> Plan:
+        """The plan of a text that asks this besides its words."""
+        return replace(self, rest=all_of(self.rest, asked.narrow), asked=asked)
 
     def corrected(self, tiers: tuple[Node, ...]) -> Plan:
         """The plan with the tiers of a correction before all others."""

@@ -79,7 +79,7 @@ class SearchAnswer:
     `sort_refused`. `corrected` are the names shown instead when nothing was spelled like the text; `alternatives` say
     what else would find something, `nearest_json` are the first cards of the nearest of them. `words` are what to
     highlight. `on` is the broadcast day the cards speak of, `nearest_on` that of the nearest ones; None: they speak of
-    today, or of a month.
+    today, or of a month (`in_month`, its first day). `understood` is what of the text was taken as filters.
     """
 
     total: int
@@ -94,11 +94,26 @@ class SearchAnswer:
     nearest_json: list[str] = field(default_factory=list)
     on: date | None = None
     nearest_on: date | None = None
+    in_month: date | None = None
+    understood: tuple[UnderstoodPart, ...] = ()
 
     @property
     def cards(self) -> list[dict[str, Any]]:
         """The cards as Python objects."""
         return [json.loads(card) for card in self.cards_json]
+
+
+@dataclass(frozen=True)
+class UnderstoodPart:
+    """A part of the text that was taken as a filter: the part as it was typed, the filter under the name of the
+    search's parameter (or of the query language, where there is none: score, earning) with its values, and the text
+    without the part. `excluded`: offers with these values are left out."""
+
+    text: str
+    filter: str
+    values: tuple[str, ...]
+    excluded: bool
+    without: str
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.search.relevance.__main__ import every_offer, judge, kept_queries, register_index
+from tests.search.relevance.intents import GOAL, Intent, demo_index, judge_intents, kept_intents
 from tests.search.relevance.kinds import KINDS, Query
 
 
@@ -28,3 +29,23 @@ def test_a_kind_of_query_reaches_its_goal(judged: dict[str, list[tuple[Query, bo
     results = judged[kind]
     missed = [query for query, succeeded in results if not succeeded]
     assert 1 - len(missed) / len(results) >= KINDS[kind].goal, missed
+
+
+@pytest.fixture(scope="module")
+def judged_intents(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[Intent, str]]]:
+    """Every kept intent on an index of the demo, with what is wrong with its answer."""
+    return judge_intents(demo_index(tmp_path_factory.mktemp("demo")), kept_intents())
+
+
+INTENTS = list(dict.fromkeys(intent.kind for intent in kept_intents()))
+
+
+def test_there_are_enough_intents() -> None:
+    assert len(kept_intents()) >= 150 and len({intent.typed for intent in kept_intents()}) == len(kept_intents())
+
+
+@pytest.mark.parametrize("kind", INTENTS)
+def test_a_kind_of_intent_reaches_its_goal(judged_intents: dict[str, list[tuple[Intent, str]]], kind: str) -> None:
+    results = judged_intents[kind]
+    missed = [(intent.typed, wrong) for intent, wrong in results if wrong]
+    assert 1 - len(missed) / len(results) >= GOAL, missed

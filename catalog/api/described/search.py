@@ -161,6 +161,18 @@ class HintShape(Described):
     reason = one(Words)
 
 
+class UnderstoodShape(Described):
+    """A part of `q` that was taken as a filter: as if `filter` had been given with these values."""
+
+    filter = text(
+        "The parameter (price, on, sample, ...); or score (thousandths) or earning (fen), fields of the query language"
+    )
+    values = many(ma.fields.String(), "Any of them; low..high for numbers, in the unit of the parameter")
+    excluded = flag("Offers with these values are left out: as the parameter with not_ in front")
+    without = text("`q` without this part: search for it to take the filter off")
+    text = text("As it was typed")
+
+
 class AlternativeShape(Described):
     """What else would find something: `other_day`, `drop_filter` (value: the facet), `drop_word`."""
 
@@ -179,10 +191,12 @@ class SearchPage(Described):
     facets = named(many(FacetValueShape), "Those that were asked for")
     hints = many(HintShape)
     corrected = many(ma.fields.String(), "Names shown instead of what was typed")
+    understood = many(UnderstoodShape, "What of `q` was taken as filters and not as words")
     alternatives = many(AlternativeShape)
     nearest = many(Card, "The nearest, when nothing is found")
     words = many(ma.fields.String(), "What to highlight")
     on = day("The broadcast day the items speak of; null: today, or the month asked for", null=True)
+    in_month = text("The month they speak of, YYYY-MM", null=True)
     nearest_on = day("The broadcast day the nearest speak of", null=True)
     highlights = many(
         named(many(pair(ma.fields.Integer()))),

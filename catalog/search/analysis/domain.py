@@ -65,7 +65,10 @@ class Lexicon:
         for name, level in _place_names(registry_folder):
             self.places.setdefault(name, level)
         self._provinces = {"".join(read(name).syllables) for name, level in self.places.items() if level == "province"}
-        self._segmenter = Segmenter(sorted(self._domain_words(registry_folder)))
+        domain_words = self._domain_words(registry_folder)
+        self._segmenter = Segmenter(sorted(domain_words))
+        # All names there are: those of the register, with and without their place, of places and of kinds.
+        self.names = frozenset({*domain_words, *_register_names(registry_folder)})
         self.version = _version(registry_folder)
 
     def cut(self, text: str) -> list[str]:
@@ -133,8 +136,7 @@ class Lexicon:
 
     def _domain_words(self, folder: Path) -> set[str]:
         words = {word for word in (*self.places, *self._group_of, *self._kinds_of) if len(word) >= 2}
-        for row in _read_csv(folder / "gi_cn_products.csv"):
-            name = simplified(joined(fold(row["product_name"])))
+        for name in _register_names(folder):
             produce = self._without_place(name)
             if produce and 2 <= len(produce) <= 6 and all(map(is_han, produce)):
                 words.add(produce)
@@ -192,6 +194,12 @@ def _rows(path: Path) -> list[list[str]]:
 def _read_csv(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
+
+
+def _register_names(folder: Path) -> Iterator[str]:
+    """The names of the register, joined and in simplified characters."""
+    for row in _read_csv(folder / "gi_cn_products.csv"):
+        yield simplified(joined(fold(row["product_name"])))
 
 
 def _place_names(folder: Path) -> Iterator[tuple[str, str]]:

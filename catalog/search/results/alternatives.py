@@ -10,10 +10,11 @@ from datetime import date, timedelta
 
 from catalog.search.engines.port import Reader
 from catalog.search.facets import listed_today
-from catalog.search.interpretation import read_text
+from catalog.search.interpretation import as_asked, read_text
 from catalog.search.query import Between, Node, all_of
 from catalog.search.request import Alternative, SearchRequest
 from catalog.search.results.counting import everything_of, whenever
+from catalog.search.understanding.reading import Understood
 
 MOST = 5
 _MOST_WORDS = 5
@@ -28,7 +29,7 @@ def all_matching(reader: Reader, request: SearchRequest, today: date) -> Node:
 def alternatives(reader: Reader, request: SearchRequest, today: date) -> list[tuple[Alternative, SearchRequest]]:
     """What would find something, with the request that finds it: the nearest days first, then what finds the most."""
     days = list(_counted(reader, _other_days(reader, request, today), today))
-    rest = sorted(_counted(reader, (*_without_filters(request), *_without_words(request)), today), key=_most_first)
+    rest = sorted(_counted(reader, _with_less(reader, request, today), today), key=_most_first)
     return (days + rest)[:MOST]
 
 
@@ -56,8 +57,9 @@ def _counted(
 
 def _other_days(reader: Reader, request: SearchRequest, today: date) -> Iterator[tuple[str, str, SearchRequest]]:
     """The last day before the one asked for and the first after it on which something can be sold, the nearer first."""
-    on = request.season_on
-    if on is None or request.in_month is not None:
+    asked = as_asked(request, today)
+    on = asked.season_on
+    if on is None or asked.in_month is not None:
         return
     planned, _ = read_text(reader, request.text, bool(request.trade), today)
     # Papers of a day after today can still be filed in time, or are valid.
@@ -101,8 +103,27 @@ def _without_filters(request: SearchRequest) -> Iterator[tuple[str, str, SearchR
         yield "drop_filter", "new_only", replace(request, new_only=False)
 
 
-def _without_words(request: SearchRequest) -> Iterator[tuple[str, str, SearchRequest]]:
-    words = request.text.split()
-    if 1 < len(words) <= _MOST_WORDS:
-        for at, word in enumerate(words):
-            yield "drop_word", word, replace(request, text=" ".join([*words[:at], *words[at + 1 :]]))
+def _with_less(reader: Reader, request: SearchRequest, today: date) -> Iterator[tuple[str, str, SearchRequest]]:
+    yield from _without_filters(request)
+    planned, _ = read_text(reader, request.text, bool(request.trade), today)
+    yield from _without_words(request, planned.asked.understood)
+
+
+def _without_words(request: SearchRequest, understood: Understood) -> Iterator[tuple[str, str, SearchRequest]]:
+    """Without one word, or one part that was taken as a filter."""
+    parts = [(understood.said(part), understood.without(part)) for part in understood.filters]
+    words = understood.rest.split()
+    if 1 < len(parts) + len(words) <= _MOST_WORDS:
+        for said, rest in parts:
+            yield "drop_word", said, replace(request, text=rest)
+        for word in words:
+            yield "drop_word", word, replace(request, text=without_word(request.text, word))
+
+
+def without_word(text: str, word: str) -> str:
+    """A search text without one of its words, or without a part of it."""
+    words = text.split()
+    if word in words:
+        words.remove(word)
+        return " ".join(words)
+    return " ".join(text.replace(word, " ", 1).split())

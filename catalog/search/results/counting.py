@@ -24,7 +24,7 @@ from catalog.search.facets import (
     sold_on,
     tree_of,
 )
-from catalog.search.interpretation import broadcast_day
+from catalog.search.interpretation import as_asked, broadcast_day
 from catalog.search.query import Everything, Node, Not, Term, all_of, any_of
 from catalog.search.query_fields import VALUES
 from catalog.search.request import FacetValue, SearchRequest
@@ -44,10 +44,11 @@ def always(request: SearchRequest, today: date) -> Node:
 
 def days_of(request: SearchRequest, today: date) -> Node:
     """One document of each offer: as it is on the broadcast day asked for, in the month asked for, or today."""
+    request = as_asked(request, today)
     if request.in_month is not None:
         on = request.season_on
         return all_of(sold_in(request.in_month, today), Everything() if on is None else can_be_sold_on(on, today))
-    on = broadcast_day(request)
+    on = broadcast_day(request, today)
     return listed_on(today) if on is None else sold_on(on, today)
 
 

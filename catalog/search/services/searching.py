@@ -22,7 +22,7 @@ from catalog.search.facets import (
     listed_today,
     read_band,
 )
-from catalog.search.interpretation import broadcast_day, read_text
+from catalog.search.interpretation import as_asked, broadcast_day, read_text
 from catalog.search.plan import Plan
 from catalog.search.query import Node, Term, all_of, any_of
 from catalog.search.request import (
@@ -40,6 +40,8 @@ from catalog.search.results.facet_values import NamedValue, named_values, names_
 from catalog.search.results.ranking import Cursor, Moment, Page, by_approval, page
 from catalog.search.results.spelling import Correction, correct
 from catalog.search.spans import months_from
+from catalog.search.understanding.narrowing import asked_by
+from catalog.search.understanding.reading import understand
 
 _MOST_VALUES = 50
 _MOST_SUGGESTIONS = 20
@@ -58,6 +60,7 @@ def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAns
     never an error: what cannot be read as a query is searched as plain text, and `hints` says so.
     """
     check(request)
+    chosen_by_hand, request = request, as_asked(request, today)
     start = Cursor.from_text(request.cursor, request.sort) if request.cursor else None
     reader = index.reader()
     planned, hints = read_text(reader, request.text, bool(request.trade), today)
@@ -71,7 +74,7 @@ def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAns
         total, facets = count_facets(reader, all_of(planned.match, fixed), chosen, request, today)
         found = _page(reader, planned, narrow, request, start, total)
     following = found.following and replace(found.following, corrected=correction is not None)
-    others = [] if total else alternatives(reader, request, today)
+    others = [] if total else alternatives(reader, chosen_by_hand, today)
     near = nearest(others)
     return SearchAnswer(
         total=total,
@@ -84,20 +87,26 @@ def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAns
         nearest_json=_nearest(reader, near, today),
         words=list(planned.words),
         sort=request.sort,
-        on=broadcast_day(request),
-        nearest_on=broadcast_day(near) if near else None,
+        on=broadcast_day(request, today),
+        in_month=request.in_month,
+        understood=planned.asked.told(chosen_by_hand),
+        nearest_on=broadcast_day(near, today) if near else None,
     )
 
 
 def suggest(index: SearchIndex, text: str, today: date, limit: int = 8) -> list[Suggestion]:
-    """Names, GI, places and suppliers of offers listed today that begin like `text` (Chinese, pinyin or initials).
+    """Names, GI, places and suppliers of offers listed today that begin like the words of `text` (Chinese, pinyin or
+    initials). Parts of it that are filters narrow what is suggested, and stand in each suggestion as they were typed.
 
     Fewer than two letters suggest nothing. Raises Unavailable while there is no usable index.
     """
-    key = joined(fold(text[:60]))
+    understood = understand(text, today, False)
+    key = joined(fold(understood.rest[:60]))
     if not key or (key.isascii() and len(key) < 2):
         return []
     reader, listed = index.reader(), listed_on(today)
+    if understood.parts:
+        listed = all_of(asked_by(understood, today).narrow, days_of(SearchRequest(text), today))
     limit = min(max(limit, 1), _MOST_SUGGESTIONS)
     best: dict[tuple[str, str], Suggestion] = {}
     read_right: set[tuple[str, str]] = set()
@@ -114,7 +123,8 @@ def suggest(index: SearchIndex, text: str, today: date, limit: int = 8) -> list[
         written = joined(fold(one.text)).startswith(key)
         return not written, (one.kind, one.text) not in read_right, -one.count, one.text
 
-    return sorted(best.values(), key=order)[:limit]
+    found = sorted(best.values(), key=order)[:limit]
+    return [replace(one, text=understood.completed(one.text)) for one in found] if understood.parts else found
 
 
 def facet_values(
@@ -202,6 +212,7 @@ def every_card(index: SearchIndex, request: SearchRequest, today: date) -> Itera
     One view of the index serves the whole walk. Raises as `search` does, before the first card.
     """
     check(request)
+    request = as_asked(request, today)
     reader = index.reader()
     return _walk(reader, *_meant(reader, request, today), replace(request, limit=_EXPORT_PAGE))
 
@@ -302,7 +313,7 @@ def _page(
     total: int | None = None,
 ) -> Page:
     """A page. `total` is how many match in all, where that is known: a first page looks for no more."""
-    tiers = planned.tiers if request.sort == "relevance" else ()
+    tiers = planned.order if request.sort == "relevance" else ()
     where = all_of(planned.match, narrow)
     return page(reader, where, tiers, request.sort, start, request.limit, total if start is None else None)
 
@@ -328,7 +339,9 @@ def _nearest(reader: Reader, request: SearchRequest | None, today: date) -> list
     if request is None:
         return []
     planned, _ = read_text(reader, request.text, bool(request.trade), today)
-    found = _page(reader, planned, everything_of(request, today), replace(request, limit=_MOST_NEAREST), None)
+    found = _page(
+        reader, planned, everything_of(request, today), replace(as_asked(request, today), limit=_MOST_NEAREST), None
+    )
     return [_shown(hit, request.trade) for hit in found.hits]
 
 

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from catalog.accounts.terms import Terms
 from catalog.errors import Unavailable
 from catalog.extensions import current_extensions
-from catalog.search.interpretation import broadcast_day
+from catalog.search.interpretation import as_asked, broadcast_day
 from catalog.search.models import SavedSearch
 from catalog.search.request import SearchRequest
 from catalog.search.saved_request import from_text, parameters_of
@@ -108,15 +108,16 @@ def _page(row: SavedSearch, form: Form | None = None, secret: str = "") -> Respo
     with suppress(Unavailable):
         total, cards = search_saved_searches.news_of(extensions.index, row, extensions.today(), trade=trade)
     form = form or Form({"name": row.name}, posted=False)
-    wanted = from_text(row.query_json, trade=trade)
+    kept = from_text(row.query_json, trade=trade)
+    wanted = as_asked(kept, extensions.today())
     page = render_template(
         "saved_searches/saved_search.html",
         row=row,
         form=form,
         secret=secret,
-        said=filters.said(wanted),
+        said=filters.said(kept),
         past=_is_over(wanted, extensions.today()),
-        on=broadcast_day(wanted),
+        on=broadcast_day(wanted, extensions.today()),
         in_month=wanted.in_month,
         total=total,
         cards=cards,
@@ -127,7 +128,7 @@ def _page(row: SavedSearch, form: Form | None = None, secret: str = "") -> Respo
 
 def _is_over(wanted: SearchRequest, today: date) -> bool:
     """Whether the day or the month a search asks for has passed."""
-    on = last_of_month(wanted.in_month) if wanted.in_month else broadcast_day(wanted)
+    on = last_of_month(wanted.in_month) if wanted.in_month else broadcast_day(wanted, today)
     return on is not None and on < today
 
 

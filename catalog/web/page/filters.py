@@ -20,6 +20,7 @@ from catalog.fields import Month
 from catalog.search.facets import FACETS, band_name, lies_in, read_band, tree_of
 from catalog.search.query_fields import FIELDS
 from catalog.search.request import TRADE_SORTS, SearchRequest
+from catalog.search.results.alternatives import without_word
 from catalog.search.services import searching
 from catalog.web.page import rail
 from catalog.web.page.paging import NOT_KEPT, POSITIONS, address_with
@@ -296,11 +297,6 @@ def without_name(name: str) -> str:
         "ship_to": gettext("发往地区"),
     }
     return others.get(name) or str(rail.TITLES[name])
-
-
-def without_word(text: str, word: str) -> str:
-    """A search text without one of its words."""
-    return " ".join(other for other in text.split() if other != word)
 
 
 def register(app: Flask) -> None:

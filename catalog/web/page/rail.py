@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -270,13 +270,18 @@ def _band_text(facet: str, value: str) -> str:
     # holds both its ends.
     if high is not None and (low, high) in FACETS[facet].bands:
         high += 1
-    elif low is None:
-        return gettext("最多 %(limit)s", limit=written(high or 0))
+        if low is None:
+            return gettext("低于 %(limit)s", limit=written(high))
+    return range_text(low, high, written)
+
+
+def range_text(low: int | None, high: int | None, written: Callable[[int], str]) -> str:
+    """A range that somebody typed, in words; both ends belong to it."""
     if low is None:
-        return gettext("低于 %(limit)s", limit=written(high or 0))
+        return gettext("最多 %(limit)s", limit=written(high or 0))
     if high is None:
         return gettext("%(limit)s 以上", limit=written(low))
-    return f"{written(low)}–{written(high)}"
+    return written(low) if low == high else f"{written(low)}–{written(high)}"
 
 
 def kind_name(value: str) -> str:

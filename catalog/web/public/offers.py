@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, gettext
 
+from catalog.accounts.terms import Terms
 from catalog.errors import Invalid, NotFound, Unavailable
 from catalog.extensions import current_extensions
 from catalog.middleware import note_refusal, once_a_view
@@ -16,7 +18,7 @@ from catalog.search.results.export import MOST_LINES_OF_A_WORKBOOK
 from catalog.search.results.facet_values import NamedValue
 from catalog.search.results.grouping import by_product
 from catalog.search.services import searching
-from catalog.web.page import filters, rail
+from catalog.web.page import filters, rail, understood
 from catalog.web.page.identity import current_account, terms_shown
 from catalog.web.page.paging import address_with, kept_arguments
 from catalog.web.page.words.language import language, two_tongues
@@ -83,7 +85,8 @@ def _search() -> ResponseReturnValue:
         unopened=rail.NAMED,
         ranges=rail.RANGES,
         titles=rail.TITLES,
-        sorts={code: text for code, text in filters.SORTS.items() if trade or code not in filters.TRADE_SORTS},
+        sorts=_sorts(answer, trade),
+        understood=understood.understood_chips(answer.understood, wanted) if answer else [],
         chips=filters.chips(wanted, filters.value_names(wanted) if answer else {}),
         opened=[one for one in request.args.getlist("open") if one in rail.CLOSED],
         many=MANY,
@@ -94,6 +97,13 @@ def _search() -> ResponseReturnValue:
     # The address to share: without the fields that say nothing.
     response.headers["HX-Push-Url"] = address_with(**({"sort": None} if wanted.sort == "relevance" else {}))
     return response
+
+
+def _sorts(answer: SearchAnswer | None, trade: Terms) -> dict[str, LazyString | str]:
+    """The orders to choose from. The first one leaves the order to the text, and says which that is."""
+    sorts = {code: text for code, text in filters.SORTS.items() if trade or code not in filters.TRADE_SORTS}
+    asked = understood.order_of(answer.understood) if answer else ""
+    return {**sorts, "relevance": gettext("按您写的：%(order)s", order=asked)} if asked else {**sorts}
 
 
 @blueprint.get("/offers/facets/<facet_id>")

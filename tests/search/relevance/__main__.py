@@ -1,6 +1,7 @@
-"""`make relevance`: success@k of the search, kind by kind, on the stored queries; with a seed, on ones nobody has seen.
+"""`make relevance`: success@k of the search, kind by kind, on the stored queries; with a seed, on ones nobody has seen;
+then the intents (intents.py) kind by kind.
 
-`python -m tests.search.relevance [--seed N --each N] [--misses]`
+`python -m tests.search.relevance [--seed N --each N] [--misses] [--intents FILE]`
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from catalog.search.engines import open_index
 from catalog.search.engines.port import SearchIndex
 from catalog.search.request import SearchRequest
 from catalog.search.services.searching import search
+from tests.search.relevance.intents import GOAL, KEPT, demo_index, judge_intents, kept_intents
 from tests.search.relevance.kinds import KINDS, Hit, Query
 from tests.search.snapshots import TODAY, fill, offers, register
 
@@ -59,6 +61,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, help="draw fresh queries with this seed")
     parser.add_argument("--each", type=int, default=12, help="fresh queries of each kind")
     parser.add_argument("--misses", action="store_true", help="name the queries that failed")
+    parser.add_argument("--intents", type=Path, default=KEPT, help="other intents, in the form of intents.tsv")
     given = parser.parse_args()
     if given.seed is None:
         queries = kept_queries()
@@ -79,6 +82,20 @@ def main() -> None:
             for query, good in results:
                 if not good:
                     print(f"    {query.typed!r} meant {query.meant!r}")
+    print_intents(given.intents, given.misses)
+
+
+def print_intents(file: Path, misses: bool) -> None:
+    """The table of intents: each kind with the share that is answered right."""
+    with tempfile.TemporaryDirectory() as folder:
+        judged = judge_intents(demo_index(Path(folder)), kept_intents(file))
+    print(f"\n{'intent':26} {'queries':>7} {'right':>8}      goal")
+    for name, results in judged.items():
+        share = sum(not wrong for _, wrong in results) / len(results)
+        print(f"{name:26} {len(results):7} {share:8.1%}      {GOAL:.0%}{'' if share >= GOAL else '  BELOW'}")
+        for intent, wrong in results if misses else ():
+            if wrong:
+                print(f"    {intent.typed!r} meant {intent.wanted!r}: {wrong}")
 
 
 if __name__ == "__main__":

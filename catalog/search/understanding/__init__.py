@@ -1,0 +1,1 @@
+"""What is typed besides names: prices, amounts, days, promises. Read by rules and one reviewed table, as filters."""

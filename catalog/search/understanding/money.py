@@ -1,0 +1,112 @@
+"""Prices and commission as people type them: 30元以下, 低于30, 20到40元, 9块9, 佣金20%以上, 每单赚5元. Pure.
+
+A price without a word beside it is about that price, a fifth less or more; a rate of commission is at least that rate
+(both alliance design choices).
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from catalog.search.understanding.bounds import Bounds, has_words, pattern, read_bounds, whole
+from catalog.search.understanding.part import Part, band
+
+_YUAN = r"(?:元|块钱|块|圆|人民币|rmb|cny|yuan)(?:钱|人民币)?"
+# What makes a number without a unit another thing than a price.
+_NO_OTHER = r"(?![\s]*(?:[0-9.,:%‰/年月日号天周点分成斤两克千吨件份箱单盒袋只个头支包瓶粒级度毫厘米a-z]|公斤|x))"
+_PRICE_LEAD = "直播价|到手价|价格|价位|售价|单价|价钱|价|¥|price"
+_PRICE = pattern(_YUAN, _PRICE_LEAD, _NO_OTHER, r"(?:价格|价位|的价)")
+_SPOKEN = re.compile(
+    r"(?<![0-9.])(?P<yuan>[0-9]{1,4})[块元](?P<jiao>[0-9])(?:角|毛)?(?![0-9元块斤克件])"
+    r"(?:\s*(?P<up>以上|起)|\s*(?P<under>以下|以内))?"
+)
+_UNIT_PRICE = pattern(
+    _YUAN,
+    "每斤|一斤|斤价|每一斤|1斤",
+    r"(?(lead)(?![0-9.%斤公克g])|(?!))",
+    r"(?:/|每|一|1|per )(?:斤|500 ?g|jin)(?:(?P<tail_under>以下|以内|之内|内)|(?P<tail_up>以上|起))?",
+)
+_LARGEST_FEN = 10**11
+_PERCENT = r"(?:%|percent|个点|点|成)"
+_RATE = pattern(
+    _PERCENT,
+    "佣金率|佣金|返佣|分佣|佣|commission",
+    r"(?(lead)(?![0-9.元块%])|(?!))",
+    "的?佣金率?|的?返佣|的?佣|commission",
+)
+_EARNED = pattern(_YUAN, "每单赚|一单赚|单赚|每件赚|一件赚|赚|佣金额|佣金|佣|earning|earns|earn", "(?!)", "的?佣金")
+_OF_A_PERCENT = {"成": Decimal(1000), "点": Decimal(100), "个点": Decimal(100)}
+
+
+def prices(text: str) -> list[Part]:
+    """What a text says of the live price."""
+    found = []
+    for match in _SPOKEN.finditer(text):
+        fen = Decimal(f"{match['yuan']}.{match['jiao']}") * 100
+        low, high = (fen, None) if match["up"] else (None, fen) if match["under"] else _about(fen)
+        found.append(_part(match, "price", whole(Bounds(low, high))))
+    for match in _PRICE.finditer(text):
+        if not (match["unit"] or match["first_unit"] or match["lead"] or _said_enough(match)):
+            continue
+        bounds = read_bounds(match, lambda _unit: Decimal(100))
+        if bounds is None or (bounds.high or 0) > _LARGEST_FEN or (bounds.low or 0) > _LARGEST_FEN:
+            continue
+        if bounds.about or bounds.alone:
+            bounds = Bounds(*_about(bounds.low or Decimal(0)))
+        found.append(_part(match, "price", whole(bounds)))
+    return found
+
+
+def unit_prices(text: str) -> list[Part]:
+    """What a text says of the price of 500 g (`unit_price`, in fen): 每斤10元以下, 10块钱一斤."""
+    found = []
+    for match in _UNIT_PRICE.finditer(text):
+        bounds = read_bounds(match, lambda _unit: Decimal(100)) if match["lead"] or match["tail"] else None
+        if bounds is None or max(bounds.low or 0, bounds.high or 0) > _LARGEST_FEN:
+            continue
+        if match["tail_under"] or match["tail_up"]:
+            bounds = Bounds(None, bounds.high) if match["tail_under"] else Bounds(bounds.low, None)
+        elif bounds.about or bounds.alone:
+            bounds = Bounds(*_about(bounds.low or Decimal(0)))
+        found.append(_part(match, "unit_price", whole(bounds)))
+    return found
+
+
+def commissions(text: str) -> list[Part]:
+    """What a text says of the commission: its rate (`commission`, basis points) or yuan a unit (`earning`, fen)."""
+    found = []
+    for match in _EARNED.finditer(text):
+        if (match["lead"] or match["tail"]) and (bounds := read_bounds(match, lambda _unit: Decimal(100))):
+            found.append(_part(match, "earning", whole(_at_least(bounds))))
+    for match in _RATE.finditer(text):
+        spoken = match["unit"] in ("个点", "成")
+        if not (match["lead"] or match["tail"] or spoken or (match["unit"] in ("%", "percent") and has_words(match))):
+            continue
+        if match["unit"] == "点" and not (match["lead"] or match["tail"]):
+            continue
+        bounds = read_bounds(match, lambda unit: _OF_A_PERCENT.get(unit, Decimal(100)))
+        if bounds is None or max(bounds.low or 0, bounds.high or 0) > 10_000:
+            continue
+        found.append(_part(match, "commission", whole(_at_least(bounds))))
+    return found
+
+
+def _said_enough(match: re.Match[str]) -> bool:
+    """Whether a number without a unit is a price: 低于30, 30以下, 20到40; 30左右; not 20-40, about 30."""
+    said = match.groupdict()
+    if said["first"]:
+        return bool(re.search("到|至|to", match.group()))
+    return any(said[name] for name in ("at_most", "at_least", "below", "above", "under", "up", "near"))
+
+
+def _about(fen: Decimal) -> tuple[Decimal, Decimal]:
+    return fen * 4 / 5, fen * 6 / 5
+
+
+def _at_least(bounds: Bounds) -> Bounds:
+    return Bounds(bounds.low, None) if bounds.alone else bounds
+
+
+def _part(match: re.Match[str], name: str, bounds: tuple[int | None, int | None]) -> Part:
+    return Part(match.start(), match.end(), name, (band(*bounds),))

@@ -1,0 +1,45 @@
+"""A part of a typed text that is a filter, and the text as the readers want it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from catalog.folding import simplified
+
+# Filters that are read but narrow nothing: words without a meaning of their own.
+NO_FILTER = ""
+# One character for one, so that a place in the read text is a place in the typed one.
+_KEYBOARD = {0xFF01 + place: 0x21 + place for place in range(0x5E)} | {
+    0x3000: " ", 0xA0: " ", 0xFFE5: "¥", 0x2212: "-", 0x2013: "-", 0x2014: "-", 0xFF5E: "~", 0x301C: "~", 0xD7: "x",
+}  # fmt: skip
+_KEYBOARD |= {place: place + 32 for place in range(ord("A"), ord("Z") + 1)}
+_KEYBOARD |= {0xFF21 + place: 0x61 + place for place in range(26)}
+# Halves of characters are none.
+_KEYBOARD |= dict.fromkeys(range(0xD800, 0xE000), " ")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What stands from `start` to `end` of a text, as a filter of the search.
+
+    `filter` is named as in the search's parameters (a facet, `on`, `in_month`, `ship_to`, `new`, `sort`), or is a field
+    of the query language that has no parameter (`score`, `earning`); `values` are alternatives, written as there, in
+    the index's unit. `excluded`: offers with them are left out. `grams` is the amount that was named, where one was.
+    """
+
+    start: int
+    end: int
+    filter: str
+    values: tuple[str, ...] = ()
+    excluded: bool = False
+    grams: int | None = None
+
+
+def keyboard(text: str) -> str:
+    """The text in simplified characters, half-width and lower case, as long as it was."""
+    return simplified(text.translate(_KEYBOARD))
+
+
+def band(low: int | None, high: int | None) -> str:
+    """(1000, 1999) -> '1000..1999'; None leaves a side open."""
+    return f"{'' if low is None else low}..{'' if high is None else high}"

@@ -1,0 +1,79 @@
+"""The reviewed table of phrases (`phrases.tsv`): which words are which filter. Pure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from catalog.search.understanding.days import named_day, named_month
+from catalog.search.understanding.part import NO_FILTER, Part
+
+_PHRASES = Path(__file__).with_name("phrases.tsv")
+# What says that offers of a phrase are not wanted. A 没有 inside 有没有 says nothing.
+_NOT = r"(?:不要|不含|不带|别要|除了|除去|排除|(?<!有)没有|非|no |not |without )"
+# Filters of one value, and orders: nothing can be left out by them.
+_NEVER_EXCLUDED = frozenset({NO_FILTER, "sort", "day", "of", "new"})
+_ENDED = r"(?:的(?:话|时候)?|时候|期间|前后|这天|当天|那天|专场|吗|么|嘛)?"
+
+_QUESTION = re.compile(
+    r"\s*(?:(?P<which>(?:哪[家里儿个种款]|哪个地方|哪些|谁家?)的?(?!有)).+?(?P<good>最?好(?:吃|喝|卖)?|靠谱|正宗)"
+    r"|(?P<any>有).+?(?P<ending>吗|嘛|么|没有|没))\s*[?!。]*\s*"
+)
+
+Row = tuple[str, tuple[str, ...]]
+
+
+@cache
+def rows() -> dict[str, Row]:
+    """Filter and values by phrase. Raises ValueError for a phrase that stands in the table twice."""
+    found: dict[str, Row] = {}
+    for line in _PHRASES.read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        zh, en, name, values = line.split("\t")
+        for phrase in (*zh.split(","), *en.split(",")):
+            if phrase in found:
+                raise ValueError(f"{phrase} stands in phrases.tsv twice")
+            if phrase:
+                found[phrase] = name, tuple(values.split("|")) if values else ()
+    return found
+
+
+def phrases(text: str, today: date) -> list[Part]:
+    """The phrases of the table in a text."""
+    found = []
+    for match in _pattern().finditer(text):
+        name, values = rows()[match["phrase"]]
+        if name == "day":
+            day = named_day(values[0], today)
+            if day is None:
+                continue
+            name, values = "on", (day.isoformat(),)
+        elif name == "of":
+            name, values = "in_month", (named_month(values[0], today),)
+        elif match["no"] and name in _NEVER_EXCLUDED:
+            continue
+        found.append(Part(match.start(), match.end(), name, values, excluded=bool(match["no"])))
+    return found
+
+
+def questions(text: str) -> list[Part]:
+    """The frame of a question about goods, which carries no meaning: 哪家的香菇好, 有胡柚吗."""
+    match = _QUESTION.fullmatch(text)
+    names = ("which", "good", "any", "ending") if match else ()
+    return [Part(*match.span(name), NO_FILTER) for name in names if match and match[name]]
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    ordered = sorted(rows(), key=lambda phrase: (-len(phrase), phrase))
+    chinese = "|".join(re.escape(phrase) for phrase in ordered if not phrase.isascii())
+    english = "|".join(re.escape(phrase) for phrase in ordered if phrase.isascii())
+    # Few texts hold any: what cannot begin one is passed at once.
+    first = "".join(sorted({re.escape(phrase[0]) for phrase in ordered} | set("不别除排没非")))
+    return re.compile(
+        rf"(?=[{first}])(?P<no>{_NOT})?"
+        rf"(?P<phrase>(?:{chinese})|(?<![a-z0-9.])(?:{english})(?![a-z0-9]))(?:{_ENDED})"
+    )
