@@ -7,7 +7,19 @@ from importlib import import_module
 from flask import Flask
 
 from catalog.web.anchor import picking
-from catalog.web.page import assets, cards, errors, filters, identity, navigation, paging, photos, questions, security
+from catalog.web.page import (
+    assets,
+    cards,
+    errors,
+    filters,
+    identity,
+    navigation,
+    paging,
+    photos,
+    questions,
+    security,
+    table,
+)
 from catalog.web.page.words import changes, figures, labels, language, offer_names
 from catalog.web.public import linked_data, sharing
 
@@ -58,6 +70,7 @@ PARTS = (
     changes,
     filters,
     cards,
+    table,
     errors,
 )
 

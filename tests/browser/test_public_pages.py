@@ -27,6 +27,7 @@ ADDRESSES = (
     "/help/search",
     "/about",
     "/no-such-page",
+    "/offers?view=table&sort=unit_price",
 )
 WIDTHS = (390, 1280)
 
@@ -73,6 +74,51 @@ def test_filters_change_the_list_in_place(person: Callable[..., Any]) -> None:
     assert page.evaluate("document.activeElement.name") == "grade"
     page.go_back()
     expect(page.locator("h2.count")).to_have_text(everything)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_on_a_phone_the_filters_are_a_sheet(person: Callable[..., Any], javascript: bool) -> None:
+    page: Page = person(javascript=javascript).page
+    page.goto("/offers")
+    everything = page.locator("h2.count").inner_text()
+    page.locator("details.filters > summary").click()
+    box, screen = page.locator("details.filters").bounding_box(), page.viewport_size
+    assert box and screen and (box["width"], box["height"]) == (screen["width"], screen["height"])
+    done = page.locator("[data-done]")
+    expect(done).to_be_in_viewport()
+    expect(done).to_have_text(f"看 {everything}" if javascript else "应用筛选", use_inner_text=True)
+    if javascript:
+        assert problems_on(page) == []
+    page.locator("input[name=grade]").first.check()
+    if javascript:
+        page.wait_for_url(re.compile(r"/offers\?grade="))
+        expect(done).not_to_have_text(f"看 {everything}", use_inner_text=True)
+        found = done.inner_text().removeprefix("看 ")
+        done.click()
+    else:
+        done.click()
+        page.wait_for_url(re.compile(r"grade="))
+        found = page.locator("h2.count").inner_text()
+    expect(page.locator("h2.count")).to_have_text(found)
+    expect(page.locator("input[name=grade]").first).not_to_be_visible()
+    assert found != everything
+
+
+def test_the_table_fits_a_desk_and_its_headings_order_it(browser: Browser, service: str) -> None:
+    context = browser.new_context(base_url=service, viewport={"width": 1280, "height": 800}, locale="zh-CN")
+    page = context.new_page()
+    page.goto("/offers")
+    page.get_by_role("link", name="看表格").click()
+    page.locator("table.rows").wait_for()
+    assert page.evaluate("(box => box.scrollWidth <= box.clientWidth)(document.querySelector('.scroll'))")
+    page.locator("table.rows thead").get_by_role("link", name="每斤价").click()
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("每斤价")
+    shown = page.locator("table.rows tbody td:nth-of-type(5)").all_inner_texts()
+    prices = [float(text.split()[0].lstrip("¥").replace(",", "")) for text in shown]
+    assert prices == sorted(prices) and len(prices) > 10
+    page.goto("/offers?category=tea")
+    assert page.locator("table.rows").count() == 1, "remembered"
+    context.close()
 
 
 def test_without_javascript_the_same_by_buttons(person: Callable[..., Any]) -> None:

@@ -111,7 +111,7 @@ def _drawn(card_json: str, on: date | None, eager: bool, tongue: str, today: dat
     before, rest = drawn.split(_HEADING)
     between, rest = rest.split(_PLACE)
     last, after = rest.split(_WHY)
-    heading, place = _heading(card, tongue), _place(card)
+    heading, place = _heading(card, tongue), place_of(card)
     plain = f"{before}{escape(heading)}{between}{escape(place)}{last}{after}"
     return _Card(
         (str(before), str(between), str(last), str(after)),
@@ -153,7 +153,8 @@ def _heading(card: Mapping[str, Any], tongue: str) -> str:
     return card["title"] if card["name"] in card["title"] else f"{name} {card['title']}"
 
 
-def _place(card: Mapping[str, Any]) -> str:
+def place_of(card: Mapping[str, Any]) -> str:
+    """The city and county of an offer, or what is known of its place, in the reader's language."""
     return " ".join(two_tongues(one["name"], one["name_en"]) for one in card["place"][1:] or card["place"])
 
 

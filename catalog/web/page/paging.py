@@ -9,9 +9,9 @@ from flask import Flask, request
 
 # What points into a list that changes as soon as anything else does.
 POSITIONS = {"cursor", "offset"}
-# Links to share carry neither the language, which is stored in a cookie, nor what one looked for among the values of a
-# facet, which is over once one is chosen.
-NOT_KEPT = {"lang", "within"}
+# Links to share carry neither the language nor the way to read lists, which are stored in cookies, nor what one looked
+# for among the values of a facet, which is over once one is chosen.
+NOT_KEPT = {"lang", "view", "within"}
 
 
 def address_with(**changes: Any) -> str:

@@ -16,6 +16,7 @@ from catalog.products.schemas import FACET_FIELDS
 from catalog.search.facets import FACETS, band_name, lies_in, read_band
 from catalog.search.request import FacetValue, SearchAnswer, SearchRequest
 from catalog.search.results.facet_values import names_of_value
+from catalog.standards.numbers import Words
 from catalog.web.page.words.figures import number, percent, round_yuan, weight
 from catalog.web.page.words.labels import LABELS, label
 from catalog.web.page.words.language import language, said, two_tongues
@@ -34,7 +35,7 @@ TITLES: dict[str, LazyString] = {
     "proof": _("有哪些凭证"),
     "price": _("直播价"),
     "unit_price": _("每斤价"),
-    "weight": _("净重"),
+    "weight": said(Words("净重", "Net weight")),
     "commission": _("佣金率"),
     "guarantee": _("售后承诺"),
     "system": _("地标体系"),
@@ -103,13 +104,14 @@ class Line:
 @dataclass(frozen=True)
 class Group:
     """One facet. A closed one has no lines; `more` are those on its own page; `bars` are (height of 0 to 100, chosen),
-    one for each band."""
+    one for each band, `edges` the figures at which these begin."""
 
     facet: str
     lines: Sequence[Line] = ()
     more: int = 0
     opened: bool = False
     bars: Sequence[tuple[int, bool]] = ()
+    edges: Sequence[str] = ()
 
 
 def counted(wanted: SearchRequest, opened: Iterable[str]) -> tuple[str, ...]:
@@ -140,7 +142,7 @@ def groups(answer: SearchAnswer, wanted: SearchRequest) -> list[Group]:
             continue
         kept = shown if FACETS[facet].bands else _first(shown, LINES)
         shown_lines = [_line(facet, one, answer.facets) for one in kept]
-        found.append(Group(facet, shown_lines, len(shown) - len(kept), True, _bars(facet, kept)))
+        found.append(Group(facet, shown_lines, len(shown) - len(kept), True, _bars(facet, kept), _edges(facet)))
     return found
 
 
@@ -184,6 +186,13 @@ def _bars(facet: str, lines: Sequence[FacetValue]) -> list[tuple[int, bool]]:
     bands = [by_value.get(band_name(band)) for band in FACETS[facet].bands]
     most = max((one.count for one in bands if one), default=0) or 1
     return [(max(one.count * 100 // most, 3), one.chosen) if one and one.count else (0, False) for one in bands]
+
+
+def _edges(facet: str) -> list[str]:
+    """Where each band of a facet begins, for below its bars; nothing where the first one does."""
+    written = _WRITTEN.get(facet, number)
+    lows = (low for low, _ in FACETS[facet].bands)
+    return ["" if low is None else written(low).removeprefix("¥") for low in lows]
 
 
 def drawn(lines: Iterable[Line], others: str, excludes: bool = True) -> Markup:

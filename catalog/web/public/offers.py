@@ -18,7 +18,7 @@ from catalog.search.results.export import MOST_LINES_OF_A_WORKBOOK
 from catalog.search.results.facet_values import NamedValue
 from catalog.search.results.grouping import by_product
 from catalog.search.services import searching
-from catalog.web.page import filters, rail, understood
+from catalog.web.page import filters, rail, table, understood
 from catalog.web.page.identity import current_account, terms_shown
 from catalog.web.page.paging import address_with, kept_arguments
 from catalog.web.page.words.language import language, two_tongues
@@ -85,6 +85,7 @@ def _search() -> ResponseReturnValue:
         unopened=rail.NAMED,
         ranges=rail.RANGES,
         titles=rail.TITLES,
+        columns=_columns(answer, trade),
         sorts=_sorts(answer, trade),
         understood=understood.understood_chips(answer.understood, wanted) if answer else [],
         chips=filters.chips(wanted, filters.value_names(wanted) if answer else {}),
@@ -97,6 +98,11 @@ def _search() -> ResponseReturnValue:
     # The address to share: without the fields that say nothing.
     response.headers["HX-Push-Url"] = address_with(**({"sort": None} if wanted.sort == "relevance" else {}))
     return response
+
+
+def _columns(answer: SearchAnswer | None, trade: Terms) -> list[table.Column]:
+    """The headings of the table, for who reads lists so."""
+    return table.columns(answer.sort, bool(trade)) if answer and table.view() == "table" else []
 
 
 def _sorts(answer: SearchAnswer | None, trade: Terms) -> dict[str, LazyString | str]:

@@ -22,6 +22,15 @@ document.addEventListener('DOMContentLoaded', () => {
 document.addEventListener('click', (event) => {
   if (event.target.closest('[data-print]')) window.print()
 })
+// The sheet of filters on a phone: its last line, which says how many were found, and Escape close it.
+const shutSheet = () => {
+  const sheet = document.querySelector('details[data-wide-open][open]')
+  if (!sheet || window.matchMedia('(min-width: 1024px)').matches) return
+  sheet.open = false
+  sheet.querySelector('summary').focus()
+}
+document.addEventListener('click', (event) => { if (event.target.closest('[data-done]')) shutSheet() })
+document.addEventListener('keydown', (event) => { if (event.key === 'Escape') shutSheet() })
 // A range is sent when both its ends are typed: with its button or Enter, not field by field.
 document.addEventListener('change', (event) => { if (event.target.closest('.range')) event.stopPropagation() }, true)
 
