@@ -320,7 +320,7 @@ def _page(found: SearchAnswer, next_cursor: str | None, highlighted: bool, group
         "total": found.total,
         "sort": found.sort,
         "facets": found.facets,
-        "hints": [{"code": code, "reason": reasons(f"hint_{code}", figures)} for code, figures in found.hints],
+        "hints": [_hint(code, figures) for code, figures in found.hints],
         "corrected": found.corrected,
         "understood": found.understood,
         "alternatives": found.alternatives,
@@ -330,6 +330,15 @@ def _page(found: SearchAnswer, next_cursor: str | None, highlighted: bool, group
         "in_month": month_of(found.in_month) if found.in_month else None,
         "nearest_on": found.nearest_on,
         **marked,
+    }
+
+
+def _hint(code: str, figures: dict[str, Any]) -> dict[str, Any]:
+    words = figures.get("words")
+    return {
+        "code": code,
+        "reason": reasons(f"hint_{code}", figures),
+        "words": words if isinstance(words, list) else [],
     }
 
 

@@ -79,6 +79,7 @@ def load_what_all_share(app: Flask) -> None:
     for module in ("catalog.search.engines", "catalog.search.engines.tantivy", "catalog.search.parse", "orjson"):
         import_module(module)
     lexicon().search_words(simplified("衢州地标貨盤"))
+    lexicon().sounding("")
     read("衢州")
     with app.app_context():
         assert app.extensions["catalog"].library

@@ -50,6 +50,8 @@ def parse(text: str, trade: bool) -> Parsed:
     plain = unified(plain).translate(_QUOTES)[:LONGEST_TEXT]
     if not plain.strip():
         return Parsed(Everything(), hints)
+    if not any(map(is_letter_or_digit, plain)):
+        return Parsed(Everything(), [*hints, ("only_signs", {})])
     if not _balanced(plain):
         hints.append(("syntax", {}))
         return Parsed(_as_plain_text(plain), hints)

@@ -31,6 +31,7 @@ from catalog.search.query import (
 )
 from catalog.search.tiers import (
     MOST_JOINED,
+    Level,
     Ranked,
     found_by_all,
     found_by_any,
@@ -48,10 +49,11 @@ class Plan:
     """What the plain words match, what else was asked (`rest`: fields, phrases, alternatives, exclusions), the tiers of
     relevance.
 
-    `sure` is how many tiers speak of the whole text or of each word by name, place, kind or supplier; below them only
-    scattered words match. `text` is what to correct the spelling of, `words` what to highlight. `on` is the broadcast
-    day that was written, the first of several that all have to fit. `asked` is what the text asks besides its words;
-    what of it narrows is part of `rest`.
+    `sure` is how many tiers speak of the whole text or of each word by name, place, kind or supplier, `named` how many
+    of them stand before those of the supplier; below them only scattered words match. `plain` are the words as they
+    were typed, where nothing else is looked for by its words. `text` is what to correct the spelling of, `words` what
+    to highlight. `on` is the broadcast day that was written, the first of several that all have to fit. `asked` is what
+    the text asks besides its words; what of it narrows is part of `rest`.
     """
 
     wording: Node
@@ -61,6 +63,8 @@ class Plan:
     text: str
     words: tuple[str, ...]
     on: date | None = None
+    named: int = 0
+    plain: tuple[str, ...] = ()
     asked: Asked = NOTHING_ASKED
 
     @cached_property
@@ -83,6 +87,21 @@ class Plan:
     def corrected(self, tiers: tuple[Node, ...]) -> Plan:
         """The plan with the tiers of a correction before all others."""
         return replace(self, wording=any_of(*tiers, self.wording), tiers=(*tiers, *self.tiers), text="")
+
+    def reworded(self, *alternatives: tuple[str, ...]) -> Plan:
+        """The plan with other words for the plain ones: any of these groups, all words of it."""
+        ranked = found_by_any(of_words(pieces) for pieces in alternatives)
+        spoken = [piece for pieces in alternatives for piece in pieces]
+        return replace(
+            self,
+            wording=ranked.match,
+            tiers=(*ranked.tiers.values(), Everything()),
+            sure=len(ranked.tiers),
+            named=_named(ranked),
+            text="",
+            words=tuple(dict.fromkeys([*spoken, *map(simplified, spoken)])),
+            plain=alternatives[0] if len(alternatives) == 1 else (),
+        )
 
     def seen_from(self, today: date) -> Plan:
         """The plan with what can be sold on the days that were written, seen from today."""
@@ -121,7 +140,13 @@ def plan(written: Node) -> Plan:
     tiers = (*ranked.tiers.values(), Everything())
     text = "" if _is_understood(pieces) or len(pieces) > MOST_JOINED else "".join(pieces)
     wording = own.match if own else Everything()
-    return Plan(wording, all_of(*rest), tiers, len(tiers) - 1, text, tuple(dict.fromkeys(spoken)), on)
+    plain = tuple(word.text for word in words if isinstance(word, Written)) if ranked is own else ()
+    spoken_once = tuple(dict.fromkeys(spoken))
+    return Plan(wording, all_of(*rest), tiers, len(tiers) - 1, text, spoken_once, on, _named(ranked), plain)
+
+
+def _named(ranked: Ranked) -> int:
+    return sum(level < Level.SUPPLIER for level in ranked.tiers)
 
 
 def _is_plain(part: Node) -> bool:

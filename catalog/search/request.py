@@ -76,10 +76,13 @@ class SearchAnswer:
     `cards_json` are the finished cards, one JSON object each, with a `trade` object inside of what the request may see
     of it. `hints` are (code, figures): `syntax` (broken query searched as plain text), `cut` (text too long),
     `cut_words`, `unknown_field`, `unknown_value`, `meant` (a figure without one meaning), `trade_field`,
-    `sort_refused`. `corrected` are the names shown instead when nothing was spelled like the text; `alternatives` say
-    what else would find something, `nearest_json` are the first cards of the nearest of them. `words` are what to
-    highlight. `on` is the broadcast day the cards speak of, `nearest_on` that of the nearest ones; None: they speak of
-    today, or of a month (`in_month`, its first day). `understood` is what of the text was taken as filters.
+    `sort_refused`, `only_signs`; and what was done where nothing was meant by the text as it stands: `dropped` (words
+    left out), `either` (names read as alternatives), `unknown_word`, `not_offered`, `protected_not_offered` (produce
+    that is known, or protected, but not offered). `corrected` are the names shown instead when nothing was spelled like
+    the text; `alternatives` say what else would find something, `nearest_json` are the first cards of the nearest of
+    them. `words` are what to highlight. `on` is the broadcast day the cards speak of, `nearest_on` that of the nearest
+    ones; None: they speak of today, or of a month (`in_month`, its first day). `understood` is what of the text was
+    taken as filters.
     """
 
     total: int
@@ -118,12 +121,14 @@ class UnderstoodPart:
 
 @dataclass(frozen=True)
 class Alternative:
-    """Something else to try and its total: `other_day` (value: the nearest day), `drop_filter` (value: the facet) or
-    `drop_word` (value: the word)."""
+    """Something else to try and its total: `other_day` (value: the nearest day), `drop_filter` (value: the facet),
+    `drop_word` (value: the word) or `nearest_kind` (value: the kind of produce nearest to what is not offered). `text`
+    is what to search instead, where that is another text."""
 
     kind: str
     value: str
     total: int
+    text: str | None = None
 
 
 @dataclass(frozen=True)

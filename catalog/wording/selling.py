@@ -149,6 +149,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{field}”没看懂“{text}”，是 {meant} 吗？是的话请写 {meant}。",
         "“{text}” can be read in two ways for “{field}”. Is it {meant}? If so, write {meant}.",
     ),
+    "hint_only_signs": ("只有符号，没有可以搜的字。", "Only signs: there is nothing to search for."),
+    "hint_dropped": ("没有全部符合的，已略去：{text}。", "Nothing matches all of it. Left out: {text}."),
+    "hint_either": (
+        "没有一个货盘同时是这几样，已分别找：{text}。",
+        "No offer is all of these. Each was searched for: {text}.",
+    ),
+    "hint_unknown_word": ("没有货盘提到“{text}”。", "No offer mentions “{text}”."),
+    "hint_not_offered": ("现在没有“{text}”的货盘。", "“{text}” is not offered at present."),
+    "hint_protected_not_offered": (
+        "现在没有“{text}”的货盘。名录里受保护的名称有 {count} 个：{names}。",
+        "“{text}” is not offered at present. Protected names in the register: {count} ({names}).",
+    ),
     "hint_trade_field": ("“{field}”只对联盟接纳的主播开放。", "“{field}” is open to admitted anchors only."),
     "hint_sort_refused": ("这种排序只对联盟接纳的主播开放。", "This order is open to admitted anchors only."),
     "not_a_group": ("不能按它分组。", "Nothing can be grouped by this."),

@@ -114,3 +114,18 @@ def test_offers_of_one_product_stand_together_when_asked(client: FlaskClient, ma
     ).json
     assert [one["id"] for one in (*first["items"], *rest["items"])] == [one["id"] for one in each["items"]]
     assert client.get("/api/v1/offers?group=supplier").status_code == 400
+
+
+def test_what_was_done_with_a_text_that_means_no_offer_is_said(client: FlaskClient, market: Market) -> None:
+    def told(text: str) -> dict:
+        page = client.get("/api/v1/offers", query_string={"q": text}).json
+        return {**page, "hints": [(one["code"], one["words"]) for one in page["hints"]]}
+
+    assert told("椪柑链接")["hints"] == [("dropped", ["链接"])] and told("椪柑链接")["total"] == 2
+    assert (told("碰柑")["corrected"], told("碰柑")["total"]) == (["椪柑"], 2)
+    assert told("红美人")["hints"] == [("not_offered", ["红美人"])]
+    (near,) = told("红美人")["alternatives"]
+    assert near == {"kind": "nearest_kind", "value": "柑橘", "total": 2, "text": "柑橘"}
+    for text in ("🍊", "xyzzyq", "椪柑链接", "红美人", "阳澄湖大闸蟹", "椪柑、红糖"):
+        for hint in client.get("/api/v1/offers", query_string={"q": text}).json["hints"]:
+            assert set(hint["reason"]) == {"zh", "en"} and "{" not in "".join(hint["reason"].values()), text

@@ -72,6 +72,26 @@ def test_offers_of_one_product_share_a_card_and_can_be_listed_each(client: Flask
     assert "1 more size" in client.get("/offers?lang=en").text
 
 
+def test_no_text_is_a_dead_end(client: FlaskClient, market: Market) -> None:
+    def page(text: str, **more: str) -> str:
+        return unescape(client.get("/offers", query_string={"q": text, **more}).text)
+
+    heard = page("碰柑")
+    assert ">椪柑</a>" in heard and "2 个货盘" in heard and "只找“碰柑”原文" in heard
+    (exactly,) = re.findall(r'href="([^"]*)">只找', client.get("/offers?q=碰柑").text)
+    assert "没有找到符合的货盘" in client.get(unescape(exactly)).text
+    assert "没有全部符合的，已略去：链接。" in page("椪柑链接")
+    either = page("椪柑、柯城")
+    assert "2 个货盘" in either
+    absent = page("红美人")
+    assert "现在没有“红美人”的货盘。" in absent and "最接近的：柑橘，2 个" in absent and "/gis?text=" in absent
+    assert "现在没有“阳澄湖大闸蟹”的货盘。名录里受保护的名称有 1 个" in page("阳澄湖大闸蟹")
+    assert "没有货盘提到“xyzzyq”。" in page("xyzzyq") and '<a href="/offers">看全部货盘' in page("xyzzyq")
+    assert "只有符号，没有可以搜的字。" in page("🍊")
+    english = page("红美人", lang="en")
+    assert "is not offered at present" in english and "Nearest: " in english and "citrus" in english
+
+
 def test_nothing_found_offers_a_way_on(client: FlaskClient, market: Market) -> None:
     page = client.get("/offers?q=椪柑&grade=C").text
     assert "没有找到符合的货盘" in page

@@ -155,10 +155,14 @@ class FacetValueShape(Described):
 
 
 class HintShape(Described):
-    """What of the text was not understood."""
+    """What of the text was not understood, or what was done where it surely meant no offer."""
 
-    code = text()
+    code = text(
+        "syntax, cut, cut_words, unknown_field, unknown_value, meant, trade_field, sort_refused; only_signs; dropped, "
+        "either, unknown_word, not_offered, protected_not_offered"
+    )
     reason = one(Words)
+    words = many(ma.fields.String(), "Of the last five the words they speak of")
 
 
 class UnderstoodShape(Described):
@@ -174,11 +178,13 @@ class UnderstoodShape(Described):
 
 
 class AlternativeShape(Described):
-    """What else would find something: `other_day`, `drop_filter` (value: the facet), `drop_word`."""
+    """What else would find something: `other_day`, `drop_filter` (value: the facet), `drop_word`, `nearest_kind`
+    (value: the kind that is offered instead of one that is not)."""
 
     kind = text()
     value = text()
     total = whole()
+    text = text("What to search as `q` instead; null where the text stays", null=True)
 
 
 class SearchPage(Described):

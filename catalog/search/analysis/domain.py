@@ -7,9 +7,10 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 from catalog.folding import fold, simplified
 from catalog.pinyin import read
@@ -23,6 +24,8 @@ MISREAD = "misread:"
 # Stands before the names of the places an offer is from itself, beside those where its protected name is at home.
 FROM = "from:"
 _HERE = Path(__file__).parent
+# Words that describe produce of any place: a name that begins with one is not a slip for the name of a place.
+_DESCRIBING = frozenset({"高山", "有机", "生态", "野生", "农家", "散养", "新鲜", "正宗"})
 _SELF_GOVERNING = re.compile("自治[区州县旗]$")
 _PLACE_FILES = (("provinces.csv", "province"), ("cities.csv", "city"), ("areas.csv", "county"))
 
@@ -46,6 +49,15 @@ class Kind:
         return frozenset((*chinese, *self.en, *spoken))
 
 
+class Protected(NamedTuple):
+    """A name of the register: as it stands there, as it is compared, and the category it was sorted into."""
+
+    gi_id: str
+    name: str
+    key: str
+    category: str
+
+
 class Lexicon:
     """The words of this domain. `version` changes with any of them and with the libraries that cut text."""
 
@@ -65,10 +77,11 @@ class Lexicon:
         for name, level in _place_names(registry_folder):
             self.places.setdefault(name, level)
         self._provinces = {"".join(read(name).syllables) for name, level in self.places.items() if level == "province"}
-        domain_words = self._domain_words(registry_folder)
-        self._segmenter = Segmenter(sorted(domain_words))
+        self._register = tuple(_register(registry_folder))
+        self._words = frozenset(self._domain_words())
+        self._segmenter = Segmenter(sorted(self._words))
         # All names there are: those of the register, with and without their place, of places and of kinds.
-        self.names = frozenset({*domain_words, *_register_names(registry_folder)})
+        self.names = frozenset({*self._words, *(entry.key for entry in self._register)})
         self.version = _version(registry_folder)
 
     def cut(self, text: str) -> list[str]:
@@ -130,17 +143,67 @@ class Lexicon:
         candidates = (word[:-1], word.removesuffix("es"), f"{word.removesuffix('ies')}y")
         return next((one for one in candidates if one in self._english), word)
 
+    def is_made_of_words(self, text: str) -> bool:
+        """Whether a simplified Chinese text is nothing but places, produce and what describes any produce (高山绿茶):
+        then it is not misspelt."""
+        if not is_han(text):
+            return False
+        known = (self._words, _DESCRIBING)
+        words = [word for piece in self.parts(text) for word in self._cut_by_dictionary(piece)]
+        return all(self.is_kind(word) or any(word in some for some in known) for word in words)
+
+    def _cut_by_dictionary(self, piece: str) -> list[str]:
+        return [piece] if self.is_kind(piece) else self._segmenter.dictionary_words(piece)
+
+    def is_word(self, text: str) -> bool:
+        """Whether a simplified Chinese text is a word of the dictionary."""
+        return self._segmenter.dictionary_words(text) == [text]
+
+    def parts(self, word: str) -> list[str]:
+        """A simplified word as the kinds it names and what stands between them: 高山茶 -> 高山, 茶."""
+        return [piece for piece in _pieces(word, self._telling) if piece]
+
+    def kinds_called(self, word: str) -> list[Kind]:
+        """The kinds this simplified word names."""
+        return [kind for one in self._group_of.get(word, (word,)) for kind in self._kinds_of.get(one, ())]
+
+    def protected(self, word: str) -> list[Protected]:
+        """The names of the register that are this simplified word, else those of this produce (大闸蟹)."""
+        return self._protected.get(word, [])
+
+    def sounding(self, letters: str) -> tuple[str, ...]:
+        """Kinds and produce of the register that are read so (pipa: 枇杷)."""
+        return self._by_sound.get(letters, ())
+
+    @cached_property
+    def _protected(self) -> dict[str, list[Protected]]:
+        found: dict[str, list[Protected]] = {}
+        for entry in self._register:
+            for word in (entry.key, self._without_place(entry.key)):
+                if word:
+                    found.setdefault(word, []).append(entry)
+        return found
+
+    @cached_property
+    def _by_sound(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        words = (*self._kinds_of, *self._group_of, *sorted(self._produce()))
+        for word in dict.fromkeys(word for word in words if len(word) > 1):
+            letters = "".join(read(word).syllables)
+            found[letters] = (*found.get(letters, ()), word)
+        return found
+
     @property
     def _english(self) -> frozenset[str]:
         return _english_words(tuple(self.kinds))
 
-    def _domain_words(self, folder: Path) -> set[str]:
-        words = {word for word in (*self.places, *self._group_of, *self._kinds_of) if len(word) >= 2}
-        for name in _register_names(folder):
-            produce = self._without_place(name)
-            if produce and 2 <= len(produce) <= 6 and all(map(is_han, produce)):
-                words.add(produce)
-        return words
+    def _domain_words(self) -> set[str]:
+        return {word for word in (*self.places, *self._group_of, *self._kinds_of) if len(word) >= 2} | self._produce()
+
+    def _produce(self) -> set[str]:
+        """What the names of the register call their produce."""
+        found = (self._without_place(entry.key) for entry in self._register)
+        return {one for one in found if one and 2 <= len(one) <= 6 and all(map(is_han, one))}
 
     def _without_place(self, name: str) -> str | None:
         for length in (4, 3, 2):
@@ -196,18 +259,18 @@ def _read_csv(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines)
 
 
-def _register_names(folder: Path) -> Iterator[str]:
-    """The names of the register, joined and in simplified characters."""
-    for row in _read_csv(folder / "gi_cn_products.csv"):
-        yield simplified(joined(fold(row["product_name"])))
-
-
 def _place_names(folder: Path) -> Iterator[tuple[str, str]]:
     """Full and short names in simplified characters with their level, the highest level first."""
     for file_name, level in _PLACE_FILES:
         for row in _read_csv(folder / file_name):
             for name in spellings_of_place(row["name"], short_name(row["name"], level)):
                 yield simplified(name), level
+
+
+def _register(folder: Path) -> Iterator[Protected]:
+    for row in _read_csv(folder / "gi_cn_products.csv"):
+        name = row["product_name"]
+        yield Protected(row["gi_id"], name, simplified(joined(fold(name))), row["category_guess"])
 
 
 def _version(folder: Path) -> str:

@@ -22,6 +22,10 @@ class Segmenter:
         """The text as consecutive words."""
         return list(self._jieba.cut(text, True))
 
+    def dictionary_words(self, text: str) -> list[str]:
+        """The text as words of the dictionary, what is in none character by character."""
+        return list(self._jieba.cut(text, False))
+
     def search_words(self, text: str) -> list[str]:
         """Words and the shorter words inside them; they overlap, so they make no phrases."""
         return list(self._jieba.cut_for_search(text, True))

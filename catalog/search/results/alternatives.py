@@ -11,13 +11,16 @@ from datetime import date, timedelta
 from catalog.search.engines.port import Reader
 from catalog.search.facets import listed_today
 from catalog.search.interpretation import as_asked, read_text
+from catalog.search.plan import Plan
 from catalog.search.query import Between, Node, all_of
 from catalog.search.request import Alternative, SearchRequest
-from catalog.search.results.counting import everything_of, whenever
+from catalog.search.results.counting import days_of, everything_of, whenever
+from catalog.search.results.loosening import nearest_kinds, words_of
 from catalog.search.understanding.reading import Understood
 
 MOST = 5
 _MOST_WORDS = 5
+_OTHER_TEXTS = ("drop_word", "nearest_kind")
 
 
 def all_matching(reader: Reader, request: SearchRequest, today: date) -> Node:
@@ -26,17 +29,28 @@ def all_matching(reader: Reader, request: SearchRequest, today: date) -> Node:
     return all_of(planned.match, everything_of(request, today))
 
 
-def alternatives(reader: Reader, request: SearchRequest, today: date) -> list[tuple[Alternative, SearchRequest]]:
-    """What would find something, with the request that finds it: the nearest days first, then what finds the most."""
-    days = list(_counted(reader, _other_days(reader, request, today), today))
-    rest = sorted(_counted(reader, _with_less(reader, request, today), today), key=_most_first)
+def alternatives(
+    reader: Reader, request: SearchRequest, planned: Plan, today: date
+) -> list[tuple[Alternative, SearchRequest]]:
+    """What would find something, with the request that finds it: the nearest days and kinds first, then what finds the
+    most. `planned` is what the text was taken for."""
+    first = [*_other_days(reader, request, today), *_nearest_kinds(reader, request, planned, today)]
+    days = list(_counted(reader, first, today))
+    rest = sorted(_counted(reader, _with_less(reader, request, planned, today), today), key=_most_first)
     return (days + rest)[:MOST]
 
 
+def nearest_kinds_only(
+    reader: Reader, request: SearchRequest, planned: Plan, today: date
+) -> list[tuple[Alternative, SearchRequest]]:
+    """Of the alternatives those of a kind that is offered instead of one that is not."""
+    return list(_counted(reader, _nearest_kinds(reader, request, planned, today), today))
+
+
 def nearest(found: list[tuple[Alternative, SearchRequest]]) -> SearchRequest | None:
-    """The request nearest to the one that found nothing: another day, else the filter without which the fewest come in,
-    else a word less."""
-    order = {"other_day": 0, "drop_filter": 1, "drop_word": 2}
+    """The request nearest to the one that found nothing: another day, the nearest kind, the filter without which the
+    fewest come in, else a word less."""
+    order = {"other_day": 0, "nearest_kind": 1, "drop_filter": 2, "drop_word": 3}
     ranked = sorted(found, key=lambda one: (order[one[0].kind], one[0].total if one[0].kind != "other_day" else 0))
     return ranked[0][1] if ranked else None
 
@@ -52,7 +66,7 @@ def _counted(
     for kind, value, request in candidates:
         total, _ = reader.tally(all_matching(reader, request, today), [])
         if total:
-            yield Alternative(kind, value, total), request
+            yield Alternative(kind, value, total, request.text if kind in _OTHER_TEXTS else None), request
 
 
 def _other_days(reader: Reader, request: SearchRequest, today: date) -> Iterator[tuple[str, str, SearchRequest]]:
@@ -103,16 +117,20 @@ def _without_filters(request: SearchRequest) -> Iterator[tuple[str, str, SearchR
         yield "drop_filter", "new_only", replace(request, new_only=False)
 
 
-def _with_less(reader: Reader, request: SearchRequest, today: date) -> Iterator[tuple[str, str, SearchRequest]]:
+def _with_less(
+    reader: Reader, request: SearchRequest, planned: Plan, today: date
+) -> Iterator[tuple[str, str, SearchRequest]]:
     yield from _without_filters(request)
-    planned, _ = read_text(reader, request.text, bool(request.trade), today)
-    yield from _without_words(request, planned.asked.understood)
+    read, _ = read_text(reader, request.text, bool(request.trade), today)
+    yield from _without_words(request, read.asked.understood, words_of(planned))
 
 
-def _without_words(request: SearchRequest, understood: Understood) -> Iterator[tuple[str, str, SearchRequest]]:
+def _without_words(
+    request: SearchRequest, understood: Understood, words: tuple[str, ...]
+) -> Iterator[tuple[str, str, SearchRequest]]:
     """Without one word, or one part that was taken as a filter."""
     parts = [(understood.said(part), understood.without(part)) for part in understood.filters]
-    words = understood.rest.split()
+    words = words or tuple(understood.rest.split())
     if 1 < len(parts) + len(words) <= _MOST_WORDS:
         for said, rest in parts:
             yield "drop_word", said, replace(request, text=rest)
@@ -127,3 +145,11 @@ def without_word(text: str, word: str) -> str:
         words.remove(word)
         return " ".join(words)
     return " ".join(text.replace(word, " ", 1).split())
+
+
+def _nearest_kinds(
+    reader: Reader, request: SearchRequest, planned: Plan, today: date
+) -> Iterator[tuple[str, str, SearchRequest]]:
+    for word, kind in nearest_kinds(reader, planned, days_of(request, today)):
+        text = request.text.replace(word, kind) if word in request.text else kind
+        yield "nearest_kind", kind, replace(request, text=text)

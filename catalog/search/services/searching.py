@@ -29,16 +29,17 @@ from catalog.search.request import (
     LARGEST_PAGE,
     SORTS,
     TRADE_SORTS,
+    Alternative,
     SearchAnswer,
     SearchRequest,
     Suggestion,
 )
-from catalog.search.results.alternatives import alternatives, nearest
+from catalog.search.results.alternatives import alternatives, nearest, nearest_kinds_only, without_word
 from catalog.search.results.counting import always, choices, days_of, everything_of, whenever
 from catalog.search.results.counting import count as count_facets
 from catalog.search.results.facet_values import NamedValue, named_values, names_on_cards
+from catalog.search.results.loosening import Loosened, explained, loosen, words_of
 from catalog.search.results.ranking import Cursor, Moment, Page, by_approval, page
-from catalog.search.results.spelling import Correction, correct
 from catalog.search.spans import months_from
 from catalog.search.understanding.narrowing import asked_by
 from catalog.search.understanding.reading import understand
@@ -68,21 +69,27 @@ def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAns
     narrow = all_of(fixed, *chosen.values())
     total, facets = count_facets(reader, all_of(planned.match, fixed), chosen, request, today)
     found = _page(reader, planned, narrow, request, start, total)
-    correction = _correction(reader, planned, found, request, start, today)
-    if correction is not None:
-        planned = planned.corrected(correction.tiers)
+    loosened = _loosened(reader, planned, found, request, start, today)
+    if loosened is not None:
+        planned = loosened.planned
+        hints += loosened.hints
         total, facets = count_facets(reader, all_of(planned.match, fixed), chosen, request, today)
         found = _page(reader, planned, narrow, request, start, total)
-    following = found.following and replace(found.following, corrected=correction is not None)
-    others = [] if total else alternatives(reader, chosen_by_hand, today)
-    near = nearest(others)
+    following = found.following and replace(found.following, corrected=loosened is not None)
+    others: list[tuple[Alternative, SearchRequest]] = []
+    if start is None and not _is_named(reader, planned, found, request, today):
+        hints += explained(reader, planned, days_of(request, today))
+        others = nearest_kinds_only(reader, chosen_by_hand, planned, today) if total else []
+    if not total:
+        others = alternatives(reader, _without(chosen_by_hand, loosened), planned, today)
+    near = None if total else nearest(others)
     return SearchAnswer(
         total=total,
         cards_json=[_shown(hit, request.trade) for hit in found.hits],
         facets=facets,
         next_cursor=following.to_text() if following else None,
         hints=hints,
-        corrected=list(correction.names) if correction else [],
+        corrected=list(loosened.corrected) if loosened else [],
         alternatives=[other for other, _ in others],
         nearest_json=_nearest(reader, near, today),
         words=list(planned.words),
@@ -296,11 +303,10 @@ def _meant(reader: Reader, request: SearchRequest, today: date) -> tuple[Plan, N
     """What the text means, its spelling corrected as on the first page of a search, and all that narrows it."""
     planned, _ = read_text(reader, request.text, bool(request.trade), today)
     narrow = everything_of(request, today)
-    if planned.text:
+    if planned.text or planned.plain:
         first = replace(request, limit=1, cursor=None)
-        correction = _correction(reader, planned, _page(reader, planned, narrow, first, None), first, None, today)
-        if correction is not None:
-            planned = planned.corrected(correction.tiers)
+        loosened = _loosened(reader, planned, _page(reader, planned, narrow, first, None), first, None, today)
+        planned = loosened.planned if loosened else planned
     return planned, narrow
 
 
@@ -318,20 +324,41 @@ def _page(
     return page(reader, where, tiers, request.sort, start, request.limit, total if start is None else None)
 
 
-def _correction(
+def _loosened(
     reader: Reader, planned: Plan, found: Page, request: SearchRequest, start: Cursor | None, today: date
-) -> Correction | None:
-    """The nearest names, when no offer of the days asked for is surely meant by the text (whatever else narrows the
-    search)."""
-    if not planned.text:
+) -> Loosened | None:
+    """What to search instead, when no offer of the days asked for is surely meant by the text (whatever else narrows
+    the search)."""
+    if not planned.text and not planned.plain:
         return None
     listed = days_of(request, today)
     if start is not None:
-        return correct(reader, planned.text, listed) if start.corrected else None
+        return loosen(reader, planned, listed) if start.corrected else None
     if request.sort == "relevance" and found.hits and found.first_tier < planned.sure:
         return None
     surely = all_of(any_of(*planned.tiers[: planned.sure]), listed)
-    return None if reader.tally(surely, [])[0] else correct(reader, planned.text, listed)
+    return None if reader.tally(surely, [])[0] else loosen(reader, planned, listed)
+
+
+def _is_named(reader: Reader, planned: Plan, found: Page, request: SearchRequest, today: date) -> bool:
+    """Whether some offer of the days asked for is what the text says, and has not only a supplier called so: that is
+    meant by more than one word (枇杷合作社)."""
+    if (
+        not planned.plain
+        or (found.hits and len(words_of(planned)) > 1)
+        or (request.sort == "relevance" and found.hits and found.first_tier < planned.named)
+    ):
+        return True
+    named = all_of(any_of(*planned.tiers[: planned.named]), days_of(request, today))
+    return reader.tally(named, [])[0] > 0
+
+
+def _without(request: SearchRequest, loosened: Loosened | None) -> SearchRequest:
+    """The request without the words that were left out."""
+    text = request.text
+    for word in loosened.dropped if loosened else ():
+        text = without_word(text, word)
+    return replace(request, text=text)
 
 
 def _nearest(reader: Reader, request: SearchRequest | None, today: date) -> list[str]:

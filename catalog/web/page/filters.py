@@ -20,7 +20,7 @@ from catalog.fields import Month
 from catalog.search.facets import FACETS, band_name, lies_in, read_band, tree_of
 from catalog.search.query_fields import FIELDS
 from catalog.search.request import TRADE_SORTS, SearchRequest
-from catalog.search.results.alternatives import without_word
+from catalog.search.results.facet_values import names_of_value
 from catalog.search.services import searching
 from catalog.web.page import rail
 from catalog.web.page.paging import NOT_KEPT, POSITIONS, address_with
@@ -277,6 +277,23 @@ def hint_text(code: str, figures: Mapping[str, object]) -> str:
         )
     if code == "unknown_value":
         return gettext("“%(name)s”没有“%(text)s”这个值，已按普通文字搜索。", name=name, text=figures["text"])
+    if code == "only_signs":
+        return gettext("只有符号，没有可以搜的字。")
+    if code == "dropped":
+        return gettext("没有全部符合的，已略去：%(text)s。", text=figures["text"])
+    if code == "either":
+        return gettext("没有一个货盘同时是这几样，已分别找。")
+    if code == "unknown_word":
+        return gettext("没有货盘提到“%(text)s”。", text=figures["text"])
+    if code == "not_offered":
+        return gettext("现在没有“%(text)s”的货盘。", text=figures["text"])
+    if code == "protected_not_offered":
+        return gettext(
+            "现在没有“%(text)s”的货盘。名录里受保护的名称有 %(count)s 个：%(names)s。",
+            text=figures["text"],
+            count=figures["count"],
+            names=figures["names"],
+        )
     if code == "trade_field":
         return gettext("“%(name)s”是供货条件，只对联盟接纳的主播开放，已略过。", name=name)
     return gettext("搜索语法没看懂，已按普通文字搜索。")
@@ -299,13 +316,24 @@ def without_name(name: str) -> str:
     return others.get(name) or str(rail.TITLES[name])
 
 
+def as_typed(text: str) -> str | None:
+    """A search for the text just as it stands: in quotes nothing is corrected. None where it holds quotes itself."""
+    return None if '"' in text else f'"{text.strip()}"'
+
+
+def kind_name(kind: str) -> str:
+    """A kind of produce in the reader's language."""
+    return two_tongues(*names_of_value({}, "kind", kind))
+
+
 def register(app: Flask) -> None:
     """Let the templates of the catalog use them."""
     app.add_template_filter(rail.place_name)
     app.jinja_env.globals.update(
+        as_typed=as_typed,
         hint_text=hint_text,
+        kind_name=kind_name,
         same_search=same_search,
         without_filter=without_filter,
         without_name=without_name,
-        without_word=without_word,
     )

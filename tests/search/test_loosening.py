@@ -1,0 +1,177 @@
+"""What is searched when nothing is meant by a text as it stands, and what is said of it; the same on every engine."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from catalog.search.analysis import lexicon
+from catalog.search.engines.port import SearchIndex
+from catalog.search.request import SearchAnswer, SearchRequest
+from catalog.search.services.searching import count, every_card, search
+from tests.search.snapshots import TODAY, chain, document, fill, span
+
+PLAIN = {"gi_name_zh": "", "variety": "", "story": "", "spec": "", "gi_places": [], "place": chain("330802")}
+
+
+def named(number: int, name: str, category: str, **changes: Any) -> dict[str, Any]:
+    said = {"title": name, "supplier_name": f"农场{number}", "category": category, "spans": [span("A")], **changes}
+    return document(number, name_zh=name, **{**PLAIN, **said})
+
+
+@pytest.fixture
+def market(own_index: SearchIndex) -> SearchIndex:
+    fill(
+        own_index,
+        [
+            named(1, "衢州椪柑", "fresh_fruit", story="好吃不贵"),
+            named(2, "径山茶", "tea", place=chain("330110")),
+            named(3, "土蜂蜜", "egg_dairy_honey"),
+            named(4, "河蟹", "aquatic", supplier_name="金乐枇杷合作社"),
+        ],
+    )
+    return own_index
+
+
+def ask(index: SearchIndex, text: str, **asked: Any) -> SearchAnswer:
+    return search(index, SearchRequest(text, facets=(), **asked), TODAY)
+
+
+def names(answer: SearchAnswer) -> list[str]:
+    return [card["name"] for card in answer.cards]
+
+
+def hints(answer: SearchAnswer) -> list[tuple[str, list[str]]]:
+    return [(code, figures.get("words", [])) for code, figures in answer.hints]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "said"),
+    [
+        ("精彩的椪柑链接", ["衢州椪柑"], [("dropped", ["精彩", "链接"])]),
+        ("椪柑视频好吃", ["衢州椪柑"], [("dropped", ["视频"])]),
+        ("蜂蜜 不贵", ["土蜂蜜"], [("dropped", ["不贵"])]),
+        ("蜂蜜 没有这种东西", ["土蜂蜜"], [("dropped", ["没有这种东西"])]),
+        ("高山茶", ["径山茶"], [("dropped", ["高山"])]),
+        ("高山绿茶", [], [("dropped", ["高山"]), ("protected_not_offered", ["绿茶"])]),
+        ("椪柑、蜂蜜", ["衢州椪柑", "土蜂蜜"], [("either", ["椪柑", "蜂蜜"])]),
+        ("椪柑，蜂蜜", ["衢州椪柑", "土蜂蜜"], [("either", ["椪柑", "蜂蜜"])]),
+        ("椪柑/蜂蜜", ["衢州椪柑", "土蜂蜜"], [("either", ["椪柑", "蜂蜜"])]),
+        ("椪柑+蜂蜜", ["衢州椪柑", "土蜂蜜"], [("either", ["椪柑", "蜂蜜"])]),
+        ("椪柑和蜂蜜", ["衢州椪柑", "土蜂蜜"], [("either", ["椪柑", "蜂蜜"])]),
+        ("椪柑 和 蜂蜜", ["衢州椪柑", "土蜂蜜"], [("either", ["椪柑", "蜂蜜"])]),
+        ("椪柑、没见过的", ["衢州椪柑"], [("dropped", ["没见过的"])]),
+        ("xyzzyq", [], [("unknown_word", ["xyzzyq"])]),
+        ("没有这种东西", [], [("unknown_word", ["没有这种东西"])]),
+        ("红美人", [], [("not_offered", ["红美人"])]),
+        ("阳澄湖大闸蟹", [], [("protected_not_offered", ["阳澄湖大闸蟹"])]),
+        ("枇杷", ["河蟹"], [("protected_not_offered", ["枇杷"])]),
+        ("🍊", ["衢州椪柑", "径山茶", "土蜂蜜", "河蟹"], [("only_signs", [])]),
+    ],
+)
+def test_a_text_that_means_no_offer_is_loosened_and_said(
+    market: SearchIndex, text: str, found: list[str], said: list[tuple[str, list[str]]]
+) -> None:
+    answer = ask(market, text)
+    assert (sorted(names(answer)), hints(answer), answer.corrected) == (sorted(found), said, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "found", "said"),
+    [
+        ("碰柑", "椪柑", ["衢州椪柑"], []),
+        ("碰甘", "椪柑", ["衢州椪柑"], []),
+        ("精彩碰柑链接", "椪柑", ["衢州椪柑"], [("dropped", ["精彩", "链接"])]),
+        ("琵琶", "枇杷", ["河蟹"], [("protected_not_offered", ["枇杷"])]),
+        ("经山茶", "径山茶", ["径山茶"], []),
+    ],
+)
+def test_what_sounds_like_a_name_is_taken_for_it_and_said(
+    market: SearchIndex, text: str, meant: str, found: list[str], said: list[tuple[str, list[str]]]
+) -> None:
+    answer = ask(market, text)
+    assert (names(answer), answer.corrected, hints(answer)) == (found, [meant], said)
+
+
+def test_what_matches_as_it_stands_is_never_loosened(market: SearchIndex) -> None:
+    for text in ("椪柑", "衢州 椪柑", "penggan", "好吃", "枇杷合作社", '"碰柑"', "碰柑 OR 琵琶", "名称:碰柑", "-茶"):
+        answer = ask(market, text)
+        assert (answer.corrected, hints(answer)) == ([], []), text
+    assert ask(market, '"碰柑"').total == 0
+
+
+def test_known_words_that_are_not_together_are_offered_one_at_a_time(market: SearchIndex) -> None:
+    for text in ("衢州蜂蜜茶", "新疆椪柑", "新疆 椪柑", "新疆椪柑链接"):
+        answer = ask(market, text)
+        assert (answer.total, answer.corrected) == (0, []), text
+    (one,) = ask(market, "新疆椪柑链接").alternatives
+    assert (one.kind, one.value, one.total, one.text) == ("drop_word", "新疆", 1, "椪柑")
+    assert names_of_nearest(ask(market, "新疆椪柑")) == ["衢州椪柑"]
+
+
+def test_what_is_not_offered_leads_to_the_nearest_kind(market: SearchIndex) -> None:
+    for text, kind, found in (
+        ("红美人", "柑橘", "衢州椪柑"),
+        ("武夷岩茶", "茶", "径山茶"),
+        ("澳洲龙虾", "水产", "河蟹"),
+    ):
+        answer = ask(market, text)
+        near = [one.value for one in answer.alternatives if one.kind == "nearest_kind"]
+        assert (near, names_of_nearest(answer)) == ([kind], [found]), text
+    hint = dict(ask(market, "阳澄湖大闸蟹").hints)["protected_not_offered"]
+    assert (hint["names"], hint["count"]) == ("阳澄湖大闸蟹", 1)
+
+
+def names_of_nearest(answer: SearchAnswer) -> list[str]:
+    return [json.loads(card)["name"] for card in answer.nearest_json]
+
+
+def test_a_filter_that_leaves_nothing_drops_no_word(market: SearchIndex) -> None:
+    answer = ask(market, "椪柑", chosen={"grade": ("C",)})
+    assert (answer.total, hints(answer)) == (0, [])
+    loosened = ask(market, "椪柑链接", chosen={"grade": ("C",)})
+    assert (loosened.total, hints(loosened)) == (0, [("dropped", ["链接"])])
+    assert [one.kind for one in loosened.alternatives] == ["drop_filter"]
+
+
+def test_pages_counts_and_exports_agree_with_the_first_page(own_index: SearchIndex) -> None:
+    same = {"category": "fresh_fruit"}
+    fill(own_index, [named(at, "衢州椪柑", live_price_fen=at * 100, **same) for at in range(1, 8)])
+    for text in ("精彩椪柑链接", "碰柑", "椪柑、蜂蜜"):
+        seen: list[str] = []
+        cursor = None
+        for _ in range(3):
+            answer = ask(own_index, text, limit=3, cursor=cursor)
+            assert answer.total == 7
+            seen += [card["id"] for card in answer.cards]
+            cursor = answer.next_cursor
+        assert (len(set(seen)), cursor) == (7, None)
+        request = SearchRequest(text, sort="price")
+        assert count(own_index, request, TODAY) == len(list(every_card(own_index, request, TODAY))) == 7
+
+
+def test_every_engine_loosens_alike(indexes: dict[str, SearchIndex]) -> None:
+    texts = (
+        "好吃的核桃礼盒",
+        "合桃",
+        "核桃、没有的",
+        "海南核桃",
+        "高山茶",
+        "阳澄湖大闸蟹",
+        "苹果和核桃",
+        "没有这种东西",
+    )
+    for text in texts:
+        answers = [ask(index, text) for index in indexes.values()]
+        assert all(answer == answers[0] for answer in answers), text
+
+
+def test_produce_and_describing_words_are_not_misspelt() -> None:
+    for text in ("高山茶", "高山绿茶", "衢州椪柑", "富平木瓜", "茶"):
+        assert lexicon().is_made_of_words(text), text
+    for text in ("铁力北五昧子", "衢州碰柑", "公家牛肉", "径三茶", "longjing"):
+        assert not lexicon().is_made_of_words(text), text
+    assert "枇杷" in lexicon().sounding("pipa") and lexicon().sounding("") == ()
+    assert [one.name for one in lexicon().protected("阳澄湖大闸蟹")] == ["阳澄湖大闸蟹"]
