@@ -27,7 +27,7 @@ from sqlalchemy.pool import Pool
 
 from bench.searching.client import in_turn
 from bench.searching.ground import CATALOG, Ground, prepare, say
-from bench.searching.server import serving
+from bench.searching.server import serving, spent_seconds, tree
 from catalog import create_app
 from catalog.accounts.models import Account
 from catalog.accounts.services import tokens
@@ -115,15 +115,18 @@ def _print_load(ground: Ground, app: Flask, stage: Stage, seconds: float) -> Non
     with serving(command, ground.environment, "/api/v1/offers?limit=1") as server:
         warm = in_turn(server.port, asked, CLIENTS, 2.0, "201")
         asked = asked[len(warm.seconds) + CLIENTS :]
-        used = server.processor_seconds()
+        web = tree(server.process.pid)[-WORKERS:]
+        used, of_web = server.processor_seconds(), sum(map(spent_seconds, web))
         answers = in_turn(server.port, asked, CLIENTS, seconds, "201")
-        used = server.processor_seconds() - used
+        used, of_web = server.processor_seconds() - used, sum(map(spent_seconds, web)) - of_web
     bare = (bare + _bare_writes(ground.folder, seconds / 2)) / 2
     acknowledged = len(answers.seconds) - answers.errors
     rate = acknowledged / answers.lasted
-    each, p50, p99 = used * 1000 / max(acknowledged, 1), answers.milliseconds(0.5), answers.milliseconds(0.99)
+    each, beside = of_web * 1000 / max(acknowledged, 1), (used - of_web) / answers.lasted
+    p50, p99 = answers.milliseconds(0.5), answers.milliseconds(0.99)
     print(f"{CLIENTS} clients, {WORKERS} web processes and the indexer, synchronous=FULL, {seconds:.0f} s")
     print(f"acknowledged {rate:,.0f}/s (goal: at least {GOAL_RATE}), {each:.2f} ms of processor each")
+    print(f"the indexer beside them takes {beside:.0%} of a processor")
     print(f"p50 {p50:.1f} ms, p99 {p99:.1f} ms; {answers.errors} errors {dict(answers.failed) or ''}")
     print(f"bare SQLite, the same rows from {WORKERS} processes: {bare:,.0f}/s; the service reaches {rate / bare:.0%}")
     after, told = _reserved(app, stage), acknowledged + len(warm.seconds) - warm.errors

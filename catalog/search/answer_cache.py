@@ -1,7 +1,8 @@
 """Finished answers of one view of the index, for the many who ask the same: the first page, a kind of produce, a name.
 
 An answer is right as long as the view it was made of is the newest and the day is the same: with the next change of the
-index all are forgotten, so nothing has to be invalidated one by one.
+index all are forgotten, so nothing has to be invalidated one by one. Only what is asked a second time is kept: most
+questions never come again, and their answers would fill the memory of every process.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from dataclasses import dataclass
 from threading import Lock
 
 from catalog.search.engines.port import Reader
+
+# So many questions are known to have been asked, by a number each; then all are forgotten.
+MOST_ASKED = 20_000
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class ResponseCache:
         # Weak: a view of an engine may hold a transaction open, and must end when its last request does.
         self._view: weakref.ref[Reader] | None = None
         self._answers: OrderedDict[Hashable, CachedResponse] = OrderedDict()
+        # Of any view: what was asked before a change is asked after it.
+        self._asked: set[int] = set()
         self._lock = Lock()
 
     def find(self, view: Reader, key: Hashable) -> CachedResponse | None:
@@ -43,8 +49,10 @@ class ResponseCache:
             return self._answers[key]
 
     def keep(self, view: Reader, key: Hashable, answer: CachedResponse) -> None:
-        """Remember an answer made of `view`; what was made of another is forgotten."""
+        """Remember an answer made of `view`, if it was asked for before; what was made of another is forgotten."""
         with self._lock:
+            if not self._asked_before(key):
+                return
             if not self._is(view):
                 self._answers.clear()
                 self._view, self._bytes = weakref.ref(view), 0
@@ -55,6 +63,14 @@ class ResponseCache:
             while self._bytes > self._most_bytes:
                 _, gone = self._answers.popitem(last=False)
                 self._bytes -= len(gone.body)
+
+    def _asked_before(self, key: Hashable) -> bool:
+        if (number := hash(key)) in self._asked:
+            return True
+        if len(self._asked) >= MOST_ASKED:
+            self._asked.clear()
+        self._asked.add(number)
+        return False
 
     def _is(self, view: Reader) -> bool:
         return self._view is not None and self._view() is view

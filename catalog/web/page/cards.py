@@ -23,8 +23,10 @@ from catalog.suppliers.rights import OPENS_GATE, UNPROVEN
 from catalog.web.page.words.figures import day
 from catalog.web.page.words.language import language, two_tongues
 
-# About 3 KB each.
-MOST_KEPT = 8192
+# About 6 KB each, and as much for the card's JSON where the index has moved on since.
+MOST_KEPT = 4096
+# The other offers of a product: some 8 KB each.
+MOST_SIZES_KEPT = 1024
 # Some hundred bytes each.
 MOST_PARTS_KEPT = 8192
 # Stand in the drawn card for what is filled in afterwards: its heading, its place, and the line that says why else.
@@ -34,13 +36,21 @@ _HEADING, _PLACE, _WHY = "\ue000", "\ue001", "\ue002"
 # Compared by identity: cards come out of a cache, and a comparison by their texts would cost more than it saves.
 @dataclass(frozen=True, eq=False)
 class _Card:
-    """A drawn card, cut at the texts that may be marked. `others` are (language, text) of names it does not show."""
+    """A drawn card, cut at the texts that may be marked. `others` are (language, text) of names it does not show.
 
-    pieces: tuple[str, str, str, str]
+    The pieces are UTF-8: as text every letter of the markup would take two bytes, for the Chinese between.
+    """
+
+    pieces: tuple[bytes, bytes, bytes, bytes]
     heading: str
     place: str
     others: tuple[tuple[str, str], ...]
-    plain: Markup
+
+    def filled(self, heading: str, place: str, why: str = "") -> Markup:
+        """The whole card with these parts, which are HTML."""
+        before, between, last, after = self.pieces
+        whole = b"".join((before, heading.encode(), between, place.encode(), last, why.encode(), after))
+        return Markup(whole.decode())  # noqa: S704
 
 
 def offer_card(
@@ -53,7 +63,9 @@ def offer_card(
     """The card of one search result. `on` is the broadcast day it speaks of, `in_month` the month; neither: today.
     `eager` loads its photo at once; `words` (of the answer) are marked where they stand."""
     card = _drawn(card_json, on, eager, language(), current_extensions().today(), in_month is not None)
-    return _with_marks(card, tuple(words)) if words else card.plain
+    if not words:
+        return card.filled(escape(card.heading), escape(card.place))
+    return card.filled(*_with_marks(card, tuple(words)))
 
 
 def other_sizes(cards_json: Iterable[str], on: date | None = None, in_month: date | None = None) -> Markup:
@@ -61,7 +73,7 @@ def other_sizes(cards_json: Iterable[str], on: date | None = None, in_month: dat
     return _sizes(tuple(cards_json), on, language(), current_extensions().today(), in_month is not None)
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=MOST_SIZES_KEPT)
 def _sizes(cards_json: tuple[str, ...], on: date | None, _tongue: str, today: date, some_day: bool) -> Markup:
     cards = [json.loads(card) for card in cards_json]
     lines = [(card, stops_of(card, on, today, some_day)) for card in cards]
@@ -111,15 +123,8 @@ def _drawn(card_json: str, on: date | None, eager: bool, tongue: str, today: dat
     before, rest = drawn.split(_HEADING)
     between, rest = rest.split(_PLACE)
     last, after = rest.split(_WHY)
-    heading, place = _heading(card, tongue), place_of(card)
-    plain = f"{before}{escape(heading)}{between}{escape(place)}{last}{after}"
-    return _Card(
-        (str(before), str(between), str(last), str(after)),
-        heading,
-        place,
-        _others(card, tongue),
-        Markup(plain),  # noqa: S704
-    )
+    pieces = (str(before).encode(), str(between).encode(), str(last).encode(), str(after).encode())
+    return _Card(pieces, _heading(card, tongue), place_of(card), _others(card, tongue))
 
 
 @lru_cache(maxsize=MOST_PARTS_KEPT)
@@ -167,7 +172,8 @@ def _others(card: Mapping[str, Any], tongue: str) -> tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _with_marks(card: _Card, words: tuple[str, ...]) -> Markup:
+def _with_marks(card: _Card, words: tuple[str, ...]) -> tuple[str, str, str]:
+    """Heading and place with what was typed marked, and the line that says where else it stands: HTML."""
     heading, place = _marked(card.heading, words), _marked(card.place, words)
     why = ""
     if heading is None:
@@ -175,9 +181,7 @@ def _with_marks(card: _Card, words: tuple[str, ...]) -> Markup:
         tongue, shown = next(((tongue, text) for tongue, text in found if text), ("", None))
         if shown is not None and place is None:
             why = f'<p class="soft small" lang="{"zh-CN" if tongue == "zh" else tongue}">{shown}</p>'
-    before, between, last, after = card.pieces
-    heading, place = heading or escape(card.heading), place or escape(card.place)
-    return Markup(f"{before}{heading}{between}{place}{last}{why}{after}")  # noqa: S704
+    return str(heading or escape(card.heading)), str(place or escape(card.place)), why
 
 
 def _marked(text: str, words: tuple[str, ...]) -> Markup | None:
