@@ -87,7 +87,7 @@ def _shared_of(
         *misread,
         *_words_of_names((*others, maker)),
         *place_words,
-        *(word for kind in kinds for word in (joined(kind), *kind.split())),
+        *(word for kind in (*kinds, *_behind(name, known)) for word in (joined(kind), *kind.split())),
         *_story_words(story_zh, story_en),
     }
     fields = {
@@ -163,6 +163,11 @@ def _words_of_kinds(name: str, places: tuple[str, ...], category: str) -> frozen
     # A kind that is a whole category is told by the category: 茶 in a name may be camellia oil.
     kinds = [kind for kind in _kinds_in(name, places) if not kind.category] + lexicon().kinds_of_category(category)
     return frozenset(word for kind in kinds for word in kind.asked_as)
+
+
+@lru_cache(maxsize=8192)
+def _behind(name: str, places: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for kind in _kinds_in(name, places) for word in kind.found_behind)
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from catalog.search.plan import Plan, plan
 
 if TYPE_CHECKING:
     from catalog.search.parse import Hint
-    from catalog.search.request import SearchRequest
+    from catalog.search.request import SearchRequest, UnderstoodPart
 
 # People type the same texts; each is a tree of some hundred small parts.
 _MOST_TEXTS_KEPT = 2048
@@ -36,6 +36,11 @@ def as_asked(request: SearchRequest, today: date) -> SearchRequest:
         if asked.month is not None:
             return replace(request, in_month=asked.month)
     return request
+
+
+def understood_of(request: SearchRequest, today: date) -> tuple[UnderstoodPart, ...]:
+    """What of the request's text is taken as filters."""
+    return _planned(request.text, bool(request.trade), today)[0].asked.told(request)
 
 
 def broadcast_day(request: SearchRequest, today: date) -> date | None:

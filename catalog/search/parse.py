@@ -13,6 +13,7 @@ from typing import Any
 from whoosh.qparser import QueryParser, plugins, syntax
 
 from catalog.folding import is_letter_or_digit, is_new_ideograph, simplified, unified
+from catalog.search.analysis.syllables import typed_umlaut
 from catalog.search.query import Everything, Node, Not, Written, all_of, any_of
 from catalog.search.query_fields import FIELD_BY_NAME, Field, read_value
 from catalog.search.request import LONGEST_TEXT
@@ -47,7 +48,7 @@ def parse(text: str, trade: bool) -> Parsed:
         hints.append(("cut", {"longest": LONGEST_TEXT}))
         text = text[:LONGEST_TEXT]
     plain = "".join(" " if unicodedata.category(one)[0] == "C" and not is_new_ideograph(one) else one for one in text)
-    plain = unified(plain).translate(_QUOTES)[:LONGEST_TEXT]
+    plain = typed_umlaut(unified(plain)).translate(_QUOTES)[:LONGEST_TEXT]
     if not plain.strip():
         return Parsed(Everything(), hints)
     if not any(map(is_letter_or_digit, plain)):

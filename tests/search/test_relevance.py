@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.search.relevance.__main__ import every_offer, judge, kept_queries, register_index
-from tests.search.relevance.intents import GOAL, Intent, demo_index, judge_intents, kept_intents
+from tests.search.relevance.demo_offers import demo_offers
+from tests.search.relevance.intents import GOAL, Intent, demo_index, judge_intents, kept_intents, passes
 from tests.search.relevance.kinds import KINDS, Query
 
 
@@ -41,7 +42,10 @@ INTENTS = list(dict.fromkeys(intent.kind for intent in kept_intents()))
 
 
 def test_there_are_enough_intents() -> None:
-    assert len(kept_intents()) >= 150 and len({intent.typed for intent in kept_intents()}) == len(kept_intents())
+    kept = kept_intents()
+    assert len(kept) >= 150 and len({intent.typed for intent in kept}) == len(kept)
+    for intent in kept:
+        assert any(passes(offer, intent.filters) for offer in demo_offers()), f"{intent.typed}: nothing is right"
 
 
 @pytest.mark.parametrize("kind", INTENTS)

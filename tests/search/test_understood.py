@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -14,6 +13,7 @@ from catalog.search.engines import open_index
 from catalog.search.engines.port import SearchIndex
 from catalog.search.request import SearchAnswer, SearchRequest
 from catalog.search.services.searching import count, every_card, newest, search, season_calendar, suggest
+from tests.search.conftest import HERE, address_of
 from tests.search.snapshots import TODAY, fill, offer
 
 # Number of the offer: what makes it different.
@@ -38,10 +38,10 @@ ALL = {
 }
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
-    folder: Path = tmp_path_factory.mktemp("understood")
-    found = open_index(f"tantivy://{folder / 'index'}")
+@pytest.fixture(scope="module", params=HERE)
+def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, database_url: str) -> SearchIndex:
+    """The index of each engine in turn."""
+    found = open_index(address_of(request.param, tmp_path_factory.mktemp("understood"), database_url))
     named = [offer(number, **{**ALL, **OFFERS[number]}) for number in OFFERS]
     fill(found, [document for one in named for document in build(one)])
     return found

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from catalog.extensions import Extensions
 from tests.factories.farming import PASSWORD
 from tests.factories.selling import Market, searchable_market
-from tests.web.visiting import signed_in
+from tests.web.visiting import send, signed_in
 
 
 @pytest.fixture
@@ -80,3 +80,14 @@ def test_programs_are_told_what_was_understood(client: FlaskClient, market: Mark
 def test_a_text_without_filters_has_no_chips(client: FlaskClient, market: Market) -> None:
     assert _chips(client.get("/offers", query_string={"q": "椪柑"}).text) == {}
     assert client.get("/api/v1/offers", query_string={"q": "椪柑"}).json["understood"] == []
+
+
+def test_the_calendar_and_a_saved_search_say_what_was_understood(
+    app: Flask, client: FlaskClient, market: Market
+) -> None:
+    calendar = client.get("/offers/seasons", query_string={"q": "下周 椪柑 900元以下"}).text
+    assert list(_chips(calendar)) == ["理解为：最多 ¥900"]
+    anchor = signed_in(app, "13900000001", PASSWORD)
+    send(anchor, "/saved-searches/new?q=椪柑+900元以下", name="便宜椪柑")
+    (address,) = set(re.findall(r'"(/saved-searches/[0-9a-f-]{36})"', anchor.get("/saved-searches").text))
+    assert "理解为：最多 ¥900" in anchor.get(address).text

@@ -44,9 +44,14 @@ class Kind:
     @property
     def asked_as(self) -> frozenset[str]:
         """Every word it is looked for by; Chinese ones of two characters and more in pinyin too (chaye)."""
-        chinese = (*self.zh, *self.wider)
+        chinese = (*self.zh, *(word for word in self.wider if not word.isascii()))
         spoken = ("".join(read(word).syllables) for word in chinese if len(word) > 1)
         return frozenset((*chinese, *self.en, *spoken))
+
+    @property
+    def found_behind(self) -> frozenset[str]:
+        """English words of a wider kind, in everyday use: an orange is a mandarin too, behind the oranges."""
+        return frozenset(word for word in self.wider if word.isascii())
 
 
 class Protected(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 # Without tones, ü as v; rare interjections that are single consonants are left out.
 _SPELLED = (
     "a ai an ang ao ba bai ban bang bao bei ben beng bi bian biao bie bin bing bo bu ca cai can cang cao "
@@ -23,10 +25,17 @@ _SPELLED = (
     "zhao zhe zhen zheng zhi zhong zhou zhu zhua zhuai zhuan zhuang zhui zhun zhuo zi zong zou zu zuan "
     "zui zun zuo "
 )
+# ü as letters have it after n and l, in every tone; after other letters it is typed as u (ju, qu, xu, yu).
+_UMLAUT = re.compile("(?<=[nlNL])(?:u\u0308|[üǖǘǚǜÜǕǗǙǛ])")
 SYLLABLES = frozenset(_SPELLED.split())
 _LONGEST = max(map(len, SYLLABLES))
 # 'xian' is one syllable or two. A long run of letters has few real cuts; a made-up one must not have thousands.
 MOST_CUTS = 12
+
+
+def typed_umlaut(text: str) -> str:
+    """The text with ü as a keyboard writes it: lǜchá -> lvchá."""
+    return text if text.isascii() else _UMLAUT.sub("v", text)
 
 
 def cuts(letters: str) -> list[tuple[str, ...]]:

@@ -11,6 +11,7 @@ from catalog.errors import Forbidden, Invalid
 from catalog.folding import fold, simplified
 from catalog.scoring.renewal import TO_RENEW, VALID
 from catalog.search.analysis.fold import joined
+from catalog.search.analysis.syllables import typed_umlaut
 from catalog.search.engines.port import Hit, Reader, SearchIndex, TermCounts
 from catalog.search.facets import (
     FACETS,
@@ -108,7 +109,7 @@ def suggest(index: SearchIndex, text: str, today: date, limit: int = 8) -> list[
     Fewer than two letters suggest nothing. Raises Unavailable while there is no usable index.
     """
     understood = understand(text, today, False)
-    key = joined(fold(understood.rest[:60]))
+    key = joined(fold(typed_umlaut(understood.rest[:60])))
     if not key or (key.isascii() and len(key) < 2):
         return []
     reader, listed = index.reader(), listed_on(today)

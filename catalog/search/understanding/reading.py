@@ -19,7 +19,7 @@ from catalog.search.query_fields import FIELD_BY_NAME
 from catalog.search.request import LONGEST_TEXT
 from catalog.search.understanding import amounts, days, destinations, marks, money, table
 from catalog.search.understanding.numerals import NUMERALS
-from catalog.search.understanding.part import NO_FILTER, Part, keyboard
+from catalog.search.understanding.part import NO_FILTER, TEXT, Part, keyboard
 
 # A reader looks at a text that holds a sign of what it reads: most hold none.
 _READERS: tuple[tuple[str, Callable[[str, date], list[Part]]], ...] = (
@@ -58,6 +58,8 @@ _JOINS = re.compile(
     r"|之前|以前|之后|发货|and|or|the|a|in|on|by)*",
     re.IGNORECASE,
 )
+# 夏天喝的茶: what one does with it.
+_USED = re.compile(r"^[吃喝用买卖播送]的(?=.)")
 _SPACES = re.compile(r"\s+")
 
 
@@ -122,7 +124,7 @@ def understand(text: str, today: date, trade: bool) -> Understood:
     for part in parts:
         rest.append(text[end : part.start].rstrip().removesuffix("的"))
         end = part.end
-    rest = [piece for piece in (*rest, text[end:]) if not _JOINS.fullmatch(piece)]
+    rest = [_USED.sub("", piece) for piece in (*rest, text[end:]) if not _JOINS.fullmatch(piece)]
     hidden = () if trade else tuple(dict.fromkeys(_trade_term(part) for part in parts if _is_trade(part)))
     told = tuple(part for part in parts if trade or not _is_trade(part))
     return Understood(text, _tidy(" ".join(rest)), told, hidden)
@@ -144,7 +146,8 @@ def _chosen(candidates: Iterable[Part], taken: list[tuple[int, int]]) -> Iterato
     for part in sorted(candidates, key=lambda part: (part.start, -part.end)):
         if part.start >= end and not any(first < part.end and part.start < last for first, last in taken):
             end = part.end
-            yield part
+            if part.filter != TEXT:
+                yield part
 
 
 def _with_link(part: Part, typed: str) -> Part:

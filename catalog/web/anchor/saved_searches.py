@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from catalog.accounts.terms import Terms
 from catalog.errors import Unavailable
 from catalog.extensions import current_extensions
-from catalog.search.interpretation import as_asked, broadcast_day
+from catalog.search.interpretation import as_asked, broadcast_day, understood_of
 from catalog.search.models import SavedSearch
 from catalog.search.request import SearchRequest
 from catalog.search.saved_request import from_text, parameters_of
@@ -22,6 +22,7 @@ from catalog.search.spans import last_of_month
 from catalog.web.page import filters
 from catalog.web.page.forms import Form
 from catalog.web.page.identity import current_account, signed_in, terms_shown
+from catalog.web.page.understood import meanings
 
 blueprint = Blueprint("saved_searches", __name__)
 
@@ -115,7 +116,7 @@ def _page(row: SavedSearch, form: Form | None = None, secret: str = "") -> Respo
         row=row,
         form=form,
         secret=secret,
-        said=filters.said(kept),
+        said=[*filters.said(kept), *meanings(understood_of(kept, extensions.today()))],
         past=_is_over(wanted, extensions.today()),
         on=broadcast_day(wanted, extensions.today()),
         in_month=wanted.in_month,

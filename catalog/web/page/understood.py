@@ -21,8 +21,13 @@ def understood_chips(parts: Sequence[UnderstoodPart], wanted: SearchRequest) -> 
         changes = {"q": part.without or None}
         if part.filter == "sort" and wanted.sort == part.values[0]:
             changes["sort"] = None
-        found.append(filters.Chip(gettext("理解为：%(what)s", what=_meaning(part)), address_with(**changes)))
+        found.append(filters.Chip(meanings([part])[0], address_with(**changes)))
     return found
+
+
+def meanings(parts: Sequence[UnderstoodPart]) -> list[str]:
+    """What each part was taken for, in words."""
+    return [gettext("理解为：%(what)s", what=_meaning(part)) for part in parts]
 
 
 def order_of(parts: Sequence[UnderstoodPart]) -> str:
@@ -31,7 +36,6 @@ def order_of(parts: Sequence[UnderstoodPart]) -> str:
 
 
 def _meaning(part: UnderstoodPart) -> str:
-    """What a part was taken for."""
     shown = gettext("、").join(_value(part.filter, value) for value in part.values)
     return gettext("不要 %(what)s", what=shown) if part.excluded else shown
 

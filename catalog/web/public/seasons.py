@@ -13,12 +13,14 @@ from flask.typing import ResponseReturnValue
 from catalog.errors import Unavailable
 from catalog.extensions import current_extensions
 from catalog.middleware import note_refusal
+from catalog.search.interpretation import understood_of
 from catalog.search.request import SearchRequest
 from catalog.search.services import searching
 from catalog.search.spans import month_of
 from catalog.web.page import filters, rail
 from catalog.web.page.identity import terms_shown
 from catalog.web.page.paging import kept_arguments
+from catalog.web.page.understood import understood_chips
 from catalog.web.page.words.language import language
 
 blueprint = Blueprint("seasons", __name__)
@@ -80,10 +82,16 @@ def calendar() -> ResponseReturnValue:
         groups={code: rail.TITLES[code] for code in ("category", "kind", "province", "city")},
         wanted=wanted,
         unread=unread,
-        chips=filters.chips(wanted, filters.value_names(wanted)),
+        chips=[*_understood(wanted), *filters.chips(wanted, filters.value_names(wanted))],
         others=[(name, value) for name, value in kept_arguments() if name not in (*_OWN, "q")],
         twelve=counted.months,
     )
+
+
+def _understood(wanted: SearchRequest) -> list[filters.Chip]:
+    """What of the text narrows the calendar: all but days and orders."""
+    parts = understood_of(wanted, current_extensions().today())
+    return understood_chips([part for part in parts if part.filter not in ("on", "in_month", "sort")], wanted)
 
 
 # What the calendar asks for itself, or does not ask.

@@ -38,11 +38,15 @@ def _read(told: dict[str, Any]) -> OfferSnapshot:
         told[name] = [PlaceNames(*one) for one in told[name]]
     told["mark_proven"] = [DaysProven(*map(_day, one)) for one in told["mark_proven"]]
     told["spans"] = [
-        ListedSpan(_day(first), _day(last), grade, conditional, _day(run), *rest)
+        ListedSpan(_day(first), _day(last), grade, conditional, _day(run), *map(_plain, rest))
         for first, last, grade, conditional, run, *rest in told["spans"]
     ]
     told["proven"] = ProvenShares(*told["proven"]) if told["proven"] else None
     return {**unsaid, **told}  # type: ignore[typeddict-item]
+
+
+def _plain(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _day(text: str | None) -> Any:

@@ -152,12 +152,19 @@ def _commission(offer: OfferSnapshot) -> int:
     return offer["live_price_fen"] * offer["commission_bp"] // 10_000
 
 
+def _jin(offer: OfferSnapshot) -> int:
+    grams = offer["net_weight_grams"]
+    return (offer["live_price_fen"] * 1000 + grams) // (2 * grams)
+
+
 def _left(offer: OfferSnapshot) -> int:
     return max(offer["capacity_units"] - offer["reserved_units"], 0)
 
 
 _NUMBERS: dict[str, Callable[[OfferSnapshot], int]] = {
     "price": lambda offer: offer["live_price_fen"],
+    # In whole fen, half a fen upwards.
+    "unit_price": _jin,
     "commission": lambda offer: offer["commission_bp"],
     "earning": _commission,
     "weight": lambda offer: offer["net_weight_grams"],
@@ -174,6 +181,8 @@ _CODES: dict[str, Callable[[OfferSnapshot, date], Iterable[str]]] = {
     ] if offer["proven"] else [],
     "paper": lambda offer, on: [span.paper] if (span := _span(offer, on)) else [],
     "right": lambda offer, on: [offer["authorisation"]] if (span := _span(offer, on)) and span.proven else [],
+    "certificate": lambda offer, on: span.certificates if (span := _span(offer, on)) else [],
+    "proof": lambda offer, on: span.proofs if (span := _span(offer, on)) else [],
     "guarantee": lambda offer, _on: offer["guarantees"],
     "sample": lambda offer, _on: [offer["sample_policy"]],
     "postage": lambda offer, _on: [offer["postage"]],  # type: ignore[typeddict-item]
@@ -184,6 +193,7 @@ _CODES: dict[str, Callable[[OfferSnapshot, date], Iterable[str]]] = {
 }  # fmt: skip
 _ORDERS: dict[str, Callable[[OfferSnapshot], int]] = {
     "price": lambda offer: offer["live_price_fen"],
+    "unit_price": _jin,
     "price_down": lambda offer: -offer["live_price_fen"],
     "commission": lambda offer: -_commission(offer),
     "capacity": lambda offer: -_left(offer),

@@ -11,7 +11,7 @@ from catalog.search.facets import FACETS
 from catalog.search.query_fields import FIELD_BY_NAME, VALUES
 from catalog.search.request import SORTS
 from catalog.search.understanding.days import festivals, named_day
-from catalog.search.understanding.part import NO_FILTER
+from catalog.search.understanding.part import NO_FILTER, TEXT
 from catalog.search.understanding.reading import understand
 from catalog.search.understanding.table import rows
 
@@ -50,6 +50,12 @@ READ = {
     "5斤30元": ("", [("weight", "2450..2550"), ("price", "2400..3600")]),
     "一斤茶 100元以下": ("茶", [("weight", "490..510"), ("price", "..10000")]),
     "椪柑多少钱一斤": ("椪柑", []),
+    "有机 茶": ("茶", [("certificate", "organic")]),
+    "有机肥种的茶": ("有机肥 茶", []),
+    "新品种 椪柑": ("新品种 椪柑", []),
+    "有检测报告的可溯源绿色食品": (
+        "", [("proof", "lab_report"), ("proof", "trace_code"), ("certificate", "green_food")]
+    ),
     # Names win, with what stands inside them.
     "八月瓜": ("八月瓜", []),
     "三元油桃": ("三元油桃", []),
@@ -118,7 +124,7 @@ def test_every_row_of_the_table_names_a_filter_there_is() -> None:
             assert set(values) <= set(SORTS), phrase
         elif name == "new":
             assert values == ("true",), phrase
-        elif name != NO_FILTER:
+        elif name not in (NO_FILTER, TEXT):
             assert name in FACETS, phrase
             known = set(VALUES.get(name, {}).values()) if name in FIELD_BY_NAME else set()
             assert not known or set(values) <= known or FACETS[name].bands, phrase
@@ -127,6 +133,6 @@ def test_every_row_of_the_table_names_a_filter_there_is() -> None:
 def test_every_phrase_is_read_alone() -> None:
     for phrase, (name, _values) in rows().items():
         found = understand(phrase, TODAY, trade=True)
-        assert found.parts, phrase
+        assert bool(found.parts) == (name != TEXT), phrase
         if name == NO_FILTER:
             assert found.rest == "" and not found.filters, phrase
