@@ -18,7 +18,9 @@ from catalog.picking.models import Broadcast, CueCard, Reservation, Slot
 from catalog.products.models import Offer
 from catalog.registry.models import GeographicalIndication
 from catalog.storage.database import db
+from tests.conftest import ON_POSTGRESQL
 from tests.factories import farming, selling
+from tests.picking.test_looking_before_the_lock import statements
 from tests.web.test_farm import Visitor
 from tests.web.test_review import season_from
 
@@ -197,3 +199,19 @@ def test_a_card_gives_nothing_unproven_to_read_out(
     page = anchor.get(f"/cue-cards/{card.id}")
     assert "柯城椪柑" in page and ("已在官方公告原文中找到" in page) == printed
     assert "未核对" not in page and "尚未查证" not in page
+
+
+@pytest.mark.skipif(ON_POSTGRESQL, reason="SQLite has one lock for all")
+def test_a_reservation_keeps_others_from_writing_once_and_a_refusal_never(
+    anchor: Visitor, offer: Offer, today: date
+) -> None:
+    address, broadcast = f"/offers/{offer.id}/reservations/new", plan(anchor, today)
+    anchor.get(f"{address}?broadcast={broadcast.id}")
+    given = {"broadcast_id": broadcast.id, "quantity_units": "1"}
+    db.session.remove()
+    with statements() as seen:
+        anchor.post(address, {**given, "quantity_units": "5000"}, status=409)
+    assert seen.count("BEGIN IMMEDIATE") == 0
+    with statements() as seen:
+        anchor.post(address, given)
+    assert seen.count("BEGIN IMMEDIATE") == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ from catalog.picking.services import broadcasting, contacts, pick_list, presenti
 from catalog.products.services import offering
 from catalog.review import gather as review_gather
 from catalog.spreadsheets import XLSX, Cell, Rate, csv_bytes, xlsx_bytes
+from catalog.storage.database import reading
 from catalog.web.page.forms import Form
 from catalog.web.page.identity import admission_line, current_account, safe_next, signed_in, terms_shown
 from catalog.web.page.words.figures import day
@@ -208,37 +209,42 @@ def _act(broadcast_id: str, done: str, step: Callable[[], object]) -> ResponseRe
 
 @blueprint.route("/offers/<offer_id>/reservations/new", methods=["GET", "POST"])
 def reserve(offer_id: str) -> ResponseReturnValue:
-    """Reserve a quantity for a broadcast; a refusal shows every gate with its reason."""
-    actor, extensions = signed_in("anchor"), current_extensions()
+    """Reserve a quantity for a broadcast; a refusal shows every gate with its reason.
+
+    Looking, and drawing a page, keeps nobody from writing.
+    """
+    with reading():
+        actor = signed_in("anchor")
+        deals = offering.find_offer(offer_id) is not None and terms_shown()
+    form, refused = Form({"broadcast_id": request.args.get("broadcast", "")}), None
+    if form.posted and deals:
+        with form.catching():
+            if not form.value("broadcast_id"):
+                raise Invalid({"broadcast_id": [Reason("required")]})
+            quantity, extensions = _quantity(form.value("quantity_units")), current_extensions()
+            broadcast_id = form.value("broadcast_id")
+            try:
+                reserving.reserve(actor, extensions.library, broadcast_id, offer_id, quantity, extensions.today())
+            except GateRefused as refusal:
+                refused = refusal.gates
+                raise
+            flash(_("订好了 %(n)s 份，别人订不走。", n=quantity))
+            return redirect(url_for("picking.broadcast", broadcast_id=broadcast_id), 303)
+    with reading():
+        return _reservation_page(offer_id, form, refused)
+
+
+def _reservation_page(offer_id: str, form: Form, refused: Sequence[GateResult] | None) -> ResponseReturnValue:
     offer = offering.find_offer(offer_id)
     if offer is None:
         raise NotFound()
     if not terms_shown():
         note_refusal("not_admitted")
         return render_template("picking/not_admitted.html", offer=offer, line=admission_line()), 403
-    plans = coming(extensions.today())
-    form = Form({"broadcast_id": request.args.get("broadcast") or (plans[0].id if plans else "")})
-    refused = None
-    if form.posted:
-        with form.catching():
-            if not form.value("broadcast_id"):
-                raise Invalid({"broadcast_id": [Reason("required")]})
-            quantity = _quantity(form.value("quantity_units"))
-            try:
-                reserving.reserve(
-                    actor,
-                    extensions.library,
-                    form.value("broadcast_id"),
-                    offer_id,
-                    quantity,
-                    extensions.today(),
-                )
-            except GateRefused as refusal:
-                refused = refusal.gates
-                raise
-            flash(_("订好了 %(n)s 份，别人订不走。", n=quantity))
-            return redirect(url_for("picking.broadcast", broadcast_id=form.value("broadcast_id")), 303)
-    on_day = next((plan.on_day for plan in plans if plan.id == form.value("broadcast_id")), extensions.today())
+    plans = coming(current_extensions().today())
+    chosen = next((plan for plan in plans if plan.id == form.value("broadcast_id")), plans[0] if plans else None)
+    form.initial["broadcast_id"] = chosen.id if chosen else ""
+    on_day = chosen.on_day if chosen else current_extensions().today()
     page = render_template(
         "picking/reserve.html",
         offer=offer,
