@@ -17,6 +17,7 @@ from catalog.evidence.services import storing
 from catalog.extensions import Extensions
 from catalog.picking.services import giving_back
 from catalog.review.services import simulating
+from catalog.scoring.services import foretelling
 from catalog.search import indexer
 from catalog.search.engines.port import Position
 from catalog.standards.library import open_library
@@ -97,11 +98,14 @@ def simulate(extensions: Extensions, stopped: Callable[[], bool]) -> None:
     """Work off the simulations that operators ask for, beside the index (review.services.simulating), until `stopped`.
 
     A library of its own each time: a draft may have been edited since the last one. Between them the files on the disk
-    are looked after.
+    are looked after; before the first, what a start that was broken off has not foretold.
     """
-    looked_at = float("-inf")
+    looked_at, foretold = float("-inf"), False
     while not stopped():
         try:
+            if not foretold:
+                foretelling.foretell_missing(extensions.library)
+                foretold = True
             if time.monotonic() - looked_at >= _LOOK_AT_FILES_EVERY_SECONDS:
                 looked_at = time.monotonic()
                 look_after_files(extensions, stopped)

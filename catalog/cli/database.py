@@ -27,8 +27,6 @@ def with_migrations(app: Flask) -> Flask:
 
 def migrated_app() -> Flask:
     """An application whose database is at the newest migration. A new one begins with the newest standards."""
-    from flask_migrate import upgrade
-
     from catalog import create_app
     from catalog.extensions import current_extensions
     from catalog.review.services import adopting
@@ -37,21 +35,34 @@ def migrated_app() -> Flask:
     app = with_migrations(create_app())
     with app.app_context():
         # Before there are tables, so that a start which is broken off leaves no database that never adopted.
-        adopted = adopt_shipped(current_extensions().library.folders) if _is_new() else []
-        upgrade()
+        adopted = adopt_shipped(current_extensions().library.folders) if _revision() is None else []
+        bring_up_to_date()
         if adopted:
             adopting.note_adopted(adopted)
     return app
 
 
-def _is_new() -> bool:
-    """Whether no migration was ever made in this database."""
+def bring_up_to_date() -> None:
+    """Migrate the database; after a migration, what new tables repeat of older rows is worked out."""
+    from flask_migrate import upgrade
+
+    from catalog.extensions import current_extensions
+    from catalog.scoring.services import foretelling
+
+    before = _revision()
+    upgrade()
+    if before is not None and _revision() != before:
+        foretelling.foretell_missing(current_extensions().library)
+
+
+def _revision() -> str | None:
+    """The migration that this database is at; None where none was ever made."""
     from alembic.migration import MigrationContext
 
     from catalog.storage.database import db
 
     with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() is None
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def with_app(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -36,9 +36,7 @@ def follow_beside(
     app: Flask, beat: Callable[[], None], on_ready: Callable[[], None], alive: Callable[[], bool]
 ) -> None:
     """The same, as a child of `catalog serve`: ends when `alive` says no; calls `beat` every second."""
-    from flask_migrate import upgrade
-
-    from catalog.cli.database import with_migrations
+    from catalog.cli.database import bring_up_to_date, with_migrations
 
     def beat_on() -> None:
         while True:
@@ -48,7 +46,7 @@ def follow_beside(
     stop = threading.Event()
     threading.Thread(target=beat_on, name="pulse", daemon=True).start()
     with with_migrations(app).app_context():
-        upgrade()
+        bring_up_to_date()
         on_ready()
         _follow(app, alive)
 

@@ -30,12 +30,12 @@ from catalog.extensions import Extensions
 from catalog.picking.forbidden_words import find_forbidden
 from catalog.products.models import Offer, Product
 from catalog.review.models import Approval, Review
-from catalog.scoring.models import AssessmentRow
+from catalog.scoring.models import AssessmentPeriod, AssessmentRow
 from catalog.storage.database import db, insert_or_leave, new_id, now
 from catalog.suppliers.models import Authorisation, Supplier
 
 # In the order in which foreign keys want them.
-_TABLES = (Supplier, Authorisation, Product, Photo, Offer, AssessmentRow, Review, Approval)
+_TABLES = (Supplier, Authorisation, Product, Photo, Offer, AssessmentRow, AssessmentPeriod, Review, Approval)
 _SUPPLIERS_PER_COMMIT = 50
 # One supplier offers up to four names of its city, ten offers each.
 _RIGHTS_EACH, _OFFERS_PER_RIGHT = 4, 10
@@ -263,6 +263,7 @@ class _Writer:
     def commit(self) -> None:
         """Write what was collected, whole suppliers only."""
         self.rows[AssessmentRow] = self.samples.take_new()
+        self.rows[AssessmentPeriod] = self.samples.take_new_periods()
         connection = db.session.connection()
         for row_class in _TABLES:
             if self.rows[row_class]:

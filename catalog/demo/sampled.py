@@ -16,6 +16,7 @@ from catalog.products.models import Offer
 from catalog.scoring.assess import assess
 from catalog.scoring.models import AssessmentRow
 from catalog.scoring.proof import DECLARED, NO_BACKING
+from catalog.scoring.services import foretelling
 from catalog.scoring.services.assessing import AssessmentView, Given, backing_in, row_of
 from catalog.standards.library import Library
 from catalog.standards.standard import Standard
@@ -35,6 +36,7 @@ class Samples:
         self._library = library
         self._ids: dict[tuple[str, str | None, str, str, int, date], str] = {}
         self._new: list[dict[str, Any]] = []
+        self._new_periods: list[dict[str, Any]] = []
 
     def standard_for(self, category: str, gi_id: str, gi_name: str, on: date) -> Standard:
         """What scores the name on a day, its profile applied; a borrowed standard where the category has none."""
@@ -67,14 +69,21 @@ class Samples:
         new, self._new = self._new, []
         return new
 
+    def take_new_periods(self) -> list[dict[str, Any]]:
+        """What their coming days bring, likewise."""
+        new, self._new_periods = self._new_periods, []
+        return new
+
     def _keep(
         self, standard: Standard, answers: dict[str, Any], on: date, offer_id: str, backing: Mapping[str, str]
     ) -> str:
         offer = Offer(id=offer_id, revision=1)
         given = {name: Given("owner", answer, backing=backing.get(name, DECLARED)) for name, answer in answers.items()}
         rests_on = backing_in(standard, given) if standard.counts_proof else NO_BACKING
-        row = row_of(AssessmentView(offer, standard, assess(standard, answers, on, rests_on), given, {}), None)
+        assessment = assess(standard, answers, on, rests_on)
+        row = row_of(AssessmentView(offer, standard, assessment, given, {}), None)
         row.id = new_id()
+        self._new_periods += foretelling.rows_of(row.id, assessment)
         # Sentences are made when shown; a hundred thousand rows need not carry them through a rebuild.
         result = json.loads(row.result_json)
         for finding in result["findings"]:

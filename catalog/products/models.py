@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Date, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.storage.database import Base, Moment, new_id, now
@@ -65,10 +65,12 @@ class Offer(Base):
         CheckConstraint("live_price_fen > 0 AND floor_price_fen >= 0 AND supply_price_fen >= 0", name="prices"),
         CheckConstraint("commission_bp >= 0 AND commission_bp <= 10000", name="commission"),
         CheckConstraint("ship_from_on <= ship_through_on", name="ship_window"),
+        # A product's offers that are not withdrawn, newest first, and what their standing is held against.
+        Index("ix_offer_of_product", "product_id", "withdrawn_at", "id", "revision", "ship_through_on"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
-    product_id: Mapped[str] = mapped_column(ForeignKey("product.id"), index=True)
+    product_id: Mapped[str] = mapped_column(ForeignKey("product.id"))
     title: Mapped[str] = mapped_column(String(80))
     basis: Mapped[str] = mapped_column(String(10), default="batch")
     batch_no: Mapped[str] = mapped_column(String(40), default="")

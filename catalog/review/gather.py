@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 
 from catalog.errors import NotFound
 from catalog.evidence.models import Document
@@ -20,7 +20,8 @@ from catalog.review.workflow import state_of
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import assess
 from catalog.scoring.days import Period, periods
-from catalog.scoring.models import AssessmentRow
+from catalog.scoring.gather import PERIOD_COLUMNS, period_of
+from catalog.scoring.models import AssessmentPeriod, AssessmentRow
 from catalog.scoring.proof import NO_BACKING
 from catalog.standards.library import Library
 from catalog.standards.standard import StandardRefused
@@ -32,8 +33,7 @@ from catalog.suppliers.models import Supplier
 _CHUNK = 500
 _log = logging.getLogger(__name__)
 
-# The future of a decided assessment never changes, so it is worked out once per process: many offers of a season share
-# answers, and a search rebuild needs all of them.
+# What is not written down yet is worked out once per process: many offers of a season share answers.
 _MOST_KEPT = 20_000
 _periods_kept: dict[tuple[str, str | None, bytes, date, tuple[tuple[str, str], ...]], tuple[Period, ...]] = {}
 
@@ -60,7 +60,8 @@ LISTING_ROWS = (
 
 
 def listing_facts(library: Library, offer_ids: Iterable[str]) -> dict[str, ListingFacts]:
-    """What the listing of each of these offers follows from; unknown ids are left out. Three queries per 500 offers."""
+    """What the listing of each of these offers follows from; unknown ids are left out. Four queries at most
+    per 500 offers."""
     wanted = list(dict.fromkeys(offer_ids))
     found: dict[str, ListingFacts] = {}
     for start in range(0, len(wanted), _CHUNK):
@@ -175,19 +176,6 @@ def snapshot_of(offer: Offer, changes: Mapping[str, Any]) -> dict[str, Any]:
     return {"live": live_values(offer), "changes": dict(changes)}
 
 
-def periods_of(library: Library, row: AssessmentRow) -> tuple[Period, ...]:
-    """What a decided assessment gives on every day from its decision on."""
-    return _periods(
-        library,
-        f"{row.standard_id}@{row.standard_version}",
-        row.profile_id,
-        (row.standard_sha256, row.profile_sha256),
-        row.answers_json,
-        row.on_day,
-        row.backing,
-    )
-
-
 def replaced_by(library: Library, standard_name: str) -> Replacement | None:
     """The version that replaces a standard version, and until when what was decided under it stands."""
     standard = library.get(standard_name)
@@ -201,39 +189,62 @@ def _listing_facts(library: Library, offer_ids: Sequence[str]) -> dict[str, List
 def _decided(
     library: Library, assessment_ids: Collection[str]
 ) -> dict[str, tuple[tuple[Period, ...] | None, Replacement | None]]:
-    """What each of these decided assessments gives, and what replaces its standard. Offers of a season share many, and
-    their answers are long: each is read once.
+    """What each of these decided assessments gives, and what replaces its standard. Offers of a season share many: each
+    is read once; where its coming days are not written down yet, they are worked out from its answers.
 
     One whose standard or profile cannot be read (`catalog doctor` says which) gives None: the others go on.
     """
     if not assessment_ids:
         return {}
-    query = select(
-        AssessmentRow.id,
-        AssessmentRow.on_day,
-        AssessmentRow.standard_id,
-        AssessmentRow.standard_version,
-        AssessmentRow.standard_sha256,
-        AssessmentRow.profile_id,
-        AssessmentRow.profile_sha256,
-        AssessmentRow.answers_json,
-        AssessmentRow.backing,
-    ).where(AssessmentRow.id.in_(assessment_ids))
+    row, period = AssessmentRow, AssessmentPeriod
+    heads = (row.id, row.standard_id, row.standard_version, row.profile_id)
+    query = select(*heads, *PERIOD_COLUMNS).outerjoin(period, period.assessment_id == row.id)
+    written: dict[tuple[str, str, str, str | None], list[Period]] = {}
+    for assessment_id, standard_id, version, profile, *columns in db.session.execute(
+        query.where(row.id.in_(assessment_ids)).order_by(row.id, period.first_on)
+    ):
+        ahead = written.setdefault((assessment_id, standard_id, version, profile), [])
+        if columns[0] is not None:
+            ahead.append(period_of(columns))
+    lacking = {head[0] for head, ahead in written.items() if not ahead}
+    answers = {one.id: one for one in db.session.execute(_inputs(lacking))} if lacking else {}
     replaced: dict[str, Replacement | None] = {}
     found: dict[str, tuple[tuple[Period, ...] | None, Replacement | None]] = {}
-    for row in db.session.execute(query):
-        name = f"{row.standard_id}@{row.standard_version}"
-        seals = (row.standard_sha256, row.profile_sha256)
+    for (assessment_id, standard_id, version, profile), ahead in written.items():
+        name = f"{standard_id}@{version}"
         try:
             if name not in replaced:
                 replaced[name] = replaced_by(library, name)
-            given = _periods(library, name, row.profile_id, seals, row.answers_json, row.on_day, row.backing)
+            if assessment_id in answers:
+                given = _worked_out(library, answers[assessment_id])
+            else:
+                library.get(name, profile)
+                given = tuple(ahead)
         except (NotFound, StandardRefused) as problem:
-            _log.error("Assessment %s cannot be read and its offer is not listed: %s", row.id, problem)
-            found[row.id] = (None, None)
+            _log.error("Assessment %s cannot be read and its offer is not listed: %s", assessment_id, problem)
+            found[assessment_id] = (None, None)
         else:
-            found[row.id] = (given, replaced[name])
+            found[assessment_id] = (given, replaced[name])
     return found
+
+
+def _inputs(assessment_ids: Collection[str]) -> Select[*tuple[Any, ...]]:
+    row = AssessmentRow
+    seals = (row.standard_sha256, row.profile_sha256)
+    columns = (row.id, row.standard_id, row.standard_version, row.profile_id, *seals, row.on_day, row.answers_json)
+    return select(*columns, row.backing).where(row.id.in_(assessment_ids))
+
+
+def _worked_out(library: Library, row: Any) -> tuple[Period, ...]:
+    return _periods(
+        library,
+        f"{row.standard_id}@{row.standard_version}",
+        row.profile_id,
+        (row.standard_sha256, row.profile_sha256),
+        row.answers_json,
+        row.on_day,
+        row.backing,
+    )
 
 
 def _periods(

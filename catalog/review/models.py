@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage.database import Base, Moment, new_id, now
@@ -22,6 +22,11 @@ class Review(Base):
     """
 
     __tablename__ = "review"
+    __table_args__ = (
+        # The open ones of a queue oldest first, and how many each queue holds; the decided ones newest first.
+        Index("ix_review_queue", "decision", "reviewer_account_id", "submitted_at", "id"),
+        Index("ix_review_decided", "decision", "decided_at", "id"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     offer_id: Mapped[str] = mapped_column(ForeignKey("offer.id"), index=True)
@@ -63,7 +68,7 @@ class Approval(Base):
 
     offer_id: Mapped[str] = mapped_column(ForeignKey("offer.id"), primary_key=True)
     review_id: Mapped[str] = mapped_column(ForeignKey("review.id"))
-    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"))
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"), index=True)
     offer_revision: Mapped[int] = mapped_column(Integer)
     product_revision: Mapped[int] = mapped_column(Integer)
     approved_price_fen: Mapped[int] = mapped_column(BigInteger)

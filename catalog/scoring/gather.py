@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -22,13 +22,21 @@ from catalog.registry.services import registering
 from catalog.registry.spellings import alternatives
 from catalog.scoring.answers import from_json
 from catalog.scoring.assess import reads
+from catalog.scoring.days import Period
 from catalog.scoring.facts import OfferFacts, Paper, SystemAnswer, known_answers, newest_paper
-from catalog.scoring.models import EvidenceStrike, RecordedFact
+from catalog.scoring.models import AssessmentPeriod, EvidenceStrike, RecordedFact
 from catalog.settings import PROJECT
 from catalog.standards.library import Library
 from catalog.standards.standard import Standard
 from catalog.storage.database import db
 from catalog.suppliers.services import supplying
+
+_PERIOD = AssessmentPeriod
+# In the order of days.Period.
+PERIOD_COLUMNS: tuple[Any, ...] = (
+    _PERIOD.first_on, _PERIOD.through_on, _PERIOD.grade, _PERIOD.conditional, _PERIOD.listable, _PERIOD.paper,
+    _PERIOD.renew_days, _PERIOD.due,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -169,3 +177,20 @@ def fits(standard: Standard, criterion_id: str, value: Mapping[str, Any], on: da
     """Whether the standard can still read an answer that was given under another version or category."""
     criterion = standard.criterion(criterion_id)
     return criterion is not None and reads(criterion, value, on)
+
+
+def period_of(columns: Sequence[Any]) -> Period:
+    """What PERIOD_COLUMNS hold as the value it was."""
+    given: Any = (*columns[:-1], tuple(columns[-1]))
+    return Period(*given)
+
+
+def foretold(assessment_ids: Collection[str]) -> dict[str, tuple[Period, ...]]:
+    """What is written of the coming days of these assessments (services/foretelling.py), one query; those not foretold
+    are left out."""
+    row = AssessmentPeriod
+    query = select(row.assessment_id, *PERIOD_COLUMNS).where(row.assessment_id.in_(assessment_ids))
+    found: dict[str, list[Period]] = {}
+    for assessment_id, *columns in db.session.execute(query.order_by(row.assessment_id, row.first_on)):
+        found.setdefault(assessment_id, []).append(period_of(columns))
+    return {assessment_id: tuple(several) for assessment_id, several in found.items()}

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Integer, String, Text
+from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.scoring.answers import to_json
@@ -106,3 +106,41 @@ class AssessmentRow(Base):
         kept = {name: getattr(self, name) for name in INPUTS}
         kept |= {name: value for name in OPTIONAL_INPUTS if (value := getattr(self, name)) is not None}
         return sha256(to_json({**kept, "on_day": self.on_day.isoformat()}).encode()).hexdigest()
+
+
+class AssessmentPeriod(Base):
+    """Days on which a decided, listable assessment gives one grade, listability and state of its papers, as days.Period
+    says. An assessment never changes, so neither does this: it is written with the decision, for whoever asks about
+    many at once. `first_run` holds while it has been listable on every day since the decision.
+
+    `standard_name` is the assessment's (id@version). Assessments decided before there was this table are foretold by
+    `services.foretelling`.
+    """
+
+    __tablename__ = "assessment_period"
+    # Read by its key, all of an assessment at once: SQLite keeps the rows in the key's order.
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
+
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
+    first_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    through_on: Mapped[date | None] = mapped_column(Date)
+    standard_name: Mapped[str] = mapped_column(String(81))
+    grade: Mapped[str] = mapped_column(String(12))
+    conditional: Mapped[bool] = mapped_column(Boolean)
+    listable: Mapped[bool] = mapped_column(Boolean)
+    first_run: Mapped[bool] = mapped_column(Boolean)
+    paper: Mapped[str] = mapped_column(String(10))
+    renew_days: Mapped[int] = mapped_column(Integer)
+    due: Mapped[list[str]] = mapped_column(JSON)
+
+
+# What ends when, soonest first: of the runs that count, everything the calendar of expiries asks.
+Index(
+    "ix_assessment_period_ends",
+    AssessmentPeriod.through_on,
+    AssessmentPeriod.assessment_id,
+    AssessmentPeriod.first_on,
+    AssessmentPeriod.standard_name,
+    sqlite_where=text("first_run = 1"),
+    postgresql_where=text("first_run"),
+)

@@ -24,6 +24,7 @@ from catalog.scoring.assess import assess
 from catalog.scoring.columns import columns_of
 from catalog.scoring.models import AssessmentRow
 from catalog.scoring.report import to_dict
+from catalog.scoring.services import foretelling
 from catalog.search import indexer
 from catalog.standards.library import Library
 from catalog.storage.database import db, new_id
@@ -99,6 +100,7 @@ def approve_by_hand(
     row.inputs_sha256 = row.digest_of_inputs()
     db.session.add(row)
     db.session.flush()
+    foretelling.foretell(row.id, result)
     moment = datetime.combine(on, datetime.min.time(), UTC)
     review = Review(
         offer_id=offer.id, kind="new", offer_revision=offer.revision, product_revision=offer.product.revision,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from catalog.extensions import Extensions
 from catalog.products.models import Offer
 from catalog.registry.models import GeographicalIndication
 from catalog.review import gather
-from catalog.review.services import deciding
+from catalog.review.services import deciding, expiries
 from catalog.storage import audit
 from catalog.storage.database import db, new_id
 from catalog.suppliers.models import Supplier
@@ -90,8 +91,23 @@ def test_papers_that_run_out_are_named_with_whom_to_call(market: Market, operato
     assert "到期下架" in page and "承诺达标合格证" in page and market.supplier.name in page
     assert page.count("<rect") >= 31
     assert "30 天内 2 个货盘" in operator.get("/operator")
-    assert operator.get("/operator/expiries?page=zwei")
-    assert operator.get("/operator/expiries?page=99")
+    for unread in ("zwei", "2026-13-99.a.b", "2026-12-05", "2099-01-01.a.b"):
+        assert operator.get(f"/operator/expiries?after={unread}")
+
+
+def test_expiries_are_read_on_from_a_place_whatever_comes_or_goes_before_it(
+    market: Market, operator: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expiries.coming_expiries, "__defaults__", (30, None, 1))
+    first = operator.get("/operator/expiries")
+    assert "共 2 次变化" in first and "回第一页" not in first
+    following = re.search(r'href="([^"]+)" rel="next"', first)
+    assert following is not None
+    ids = {offer.id for offer in market.offers}
+    shown = next(one for one in ids if f"/offers/{one}" in first)
+    deciding.delist(market.reviewer, shown, "召回")
+    second = operator.get(html.unescape(following[1]))
+    assert f"/offers/{next(iter(ids - {shown}))}" in second and 'rel="next"' not in second and "回第一页" in second
 
 
 @pytest.mark.parametrize(

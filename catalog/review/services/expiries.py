@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import CompoundSelect, Date, Select, SQLColumnExpression, case, func, literal, or_, select, tuple_
+from sqlalchemy.orm import defer
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
 from catalog.errors import NotFound
 from catalog.products.models import Offer, Product
-from catalog.review.gather import listing_facts, periods_of, replaced_by
-from catalog.review.listing import listing_on
+from catalog.review.gather import replaced_by
 from catalog.review.models import Approval
-from catalog.scoring.days import ONE_DAY, ending_documents, period_on
-from catalog.scoring.models import AssessmentRow
+from catalog.scoring.days import ONE_DAY, Period, ending_documents, period_on
+from catalog.scoring.gather import foretold
+from catalog.scoring.models import AssessmentPeriod, AssessmentRow
 from catalog.scoring.services import proving
 from catalog.standards.library import Library
 from catalog.standards.standard import Criterion, StandardRefused
-from catalog.standards.versions import Replacement
 from catalog.storage.database import db
 from catalog.suppliers.models import Supplier
 
-PAGE_SIZE = 30
+PAGE_SIZE = 20
 PAPERS, OVERDUE, OUTDATED = "papers", "overdue", "outdated"
+# A change in the order of the calendar: its last day, what was decided, and its offer.
+Place = tuple[date, str, str]
 
 
 @dataclass(frozen=True)
@@ -51,49 +53,66 @@ class Expiry:
 @dataclass(frozen=True)
 class ExpiryPage:
     """`changes`: last day -> number of changes, over all pages; `offers`: last day -> offers whose first change it is.
-    `lines` are the changes of one page, soonest first; `total` counts changes. Pages count from 1."""
+    `lines` are the changes of one page, soonest first; `total` counts changes. `following` is the place after which the
+    next page begins, None on the last one."""
 
     changes: Mapping[date, int]
     offers: Mapping[date, int]
     lines: tuple[Expiry, ...]
-    page: int
-    pages: int
+    following: Place | None
     total: int
 
 
 def coming_expiries(
-    actor: Account | None, library: Library, on: date, days: int = 30, page: int = 1, page_size: int = PAGE_SIZE
+    actor: Account | None,
+    library: Library,
+    on: date,
+    days: int = 30,
+    after: Place | None = None,
+    page_size: int = PAGE_SIZE,
 ) -> ExpiryPage:
     """Every change that comes to listed offers within so many days because papers, the time to correct or the grace of
-    an older standard run out, soonest first; of an offer that leaves, nothing after that. Operators only.
+    an older standard run out, soonest first; of an offer that leaves, nothing after that. Operators only. A fixed
+    number of queries.
 
     What comes after the end of a season is left out: no renewal extends the offer.
     """
     require(actor, "operator")
-    found = sorted(_changes(library, on, on + timedelta(days=days)))
-    firsts: dict[str, date] = {}
-    for last_on, offer_id, _ in found:
-        firsts.setdefault(offer_id, last_on)
-    pages = max(1, -(-len(found) // page_size))
-    page = max(1, min(page, pages))
-    shown = found[(page - 1) * page_size : page * page_size]
-    offer_ids, row_ids = [offer_id for _, offer_id, _ in shown], [row_id for _, _, row_id in shown]
-    offers = {offer.id: offer for offer in db.session.scalars(select(Offer).where(Offer.id.in_(offer_ids)))}
-    rows = {row.id: row for row in db.session.scalars(select(AssessmentRow).where(AssessmentRow.id.in_(row_ids)))}
+    changes = _changes(library, on, on + timedelta(days=days)).subquery().c
+    first = func.sum(case((changes.first_on <= on, 1), else_=0))
+    tally = select(changes.last_on, func.count(), first).group_by(changes.last_on)
+    counts = [(last_on, count, int(of_first)) for last_on, count, of_first in db.session.execute(tally)]
+    place = (changes.last_on, changes.assessment_id, changes.offer_id)
+    page = select(*place).order_by(*place).limit(page_size + 1)
+    if after is not None:
+        page = page.where(changes.last_on >= after[0], tuple_(*place) > tuple_(*map(literal, after)))
+    found = db.session.execute(page).all()
+    shown = found[:page_size]
     return ExpiryPage(
-        changes=Counter(last_on for last_on, *_ in found),
-        offers=Counter(firsts.values()),
-        lines=tuple(
-            _expiry(library, offers[offer_id], rows[row_id], last_on, on) for last_on, offer_id, row_id in shown
-        ),
-        page=page,
-        pages=pages,
-        total=len(found),
+        changes={last_on: count for last_on, count, _ in counts},
+        offers={last_on: first for last_on, _, first in counts if first},
+        lines=_lines(library, shown, on),
+        following=(shown[-1].last_on, shown[-1].assessment_id, shown[-1].offer_id) if len(found) > page_size else None,
+        total=sum(count for _, count, _ in counts),
     )
 
 
-def _expiry(library: Library, offer: Offer, row: AssessmentRow, last_on: date, on: date) -> Expiry:
-    ahead = periods_of(library, row)
+def _lines(library: Library, shown: Sequence[Any], on: date) -> tuple[Expiry, ...]:
+    row_ids = {one.assessment_id for one in shown}
+    found = db.session.scalars(select(Offer).where(Offer.id.in_({one.offer_id for one in shown})))
+    offers = {offer.id: offer for offer in found}
+    unread = (defer(AssessmentRow.result_json), defer(AssessmentRow.evidence))
+    kept = db.session.scalars(select(AssessmentRow).where(AssessmentRow.id.in_(row_ids)).options(*unread))
+    rows, ahead = {row.id: row for row in kept}, foretold(row_ids)
+    return tuple(
+        _expiry(library, offers[one.offer_id], rows[one.assessment_id], ahead[one.assessment_id], one.last_on, on)
+        for one in shown
+    )
+
+
+def _expiry(
+    library: Library, offer: Offer, row: AssessmentRow, ahead: Sequence[Period], last_on: date, on: date
+) -> Expiry:
     before, after = period_on(ahead, last_on), period_on(ahead, last_on + ONE_DAY)
     decided = proving.recompute(library, row)
     newer = replaced_by(library, decided.standard.name)
@@ -112,77 +131,67 @@ def _expiry(library: Library, offer: Offer, row: AssessmentRow, last_on: date, o
     )
 
 
-def _changes(library: Library, on: date, through: date) -> Iterator[tuple[date, str, str]]:
-    """(last day, offer, assessment) of every change of what is listed on a day until another.
+def _changes(library: Library, on: date, through: date) -> Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]:
+    """(last_on, first_on, assessment_id, offer_id) of every change of what is listed on a day until another; what ends
+    then began on `first_on`, so that an offer's first change ends what began by the day itself.
 
-    The conditions are those of listing.listing_on, in SQL: the columns of a decided assessment say when it ends. Most
-    offers change once, by leaving: that is read off the columns. Where the grade moves before, the days are worked out.
+    The conditions are those of listing.listing_on, in SQL: the written periods of a decided assessment say what ends
+    when (services/foretelling.py), and the library until when an older version of a standard stands.
     """
-    row = AssessmentRow
-    outdated = list(_outdated(library, on, through))
-    query = (
-        select(
-            Offer.id,
-            Offer.ship_through_on,
-            row.id.label("row_id"),
-            row.standard_id,
-            row.standard_version,
-            row.valid_through,
-            row.listable_through,
-            row.next_change_on,
+    period = AssessmentPeriod
+    standing, ending = _standing_versions(library, on, through)
+    ends = _listed(period.through_on, on).where(
+        period.first_run, period.through_on.between(on, through), period.standard_name.in_(standing)
+    )
+    outdated = []
+    for name, last_on in ending.items():
+        ends = ends.where(or_(period.standard_name != name, period.through_on < last_on))
+        outdated.append(
+            _listed(literal(last_on, Date), on).where(
+                period.first_run,
+                period.standard_name == name,
+                period.first_on <= last_on,
+                or_(period.through_on.is_(None), period.through_on >= last_on),
+            )
         )
+    return ends.union_all(*outdated) if outdated else ends
+
+
+def _listed(last_on: SQLColumnExpression[Any], on: date) -> Select[*tuple[Any, ...]]:
+    """Periods of offers that stand approved as they are, and whose season goes on after their last day."""
+    period = AssessmentPeriod
+    return (
+        select(last_on.label("last_on"), period.first_on, period.assessment_id, Approval.offer_id)
+        .select_from(period)
+        .join(Approval, Approval.assessment_id == period.assessment_id)
+        .join(Offer, Offer.id == Approval.offer_id)
         .join(Product, Product.id == Offer.product_id)
         .join(Supplier, Supplier.id == Product.supplier_id)
-        .join(Approval, Approval.offer_id == Offer.id)
-        .join(row, row.id == Approval.assessment_id)
         .where(
             *(withdrawn.is_(None) for withdrawn in (Offer.withdrawn_at, Product.withdrawn_at, Supplier.withdrawn_at)),
             Supplier.standing == "good",
             Approval.ended_at.is_(None),
             Approval.offer_revision == Offer.revision,
             Approval.product_revision == Product.revision,
-            Offer.ship_through_on > on,
-            *(or_(end.is_(None), end >= on) for end in (row.valid_through, row.listable_through)),
-            or_(
-                row.valid_through.between(on, through),
-                row.listable_through.between(on, through),
-                row.next_change_on <= through + ONE_DAY,
-                *(and_(row.standard_id == name, row.standard_version == version) for name, version in outdated),
-            ),
+            Offer.ship_through_on > last_on,
         )
     )
-    replaced: dict[str, Replacement | None] = {}
-    several: dict[str, str] = {}
-    for one in db.session.execute(query):
-        name = f"{one.standard_id}@{one.standard_version}"
-        if name not in replaced:
-            try:
-                replaced[name] = replaced_by(library, name)
-            except (NotFound, StandardRefused):
-                continue  # it is not listed any more, and `catalog doctor` says why
-        newer = replaced[name]
-        if newer is not None and newer.grace_through < on:
-            continue
-        ends = [day for day in (one.valid_through, one.listable_through) if day is not None]
-        if not ends or one.next_change_on != min(ends) + ONE_DAY:
-            several[one.id] = one.row_id
-            continue
-        last_on = min(*ends, newer.grace_through) if newer else min(ends)
-        if last_on <= through and last_on < one.ship_through_on:
-            yield last_on, one.id, one.row_id
-    for offer_id, facts in listing_facts(library, several).items():
-        listing = listing_on(facts, on)
-        last_on = min(through, listing.through_on) if listing.through_on else on - ONE_DAY
-        for span in listing.spans:
-            if span.through_on <= last_on and span.through_on < facts.ship_through_on:
-                yield span.through_on, offer_id, several[offer_id]
 
 
-def _outdated(library: Library, on: date, through: date) -> Iterable[tuple[str, str]]:
-    """The published versions, as id and version, whose days of grace end between two days."""
+def _standing_versions(library: Library, on: date, through: date) -> tuple[list[str], dict[str, date]]:
+    """The published versions that what was decided under them stands by on a day, and of these the ones whose days of
+    grace end by `through`, with the last of them. `catalog doctor` says of what cannot be read why."""
+    standing: list[str] = []
+    ending: dict[str, date] = {}
     for name in library.names():
-        if library.is_sealed(name):
+        if not library.is_sealed(name):
+            continue
+        try:
             newer = replaced_by(library, name)
-            if newer is not None and on <= newer.grace_through <= through:
-                standard_id, _, version = name.partition("@")
-                yield standard_id, version
+        except (NotFound, StandardRefused):
+            continue
+        if newer is None or newer.grace_through >= on:
+            standing.append(name)
+            if newer is not None and newer.grace_through <= through:
+                ending[name] = newer.grace_through
+    return standing, ending

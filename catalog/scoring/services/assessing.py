@@ -34,6 +34,7 @@ from catalog.scoring.report import to_dict
 from catalog.scoring.services.answering import (
     answers_of,
 )
+from catalog.scoring.services.foretelling import foretell
 from catalog.standards.library import Library
 from catalog.standards.standard import Criterion, Standard
 from catalog.storage.database import db
@@ -167,6 +168,7 @@ def decide_assessment(actor: Account | None, library: Library, offer: Offer, on:
     row = row_of(view, None if actor is None else actor.id)
     db.session.add(row)
     db.session.flush()
+    foretell(row.id, view.assessment)
     return row
 
 

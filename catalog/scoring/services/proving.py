@@ -15,6 +15,8 @@ from catalog.scoring.answers import from_json
 from catalog.scoring.assess import NOT_APPLICABLE, Assessment
 from catalog.scoring.assess import assess as apply_standard
 from catalog.scoring.columns import columns_of
+from catalog.scoring.days import periods
+from catalog.scoring.gather import foretold
 from catalog.scoring.models import AssessmentRow
 from catalog.scoring.proof import NO_BACKING
 from catalog.scoring.renewal import assess_later
@@ -143,6 +145,9 @@ def differences(library: Library, row: AssessmentRow) -> dict[str, list[Any]]:
     for name, value in columns_of(anew).items():
         if getattr(row, name) != value:
             found[name] = [getattr(row, name), value]
+    written = foretold([row.id]).get(row.id)
+    if written is not None and written != (ahead := periods(anew, row.on_day)):
+        found["periods"] = [str(written), str(ahead)]
     return found
 
 

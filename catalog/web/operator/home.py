@@ -61,16 +61,28 @@ def home() -> str:
 def expiries() -> str:
     """Which listed offers stop standing as they do, when, and which papers end it."""
     actor, extensions = signed_in("operator"), current_extensions()
-    number = whole_number(request.args.get("page", ""), 1, digits=6)
-    found = review_expiries.coming_expiries(actor, extensions.library, extensions.today(), max(WINDOWS), number)
+    after = _place(request.args.get("after", ""))
+    found = review_expiries.coming_expiries(actor, extensions.library, extensions.today(), max(WINDOWS), after)
     return render_template(
         "operator/expiries.html",
         found=found,
         soon=[(days, _within(found.offers, extensions.today(), days)) for days in WINDOWS],
         strip=strip(found.changes, extensions.today()),
         longest=max(WINDOWS),
+        first=after is None,
+        following=found.following and ".".join(map(str, found.following)),
         today=extensions.today(),
     )
+
+
+def _place(text: str) -> review_expiries.Place | None:
+    """Where a page of the calendar begins: after one offer's change. Anything else is the first page."""
+    day, _, what = text[:90].partition(".")
+    assessment_id, _, offer_id = what.partition(".")
+    try:
+        return date.fromisoformat(day), assessment_id, offer_id
+    except ValueError:
+        return None
 
 
 @blueprint.get("/operator/audit")
