@@ -24,7 +24,7 @@ from catalog.picking.services.renewing import Wait
 from catalog.review import gather
 from catalog.review.models import ENDED_REASON_CHARACTERS, Review
 from catalog.review.services import deciding, desk
-from catalog.review.services.desk import PAGE_SIZE, QUEUES
+from catalog.review.services.desk import PAGE_SIZE, QUEUES, Place
 from catalog.review.workflow import ACTIONS, REASON_CHARACTERS, state_of
 from catalog.scoring.services import proving
 from catalog.storage.database import now
@@ -148,21 +148,19 @@ def list_reviews(query: dict[str, Any]) -> dict[str, Any]:
     began, day, after_id = position
     needed = renewing.needed_on(extensions.library, extensions.today(), held_by=datetime.fromisoformat(began))
     days = {offer_id: wait.on_day for offer_id, wait in needed.items()}
-    after = None if after_id is None else (None if day is None else date.fromisoformat(day), after_id)
-    page = desk.queue_after(current_actor(), query["state"], after, query["limit"], days)
+    after = None if after_id is None else Place(after_id, None if day is None else date.fromisoformat(day))
+    page = desk.queue(current_actor(), query["state"], after, days, query["limit"])
+    # Whom a broadcast waits for is said of every line, not only of those that come first for it.
+    told = renewing.needed_on(extensions.library, extensions.today(), [line.offer.id for line in page.lines])
     items = [
-        Beside(line.review, **_about(line.offer), own=line.own, needed_on=_needed_on(line.review, needed))
+        Beside(line.review, **_about(line.offer), own=line.own, needed_on=_needed_on(line.review, told))
         for line in page.lines
     ]
-    if page.page == page.pages:
-        return {"items": items, "total": page.total, "next_cursor": None}
-    last = page.lines[-1]
-    last_day = days.get(last.offer.id)
-    return {
-        "items": items,
-        "total": page.total,
-        "next_cursor": seal([began, last_day.isoformat() if last_day else None, last.review.id]),
-    }
+    next_cursor = None
+    if page.following is not None:
+        last_day = page.following.needed_on
+        next_cursor = seal([began, last_day.isoformat() if last_day else None, page.following.review_id])
+    return {"items": items, "total": page.total, "next_cursor": next_cursor}
 
 
 @resource.operation("GET", "/reviews/<review_id>", who=SIGNED_IN, answer=ReviewDetail)
@@ -175,7 +173,7 @@ def get_review(review_id: str) -> Beside:
         view.review,
         **_about(view.offer),
         own=view.own,
-        needed_on=_needed_on(view.review, renewing.needed_on(extensions.library, extensions.today(), view.offer.id)),
+        needed_on=_needed_on(view.review, renewing.needed_on(extensions.library, extensions.today(), [view.offer.id])),
         actions=_actions(view),
         diffs=view.diffs,
         assessment=show_present(present) if present else None,

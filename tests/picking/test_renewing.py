@@ -117,13 +117,21 @@ class TestQueue:
         assert [line.offer.id for line in desk.queue(grove.reviewer).lines] == plain
         days_by_offer = {one: wait.on_day for one, wait in renewing.needed_on(grove.library, DUE_ON).items()}
         assert [line.offer.id for line in desk.queue(grove.reviewer, needed_on=days_by_offer).lines] == expected
-        monkeypatch.setattr(desk, "PAGE_SIZE", 2)
-        pages = [desk.queue(grove.reviewer, page=number, needed_on=days_by_offer) for number in (1, 2, 3)]
-        assert [[line.offer.id for line in page.lines] for page in pages] == [expected[:2], expected[2:4], expected[4:]]
-        monkeypatch.setattr(desk, "PAGE_SIZE", 3)
-        page = desk.queue(grove.reviewer, needed_on=days_by_offer)
-        assert [line.offer.id for line in page.lines] == expected[:3]
+        for limit in (1, 2, 3, 4):
+            found, place = [], None
+            while True:
+                page = desk.queue(grove.reviewer, after=place, needed_on=days_by_offer, limit=limit)
+                found += [line.offer.id for line in page.lines]
+                place = page.following
+                if place is None:
+                    break
+                assert len(page.lines) == limit
+            assert found == expected, limit
         assert desk.queue(grove.reviewer, "approved", needed_on=days_by_offer).total == 3
+        # Of those that wait the nearest come first; of a line further down it is said all the same.
+        monkeypatch.setattr(renewing, "NEAREST", 1)
+        assert list(renewing.needed_on(grove.library, DUE_ON)) == expected[:1]
+        assert set(renewing.needed_on(grove.library, DUE_ON, expected)) == set(expected[:2])
 
 
 def test_the_run_sheet_says_what_is_only_held(grove: Grove) -> None:

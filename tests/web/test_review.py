@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import date
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from catalog.accounts.models import Account
 from catalog.extensions import Extensions
 from catalog.products.models import Offer
 from catalog.registry.services import registering
 from catalog.review import gather
 from catalog.review.models import Review
-from catalog.review.services import deciding
+from catalog.review.services import deciding, desk
 from catalog.scoring.models import Answer
 from catalog.scoring.services import answering, assessing
 from catalog.storage.database import db
@@ -127,9 +131,35 @@ def test_a_reviewer_does_not_judge_their_own_farm(waiting: Review, app: Flask, c
     visitor.post(f"/reviews/{waiting.id}/take", {}, status=403)
 
 
-def test_a_page_that_is_no_number_is_the_first(waiting: Review, reviewer: Visitor) -> None:
-    for page in ("0", "-1", "zwei", "9" * 30, "１"):
-        assert "柯城椪柑" in reviewer.get(f"/reviews?page={page}"), page
+def test_a_place_that_is_none_is_the_first_page(waiting: Review, reviewer: Visitor) -> None:
+    for place in ("0", ".", "zwei", "9" * 90, f"{waiting.id}.2026-13-01", ".2026-12-05"):
+        assert "柯城椪柑" in reviewer.get("/reviews?" + urlencode({"after": place})), place
+
+
+def test_the_queue_is_read_on_page_by_page(
+    waiting: Review, reviewer: Visitor, today: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "PAGE_SIZE", 1)
+    offer = db.session.get_one(Offer, waiting.offer_id)
+    account = db.session.get_one(Account, waiting.submitted_by_account_id)
+    another = farming.an_offer(account, offer.product, title="第二批", **season_from(today))
+    then = Review(
+        offer_id=another.id,
+        open_offer_id=another.id,
+        offer_revision=1,
+        product_revision=1,
+        snapshot={"live": {}, "changes": {}},
+        submitted_by_account_id=account.id,
+    )
+    db.session.add(then)
+    db.session.commit()
+    page = reviewer.get("/reviews")
+    assert f"/reviews/{waiting.id}" in page and f"/reviews/{then.id}" not in page and "共 2 件" in page
+    following = re.search(r'href="([^"]+)" rel="next"', page)
+    assert following is not None
+    page = reviewer.get(html.unescape(following[1]))
+    assert f"/reviews/{then.id}" in page and f"/reviews/{waiting.id}" not in page
+    assert "回第一页" in page and 'rel="next"' not in page
 
 
 def test_a_farmer_has_no_desk(waiting: Review, client: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
@@ -32,6 +32,8 @@ TASKS = (HELD, EXPIRED, EXPIRING)
 # So many days before the papers of a listed offer run out its farm is told, also where nothing is held.
 TOLD_AHEAD = timedelta(days=7)
 _MOST_OFFERS = 500
+# Of all that somebody waits for, what a reviewer's queue puts first.
+NEAREST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +73,25 @@ def waits(library: Library, today: date, offer_ids: Collection[str]) -> list[Wai
 
 
 def needed_on(
-    library: Library, today: date, offer_id: str | None = None, *, held_by: datetime | None = None
+    library: Library,
+    today: date,
+    offer_ids: Collection[str] | None = None,
+    *,
+    held_by: datetime | None = None,
 ) -> dict[str, Wait]:
-    """By offer, the nearest broadcast day that waits for the decision of a submission: at most five statements, however
-    long the queue is; of one offer if asked, and without what was held later than `held_by`."""
-    submitted = select(Review.offer_id).where(Review.decision.is_(None), Review.kind.in_(("renewal", "change")))
-    if offer_id is not None:
-        submitted = submitted.where(Review.offer_id == offer_id)
-    counted: ColumnElement[bool] = Reservation.offer_id.in_(submitted)
+    """By offer, the nearest broadcast day that waits for the decision of a submission: of these offers, or of those
+    that are held for the nearest days (NEAREST at most); without what was held later than `held_by`. A fixed number of
+    statements, however long the queue is."""
+    # Asked by what is held, which is little, not by the queue: a queue may be long.
+    condition: ColumnElement[bool] = exists().where(
+        Review.open_offer_id == Reservation.offer_id, Review.kind.in_(("renewal", "change"))
+    )
+    if offer_ids is not None:
+        condition = and_(condition, Reservation.offer_id.in_(offer_ids))
     if held_by is not None:
-        counted = and_(counted, Reservation.created_at <= held_by)
+        condition = and_(condition, Reservation.created_at <= held_by)
     found: dict[str, Wait] = {}
-    for wait in _waits(library, today, counted):
+    for wait in _waits(library, today, condition, NEAREST if offer_ids is None else None):
         found.setdefault(wait.offer_id, wait)
     return found
 
@@ -146,13 +155,14 @@ def renewal_tasks(
 # --- inside -----------------------------------------------------------------------------------------------------------
 
 
-def _waits(library: Library, today: date, condition: ColumnElement[bool]) -> list[Wait]:
+def _waits(library: Library, today: date, condition: ColumnElement[bool], most: int | None = None) -> list[Wait]:
     query = (
         select(Reservation.offer_id, Broadcast.on_day, func.sum(Reservation.quantity_units).label("units"))
         .join(Broadcast, Broadcast.id == Reservation.broadcast_id)
         .where(Reservation.state == "held", Broadcast.cancelled_at.is_(None), Broadcast.on_day >= today, condition)
         .group_by(Reservation.offer_id, Broadcast.on_day)
         .order_by(Broadcast.on_day, Reservation.offer_id)
+        .limit(most)
     )
     rows = db.session.execute(query).all()
     facts: Mapping[str, ListingFacts] = listing_facts(library, (row.offer_id for row in rows)) if rows else {}

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.orm import defer
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
@@ -32,6 +33,14 @@ QUEUES = ("waiting", "taken", "mine", *DECISIONS)
 
 
 @dataclass(frozen=True)
+class Place:
+    """A line of a queue, after which a page begins; `needed_on` is the day for which it came first."""
+
+    review_id: str
+    needed_on: date | None = None
+
+
+@dataclass(frozen=True)
 class ReviewLine:
     """One line of the queue. `own`: of the actor's own supplier, so not theirs to judge."""
 
@@ -43,11 +52,11 @@ class ReviewLine:
 
 @dataclass(frozen=True)
 class QueuePage:
-    """One page of a queue: open ones oldest first, decided ones newest first. Pages count from 1."""
+    """One page of a queue: open ones oldest first, decided ones newest first. `following` is the place after which the
+    next page begins, None on the last one; `counts` are the lengths of all queues, `total` of this one."""
 
     lines: tuple[ReviewLine, ...]
-    page: int
-    pages: int
+    following: Place | None
     total: int
     counts: Mapping[str, int]
 
@@ -73,100 +82,105 @@ class ReviewView:
 
 
 def queue(
-    actor: Account | None, state: str = "waiting", page: int = 1, needed_on: Mapping[str, date] | None = None
+    actor: Account | None,
+    state: str = "waiting",
+    after: Place | None = None,
+    needed_on: Mapping[str, date] | None = None,
+    limit: int | None = None,
 ) -> QueuePage:
-    """One page of a queue (QUEUES), for reviewers and operators. `needed_on` names offers whose decision somebody waits
-    for, with the day: open reviews of these come first, the nearest day first.
+    """A page of a queue (QUEUES) of at most `limit` lines (PAGE_SIZE), for reviewers and operators. `needed_on` names
+    offers whose decision somebody waits for, with the day: open reviews of these come first, the nearest day first.
+    A review that was decided since keeps its place. A fixed number of queries.
 
     Raises Forbidden, Invalid for an unknown queue.
     """
     actor = require(actor, "reviewer", "operator")
     if state not in QUEUES:
         raise Invalid({"state": [Reason("not_a_choice", choices=list(QUEUES))]})
-    counts = _counts(actor)
-    total = counts[state]
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = max(1, min(page, pages))
-    start = (page - 1) * PAGE_SIZE
-    first, others = _parts(actor, state, needed_on)
-    lines = first[start : start + PAGE_SIZE]
-    if len(lines) < PAGE_SIZE:
-        others = others.limit(PAGE_SIZE - len(lines)).offset(max(0, start - len(first)))
-        lines += _lines(actor, others)
-    return QueuePage(lines, page, pages, total, counts)
-
-
-def queue_after(
-    actor: Account | None,
-    state: str,
-    after: tuple[date | None, str] | None,
-    limit: int,
-    needed_on: Mapping[str, date] | None = None,
-) -> QueuePage:
-    """At most `limit` lines of a queue in the order of `queue`, behind the day and id of one of its lines (from the
-    beginning for None): page 1 of 2 when there are more, else of 1. A review that was decided since keeps its place.
-
-    `needed_on` should be that of the first page: who is needed anew meanwhile would come before what was read. Raises
-    Forbidden.
-    """
-    actor = require(actor, "reviewer", "operator")
-    counts = _counts(actor)
-    first, others = _parts(actor, state, needed_on)
-    if after is not None and (last := db.session.get(Review, after[1])) is not None:
-        day, place = after[0], (last.submitted_at, last.id)
-        first = tuple(
-            line
-            for line in first
-            if day is not None and needed_on and (needed_on[line.offer.id], *_place(line)) > (day, *place)
-        )
-        if state in DECISIONS:
-            same, further = Review.decided_at == last.decided_at, Review.decided_at < last.decided_at
-            others = others.where(or_(further, and_(same, Review.id < last.id)))
-        elif day is None:
-            same, further = Review.submitted_at == last.submitted_at, Review.submitted_at > last.submitted_at
-            others = others.where(or_(further, and_(same, Review.id > last.id)))
-    lines = first[: limit + 1]
+    limit = PAGE_SIZE if limit is None else limit
+    counts = lengths(actor)
+    needed = {} if state in DECISIONS or not needed_on else needed_on
+    last = None if after is None else db.session.get(Review, after.review_id)
+    lines: tuple[ReviewLine, ...] = ()
+    if needed and (after is None or after.needed_on is not None):
+        lines = _needed_first(actor, _queued(state, actor), needed)
+        if after is not None and after.needed_on is not None and last is not None:
+            reached = (after.needed_on, last.submitted_at, last.id)
+            lines = tuple(line for line in lines if _urgency(line, needed) > reached)
     if len(lines) <= limit:
-        lines += _lines(actor, others.limit(limit + 1 - len(lines)))
-    return QueuePage(lines[:limit], 1, 1 + (len(lines) > limit), counts[state], counts)
+        others = _queued(state, actor)
+        if needed:
+            others = others.where(Review.offer_id.not_in(needed))
+        if after is not None and after.needed_on is None and last is not None:
+            others = others.where(_behind(state, last))
+        lines += _lines(actor, _in_order(state, others.limit(limit + 1 - len(lines))))
+    page = lines[:limit]
+    following = None
+    if len(lines) > limit:
+        following = Place(page[-1].review.id, needed.get(page[-1].offer.id))
+    return QueuePage(page, following, counts[state], counts)
 
 
-def _parts(
-    actor: Account, state: str, needed_on: Mapping[str, date] | None
-) -> tuple[tuple[ReviewLine, ...], Select[Review, Offer]]:
-    """A queue in its order: the open reviews that somebody waits for, the nearest day first, then all others."""
-    others = _ordered(state, actor)
-    if state in DECISIONS or not needed_on:
-        return (), others
-    lines = _lines(actor, others.where(Review.open_offer_id.in_(needed_on)))
-    first = tuple(sorted(lines, key=lambda line: (needed_on[line.offer.id], *_place(line))))
-    return first, others.where(Review.offer_id.not_in(needed_on)) if first else others
-
-
-def _place(line: ReviewLine) -> tuple[datetime, str]:
-    return line.review.submitted_at, line.review.id
-
-
-def _ordered(state: str, actor: Account) -> Select[Review, Offer]:
-    """A queue in its order: open ones oldest first, decided ones newest first."""
-    newest_first = state in DECISIONS
-    order = (
-        (Review.decided_at.desc(), Review.id.desc()) if newest_first else (Review.submitted_at.asc(), Review.id.asc())
+def lengths(actor: Account | None) -> dict[str, int]:
+    """How many reviews each queue holds, for reviewers and operators. Raises Forbidden."""
+    actor = require(actor, "reviewer", "operator")
+    counts = dict.fromkeys(QUEUES, 0)
+    query = select(Review.decision, Review.reviewer_account_id, func.count()).group_by(
+        Review.decision, Review.reviewer_account_id
     )
-    rows = select(Review, Offer).join(Offer, Offer.id == Review.offer_id)
-    return rows.where(*_in_queue(state, actor)).order_by(*order)
+    for decision, reviewer_id, count in db.session.execute(query):
+        counts[state_of(decision, reviewer_id)] += count
+        if decision is None and reviewer_id == actor.id:
+            counts["mine"] += count
+    return counts
 
 
-def _lines(actor: Account, query: Select[Review, Offer]) -> tuple[ReviewLine, ...]:
-    return tuple(
-        ReviewLine(
+def _needed_first(actor: Account, queued: Select[str], needed_on: Mapping[str, date]) -> tuple[ReviewLine, ...]:
+    """The open reviews that somebody waits for, the nearest day first."""
+    lines = _lines(actor, queued.where(Review.open_offer_id.in_(needed_on)))
+    return tuple(sorted(lines, key=lambda line: _urgency(line, needed_on)))
+
+
+def _urgency(line: ReviewLine, needed_on: Mapping[str, date]) -> tuple[date, datetime, str]:
+    return needed_on[line.offer.id], line.review.submitted_at, line.review.id
+
+
+def _queued(state: str, actor: Account) -> Select[str]:
+    """The ids of a queue's reviews."""
+    return select(Review.id).where(*_in_queue(state, actor))
+
+
+def _in_order(state: str, queued: Select[str]) -> Select[str]:
+    """Open ones oldest first, decided ones newest first."""
+    if state in DECISIONS:
+        return queued.order_by(Review.decided_at.desc(), Review.id.desc())
+    return queued.order_by(Review.submitted_at, Review.id)
+
+
+def _behind(state: str, last: Review) -> ColumnElement[bool]:
+    """Whether a review of a queue comes after this one."""
+    if state not in DECISIONS:
+        at, moment = Review.submitted_at, last.submitted_at
+        return and_(at >= moment, or_(at > moment, Review.id > last.id))
+    if last.decided_at is None:
+        return true()  # a place in another queue
+    return and_(Review.decided_at <= last.decided_at, or_(Review.decided_at < last.decided_at, Review.id < last.id))
+
+
+def _lines(actor: Account, chosen: Select[str]) -> tuple[ReviewLine, ...]:
+    """The lines of reviews, in the order in which their ids are asked for. What was submitted is not read."""
+    ids = db.session.scalars(chosen).all()
+    rows = select(Review, Offer).join(Offer, Offer.id == Review.offer_id).where(Review.id.in_(ids))
+    found = {
+        review.id: ReviewLine(
             review,
             offer,
             state_of(review.decision, review.reviewer_account_id),
             may_act_for(actor, offer.product.supplier),
         )
-        for review, offer in db.session.execute(query)
-    )
+        for review, offer in db.session.execute(rows.options(defer(Review.snapshot)))
+    }
+    return tuple(found[review_id] for review_id in ids if review_id in found)
 
 
 def get_review(actor: Account | None, library: Library, review_id: str, on: date) -> ReviewView:
@@ -229,18 +243,6 @@ def _in_queue(state: str, actor: Account) -> tuple[ColumnElement[bool], ...]:
     if state == "mine":
         return undecided, Review.reviewer_account_id == actor.id
     return undecided, Review.reviewer_account_id.is_not(None)
-
-
-def _counts(actor: Account) -> dict[str, int]:
-    counts = dict.fromkeys(QUEUES, 0)
-    query = select(Review.decision, Review.reviewer_account_id, func.count()).group_by(
-        Review.decision, Review.reviewer_account_id
-    )
-    for decision, reviewer_id, count in db.session.execute(query):
-        counts[state_of(decision, reviewer_id)] += count
-        if decision is None and reviewer_id == actor.id:
-            counts["mine"] += count
-    return counts
 
 
 def _assess_as_if(

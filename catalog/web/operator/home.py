@@ -46,7 +46,7 @@ def home() -> str:
         "operator/home.html",
         index=index,
         listed=_listed(),
-        queue=desk.queue(actor).counts,
+        queue=desk.lengths(actor),
         found=expiries,
         soon=[(days, _within(expiries.offers, extensions.today(), days)) for days in WINDOWS],
         strip=strip(expiries.changes, extensions.today()),

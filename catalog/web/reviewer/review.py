@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -20,13 +21,15 @@ from catalog.registry.origin import Origin, ProductPlace, origin_of
 from catalog.registry.services import registering
 from catalog.review.models import Review
 from catalog.review.services import deciding, desk
-from catalog.review.services.desk import ReviewView
+from catalog.review.services.desk import Place, ReviewView
+from catalog.review.workflow import DECISIONS
 from catalog.scoring.gather import strikes_of
 from catalog.scoring.services import answering, assessing
 from catalog.standards.numbers import exact, plain
+from catalog.storage.database import now
 from catalog.suppliers.services import supplying
 from catalog.web.page.explanation import explain_now
-from catalog.web.page.forms import Form, said_on_the_next_page, whole_number
+from catalog.web.page.forms import Form, said_on_the_next_page
 from catalog.web.page.identity import signed_in
 from catalog.web.page.questions import as_answered, claim_words
 from catalog.web.page.words.figures import day
@@ -44,18 +47,43 @@ def queue() -> str:
     """What waits: what a broadcast needs first, then the oldest; what was decided, newest first."""
     actor, extensions = signed_in("reviewer", "operator"), current_extensions()
     state = request.args.get("state", "waiting")
-    number = whole_number(request.args.get("page", ""), 1, digits=6)
-    needed = renewing.needed_on(extensions.library, extensions.today())
+    state = state if state in TABS else "waiting"
+    after, began = _place(request.args.get("after", ""))
+    today, undecided = extensions.today(), state not in DECISIONS
+    # What is held meanwhile moves no line to where the walk from page to page has been.
+    needed = renewing.needed_on(extensions.library, today, held_by=began) if undecided else {}
     days = {offer_id: wait.on_day for offer_id, wait in needed.items()}
-    page = desk.queue(actor, state if state in TABS else "waiting", number, days)
+    page = desk.queue(actor, state, after, days)
+    if undecided:
+        # Whom a broadcast waits for is said of every line, not only of those that come first for it.
+        needed = renewing.needed_on(extensions.library, today, [line.offer.id for line in page.lines])
     return render_template(
         "review/queue.html",
         page=page,
-        state=state if state in TABS else "waiting",
+        state=state,
         tabs=TABS,
         needed=needed,
+        first=after is None,
+        following=page.following and _address_of(page.following, began),
         photos=filing.photos_of([line.offer.product_id for line in page.lines]),
     )
+
+
+def _place(text: str) -> tuple[Place | None, datetime]:
+    """Where a page begins: after a review, which may have come first for a day; and when the walk began. Anything else
+    is the first page of one that begins now."""
+    review_id, _, rest = text[:80].partition(".")
+    day, _, microseconds = rest.partition(".")
+    try:
+        began = datetime.fromtimestamp(int(microseconds) / 1e6, UTC)
+        return Place(review_id, date.fromisoformat(day) if day else None), began
+    except (ValueError, OverflowError, OSError):
+        return None, now()
+
+
+def _address_of(place: Place, began: datetime) -> str:
+    day = place.needed_on.isoformat() if place.needed_on else ""
+    return f"{place.review_id}.{day}.{round(began.timestamp() * 1e6)}"
 
 
 @blueprint.get("/reviews/<review_id>")
