@@ -120,7 +120,7 @@ def _for_templates(texts: _Texts) -> Callable[..., Markup]:
     def plain(tongue: str, text: str) -> Markup:
         return marked(tongue, text) % {}  # as everywhere else, two signs of percent are one
 
-    def translate(text: str, **values: Any) -> Markup:
+    def translate(text: str, /, **values: Any) -> Markup:
         """A text of a template in the reader's language; what is filled in is escaped."""
         return marked(language(), text) % values if values else plain(language(), text)
 
