@@ -125,7 +125,9 @@ def list_own_renewals(query: dict[str, Any]) -> dict[str, Any]:
     """Papers made per batch that you have to file anew, what is due first coming first; one line for each broadcast day
     that waits for one."""
     extensions = current_extensions()
-    found = renewing.renewal_tasks(current_actor(), extensions.library, extensions.today())
+    start = unseal(query["cursor"])[0] if query["cursor"] else 0
+    most = start + query["limit"] + 1
+    found = renewing.renewal_tasks(current_actor(), extensions.library, extensions.today(), most=most)
     tasks, next_cursor = part(found, query, lambda task: f"{task.offer.id} {task.on_day}")
     items = [
         Beside(

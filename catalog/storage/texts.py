@@ -22,6 +22,14 @@ class _CaseAside(FunctionElement[str]):
     name = "case_aside"
 
 
+class _AsciiCaseAside(_CaseAside):
+    """The same for what is sought without letters that have a case but ASCII's: these SQLite's LIKE puts aside by
+    itself, a tenth as dear as asking for each row."""
+
+    inherit_cache = True
+    name = "ascii_case_aside"
+
+
 class _InCodeOrder(FunctionElement[str]):
     """A text that sorts by code points: PostgreSQL's order goes by the locale."""
 
@@ -35,7 +43,9 @@ def holds(text: str, *columns: Any) -> ColumnElement[bool]:
     characters, without what copying left around it."""
     typed = unicodedata.normalize("NFC", without_marks(text)).lower()
     spellings = dict.fromkeys((typed, simplified(typed)))
-    return or_(*(_CaseAside(column).contains(sought, autoescape=True) for column in columns for sought in spellings))
+    cased = any(not sign.isascii() and sign.upper() != sign for sign in typed)
+    aside = _CaseAside if cased else _AsciiCaseAside
+    return or_(*(aside(column).contains(sought, autoescape=True) for column in columns for sought in spellings))
 
 
 def in_code_order(column: Any) -> ColumnElement[str]:
@@ -48,6 +58,12 @@ def _case_aside(element: _CaseAside, compiler: Any, **options: Any) -> str:
     return f"catalog_lower({compiler.process(element.clauses, **options)})"
 
 
+@compiles(_AsciiCaseAside)
+def _ascii_case_aside(element: _AsciiCaseAside, compiler: Any, **options: Any) -> str:
+    return f"({compiler.process(element.clauses, **options)})"
+
+
+@compiles(_AsciiCaseAside, "postgresql")
 @compiles(_CaseAside, "postgresql")
 def _case_aside_on_postgresql(element: _CaseAside, compiler: Any, **options: Any) -> str:
     return f'lower(({compiler.process(element.clauses, **options)}) COLLATE "und-x-icu")'

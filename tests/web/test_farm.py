@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -335,7 +337,7 @@ def offers_on(page: str) -> list[str]:
 
 def test_the_farms_pages_together_show_everything(farmer: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     """No product that has offers is ever said to have none, and nothing is left out or shown twice."""
-    monkeypatch.setattr(gather.goods_of, "__kwdefaults__", {"after": None, "limit": 2, "newest": 2})
+    monkeypatch.setattr(gather.goods_of, "__kwdefaults__", {"text": "", "after": None, "limit": 2, "offers": 2})
     goods = stocked(farmer, 5, 3)
     empty = farming.a_product(farmer.account, goods[0].supplier, name_zh="还没有卖的椪柑")
     second = farming.a_supplier(farmer.account, name="还没有产品的农场", credit_code=None)
@@ -357,15 +359,95 @@ def test_the_farms_pages_together_show_everything(farmer: Visitor, monkeypatch: 
     assert shown == [empty.id, *(product.id for product in reversed(goods))]
 
 
-def test_the_farms_page_takes_as_many_statements_for_much_as_for_little(farmer: Visitor) -> None:
-    stocked(farmer, 2, 1)
-    farmer.get("/farm")
+@pytest.mark.parametrize("address", ["/farm", "/farm?text=椪柑"])
+def test_the_farms_page_takes_as_many_statements_for_much_as_for_little(farmer: Visitor, address: str) -> None:
+    """With 3 offers and with 63."""
+    stocked(farmer, 3, 1)
+    farmer.get(address)
     with statements() as few:
-        farmer.get("/farm")
-    stocked(farmer, 8, 7)
+        farmer.get(address)
+    stocked(farmer, 12, 5)
     with statements() as many:
-        farmer.get("/farm")
-    assert len(many) == len(few), "\n".join(many)
+        farmer.get(address)
+    assert len(many) == len(few) <= 18, "\n".join(many)
+
+
+def test_few_products_show_many_offers_each(farmer: Visitor) -> None:
+    stocked(farmer, 1, 23)
+    page = farmer.get("/farm")
+    assert len(set(offers_on(page))) == 20 and page.count("共 23 个货盘") == 2
+    stocked(farmer, 9, 4)
+    assert len(set(offers_on(farmer.get("/farm")))) == 20
+
+
+class TestFinding:
+    """The search of a farm among its own."""
+
+    @pytest.fixture
+    def goods(self, farmer: Visitor) -> dict[str, Offer]:
+        """Two products of one name of the register, a third of another farm."""
+        supplier = farming.a_supplier(farmer.account, name="阳光果园")
+        sweet = farming.a_product(farmer.account, supplier, name_zh="甜甜果", name_en="Sweet One")
+        sour = farming.a_product(farmer.account, supplier, name_zh="酸酸果")
+        found = {
+            name: farming.an_offer(farmer.account, product, title=title, batch_no=batch, spec=spec)
+            for name, product, title, batch, spec in (
+                ("first", sweet, "早熟第一批", "KC-2026-01", "5 斤装"),
+                ("second", sweet, "晚熟第二批", "KC-2026-02", "9 斤 100% 手选"),
+                ("third", sour, "礼盒", "", "12 粒"),
+            )
+        }
+        stranger = farming.an_account("13911111111")
+        theirs = farming.a_product(stranger, farming.a_supplier(stranger, name="隔壁果园"), name_zh="甜甜果")
+        found["theirs"] = farming.an_offer(stranger, theirs, title="早熟第一批", batch_no="KC-2026-01")
+        return found
+
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("甜甜果", {"first", "second"}), ("sweet ONE", {"first", "second"}),
+            ("柯城椪柑", {"first", "second", "third"}), ("阳光果园", {"first", "second", "third"}),
+            ("kc-2026-01", {"first"}), ("2026", {"first", "second"}), (" 12 粒 ", {"third"}),
+            ("陽光果園 禮盒", {"third"}), ("甜甜果 第二批", {"second"}), ("甜甜果 礼盒", set()), ("100%", {"second"}),
+            ("%", {"second"}), ("_", set()), ("隔壁", set()), ("", {"first", "second", "third"}),
+        ],
+    )  # fmt: skip
+    def test_by_name_batch_protected_name_and_specification(
+        self, farmer: Visitor, goods: dict[str, Offer], text: str, names: set[str]
+    ) -> None:
+        page = farmer.get("/farm?" + urlencode({"text": text}))
+        assert set(offers_on(page)) == {goods[name].id for name in names}
+        assert ("没有找到" in page) == (not names)
+
+    def test_a_product_is_found_without_offers_and_a_farm_without_products(
+        self, farmer: Visitor, goods: dict[str, Offer]
+    ) -> None:
+        bare = farming.a_product(farmer.account, goods["first"].product.supplier, name_zh="明年再卖")
+        farming.a_supplier(farmer.account, name="空空农场", credit_code=None)
+        page = farmer.get("/farm?text=明年")
+        assert bare.name_zh in page and "还没有货盘。" in page and not offers_on(page)
+        assert "还没有产品。" in farmer.get("/farm?text=空空")
+
+    def test_what_was_typed_stays_and_goes_along(
+        self, farmer: Visitor, goods: dict[str, Offer], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(gather.goods_of, "__kwdefaults__", {"text": "", "after": None, "limit": 1, "offers": 1})
+        page = farmer.get("/farm?text=柯城 果")
+        following = re.search(r'href="([^"]+)" rel="next"', page)
+        assert 'value="柯城 果"' in page and following is not None and not set(offers_on(page)) - {goods["third"].id}
+        page = farmer.get(html.unescape(following[1]))
+        assert 'value="柯城 果"' in page and goods["second"].id in page and 'rel="next"' not in page
+        assert "回第一页" in page and "text=" in re.findall(r'href="(/farm[^"]*)"[^>]*>.{0,300}回第一页', page)[0]
+
+    def test_nothing_found_says_so_and_leads_back(self, farmer: Visitor, goods: dict[str, Offer]) -> None:
+        text = "<b>没有这种</b>"
+        page = farmer.get("/farm?" + urlencode({"text": text}))
+        assert html.escape(text) in page and text not in page
+        assert "没有找到" in page and re.search(r'href="/farm"[^>]*>看全部', page)
+        farmer.client.get("/?lang=en")
+        page = farmer.get("/farm?text=nowhere")
+        assert "Nothing found" in page and "Show all" in page and 'value="nowhere"' in page
+        assert f'value="{"x" * 80}"' in farmer.get("/farm?" + urlencode({"text": "x" * 5000}))
 
 
 def test_a_product_shows_all_its_offers_page_by_page(farmer: Visitor) -> None:

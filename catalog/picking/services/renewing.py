@@ -5,11 +5,11 @@ Everything follows from held reservations and the listing of their broadcast day
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
@@ -19,7 +19,7 @@ from catalog.review.gather import listing_facts, open_renewals
 from catalog.review.listing import Listing, ListingFacts, listing_on
 from catalog.review.models import Approval, Review
 from catalog.scoring.days import ONE_DAY
-from catalog.scoring.models import AssessmentRow
+from catalog.scoring.models import AssessmentPeriod, AssessmentRow
 from catalog.scoring.renewal import LAPSED, TO_RENEW, VALID, issued_at_earliest
 from catalog.standards.library import Library
 from catalog.standards.standard import Criterion
@@ -32,6 +32,7 @@ TASKS = (HELD, EXPIRED, EXPIRING)
 # So many days before the papers of a listed offer run out its farm is told, also where nothing is held.
 TOLD_AHEAD = timedelta(days=7)
 _MOST_OFFERS = 500
+_MORE = 10
 # Of all that somebody waits for, what a reviewer's queue puts first.
 NEAREST = 60
 
@@ -97,22 +98,27 @@ def needed_on(
 
 
 def renewal_tasks(
-    actor: Account | None, library: Library, today: date, offer_id: str | None = None
+    actor: Account | None, library: Library, today: date, offer_id: str | None = None, *, most: int | None = None
 ) -> list[RenewalTask]:
-    """What the actor's own farms have to file anew, what is due first coming first; of one offer if asked.
+    """What the actor's own farms have to file anew, what is due first coming first; of one offer if asked, and `most`
+    at once.
 
     One task for each broadcast day that waits; else one where the papers of a listed offer have expired or expire
-    within seven days. Of these the newest 500 offers are looked at. A fixed number of queries.
+    within seven days. Of these the 500 that expire first are looked at, and so many of the nearest broadcast days; with
+    `most` some more than are asked for, since not each of them turns out to be a task. A fixed number of queries.
     """
     actor = require(actor)
     own = [suppliers_acted_for(actor), *([Offer.id == offer_id] if offer_id is not None else [])]
-    held = select(Offer.id).join(Product, Product.id == Offer.product_id)
-    held = held.join(Supplier, Supplier.id == Product.supplier_id).where(*own)
-    waiting = _waits(library, today, Reservation.offer_id.in_(held))
-    facts = listing_facts(library, _ending_soon(own, today))
+    looked_at = _MOST_OFFERS if most is None else min(most + _MORE, _MOST_OFFERS)
+    held = exists().where(
+        Offer.id == Reservation.offer_id, Product.id == Offer.product_id, Supplier.id == Product.supplier_id, *own
+    )
+    rows, ending_soon = _held(today, held, looked_at), _ending_soon(own, today, looked_at)
+    facts = listing_facts(library, [*(row.offer_id for row in rows), *ending_soon])
+    waiting = _waiting(rows, facts)
     ending = {
         one: listing
-        for one, listing in ((one, listing_on(each, today)) for one, each in facts.items())
+        for one, listing in ((one, listing_on(facts[one], today)) for one in ending_soon)
         if _ends_soon(listing, today)
     }
     ids = {wait.offer_id for wait in waiting} | set(ending)
@@ -149,13 +155,19 @@ def renewal_tasks(
                 submitted=one in submitted,
             )
         )
-    return sorted(tasks, key=lambda task: (task.by_on or task.valid_through_on or today, task.offer.id))
+    return sorted(tasks, key=lambda task: (task.by_on or task.valid_through_on or today, task.offer.id))[:most]
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------
 
 
 def _waits(library: Library, today: date, condition: ColumnElement[bool], most: int | None = None) -> list[Wait]:
+    rows = _held(today, condition, most)
+    return _waiting(rows, listing_facts(library, (row.offer_id for row in rows)) if rows else {})
+
+
+def _held(today: date, condition: ColumnElement[bool], most: int | None) -> Sequence[Row[str, date, int]]:
+    """The units of offers that are held for coming broadcast days, the nearest first."""
     query = (
         select(Reservation.offer_id, Broadcast.on_day, func.sum(Reservation.quantity_units).label("units"))
         .join(Broadcast, Broadcast.id == Reservation.broadcast_id)
@@ -164,33 +176,45 @@ def _waits(library: Library, today: date, condition: ColumnElement[bool], most: 
         .order_by(Broadcast.on_day, Reservation.offer_id)
         .limit(most)
     )
-    rows = db.session.execute(query).all()
-    facts: Mapping[str, ListingFacts] = listing_facts(library, (row.offer_id for row in rows)) if rows else {}
+    return db.session.execute(query).all()
+
+
+def _waiting(rows: Iterable[Row[str, date, int]], facts: Mapping[str, ListingFacts]) -> list[Wait]:
     found = (
         Wait(row.offer_id, row.on_day, int(row.units), listing_on(facts[row.offer_id], row.on_day)) for row in rows
     )
     return [wait for wait in found if wait.listing.listed and wait.listing.paper == TO_RENEW]
 
 
-def _ending_soon(own: Iterable[ColumnElement[bool]], today: date) -> list[str]:
-    """Approved offers of which something ends by itself soon or did: what of it, their listing says."""
+def _ending_soon(own: Iterable[ColumnElement[bool]], today: date, most: int) -> list[str]:
+    """Approved offers whose papers are due today or within a week, what is due first coming first, as what is written
+    of their coming days has it (scoring/services/foretelling.py): whether they are listed, their listing says."""
+    period = AssessmentPeriod
     query = (
         select(Offer.id)
         .join(Product, Product.id == Offer.product_id)
         .join(Supplier, Supplier.id == Product.supplier_id)
         .join(Approval, Approval.offer_id == Offer.id)
-        .join(AssessmentRow, AssessmentRow.id == Approval.assessment_id)
+        .join(period, period.assessment_id == Approval.assessment_id)
         .where(
             *own,
             Offer.withdrawn_at.is_(None),
+            Product.withdrawn_at.is_(None),
+            Supplier.standing == "good",
             Offer.ship_through_on >= today,
             Approval.ended_at.is_(None),
-            AssessmentRow.next_change_on <= today + TOLD_AHEAD + ONE_DAY,
+            Approval.offer_revision == Offer.revision,
+            Approval.product_revision == Product.revision,
+            period.first_run,
+            period.paper == TO_RENEW,
+            period.first_on <= today + TOLD_AHEAD + ONE_DAY,
+            or_(period.through_on.is_(None), period.through_on >= today),
         )
-        .order_by(Offer.id.desc())
-        .limit(_MOST_OFFERS)
+        .order_by(period.first_on, Offer.id)
+        .limit(most)
     )
-    return list(db.session.scalars(query))
+    # More papers of one offer may be due one after another.
+    return list(dict.fromkeys(db.session.scalars(query)))
 
 
 def _ends_soon(listing: Listing, today: date) -> bool:

@@ -13,7 +13,7 @@ from catalog.evidence.services import filing
 from catalog.extensions import current_extensions
 from catalog.fields import Typed
 from catalog.picking.services import renewing
-from catalog.products.gather import goods_of
+from catalog.products.gather import count_offers, goods_of
 from catalog.products.services import offering
 from catalog.registry.services import registering
 from catalog.review import gather
@@ -26,26 +26,36 @@ from catalog.web.page.words.labels import label
 
 blueprint = Blueprint("farm", __name__)
 
+# Of all that has to be filed anew, what is told at once; and how long a search may be.
+TASKS = 5
+MOST_LETTERS = 80
+
 
 @blueprint.get("/farm")
 def home() -> ResponseReturnValue:
-    """Everything the farm owner lists, with what stands between each offer and the catalog."""
+    """What the farm owner lists, page by page, with what stands between each offer and the catalog."""
     actor = signed_in("farm_owner")
-    extensions = current_extensions()
-    after = _place(request.args.get("after", ""))
-    goods, following = goods_of(actor, after=after)
+    extensions, today = current_extensions(), current_extensions().today()
+    text, after = request.args.get("text", "")[:MOST_LETTERS].strip(), _place(request.args.get("after", ""))
+    goods, following = goods_of(actor, text=text, after=after)
     if not goods and after:
-        return redirect(url_for("farm.home"), 302)  # what stood there is gone
+        return redirect(url_for("farm.home", text=text or None), 302)  # what stood there is gone
     offers = [offer for one in goods for offer in one.offers]
+    plain = after is None and not text
+    tasks = renewing.renewal_tasks(actor, extensions.library, today, most=TASKS + 1) if plain else []
     return render_template(
         "farm/home.html",
         goods=[list(several) for _, several in groupby(goods, key=lambda one: one.supplier.id)],
+        text=text,
+        most_letters=MOST_LETTERS,
         first=after is None,
-        tasks=renewing.renewal_tasks(actor, extensions.library, extensions.today()) if after is None else [],
+        count=count_offers(actor),
+        tasks=tasks,
+        most_tasks=TASKS,
         following=following and ".".join(following),
-        listings=gather.listings(extensions.library, [offer.id for offer in offers], extensions.today()),
+        listings=gather.listings(extensions.library, [offer.id for offer in offers], today),
         photos=filing.photos_of([one.product.id for one in goods if one.product]),
-        today=extensions.today(),
+        today=today,
     )
 
 
