@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from math import lcm
 from typing import NamedTuple
 
-from catalog.scoring.assess import MET, NOT_MET, Assessment, assess, grade_of
-from catalog.scoring.proof import ProofPoints, proof_points
+from catalog.scoring.assess import MET, NOT_MET, Assessment, evaluate, grade_of, with_service_answers
+from catalog.scoring.proof import DECLARED, ProofPoints, proof_points
 from catalog.standards.kinds.kind import Answer
 from catalog.standards.numbers import Ratio, as_fraction, reduced
-from catalog.standards.standard import INCOMPLETE, REJECTED, Criterion
+from catalog.standards.standard import INCOMPLETE, KNOCKOUT, MAJOR, MINOR, REJECTED, Criterion
 
 LIGHTER: Ratio = (4, 5)
 HEAVIER: Ratio = (6, 5)
@@ -86,10 +87,10 @@ def _scaled_proof(a: Assessment, place: int, factor: Ratio) -> ProofPoints:
 def smallest_change(assessment: Assessment) -> SmallestChange | None:
     """The single changed answer that gives another grade with the least change of the criterion's own points.
 
-    Of measured values, the ones nearest the thresholds are tried, in the digits the answer was given in; every
-    candidate is assessed anew, so what is returned is true. None when no single answer changes the grade. Ties in file
-    order.
+    Of measured values, the ones nearest the thresholds are tried, in the digits the answer was given in; what is
+    returned was assessed anew, so it is true. None when no single answer changes the grade. Ties in file order.
     """
+    given = with_service_answers(assessment.standard, assessment.answers)
     best: tuple[Ratio, SmallestChange] | None = None
     for criterion, outcome, s, answer in assessment.findings:
         if outcome not in (MET, NOT_MET) or s is None or answer is None or criterion.only_describes:
@@ -101,13 +102,43 @@ def smallest_change(assessment: Assessment) -> SmallestChange | None:
             moved = abs(criterion.weight_units * (as_fraction(reading) - as_fraction(s)))
             if best is not None and moved >= as_fraction(best[0]):
                 continue
-            after = assess(
-                assessment.standard, {**assessment.answers, criterion.id: candidate}, assessment.on, assessment.backing
-            )
+            if not criterion.children and _grade_with(assessment, criterion, outcome, s, reading) == assessment.grade:
+                continue
+            readings = list(assessment.readings)
+            readings[criterion.index] = reading
+            answers = {**given, criterion.id: candidate}
+            after = evaluate(assessment.standard, answers, readings, assessment.on, assessment.backing)
             if after.grade != assessment.grade:
                 change = SmallestChange(criterion, candidate, reading, after.total, after.grade)
                 best = (moved.numerator, moved.denominator), change
     return best[1] if best else None
+
+
+def _grade_with(a: Assessment, criterion: Criterion, outcome: str, s: Ratio, reading: Ratio) -> str:
+    """The grade with another score of one criterion that no other depends on: only its own points and gate change."""
+    scale = lcm(a.scale, reading[1])
+    widened = scale // a.scale
+    more = criterion.weight_units * (reading[0] * (scale // reading[1]) - s[0] * (scale // s[1]))
+    # 1 where it is met only now, -1 where it is met no more.
+    turned = criterion.passes(reading) - (outcome == MET)
+    if len(a.knockouts) - (turned if criterion.gate == KNOCKOUT else 0):
+        return REJECTED
+    if a.unknown:
+        return INCOMPLETE
+    section_points = [points * widened for points in a.section_points]
+    section_points[criterion.section_index] += more
+    proof = a.proof.widened(widened)
+    if criterion.can_be_proven:
+        proof = proof.moved(a.backing.get(criterion.id, DECLARED), more)
+    _, grade, _ = grade_of(
+        a.standard,
+        (100 * sum(section_points), scale * a.weight),
+        majors=len(a.majors) - (turned if criterion.gate == MAJOR else 0),
+        minors=(a.minors_passed + (turned if criterion.gate == MINOR else 0), a.minors_applicable),
+        floor=(section_points, a.section_weights, scale),
+        proof=proof,
+    )
+    return grade
 
 
 def _targets(a: Assessment, criterion: Criterion, s: Ratio) -> tuple[Ratio, ...]:

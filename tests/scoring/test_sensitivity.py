@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from catalog.errors import Refused
 from catalog.scoring.assess import Assessment, assess
+from catalog.scoring.proof import BACKINGS
 from catalog.scoring.report import to_dict
-from catalog.scoring.sensitivity import section_sensitivity, smallest_change
+from catalog.scoring.sensitivity import SmallestChange, _targets, section_sensitivity, smallest_change
 from catalog.standards.library import Library
 from catalog.standards.prepare import prepare
 from tests.standards.building import NO, ON, REST, YES, cases, criterion, standard
@@ -56,6 +59,32 @@ def test_weights_of_one_section_times_a_factor(case: tuple[dict[str, Any], dict[
             max([*totals, Fraction(*a.total)]),
         )
         assert row.grade_moves == ({row.grade_lighter, row.grade_heavier} != {a.grade})
+
+
+@given(cases(answered=10), st.randoms())
+@settings(max_examples=150)
+def test_the_smallest_change_is_that_of_assessing_every_candidate(
+    case: tuple[dict[str, Any], dict[str, Any]], chance: Random
+) -> None:
+    content, answers = case
+    built = prepare(content, "0" * 64)
+    backing = {one.id: chance.choice(BACKINGS) for one in built.criteria}
+    try:
+        a = assess(built, answers, ON, backing)
+    except Refused:
+        assume(False)
+    best = None
+    for one, outcome, s, answer in a.findings:
+        if outcome not in ("met", "not_met") or s is None or answer is None or one.only_describes:
+            continue
+        for candidate in one.kind.neighbours(answer, _targets(a, one, s), ON):
+            reading = one.kind.score(candidate, ON)
+            if isinstance(reading, tuple):
+                moved = abs(one.weight_units * (Fraction(*reading) - Fraction(*s)))
+                after = assess(built, {**a.answers, one.id: candidate}, ON, backing)
+                if after.grade != a.grade and (best is None or moved < best[0]):
+                    best = moved, SmallestChange(one, candidate, reading, after.total, after.grade)
+    assert smallest_change(a) == (best and best[1])
 
 
 def test_a_grade_that_a_section_decides() -> None:
