@@ -256,7 +256,14 @@ def if_free() -> Iterator[None]:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Inside, a transaction only reads and waits for no writer. Ends what was begun before, and inside."""
+    """Inside, a transaction only reads and waits for no writer. Ends what was begun before, and inside.
+
+    Within `one_transaction` that has begun it reads there: what was written so far is seen, and stays.
+    """
+    session = db.session()
+    if session.info.get("held") and session.in_transaction():
+        yield
+        return
     db.session.rollback()
     before = only_read(True)
     try:

@@ -21,7 +21,7 @@ from catalog.picking.models import Broadcast, Reservation
 from catalog.picking.services import reserving
 from catalog.products.models import Offer, Product
 from catalog.review.models import Approval
-from catalog.storage.database import Base, db
+from catalog.storage.database import Base, db, one_transaction
 from catalog.suppliers.models import Authorisation, Supplier
 from tests.api.conftest import Program
 from tests.conftest import ON_POSTGRESQL
@@ -241,3 +241,13 @@ def test_a_reservation_takes_the_write_lock_once_and_looks_before(
     inside = found[found.index("BEGIN IMMEDIATE") + 1 :]
     assert [each.split()[0] for each in inside].count("SELECT") == 3, "the deal, what the gates look at, the slots"
     assert len(inside) == 7 + len(headers)
+
+
+def test_what_one_transaction_wrote_so_far_is_seen_and_stays(market: Market) -> None:
+    """The demo loads everything in one: a broadcast and what is held for it."""
+    with one_transaction():
+        broadcast = market.plan(market.anchor, title="赶集")
+        held = market.reserve(30, broadcast=broadcast)
+    db.session.expire_all()
+    assert (held.broadcast_id, held.quantity_units) == (broadcast.id, 30)
+    assert market.offer.reserved_units == 30
