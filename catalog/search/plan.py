@@ -66,6 +66,8 @@ class Plan:
     named: int = 0
     plain: tuple[str, ...] = ()
     asked: Asked = NOTHING_ASKED
+    # Whether the tiers speak of days too: those of alternatives may.
+    dated: bool = False
 
     @cached_property
     def match(self) -> Node:
@@ -105,24 +107,16 @@ class Plan:
 
     def seen_from(self, today: date) -> Plan:
         """The plan with what can be sold on the days that were written, seen from today."""
-        return self._each_node(lambda node: _seen_from(node, today))
+        tiers = tuple(_seen_from(tier, today) for tier in self.tiers) if self.dated else self.tiers
+        return replace(self, rest=_seen_from(self.rest, today), tiers=tiers)
 
     def within(self, known: Callable[[Node], Node]) -> Plan:
         """The plan for one view of an index, without what it does not hold. Tiers keep their numbers; one that is the
         same as a better one holds nothing."""
-        looked_at = self._each_node(known)
-        tiers = list(looked_at.tiers)
+        tiers = [known(tier) for tier in self.tiers]
         alone = dict(zip(reversed(tiers), range(len(tiers) - 1, -1, -1), strict=True))
         kept = tuple(tier if alone[tier] == at else Nothing() for at, tier in enumerate(tiers))
-        return replace(looked_at, tiers=kept)
-
-    def _each_node(self, changed: Callable[[Node], Node]) -> Plan:
-        return replace(
-            self,
-            wording=changed(self.wording),
-            rest=changed(self.rest),
-            tiers=tuple(changed(tier) for tier in self.tiers),
-        )
+        return replace(self, wording=known(self.wording), rest=known(self.rest), tiers=kept)
 
 
 def plan(written: Node) -> Plan:
@@ -142,7 +136,8 @@ def plan(written: Node) -> Plan:
     wording = own.match if own else Everything()
     plain = tuple(word.text for word in words if isinstance(word, Written)) if ranked is own else ()
     spoken_once = tuple(dict.fromkeys(spoken))
-    return Plan(wording, all_of(*rest), tiers, len(tiers) - 1, text, spoken_once, on, _named(ranked), plain)
+    found = Plan(wording, all_of(*rest), tiers, len(tiers) - 1, text, spoken_once, on, _named(ranked), plain)
+    return replace(found, dated=any(map(_speaks_of_days, rest)))
 
 
 def _named(ranked: Ranked) -> int:
@@ -222,6 +217,17 @@ def _seen_from(node: Node, today: date) -> Node:
         case Not(part):
             return Not(_seen_from(part, today))
     return node
+
+
+def _speaks_of_days(node: Node) -> bool:
+    match node:
+        case InSeason():
+            return True
+        case AllOf(parts) | AnyOf(parts):
+            return any(map(_speaks_of_days, parts))
+        case Not(part):
+            return _speaks_of_days(part)
+    return False
 
 
 def _written(leaf: Written) -> Node:

@@ -134,27 +134,32 @@ def _of_each(segments: list[str]) -> dict[int, Node]:
     in_name = [_in_name(segment) for segment in segments]
     kind: list[Node] = [Term("kinds", word) for word in simple]
     place: list[Node] = [Term("places", word) for word in simple]
-    from_place: list[Node] = [Term("places", f"{FROM}{word}") for word in simple]
     # A name of several places means the largest of them first (河南).
     highest: list[Node] = [Term("places", lexicon().highest_place(word)) for word in simple]
-    from_highest: list[Node] = [Term("places", f"{FROM}{lexicon().highest_place(word)}") for word in simple]
     named = [all_of(one, name) for one, name in zip(kind, literally, strict=True)]
     kind_or_literally = [any_of(one, name) for one, name in zip(kind, literally, strict=True)]
     kind_or_name = [any_of(one, name) for one, name in zip(kind, in_name, strict=True)]
     some_name = [
         any_of(one, _side_by_side("also_chars", segment)) for one, segment in zip(kind_or_name, segments, strict=True)
     ]
-    return {
-        Level.EACH_FROM_THERE_AND_NAMED: _each(from_highest, named),
+    found: dict[int, Node] = {
         Level.EACH_PLACE_AND_NAMED: _each(highest, named),
         Level.EACH_IN_NAME: all_of(*in_name),
-        Level.EACH_FROM_THERE_AND_KIND: _each(from_highest, kind),
         Level.EACH_PLACE_AND_KIND: _each(highest, kind),
-        Level.EACH_FROM_SOME_PLACE: _each(from_place, kind_or_literally),
         Level.EACH_SOME_PLACE: _each(place, kind_or_literally),
         Level.EACH_IN_NAME_OR_PLACE: _each(place, kind_or_name),
         Level.EACH_IN_SOME_NAME: _each(place, some_name),
     }
+    # Where no word can be a place, being from there says nothing more.
+    if any(word in lexicon().places or not is_han(word) for word in simple):
+        from_place: list[Node] = [Term("places", f"{FROM}{word}") for word in simple]
+        from_highest: list[Node] = [Term("places", f"{FROM}{lexicon().highest_place(word)}") for word in simple]
+        found |= {
+            Level.EACH_FROM_THERE_AND_NAMED: _each(from_highest, named),
+            Level.EACH_FROM_THERE_AND_KIND: _each(from_highest, kind),
+            Level.EACH_FROM_SOME_PLACE: _each(from_place, kind_or_literally),
+        }
+    return found
 
 
 def _each(places: list[Node], others: list[Node]) -> Node:

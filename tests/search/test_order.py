@@ -139,3 +139,10 @@ def test_levels_join_by_the_better_or_by_the_worse_one() -> None:
 def test_an_offer_without_a_supplier_name_can_be_indexed() -> None:
     (found,) = build(offer(1, supplier_name="", spans=[span()]))
     assert found["maker_chars"] == []
+
+
+def test_days_written_among_alternatives_are_seen_from_today(market: SearchIndex) -> None:
+    far = "季节:2031-01-01"
+    assert names(market, f"(椪柑 {far}) OR 草鱼") == names(market, "草鱼") == ["草鱼"]
+    assert names(market, f"{far} OR 草鱼") == ["草鱼"]
+    assert names(market, f"椪柑 -{far}") == ["椪柑", "衢州椪柑", "玉露茶"]

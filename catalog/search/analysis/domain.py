@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -75,6 +75,7 @@ class Lexicon:
         for kind in self.kinds:
             for word in kind.zh:
                 self._kinds_of.setdefault(word, []).append(kind)
+        self._english = frozenset(word for kind in self.kinds for word in kind.en)
         self._exchanged = _longest_first([*self._group_of, *left_alone])
         self._telling = _longest_first([*self._group_of, *self._kinds_of, *left_alone])
         # Name -> level, the highest one where several places share it (河南 is a province before it is a county).
@@ -198,10 +199,6 @@ class Lexicon:
             found[letters] = (*found.get(letters, ()), word)
         return found
 
-    @property
-    def _english(self) -> frozenset[str]:
-        return _english_words(tuple(self.kinds))
-
     def _domain_words(self) -> set[str]:
         return {word for word in (*self.places, *self._group_of, *self._kinds_of) if len(word) >= 2} | self._produce()
 
@@ -225,11 +222,6 @@ def _pieces(name: str, words: re.Pattern[str]) -> Iterator[str]:
         yield match.group()
         end = match.end()
     yield name[end:]
-
-
-@cache
-def _english_words(kinds: tuple[Kind, ...]) -> frozenset[str]:
-    return frozenset(word for kind in kinds for word in kind.en)
 
 
 def spellings_of_place(name: str, short: str) -> tuple[str, ...]:
