@@ -38,6 +38,9 @@ _NAME = "|".join(sorted((re.escape(name) for name in FIELD_BY_NAME), key=len, re
 _FIELD = re.compile(rf"(?<!\w)({_NAME})\s*(:|>=|<=|>|<|=)\s*(>=|<=|>|<|=)?\s*(?=\S)", re.IGNORECASE)
 _STRANGE_FIELD = re.compile(r"(?<!\w)([^\W\d]\w{0,20}):(?=[^\s/])")
 _LEADING_SIGN = re.compile(r"(?:(?<=\s)|(?<=\()|^)([-+])(?=[^\s\-+])")
+# Names with a sign and spaces between them, where nothing else is a sign of the query language: the sign is kept.
+_BETWEEN_NAMES = re.compile(r"(?<=\w)\s*([、,/+&])\s+(?=\w)")
+_LANGUAGE = re.compile(r'["():<>=|]')
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 
 
@@ -76,6 +79,8 @@ def _prepared(text: str, hints: list[Hint]) -> str:
         name, sign, more = match.groups()
         return f" {name.casefold()}:{'' if sign == ':' else sign}{more or ''}"
 
+    if not _LANGUAGE.search(text):
+        text = _BETWEEN_NAMES.sub(r"\1", text)
     text = _LEADING_SIGN.sub(lambda match: "NOT " if match[1] == "-" else "", text)
     # Names of fields are known in simplified characters; what is searched for stays as it was typed.
     pieces, end = [], 0

@@ -90,6 +90,10 @@ class Plan:
         """The plan with the tiers of a correction before all others."""
         return replace(self, wording=any_of(*tiers, self.wording), tiers=(*tiers, *self.tiers), text="")
 
+    def without_words(self) -> Plan:
+        """The plan of what is asked besides the words."""
+        return replace(self, wording=Everything(), tiers=(), sure=0, named=0, text="", plain=(), words=())
+
     def reworded(self, *alternatives: tuple[str, ...]) -> Plan:
         """The plan with other words for the plain ones: any of these groups, all words of it."""
         ranked = found_by_any(of_words(pieces) for pieces in alternatives)

@@ -61,6 +61,10 @@ def hints(answer: SearchAnswer) -> list[tuple[str, list[str]]]:
         ("椪柑/蜂蜜", ["衢州椪柑", "土蜂蜜"], [("either", ["椪柑", "蜂蜜"])]),
         ("椪柑+蜂蜜", ["衢州椪柑", "土蜂蜜"], [("either", ["椪柑", "蜂蜜"])]),
         ("椪柑和蜂蜜", ["衢州椪柑", "土蜂蜜"], [("either", ["椪柑", "蜂蜜"])]),
+        ("椪柑 + 蜂蜜", ["衢州椪柑", "土蜂蜜"], [("either", ["椪柑", "蜂蜜"])]),
+        ("椪柑 、 蜂蜜", ["衢州椪柑", "土蜂蜜"], [("either", ["椪柑", "蜂蜜"])]),
+        ("椪柑, 蜂蜜", ["衢州椪柑", "土蜂蜜"], [("either", ["椪柑", "蜂蜜"])]),
+        ("1元以上 盒", ["衢州椪柑", "径山茶", "土蜂蜜", "河蟹"], [("dropped", ["盒"])]),
         ("椪柑 和 蜂蜜", ["衢州椪柑", "土蜂蜜"], [("either", ["椪柑", "蜂蜜"])]),
         ("椪柑、没见过的", ["衢州椪柑"], [("dropped", ["没见过的"])]),
         ("xyzzyq", [], [("unknown_word", ["xyzzyq"])]),
@@ -134,6 +138,16 @@ def test_a_filter_that_leaves_nothing_drops_no_word(market: SearchIndex) -> None
     loosened = ask(market, "椪柑链接", chosen={"grade": ("C",)})
     assert (loosened.total, hints(loosened)) == (0, [("dropped", ["链接"])])
     assert [one.kind for one in loosened.alternatives] == ["drop_filter"]
+
+
+def test_what_else_was_asked_stays_beside_the_loosened_words(own_index: SearchIndex) -> None:
+    fill(own_index, [named(at, "衢州椪柑", "fresh_fruit", live_price_fen=at * 1000) for at in range(1, 5)])
+    for text in ("碰柑", "椪柑链接", "椪柑、蜂蜜"):
+        for price, total in ((15, 1), (25, 2), (35, 3)):
+            assert ask(own_index, f"{text} 价格:..{price}").total == total, text
+            answer = ask(own_index, f"{text} {price}元以下")
+            assert (answer.total, answer.understood[0].without) == (total, text)
+            assert ask(own_index, f"{price}元以下 {text}").understood[0].without == text
 
 
 def test_pages_counts_and_exports_agree_with_the_first_page(own_index: SearchIndex) -> None:

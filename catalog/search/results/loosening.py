@@ -46,13 +46,7 @@ class Loosened:
 
 def loosen(reader: Reader, planned: Plan, listed: Node) -> Loosened | None:
     """What to search instead of a text that surely means no offer of `listed`; None where nothing is nearer."""
-    key = ("loosened", planned.plain, planned.text, listed)
-    # A memory takes no None.
-    (found,) = reader.texts.once(key, lambda: (_loosened(_Texts(reader, listed), planned),))
-    return found
-
-
-def _loosened(texts: _Texts, planned: Plan) -> Loosened | None:
+    texts = _Texts(reader, listed)
     if planned.plain and (each := _each_name(texts, planned)):
         return each
     if planned.text and not lexicon().is_made_of_words(simplified(planned.text)):
@@ -68,9 +62,11 @@ def _loosened(texts: _Texts, planned: Plan) -> Loosened | None:
         if texts.count(of_words(pieces).match) or pieces == (meant,):
             return Loosened(_reworded(texts, planned, pieces), (meant,))
     left, dropped = known_words(texts, _words(pieces))
+    dropped = _as_typed(pieces, dropped)
+    if not left and planned.asked.understood.filters:
+        return Loosened(planned.without_words(), (), (_said("dropped", dropped),), dropped)
     if not left or not (dropped or heard):
         return None
-    dropped = _as_typed(pieces, dropped)
     said: tuple[Hint, ...] = (_said("dropped", dropped),) if dropped else ()
     return Loosened(_reworded(texts, planned, left), (meant,) if heard is not None else (), said, dropped)
 
