@@ -12,7 +12,7 @@ from catalog.search.analysis import lexicon
 from catalog.search.analysis.domain import Lexicon
 from catalog.search.analysis.fold import joined, pairs, runs, signs
 from catalog.search.analysis.name_forms import name_forms
-from catalog.search.analysis.syllables import MOST_CUTS, SYLLABLES, cuts
+from catalog.search.analysis.syllables import MOST_CUTS, SYLLABLES, cuts, typed_umlaut
 from catalog.search.results.spelling import distance
 from catalog.settings import PROJECT
 
@@ -78,6 +78,21 @@ def test_the_longest_word_says_what_a_thing_is() -> None:
 )
 def test_a_kind_is_asked_for_in_pinyin_and_by_the_wider_kind(name: str, asked: str) -> None:
     assert asked in {word for kind in lexicon().kinds_in(name, []) for word in kind.asked_as}
+
+
+@pytest.mark.parametrize("name", ["衢州椪柑", "南丰蜜桔", "阳朔金桔"])
+def test_everyday_english_reaches_the_kinds_it_means(name: str) -> None:
+    kinds = lexicon().kinds_in(name, [])
+    told = {word for kind in kinds for word in kind.asked_as}
+    behind = {word for kind in kinds for word in kind.found_behind}
+    assert {"mandarin", "tangerine"} <= told
+    assert "orange" in behind and "orange" not in told
+    assert lexicon().singular("oranges") == "orange" and lexicon().singular("tangerines") == "tangerine"
+
+
+def test_umlauts_are_read_as_a_keyboard_writes_them() -> None:
+    assert typed_umlaut("lǜchá Lü nǚ") == "lvchá Lv nv"
+    assert typed_umlaut("jü Müller Würzburg") == "jü Müller Würzburg"
 
 
 def test_synonyms_and_kinds_are_clean_lists() -> None:

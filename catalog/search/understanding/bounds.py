@@ -50,7 +50,7 @@ def pattern(unit: str, lead: str = "", bare: str = "", tail: str = "") -> re.Pat
         rf"(?=[{first}{NUMERALS}¥])(?:(?P<lead>{lead})\s*(?:在|为|是|要|:|of)?\s*)?"
         rf"(?:{_BEFORE}\s*)?"
         rf"(?:百分之|¥\s*)?(?:(?P<first>{NUMBER})\s*(?P<first_unit>{unit})?\s*{_TO}\s*¥?)?"
-        rf"(?P<number>{NUMBER})\s*(?:(?P<unit>{unit})(?P<half>半)?|{bare or '(?!)'})"
+        rf"(?P<number>{NUMBER})(?P<more>[多来])?\s*(?:(?P<unit>{unit})(?P<half>半)?|{bare or '(?!)'})"
         rf"(?:\s*{_AFTER})?(?:之间)?(?:\s*(?P<tail>{tail or '(?!)'}))?"
     )
 
@@ -77,9 +77,8 @@ def read_bounds(match: re.Match[str], worth: Callable[[str], Decimal]) -> Bounds
         return Bounds(amount, None, strict_low=True)
     if said["at_least"] or said["up"]:
         return Bounds(amount, None)
-    return Bounds(
-        amount, amount, about=bool(said["about"] or said["near"]), alone=not said["about"] and not said["near"]
-    )
+    about = bool(said["about"] or said["near"] or said["more"])
+    return Bounds(amount, amount, about=about, alone=not about)
 
 
 def whole(bounds: Bounds) -> tuple[int | None, int | None]:

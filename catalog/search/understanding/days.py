@@ -28,7 +28,11 @@ _FULL = re.compile(
     rf"|(?P<sign>[-/.])(?P<month2>[0-9]{{1,2}})(?P=sign)(?P<day2>[0-9]{{1,2}}))(?![0-9])"
 )
 _MONTH_DAY = re.compile(
-    rf"(?P<next>明年)?(?P<month>{_SMALL})\s*月\s*(?P<day>(?:[0-9]{{1,2}}(?![0-9])|{_HAN_NUMBER}))\s*[日号]{_TOLD}"
+    rf"(?P<next>明年)?(?P<month>{_SMALL})\s*月\s*(?P<day>(?:[0-9]{{1,2}}(?![0-9])|{_HAN_NUMBER}))\s*[日号]"
+    rf"(?:\s*(?:到|至|-|~)\s*(?:{_SMALL}\s*月\s*)?[0-9]{{1,2}}\s*[日号])?{_TOLD}"
+)
+_MONTH_LIST = re.compile(
+    rf"(?P<first>{_SMALL})\s*月(?:份)?\s*(?:和|或者|或|、|,|跟)\s*(?P<last>{_SMALL})\s*月(?:份)?(?![龄大饼])"
 )
 _MONTHS = re.compile(rf"(?P<first>{_SMALL})\s*月?(?:份)?\s*(?:到|至|-|~)\s*(?P<last>{_SMALL})\s*月(?:份)?(?![龄大饼])")
 _MONTH = re.compile(
@@ -37,7 +41,8 @@ _MONTH = re.compile(
 _DAY_ALONE = re.compile(rf"(?P<day>{_SMALL})[日号](?=\s*(?:晚|上午|下午|场|的?直播|的?播|能播|可播|开播|上播|能发))")
 _WEEKDAYS = {sign: at % 7 for at, sign in enumerate("一二三四五六日天") if sign != "天"} | {"天": 6}
 _WEEKDAY = re.compile(
-    r"(?P<week>下下个?|下个?|这个?|本)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])(?![口至宁])" + _TOLD
+    r"(?P<week>下下个?|下个?|这个?|本)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])(?![口至宁])"
+    r"(?:\s*(?:到|至|-|~)\s*(?:周|星期|礼拜)[一二三四五六日天末])?" + _TOLD
 )
 _WEEK = re.compile(r"(?P<week>下下个?|下个?|这个?|本)(?:周|星期|礼拜)(?![一二三四五六日天末口至宁])")
 _AHEAD = re.compile(rf"(?P<days>{_SMALL})\s*天(?:之后|以后|后)")
@@ -64,14 +69,17 @@ def spoken_days(text: str, today: date) -> list[Part]:
     return [part for part in found if part is not None]
 
 
-def named_day(name: str, today: date) -> date | None:
-    """The day that a name of the phrase table means: `today+2`, `month_end`, or a festival; None beyond the file."""
+def named_day(name: str, today: date, year: int | None = None) -> date | None:
+    """The day that a name of the phrase table means: `today+2`, `month_end`, or a festival, in the year that was said;
+    one that is over then is the next one. None beyond the file."""
     if name.startswith("today+"):
         return today + timedelta(days=int(name.removeprefix("today+")))
     if name == "month_end":
         return _first_of_next(today) - timedelta(days=1)
     # The row of a festival that has begun is still meant until its last day.
-    return next((max(today, first) for first, last in _rows(name) if last >= today), None)
+    ahead = [first for first, last in _rows(name) if last >= today]
+    said = [first for first in ahead if first.year == year]
+    return max(today, (said or ahead)[0]) if ahead else None
 
 
 def named_month(name: str, today: date) -> str:
@@ -136,6 +144,10 @@ def _months(text: str, today: date) -> Iterator[Part | None]:
         begin, end = _number(match["first"]), _number(match["last"])
         if 1 <= begin <= 12 and 1 <= end <= 12:
             yield _of_months(match, [(begin - 1 + step) % 12 + 1 for step in range((end - begin) % 12 + 1)])
+    for match in _MONTH_LIST.finditer(text):
+        two = [_number(match["first"]), _number(match["last"])]
+        if all(1 <= month <= 12 for month in two):
+            yield _of_months(match, two)
     for match in _MONTH.finditer(text):
         month = _number(match["month"])
         if 1 <= month <= 12:

@@ -5,23 +5,46 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections.abc import Iterable
 
+from catalog.registry.places import short_name
+from catalog.search.analysis import lexicon
 from catalog.search.query_fields import VALUES
 from catalog.search.understanding.part import Part
+from catalog.settings import PROJECT
 
-_PROVINCES = VALUES["ships"]
-_NAMES = "|".join(sorted((name for name in _PROVINCES if not name.isascii()), key=len, reverse=True))
-_ENGLISH = "|".join(sorted((name for name in _PROVINCES if name.isascii()), key=len, reverse=True))
+_CITIES = PROJECT / "standards" / "registry" / "cities.csv"
+
+
+def _provinces() -> dict[str, str]:
+    """The two digits of a province by its names, and by those of its cities (能发乌鲁木齐)."""
+    with _CITIES.open(encoding="utf-8", newline="") as lines:
+        cities = {short_name(row["name"], "city"): row["code"][:2] for row in csv.DictReader(lines)}
+    return {**{name: code for name, code in cities.items() if len(name) > 1}, "内蒙": "15", **VALUES["ships"]}
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return "|".join(sorted(names, key=len, reverse=True))
+
+
+_PROVINCES = _provinces()
+_NAMES = _any_of(name for name in _PROVINCES if not name.isascii())
+_PROVINCE_NAMES = _any_of(name for name in ("内蒙", *VALUES["ships"]) if not name.isascii())
+_ENGLISH = _any_of(name for name in _PROVINCES if name.isascii())
 _AREA = "(?:维吾尔自治区|壮族自治区|回族自治区|自治区|省|市|地区|那边|这边)?"
 _SENT = "(?:发(?!货|酵|票)|寄|送(?!礼|人|长辈|老|爸|妈|领导|客户|朋友)|到|邮|配送)"
 _CAN = "(?:能不能|可不可以|能否|可否|能|可以|可|都能|也能|也可以|支持)"
 _ASKED = "(?:吗|么|不|的)?"
 _DESTINATION = re.compile(
-    rf"(?:{_CAN}{_SENT}货?(?:到|往|去|至)?|{_SENT}(?:到|往|去|至)|发货到|发(?={_NAMES}))\s*(?P<after>{_NAMES}){_AREA}{_ASKED}"
+    rf"(?:{_CAN}{_SENT}货?(?:到|往|去|至)?|(?:包邮|免邮)(?:到|至)|{_SENT}(?:到|往|去|至)|发货到"
+    # 首发, 批发, 直发: nobody sends anything there.
+    rf"|(?<![首出批直开研])发(?={_PROVINCE_NAMES}))\s*(?P<after>{_NAMES}){_AREA}{_ASKED}"
     rf"|(?P<before>{_NAMES}){_AREA}\s*{_CAN}(?:发货|{_SENT}(?:到|达)?){_ASKED}"
     rf"|(?<![a-z])(?:can\s+)?(?:ships?|shipping|deliver(?:s|y|ed)?|sent|sends?)\s+to\s+(?P<english>{_ENGLISH})(?![a-z])"
 )
+_GLUED = re.compile(r"(?!市|的|吗|么|那边|这边)[\u4e00-\u9fff]")
 
 
 def destinations(text: str) -> list[Part]:
@@ -29,5 +52,15 @@ def destinations(text: str) -> list[Part]:
     found = []
     for match in _DESTINATION.finditer(text):
         name = match["after"] or match["before"] or match["english"]
+        if match["after"] and _begins_a_name(text[match.start("after") :], len(name)):
+            continue
         found.append(Part(match.start(), match.end(), "ship_to", (_PROVINCES[name],)))
     return found
+
+
+def _begins_a_name(text: str, length: int) -> bool:
+    """Whether the place begins a name: 能发衢州椪柑 asks for the fruit. What is glued to a city is one."""
+    beginnings = (text[:end] for end in range(length + 1, min(len(text), length + 8) + 1))
+    if any(one in lexicon().names and one not in lexicon().places for one in beginnings):
+        return True
+    return text[:length] not in VALUES["ships"] and _GLUED.match(text, length) is not None

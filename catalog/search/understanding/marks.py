@@ -13,7 +13,7 @@ from catalog.search.understanding.part import Part, band
 
 _LETTERS = "abc"
 _GRADE = re.compile(
-    r"(?:(?:评级|等级|级别|grade)\s*:?\s*(?P<after>[abc])(?![a-z0-9])|(?<![a-z0-9])(?P<before>[abc])\s*[级等](?!别|[0-9]))"
+    r"(?:(?:评级|等级|级别|grade)\s*[:为是]?\s*(?P<after>[abc])(?![a-z0-9])|(?<![a-z0-9])(?P<before>[abc])\s*[级等](?!别|[0-9]))"
     r"\s*(?P<up>以上|及以上|起|or better|or above)?(?:\s*(?:和|或|、|/)\s*(?P<other>[abc])\s*级)?"
 )
 _SCORE = pattern(
@@ -21,7 +21,7 @@ _SCORE = pattern(
 )
 _UNITS = r"(?:件|份|单|箱|盒|套|units?|pcs)"
 _STOCK_LEAD = (
-    "库存|余量|剩余|现货|存货|货量|可供|能供|能出|能发|供得上|供应|产能|备货|还剩|还有|有|要|需要"
+    "库存|余量|剩余|现货|存货|货量|可供|能供|能出|能发|供得上|供应|产能|备货|还剩|还有|有|够|要|需要"
     "|stock|at least|capacity"
 )
 _STOCK = pattern(_UNITS, _STOCK_LEAD, r"(?![0-9.%元块斤级分克公km点个])", "库存|现货|余量|的?货|in stock")

@@ -10,17 +10,20 @@ import re
 from decimal import Decimal
 
 from catalog.search.understanding.bounds import Bounds, has_words, pattern, read_bounds, whole
+from catalog.search.understanding.numerals import read_number
 from catalog.search.understanding.part import Part, band
 
 _YUAN = r"(?:元|块钱|块|圆|人民币|rmb|cny|yuan)(?:钱|人民币)?"
 # What makes a number without a unit another thing than a price.
 _NO_OTHER = r"(?![\s]*(?:[0-9.,:%‰/年月日号天周点分成斤两克千吨件份箱单盒袋只个头支包瓶粒级度毫厘米a-z]|公斤|x))"
-_PRICE_LEAD = "直播价|到手价|价格|价位|售价|单价|价钱|价|¥|price"
-_PRICE = pattern(_YUAN, _PRICE_LEAD, _NO_OTHER, r"(?:价格|价位|的价)")
+_PRICE_LEAD = "人民币|直播价|到手价|价格|价位|售价|单价|价钱|价|¥|price"
+_PRICE = pattern(_YUAN, _PRICE_LEAD, _NO_OTHER, r"(?:的?(?:价格带?|价位|价)|档位?)")
 _SPOKEN = re.compile(
     r"(?<![0-9.])(?P<yuan>[0-9]{1,4})[块元](?P<jiao>[0-9])(?:角|毛)?(?![0-9元块斤克件])"
     r"(?:\s*(?P<up>以上|起)|\s*(?P<under>以下|以内))?"
 )
+# 十几块, 几十块, 二十几块: from .. to in yuan.
+_VAGUE = re.compile(r"(?:(?P<tens>[二三四五六七八九]?十)几|(?P<many>几十)|(?<![十百千])几)(?:块钱|块|元)")
 _UNIT_PRICE = pattern(
     _YUAN,
     "每斤|一斤|斤价|每一斤|1斤",
@@ -31,9 +34,9 @@ _LARGEST_FEN = 10**11
 _PERCENT = r"(?:%|percent|个点|点|成)"
 _RATE = pattern(
     _PERCENT,
-    "佣金率|佣金|返佣|分佣|佣|commission",
+    "佣金比例|佣金率|佣金|返佣|分佣|提成|分成|返点|返利|佣|commission",
     r"(?(lead)(?![0-9.元块%])|(?!))",
-    "的?佣金率?|的?返佣|的?佣|commission",
+    "的?佣金率?|的?返佣|的?提成|的?佣|commission",
 )
 _EARNED = pattern(_YUAN, "每单赚|一单赚|单赚|每件赚|一件赚|赚|佣金额|佣金|佣|earning|earns|earn", "(?!)", "的?佣金")
 _OF_A_PERCENT = {"成": Decimal(1000), "点": Decimal(100), "个点": Decimal(100)}
@@ -46,6 +49,12 @@ def prices(text: str) -> list[Part]:
         fen = Decimal(f"{match['yuan']}.{match['jiao']}") * 100
         low, high = (fen, None) if match["up"] else (None, fen) if match["under"] else _about(fen)
         found.append(_part(match, "price", whole(Bounds(low, high))))
+    for match in _VAGUE.finditer(text):
+        tens = read_number(match["tens"] or "") if match["tens"] else None
+        low, high = (
+            (tens, tens + 9) if tens else (Decimal(20), Decimal(99)) if match["many"] else (Decimal(1), Decimal(9))
+        )
+        found.append(_part(match, "price", whole(Bounds(low * 100, high * 100 + 99))))
     for match in _PRICE.finditer(text):
         if not (match["unit"] or match["first_unit"] or match["lead"] or _said_enough(match)):
             continue

@@ -46,7 +46,7 @@ _FIELD_NAMES = "|".join(sorted(map(re.escape, FIELD_BY_NAME), key=len, reverse=T
 _LANGUAGE = re.compile(
     r"[\"“”„‟「」『』][^\"“”„‟「」『』]*[\"“”„‟「」『』]"
     r"|\([^()]*\)"
-    rf"|(?<!\w)(?:{_FIELD_NAMES})\s*(?:>=|<=|[:><=])\s*\S+"
+    rf"|(?<!\w)(?:{_FIELD_NAMES})\s*(?:>=|<=|[:><=])\s*(?!\S*(?:以下|以上|以内|之内|左右|上下))\S+"
     r"|(?:^|(?<=\s))-\S+"
     r"|\S+\s+or(?!\w)(?:\s+\S+)?|(?<!\w)(?:or|not)\s+\S+|\S+\s*\|\s*\S+"
 )
@@ -54,7 +54,7 @@ _LANGUAGE = re.compile(
 _LOWER_OPERATOR = re.compile(r"(?<!\w)(?:or|not|Or|Not|oR)(?!\w)")
 # What only joins the parts around it, or says what everybody does with goods.
 _JOINS = re.compile(
-    r"(?:[\s,，、。.;；!！?？&+/]|[和与且并还也又要及都的而但是吃喝用买卖播货好上下前后类款个些点有在了就来去吗呢吧啊呀嘛么]"
+    r"(?:[\s,，、。.;；!！?？&+/]|[和与且并还也又要及都的而但是吃喝用买卖播货好上下前后类款个些点做档能可有在了就来去吗呢吧啊呀嘛么]"
     r"|之前|以前|之后|发货|and|or|the|a|in|on|by)*",
     re.IGNORECASE,
 )

@@ -17,6 +17,7 @@ _NOT = r"(?:不要|不含|不带|别要|除了|除去|排除|(?<!有)没有|非|
 _NEVER_EXCLUDED = frozenset({NO_FILTER, "sort", "day", "of", "new"})
 _ENDED = r"(?:的(?:话|时候)?|时候|期间|前后|这天|当天|那天|专场|吗|么|嘛)?"
 
+_YEAR = re.compile(r"(今年|明年|来年|后年|20[0-9]{2}年)的?$")
 _QUESTION = re.compile(
     r"\s*(?:(?P<which>(?:哪[家里儿个种款]|哪个地方|哪些|谁家?)的?(?!有)).+?(?P<good>最?好(?:吃|喝|卖)?|靠谱|正宗)"
     r"|(?P<any>有).+?(?P<ending>吗|嘛|么|没有|没))\s*[?!。]*\s*"
@@ -46,17 +47,25 @@ def phrases(text: str, today: date) -> list[Part]:
     found = []
     for match in _pattern().finditer(text):
         name, values = rows()[match["phrase"]]
+        start = match.start()
         if name == "day":
-            day = named_day(values[0], today)
+            said = _YEAR.search(text[:start])
+            day = named_day(values[0], today, _year_of(said[1], today) if said else None)
             if day is None:
                 continue
+            start = said.start() if said else start
             name, values = "on", (day.isoformat(),)
         elif name == "of":
             name, values = "in_month", (named_month(values[0], today),)
         elif match["no"] and name in _NEVER_EXCLUDED:
             continue
-        found.append(Part(match.start(), match.end(), name, values, excluded=bool(match["no"])))
+        found.append(Part(start, match.end(), name, values, excluded=bool(match["no"])))
     return found
+
+
+def _year_of(said: str, today: date) -> int:
+    spoken = {"今年": 0, "明年": 1, "来年": 1, "后年": 2}
+    return today.year + spoken[said] if said in spoken else int(said[:4])
 
 
 def questions(text: str) -> list[Part]:
