@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 import marshmallow as ma
@@ -12,9 +13,11 @@ from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_listing
 from catalog.api.operations import Resource, seen_revision
 from catalog.api.paging import PageQuery, WholeQuery, part, seal, unseal
+from catalog.api.problems import QueryRefused
 from catalog.api.reservations import ReservationShape
 from catalog.api.reviews import ReviewShape
 from catalog.api.shapes import Beside, page_of, shapes_of
+from catalog.errors import Reason
 from catalog.extensions import current_extensions
 from catalog.fields import read
 from catalog.picking.services import renewing, reserving
@@ -125,10 +128,14 @@ def list_own_renewals(query: dict[str, Any]) -> dict[str, Any]:
     """Papers made per batch that you have to file anew, what is due first coming first; one line for each broadcast day
     that waits for one."""
     extensions = current_extensions()
-    start = unseal(query["cursor"])[0] if query["cursor"] else 0
-    most = start + query["limit"] + 1
-    found = renewing.renewal_tasks(current_actor(), extensions.library, extensions.today(), most=most)
-    tasks, next_cursor = part(found, query, lambda task: f"{task.offer.id} {task.on_day}")
+    found = renewing.renewal_tasks(
+        current_actor(),
+        extensions.library,
+        extensions.today(),
+        after=_task_place(query["cursor"]),
+        most=query["limit"] + 1,
+    )
+    tasks = found[: query["limit"]]
     items = [
         Beside(
             task,
@@ -139,7 +146,21 @@ def list_own_renewals(query: dict[str, Any]) -> dict[str, Any]:
         )
         for task in tasks
     ]
+    next_cursor = None
+    if len(found) > len(tasks):
+        due_on, offer_id, on_day = tasks[-1].place
+        next_cursor = seal([due_on.isoformat(), offer_id, on_day.isoformat()])
     return {"items": items, "next_cursor": next_cursor}
+
+
+def _task_place(cursor: str) -> renewing.TaskPlace | None:
+    position = unseal(cursor) if cursor else None
+    if position is None:
+        return None
+    if not (isinstance(position, list) and len(position) == 3):  # given by an earlier release, which counted
+        raise QueryRefused({"cursor": [Reason("cursor_invalid")]})
+    due_on, offer_id, on_day = position
+    return date.fromisoformat(due_on), offer_id, date.fromisoformat(on_day)
 
 
 @resource.operation(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -60,6 +61,28 @@ def test_what_was_submitted_says_so_and_what_is_late_goes(grove: Grove) -> None:
 )  # fmt: skip
 def test_papers_that_run_out_are_told_of_a_week_ahead(grove: Grove, on: object, why: list[str]) -> None:
     assert [one.why for one in tasks(grove, on)] == why
+
+
+def test_tasks_are_read_on_from_the_place_of_one(grove: Grove, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where many are due on one day, and none is looked at in vain."""
+    monkeypatch.setattr(renewing, "_MORE", 0)
+    for number in range(3):
+        offer = grove.another()
+        grove.approve(grove.taken(offer))
+        grove.hold(1, grove.plan(days(45 - 2 * number)), offer=offer)
+        grove.hold(1, grove.plan(days(50)), offer=offer)
+    for _ in range(3):
+        grove.approve(grove.taken(grove.another()))
+    on = LAST_VALID
+    everything = tasks(grove, on)
+    assert {one.why for one in everything} == {"held", "expiring"} and len(everything) == 10
+    assert [one.place for one in everything] == sorted(one.place for one in everything)
+    for most in (1, 3, 4):
+        found: list[Any] = []
+        while page := tasks(grove, on, after=found[-1].place if found else None, most=most):
+            assert len(page) == min(most, len(everything) - len(found))
+            found += page
+        assert [one.place for one in found] == [one.place for one in everything]
 
 
 def test_everybody_sees_the_tasks_of_their_own_farm(grove: Grove) -> None:

@@ -33,6 +33,7 @@ TASKS = (HELD, EXPIRED, EXPIRING)
 TOLD_AHEAD = timedelta(days=7)
 _MOST_OFFERS = 500
 _MORE = 10
+TaskPlace = tuple[date, str, date]
 # Of all that somebody waits for, what a reviewer's queue puts first.
 NEAREST = 60
 
@@ -67,6 +68,11 @@ class RenewalTask:
     valid_through_on: date | None = None
     submitted: bool = False
 
+    @property
+    def place(self) -> TaskPlace:
+        """Where it stands in the order of tasks: when it is due, of which offer, for which broadcast day."""
+        return self.by_on or self.valid_through_on or date.min, self.offer.id, self.on_day or date.min
+
 
 def waits(library: Library, today: date, offer_ids: Collection[str]) -> list[Wait]:
     """The broadcast days that wait for a new paper of one of these offers, the nearest first."""
@@ -98,14 +104,21 @@ def needed_on(
 
 
 def renewal_tasks(
-    actor: Account | None, library: Library, today: date, offer_id: str | None = None, *, most: int | None = None
+    actor: Account | None,
+    library: Library,
+    today: date,
+    offer_id: str | None = None,
+    *,
+    after: TaskPlace | None = None,
+    most: int | None = None,
+    held_days: int = _MOST_OFFERS,
 ) -> list[RenewalTask]:
-    """What the actor's own farms have to file anew, what is due first coming first; of one offer if asked, and `most`
-    at once.
+    """What the actor's own farms have to file anew, what is due first coming first; of one offer if asked; behind the
+    place of another task, and `most` at once.
 
-    One task for each broadcast day that waits; else one where the papers of a listed offer have expired or expire
-    within seven days. Of these the 500 that expire first are looked at, and so many of the nearest broadcast days; with
-    `most` some more than are asked for, since not each of them turns out to be a task. A fixed number of queries.
+    One task for each broadcast day that waits, of the nearest `held_days`; else one where the papers of a listed offer
+    have expired or expire within seven days: of the 500 that expire first, or, with `most`, of some more than are asked
+    for, since not each of them turns out to be a task. A fixed number of queries.
     """
     actor = require(actor)
     own = [suppliers_acted_for(actor), *([Offer.id == offer_id] if offer_id is not None else [])]
@@ -113,27 +126,45 @@ def renewal_tasks(
     held = exists().where(
         Offer.id == Reservation.offer_id, Product.id == Offer.product_id, Supplier.id == Product.supplier_id, *own
     )
-    rows, ending_soon = _held(today, held, looked_at), _ending_soon(own, today, looked_at)
-    facts = listing_facts(library, [*(row.offer_id for row in rows), *ending_soon])
-    waiting = _waiting(rows, facts)
+    rows = _held(today, held, held_days)
+    waiting = _waiting(rows, listing_facts(library, (row.offer_id for row in rows)))
+    told = {wait.offer_id for wait in waiting if wait.listing.paper_as_of(today) != LAPSED}
+    facts = listing_facts(library, _ending_soon([*own, Offer.id.not_in(told)], today, looked_at, after))
     ending = {
         one: listing
-        for one, listing in ((one, listing_on(facts[one], today)) for one in ending_soon)
+        for one, listing in ((one, listing_on(each, today)) for one, each in facts.items())
         if _ends_soon(listing, today)
     }
-    ids = {wait.offer_id for wait in waiting} | set(ending)
+    submitted = open_renewals({wait.offer_id for wait in waiting} | set(ending))
+    # Of the rest it is being given back.
+    waiting = [one for one in waiting if one.listing.paper_as_of(today) != LAPSED or one.offer_id in submitted]
+    due: list[tuple[TaskPlace, Wait | None]] = [
+        *(((one.listing.due_on or date.min, one.offer_id, one.on_day), one) for one in waiting),
+        *(
+            ((ending[one].paper_through_on or date.min, one, date.min), None)
+            for one in ending.keys() - {wait.offer_id for wait in waiting}
+        ),
+    ]
+    page = sorted((one for one in due if after is None or one[0] > after), key=lambda one: one[0])[:most]
+    ids = {place[1] for place, _ in page}
     offers = {row.id: row for row in db.session.scalars(select(Offer).where(Offer.id.in_(ids)))}
-    decided, submitted = _decided_by(ids), open_renewals(ids)
+    decided = _decided_by(ids)
     tasks = []
-    for wait in waiting:
-        listing = wait.listing
-        if listing.paper_as_of(today) == LAPSED and wait.offer_id not in submitted:
-            continue  # it is being given back
-        papers = _criteria(library, decided[wait.offer_id], listing.due)
-        earliest = [day for one in papers if (day := issued_at_earliest(one, wait.on_day))]
+    for (_, one, _), wait in page:
+        listing = ending[one] if wait is None else wait.listing
+        papers = _criteria(library, decided[one], listing.due or _next_due(listing))
+        if wait is None:
+            why = EXPIRED if listing.paper == TO_RENEW else EXPIRING
+            tasks.append(
+                RenewalTask(
+                    offers[one], papers, why, valid_through_on=listing.paper_through_on, submitted=one in submitted
+                )
+            )
+            continue
+        earliest = [day for paper in papers if (day := issued_at_earliest(paper, wait.on_day))]
         tasks.append(
             RenewalTask(
-                offer=offers[wait.offer_id],
+                offer=offers[one],
                 papers=papers,
                 why=HELD,
                 by_on=listing.due_on,
@@ -141,21 +172,10 @@ def renewal_tasks(
                 quantity_units=wait.quantity_units,
                 issued_from_on=max(earliest, default=None),
                 valid_through_on=listing.paper_through_on,
-                submitted=wait.offer_id in submitted,
-            )
-        )
-    for one in ending.keys() - {task.offer.id for task in tasks}:
-        listing = ending[one]
-        tasks.append(
-            RenewalTask(
-                offer=offers[one],
-                papers=_criteria(library, decided[one], listing.due or _next_due(listing)),
-                why=EXPIRED if listing.paper == TO_RENEW else EXPIRING,
-                valid_through_on=listing.paper_through_on,
                 submitted=one in submitted,
             )
         )
-    return sorted(tasks, key=lambda task: (task.by_on or task.valid_through_on or today, task.offer.id))[:most]
+    return tasks
 
 
 # --- inside -----------------------------------------------------------------------------------------------------------
@@ -186,10 +206,15 @@ def _waiting(rows: Iterable[Row[str, date, int]], facts: Mapping[str, ListingFac
     return [wait for wait in found if wait.listing.listed and wait.listing.paper == TO_RENEW]
 
 
-def _ending_soon(own: Iterable[ColumnElement[bool]], today: date, most: int) -> list[str]:
+def _ending_soon(own: Iterable[ColumnElement[bool]], today: date, most: int, after: TaskPlace | None) -> list[str]:
     """Approved offers whose papers are due today or within a week, what is due first coming first, as what is written
     of their coming days has it (scoring/services/foretelling.py): whether they are listed, their listing says."""
     period = AssessmentPeriod
+    behind: list[ColumnElement[bool]] = []
+    if after is not None:
+        # A task stands where its papers are valid for the last time: the day before they are due.
+        due, offer_id = after[0] + ONE_DAY, after[1]
+        behind = [or_(period.first_on > due, and_(period.first_on == due, Offer.id > offer_id))]
     query = (
         select(Offer.id)
         .join(Product, Product.id == Offer.product_id)
@@ -209,6 +234,7 @@ def _ending_soon(own: Iterable[ColumnElement[bool]], today: date, most: int) -> 
             period.paper == TO_RENEW,
             period.first_on <= today + TOLD_AHEAD + ONE_DAY,
             or_(period.through_on.is_(None), period.through_on >= today),
+            *behind,
         )
         .order_by(period.first_on, Offer.id)
         .limit(most)

@@ -42,7 +42,9 @@ def home() -> ResponseReturnValue:
         return redirect(url_for("farm.home", text=text or None), 302)  # what stood there is gone
     offers = [offer for one in goods for offer in one.offers]
     plain = after is None and not text
-    tasks = renewing.renewal_tasks(actor, extensions.library, today, most=TASKS + 1) if plain else []
+    tasks = (
+        renewing.renewal_tasks(actor, extensions.library, today, most=TASKS + 1, held_days=6 * TASKS) if plain else []
+    )
     return render_template(
         "farm/home.html",
         goods=[list(several) for _, several in groupby(goods, key=lambda one: one.supplier.id)],
