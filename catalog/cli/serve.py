@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import re
 import sys
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -75,11 +76,13 @@ def load_what_all_share(app: Flask) -> None:
     from catalog.folding import simplified
     from catalog.pinyin import read
     from catalog.search.analysis import lexicon
+    from catalog.search.understanding.reading import understand
 
     for module in ("catalog.search.engines", "catalog.search.engines.tantivy", "catalog.search.parse", "orjson"):
         import_module(module)
     lexicon().search_words(simplified("衢州地标貨盤"))
     lexicon().sounding("")
+    understand("5斤", date(2026, 1, 1), trade=True)
     read("衢州")
     with app.app_context():
         assert app.extensions["catalog"].library

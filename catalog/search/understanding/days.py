@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from catalog.search.analysis import lexicon
 from catalog.search.understanding.numerals import read_number
 from catalog.search.understanding.part import Part
 
@@ -30,6 +31,9 @@ _FULL = re.compile(
 _MONTH_DAY = re.compile(
     rf"(?P<next>明年)?(?P<month>{_SMALL})\s*月\s*(?P<day>(?:[0-9]{{1,2}}(?![0-9])|{_HAN_NUMBER}))\s*[日号]"
     rf"(?:\s*(?:到|至|-|~)\s*(?:{_SMALL}\s*月\s*)?[0-9]{{1,2}}\s*[日号])?{_TOLD}"
+)
+_FOLLOWS = re.compile(
+    "[的能可有播上卖出发送要新采成熟好当在是和或到、]|直播|水果|特产|年货|便宜|佣金|包邮|价格|什么|哪"
 )
 _MONTH_LIST = re.compile(
     rf"(?P<first>{_SMALL})\s*月(?:份)?\s*(?:和|或者|或|、|,|跟)\s*(?P<last>{_SMALL})\s*月(?:份)?(?![龄大饼])"
@@ -150,7 +154,7 @@ def _months(text: str, today: date) -> Iterator[Part | None]:
             yield _of_months(match, two)
     for match in _MONTH.finditer(text):
         month = _number(match["month"])
-        if 1 <= month <= 12:
+        if 1 <= month <= 12 and not _begins_a_name(text, match):
             first = date(today.year + 1, month, 1) if match["next"] else _coming_month(month, today)
             yield Part(match.start(), match.end(), "in_month", (_month_text(first),))
 
@@ -173,6 +177,15 @@ def _english(text: str, today: date) -> Iterator[Part | None]:
             yield _on(match, _coming(month, int(match["day"]), today))
         else:
             yield Part(match.start(), match.end(), "in_month", (_month_text(_coming_month(month, today)),))
+
+
+def _begins_a_name(text: str, match: re.Match[str]) -> bool:
+    """Whether a month in Chinese digits is glued to what is no kind of produce and no place: 六月雪, 十月稻田."""
+    after = text[match.end() : match.end() + 4]
+    if match["month"].isascii() or not re.match("[\u4e00-\u9fff]", after) or _FOLLOWS.match(after):
+        return False
+    beginnings = [after[:length] for length in range(1, len(after) + 1)]
+    return not any(lexicon().is_kind(one) or one in lexicon().places for one in beginnings)
 
 
 def _weeks_ahead(said: str | None) -> int:

@@ -41,7 +41,7 @@ _DESTINATION = re.compile(
     rf"(?:{_CAN}{_SENT}货?(?:到|往|去|至)?|(?:包邮|免邮)(?:到|至)|{_SENT}(?:到|往|去|至)|发货到"
     # 首发, 批发, 直发: nobody sends anything there.
     rf"|(?<![首出批直开研])发(?={_PROVINCE_NAMES}))\s*(?P<after>{_NAMES}){_AREA}{_ASKED}"
-    rf"|(?P<before>{_NAMES}){_AREA}\s*{_CAN}(?:发货|{_SENT}(?:到|达)?){_ASKED}"
+    rf"|在?(?P<before>{_NAMES}){_AREA}\s*{_CAN}(?:发货|收到|收|{_SENT}(?:到|达)?){_ASKED}"
     rf"|(?<![a-z])(?:can\s+)?(?:ships?|shipping|deliver(?:s|y|ed)?|sent|sends?)\s+to\s+(?P<english>{_ENGLISH})(?![a-z])"
 )
 _GLUED = re.compile(r"(?!市|的|吗|么|那边|这边)[\u4e00-\u9fff]")

@@ -10,7 +10,7 @@ import re
 from decimal import Decimal
 
 from catalog.search.understanding.bounds import Bounds, has_words, pattern, read_bounds, whole
-from catalog.search.understanding.numerals import read_number
+from catalog.search.understanding.numerals import ARABIC, read_number
 from catalog.search.understanding.part import Part, band
 
 _YUAN = r"(?:元|块钱|块|圆|人民币|rmb|cny|yuan)(?:钱|人民币)?"
@@ -22,6 +22,8 @@ _SPOKEN = re.compile(
     r"(?<![0-9.])(?P<yuan>[0-9]{1,4})[块元](?P<jiao>[0-9])(?:角|毛)?(?![0-9元块斤克件])"
     r"(?:\s*(?P<up>以上|起)|\s*(?P<under>以下|以内))?"
 )
+# 9.9包邮: a price alone in front of who pays the postage.
+_POSTED = re.compile(rf"(?P<number>{ARABIC})(?=\s*(?:包邮|免邮|包运费))")
 # 十几块, 几十块, 二十几块: from .. to in yuan.
 _VAGUE = re.compile(r"(?:(?P<tens>[二三四五六七八九]?十)几|(?P<many>几十)|(?<![十百千])几)(?:块钱|块|元)")
 _UNIT_PRICE = pattern(
@@ -49,6 +51,10 @@ def prices(text: str) -> list[Part]:
         fen = Decimal(f"{match['yuan']}.{match['jiao']}") * 100
         low, high = (fen, None) if match["up"] else (None, fen) if match["under"] else _about(fen)
         found.append(_part(match, "price", whole(Bounds(low, high))))
+    for match in _POSTED.finditer(text):
+        yuan = read_number(match["number"])
+        if yuan and yuan * 100 <= _LARGEST_FEN:
+            found.append(_part(match, "price", whole(Bounds(*_about(yuan * 100)))))
     for match in _VAGUE.finditer(text):
         tens = read_number(match["tens"] or "") if match["tens"] else None
         low, high = (

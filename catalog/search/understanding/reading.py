@@ -23,7 +23,7 @@ from catalog.search.understanding.part import NO_FILTER, TEXT, Part, keyboard
 
 # A reader looks at a text that holds a sign of what it reads: most hold none.
 _READERS: tuple[tuple[str, Callable[[str, date], list[Part]]], ...] = (
-    ("[元块圆¥价以之内下到至低于超高大小多少最预顶起约差左上]|rmb|cny|yuan|price|than|under|over|above|below|most|least",
+    ("[元块圆¥价邮以之内下到至低于超高大小多少最预顶起约差左上]|rmb|cny|yuan|price|than|under|over|above|below|most|least",
      lambda text, _today: money.prices(text)),
     ("斤|500 ?g", lambda text, _today: money.unit_prices(text)),
     ("[佣赚点成%]|commission|percent|earn", lambda text, _today: money.commissions(text)),

@@ -29,6 +29,8 @@ READ = {
     "便宜的茶": ("茶", [("sort", "price")]),
     "佣金高的": ("", [("sort", "commission")]),
     "9块9包邮": ("", [("price", "792..1188"), ("postage", "included")]),
+    "9.9包邮": ("", [("price", "792..1188"), ("postage", "included")]),
+    "在新疆能收到的水果": ("水果", [("ship_to", "65")]),
     "顺丰包邮": ("", [("courier", "sf"), ("postage", "included")]),
     "包赔和免费样品": ("", [("guarantee", "damage_refund"), ("sample", "free")]),
     "免费样品，七天无理由，100元以下的茶": (
