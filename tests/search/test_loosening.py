@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -164,6 +165,16 @@ def test_pages_counts_and_exports_agree_with_the_first_page(own_index: SearchInd
         assert (len(set(seen)), cursor) == (7, None)
         request = SearchRequest(text, sort="price")
         assert count(own_index, request, TODAY) == len(list(every_card(own_index, request, TODAY))) == 7
+
+
+def test_only_what_is_listed_is_spoken_of(own_index: SearchIndex) -> None:
+    gone = [span("A", through_on=TODAY)]
+    fill(own_index, [named(1, "无名果", "fresh_fruit", spans=gone), named(2, "土蜂蜜", "egg_dairy_honey")])
+    tomorrow = TODAY + timedelta(days=1)
+    for text, now in (("吴明果", ["无名果"]), ("无名果链接", [])):
+        assert ask(own_index, text).corrected == now
+        later = search(own_index, SearchRequest(text, facets=()), tomorrow)
+        assert (later.total, later.corrected) == (0, []), text
 
 
 def test_every_engine_loosens_alike(indexes: dict[str, SearchIndex]) -> None:

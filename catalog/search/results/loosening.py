@@ -206,8 +206,8 @@ def _sounding(texts: _Texts, part: str) -> list[str]:
     """Produce that is read like this part, then names of the catalog that are."""
     letters = read(part).joined
     simple = simplified(part)
-    words = [word for word in lexicon().sounding(letters) if word != simple]
-    return words[:_MOST_SOUNDING] or texts.called(letters)
+    words = lexicon().sounding(letters) or texts.called(letters)
+    return [word for word in words if simplified(word) != simple][:_MOST_SOUNDING]
 
 
 def _parts(piece: str) -> Iterator[tuple[int, int]]:
