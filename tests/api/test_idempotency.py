@@ -10,12 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from catalog.extensions import Extensions
 from catalog.storage import idempotency
 from catalog.storage.database import db, one_transaction
 from catalog.storage.idempotency import IdempotencyRow
 from catalog.suppliers.models import Supplier
 from tests.api.conftest import Program, refused
 from tests.factories import farming
+from tests.factories.selling import Market
 
 KEY = {"Idempotency-Key": "2027-01-15/a"}
 
@@ -96,6 +98,30 @@ def test_many_at_once_under_one_key_make_one(farmer: Program, app: Flask) -> Non
         answers = list(pool.map(send, range(24)))
     assert {status for status, _ in answers} == {201}
     assert len({made for _, made in answers}) == 1 and count(Supplier) == 1
+
+
+def test_who_is_refused_because_the_first_call_of_the_key_took_all_gets_its_answer(
+    app: Flask, extensions: Extensions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A retry that comes while the first call still runs finds no answer yet, and then nothing to reserve."""
+    farming.registry_rows()
+    market = Market(extensions.library)
+    anchor, address = Program(app, market.anchor), f"/broadcasts/{market.broadcast.id}/reservations"
+    asked = {"lines": [{"offer_id": market.offer.id, "quantity_units": 1000}]}
+    first = anchor.post(address, json=asked, headers=KEY)
+    assert first.status_code == 201
+    find, looked = idempotency.find_answer, list[str]()
+
+    def find_later(account_id: str, key: str, request_sha256: str) -> IdempotencyRow | None:
+        looked.append(key)
+        return find(account_id, key, request_sha256) if len(looked) > 1 else None
+
+    monkeypatch.setattr(idempotency, "find_answer", find_later)
+    again = anchor.post(address, json=asked, headers=KEY)
+    assert (again.status_code, again.json) == (201, first.json)
+    assert again.headers["Idempotency-Replayed"] == "true" and len(looked) == 2
+    looked.clear()
+    refused(anchor.post(address, json=asked, headers={"Idempotency-Key": "another"}), 409, "gate_refused")
 
 
 def test_one_transaction_undoes_what_services_committed_inside(app: Flask) -> None:
