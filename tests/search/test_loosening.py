@@ -11,7 +11,7 @@ import pytest
 from catalog.search.analysis import lexicon
 from catalog.search.engines.port import SearchIndex
 from catalog.search.request import SearchAnswer, SearchRequest
-from catalog.search.services.searching import count, every_card, search
+from catalog.search.services.searching import count, every_card, search, season_calendar
 from tests.search.snapshots import TODAY, chain, document, fill, span
 
 PLAIN = {"gi_name_zh": "", "variety": "", "story": "", "spec": "", "gi_places": [], "place": chain("330802")}
@@ -164,6 +164,9 @@ def test_pages_counts_and_exports_agree_with_the_first_page(own_index: SearchInd
             cursor = answer.next_cursor
         assert (len(set(seen)), cursor) == (7, None)
         request = SearchRequest(text, sort="price")
+        calendar = season_calendar(own_index, "category", SearchRequest(text), TODAY)
+        in_month = ask(own_index, text, in_month=calendar.months[0]).total
+        assert calendar.total("fresh_fruit")[0] == in_month == 7, text
         assert count(own_index, request, TODAY) == len(list(every_card(own_index, request, TODAY))) == 7
 
 

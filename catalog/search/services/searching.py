@@ -199,7 +199,7 @@ def season_calendar(index: SearchIndex, by: str, request: SearchRequest, today: 
     months = months_from(today, 12)
     counted = [TermCounts(facet.id, facet.field, facet.size)]
     rows: dict[str, dict[str, list[int]]] = {VALID: {}, TO_RENEW: {}}
-    planned, _ = read_text(reader, request.text, bool(request.trade), today)
+    planned, _ = _meant(reader, request, today)
     where = all_of(planned.match, whenever(request, today), listed_today(today))
     if request.season_on is not None:
         where = all_of(where, can_be_sold_on(request.season_on, today))
