@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, TextIO
 
@@ -87,6 +88,7 @@ def _as_json(answer: Any) -> dict[str, Any]:
         },
         "corrected": answer.corrected,
         "hints": [{"code": code, **figures} for code, figures in answer.hints],
+        "understood": [asdict(part) for part in answer.understood],
         "next_cursor": answer.next_cursor,
     }
 
@@ -98,6 +100,8 @@ def _print(answer: Any) -> None:
     console = Console()
     if answer.corrected:
         console.print(f"Nothing is spelled so; showing {', '.join(answer.corrected)}")
+    for part in answer.understood:
+        console.print(f"understood: {part.text} as {'not ' * part.excluded}{part.filter} {' or '.join(part.values)}")
     for code, figures in answer.hints:
         console.print(f"hint: {code} {figures or ''}")
     table = Table(box=None)

@@ -100,7 +100,9 @@ def test_a_python_client_reads_and_edits(package: str, world: World) -> None:
     page = api("offers.list_offers").sync(client=anchor, q="penggan", facets=[models.ListOffersFacetsItem.GRADE])
     card = page.items[0]
     assert (
-        isinstance(card, models.Card) and card.gi.name == "柯城椪柑" and 0 < card.trade.floor_price_fen < card.price_fen
+        isinstance(card, models.FoundCard)
+        and card.gi.name == "柯城椪柑"
+        and 0 < card.trade.floor_price_fen < card.price_fen
     )
     assert page.facets["grade"][0].count == page.total
     offer = api("offers.get_offer").sync(world.ids["offer_id"], client=anchor)

@@ -17,7 +17,7 @@ from catalog.storage.database import db
 from tests.factories.farming import ON, registry_rows
 from tests.factories.selling import Market
 
-QUERIES = ["椪柑", "penggan", "", "柯城 椪柑", "没有这种东西", "等级:A", "((("]
+QUERIES = ["椪柑", "penggan", "", "柯城 椪柑", "没有这种东西", "等级:A", "(((", "椪柑 900元以下"]
 
 
 @pytest.fixture
@@ -44,6 +44,7 @@ def test_it_answers_as_the_api_does(app: Flask, market: Market, query: str) -> N
     api = app.test_client().get("/api/v1/offers", query_string={"q": query, "limit": 2, "facets": "all"}).get_json()
     assert list(told)[:3] == ["total", "hits", "facets"]
     assert (told["total"], told["hits"]) == (api["total"], api["items"])
+    assert told["understood"] == api["understood"]
     counts = {name: [(line["value"], line["count"]) for line in lines] for name, lines in told["facets"].items()}
     assert counts == {name: [(line["value"], line["count"]) for line in api["facets"][name]] for name in told["facets"]}
     if told["total"]:
