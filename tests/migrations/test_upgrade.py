@@ -123,6 +123,19 @@ def test_nothing_is_lost_and_the_service_works(old: Flask, monkeypatch: pytest.M
         assert client.get("/api/v1/offers?q=椪柑").get_json()["total"] > 0
 
 
+def test_the_command_that_migrates_foretells_older_decisions(old: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """0015: the calendar of expiries asks what is written, so it may not wait for a worker."""
+    migrated = run(old, "database", "migrate", monkeypatch=monkeypatch)
+    assert migrated.exit_code == 0, migrated.output
+    lacking = text(
+        "SELECT count(*) FROM assessment WHERE decided AND listable"
+        " AND id NOT IN (SELECT assessment_id FROM assessment_period)"
+    )
+    with db.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM assessment_period")).scalar_one() > 50
+        assert connection.execute(lacking).scalar_one() == 0
+
+
 def test_names_are_found_by_keys_folded_again(old: Flask) -> None:
     """0005: an operator's name in traditional characters, and a place whose simplified name holds one."""
     with db.engine.begin() as connection:
