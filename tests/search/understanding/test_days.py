@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 
 import pytest
@@ -136,6 +137,22 @@ def test_the_end_of_the_lunar_year_is_right() -> None:
         assert festivals()["laba"][at] == (laba, laba)
         assert festivals()["little_new_year"][at] == (little, little)
         assert festivals()["new_years_eve"][at] == (eve, eve)
+
+
+def _sun_at_midnight(day: date) -> float:
+    """The apparent longitude of the sun in degrees when a day begins in China, to a hundredth (J. Meeus, Astronomical
+    Algorithms, chapter 25)."""
+    centuries = (day.toordinal() + 1_721_424.5 - 8 / 24 - 2_451_545) / 36_525
+    anomaly = math.radians(357.52911 + 35_999.05029 * centuries)
+    centre = 1.914602 * math.sin(anomaly) + 0.019993 * math.sin(2 * anomaly) + 0.000289 * math.sin(3 * anomaly)
+    node = math.radians(125.04 - 1934.136 * centuries)
+    return (280.46646 + 36_000.76983 * centuries + centre - 0.00569 - 0.00478 * math.sin(node)) % 360
+
+
+@pytest.mark.parametrize(("name", "degrees"), [("qingming", 15), ("farmers_harvest", 180), ("winter_solstice", 270)])
+def test_solar_terms_fall_on_the_day_the_sun_reaches_them(name: str, degrees: int) -> None:
+    for first, _ in festivals()[name]:
+        assert _sun_at_midnight(first) <= degrees < _sun_at_midnight(first + timedelta(days=1)), first
 
 
 def test_every_festival_has_every_year() -> None:
