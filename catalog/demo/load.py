@@ -17,7 +17,7 @@ from catalog.demo.planning.fates import Fate
 from catalog.demo.planning.offers import PlannedOffer, measured
 from catalog.demo.planning.papers import PlannedPaper
 from catalog.demo.planning.plan import SEED, PlannedProduct, PlannedSupplier
-from catalog.demo.planning.proofs import chosen_kinds, planned_backing
+from catalog.demo.planning.proofs import chosen_kinds, planned_backing, proved_by
 from catalog.errors import CatalogError, Invalid, Refused
 from catalog.evidence.documents import CheckedDocument
 from catalog.evidence.services import filing
@@ -165,14 +165,19 @@ class Loader:
         known = {name: dict(one.value) for name, one in view.given.items()}
         seen = self._seen
         papers: dict[str, str] = {}
+        scheme = ""
         for paper in (paper for group in filing.documents_of(filing.subjects_of(offer)).values() for paper in group):
             papers.setdefault(paper.type, paper.id)
+            scheme = scheme or paper.scheme
         on_file = {*papers, *([PHOTO] if self._photos else [])}
         grade = planned.fate.grade
         chosen = chosen_kinds(standard.criteria, on_file, grade, random)
         backing = planned_backing(standard.criteria, chosen)
         backing |= {name: one.backing for name, one in view.given.items()}
-        given = answers_for(standard, known, grade, on, random, flaw=flaw, kind=kind, seen=seen, backing=backing)
+        given = answers_for(
+            standard, known, grade, on, random, flaw=flaw, kind=kind, seen=seen, backing=backing,
+            proved=proved_by(chosen, scheme),
+        )  # fmt: skip
 
         def said(criterion: Criterion) -> answering.Said:
             kind = chosen.get(criterion.id, "")

@@ -16,7 +16,7 @@ from catalog.demo.planning.answers import answers_for, may_fail, seen_with
 from catalog.demo.planning.natures import may_apply, natures
 from catalog.demo.planning.offers import PlannedOffer, measured
 from catalog.demo.planning.plan import SEED, PlannedProduct, PlannedSupplier
-from catalog.demo.planning.proofs import chosen_kinds, planned_backing
+from catalog.demo.planning.proofs import chosen_kinds, planned_backing, proved_by
 from catalog.scoring.assess import Assessment, assess, evaluate, read_answers
 from catalog.scoring.backing import PHOTO, backing_of
 from catalog.scoring.facts import OfferFacts, Paper, known_answers
@@ -41,6 +41,7 @@ class Foretold:
     random: Random
     on_file: frozenset[str] = frozenset()
     backed: Mapping[str, str] = field(default_factory=dict)
+    scheme: str = ""
 
     def assess(self) -> Assessment:
         """The assessment of the answers the demo gives, as it will be decided."""
@@ -49,7 +50,7 @@ class Foretold:
         backing = planned_backing(self.standard.criteria, chosen) | dict(self.backed)
         given = answers_for(
             self.standard, self.known, fate.grade, on, self.random, flaw=fate.flaw, kind=self.planned.kind,
-            seen=self.seen, backing=backing,
+            seen=self.seen, backing=backing, proved=proved_by(chosen, self.scheme),
         )  # fmt: skip
         # A paper is uploaded, not claimed.
         said = {name: one for name, one in given.items() if _criterion(self.standard, name).kind.input != "paper"}
@@ -83,7 +84,8 @@ def _one(
     known = {name: one.value for name, one in answered.items()}
     backed = {name: backing_of("system", one.source, (), (), (), offer.decided_on) for name, one in answered.items()}
     on_file = frozenset({paper.type for paper in facts.papers} | {PHOTO})
-    return Foretold(number, offer, standard, facts, known, seen, random, on_file, backed)
+    scheme = next((one.paper.scheme for one in product.papers if one.paper.scheme), "")
+    return Foretold(number, offer, standard, facts, known, seen, random, on_file, backed, scheme)
 
 
 @cache

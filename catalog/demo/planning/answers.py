@@ -44,13 +44,15 @@ def answers_for(
     kind: str = "",
     seen: Mapping[str, bool] = NOTHING,
     backing: Mapping[str, str] = NOTHING,
+    proved: Mapping[str, Answer] = NOTHING,
 ) -> dict[str, Answer]:
     """Answers by criterion id to everything `known` leaves open, with a total inside the wanted grade where possible,
     and where a grade that may be listed is wanted, at least such a one.
 
     `kind` is the kind of produce (kinds.csv): what the goods are decides which criteria apply. `seen` are named items
-    that the service sees for itself, whatever is claimed. `backing` is what each answer will rest on (proofs.py).
-    `flaw` `major` or `knockout` makes one criterion of that gate fail; `unknown` leaves one to eight unanswered.
+    that the service sees for itself, whatever is claimed. `backing` is what each answer will rest on, `proved` the
+    answers that a certificate gives (proofs.py). `flaw` `major` or `knockout` makes one criterion of that gate fail;
+    `unknown` leaves one to eight unanswered.
     """
     by_service = {criterion.id for criterion in standard.criteria if criterion.answered_by == "service"}
     described = {
@@ -71,6 +73,7 @@ def answers_for(
     def tried(quality: int) -> tuple[dict[str, Answer], Assessment]:
         given = {c.id: _answer(c, quality + leanings[c.id], failing, grade, on) for c in open_ones}
         given |= {c.id: _as_seen(c, given[c.id], seen) for c in open_ones if _is_seen(c, seen)}
+        given |= {name: answer for name, answer in proved.items() if name in given}
         return given, assess(standard, {**known, **given}, on, backing if standard.counts_proof else NOTHING)
 
     for _ in range(_ROUNDS):

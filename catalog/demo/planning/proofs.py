@@ -15,6 +15,8 @@ from catalog.standards.standard import Criterion
 
 # Of a hundred answers that could be proven, how many are, by the grade that is aimed at.
 _PROVEN = {"A": 100, "B": 70, "C": 40}
+# What the standards call what a certificate certifies.
+_CERTIFIED = {"organic": "organic_or_globalgap", "green_food": "green_food"}
 
 
 def chosen_kinds(criteria: Iterable[Criterion], on_file: Collection[str], grade: str, random: Random) -> dict[str, str]:
@@ -27,6 +29,12 @@ def chosen_kinds(criteria: Iterable[Criterion], on_file: Collection[str], grade:
         if fitting and wanted and criterion.answered_by == "owner" and criterion.kind.input != "paper":
             found[criterion.id] = (papers or fitting)[0]
     return found
+
+
+def proved_by(chosen: Mapping[str, str], scheme: str) -> dict[str, dict[str, str]]:
+    """The answers that a certificate of this scheme gives, where one was chosen."""
+    answer = _CERTIFIED.get(scheme)
+    return {name: {"value": answer} for name, kind in chosen.items() if kind == "certificate" and answer}
 
 
 def planned_backing(criteria: Iterable[Criterion], chosen: Mapping[str, str]) -> dict[str, str]:
