@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
-from flask import Flask, request, url_for
+from flask import Flask, request
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from marshmallow import ValidationError
@@ -23,7 +22,8 @@ from catalog.search.request import TRADE_SORTS, SearchRequest
 from catalog.search.results.facet_values import names_of_value
 from catalog.search.services import searching
 from catalog.web.page import rail
-from catalog.web.page.paging import NOT_KEPT, POSITIONS, address_with
+from catalog.web.page.assets import page_address
+from catalog.web.page.paging import NOT_KEPT, POSITIONS, address_with, query_without
 from catalog.web.page.words.figures import day, month
 from catalog.web.page.words.language import two_tongues
 from catalog.written import Units, Unread, read_day, read_number
@@ -252,9 +252,8 @@ def _is_band(facet_id: str, value: str) -> bool:
 
 def same_search(endpoint: str) -> str:
     """The address of another page or file about what this address searches."""
-    left_out = POSITIONS | NOT_KEPT | {"open"}
-    asked = [(name, value) for name, value in request.args.items(multi=True) if value and name not in left_out]
-    return url_for(endpoint) + (f"?{urlencode(asked)}" if asked else "")
+    asked = query_without(POSITIONS | NOT_KEPT | {"open"})
+    return page_address(endpoint) + (f"?{asked}" if asked else "")
 
 
 def hint_text(code: str, figures: Mapping[str, object]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, request
+from flask import Flask, g, request
 
 # What points into a list that changes as soon as anything else does.
 POSITIONS = {"cursor", "offset"}
@@ -17,16 +18,30 @@ NOT_KEPT = {"lang", "view", "within"}
 def address_with(**changes: Any) -> str:
     """This page's address with arguments set (a list sets several) or, with None, left out; positions start anew."""
     kept = [
-        (name, value)
-        for name, value in request.args.items(multi=True)
-        if name not in changes and name not in NOT_KEPT and value != "" and not (name in POSITIONS and changes)
+        written
+        for name, written in _written()
+        if name not in changes and name not in NOT_KEPT and not (name in POSITIONS and changes)
     ]
     for name, value in changes.items():
         if isinstance(value, list | tuple):
-            kept += [(name, str(one)) for one in value]
+            kept += [urlencode([(name, str(one))]) for one in value]
         elif value is not None:
-            kept.append((name, str(value)))
-    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+            kept.append(urlencode([(name, str(value))]))
+    return f"{request.path}?{'&'.join(kept)}" if kept else request.path
+
+
+def query_without(left_out: Collection[str]) -> str:
+    """The query string of the present address without empty arguments and these."""
+    return "&".join(written for name, written in _written() if name not in left_out)
+
+
+def _written() -> list[tuple[str, str]]:
+    """Each argument that is not empty with its part of the query string; a page needs them a dozen times."""
+    if "written_arguments" not in g:
+        given = request.args.items(multi=True)
+        g.written_arguments = [(name, urlencode([(name, value)])) for name, value in given if value != ""]
+    written: list[tuple[str, str]] = g.written_arguments
+    return written
 
 
 def kept_arguments() -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from catalog.evidence.sharing import shared_size
 from catalog.registry.models import GeographicalIndication
@@ -29,7 +29,6 @@ OWN_PICTURE, OWN_SIDE = "share.jpg", 600
 # How many offers the line about a list names.
 MOST_NAMED = 3
 
-_TAG = Markup('<meta property="{}" content="{}">')
 # Read by WeChat and QQ.
 _ALSO = {"og:title": "name", "og:description": "description", "og:image": "image"}
 
@@ -138,13 +137,12 @@ def _tags(
         "og:locale": "en_US" if language() == "en" else "zh_CN",
         **(kind or {}),
     }
-    return Markup("\n").join(_tag(name, value) for name, value in values.items())
+    return Markup("\n".join(_tag(name, value) for name, value in values.items()))  # noqa: S704
 
 
-def _tag(name: str, value: str) -> Markup:
-    if name in _ALSO:
-        return Markup('<meta property="{}" itemprop="{}" content="{}">').format(name, _ALSO[name], value)
-    return _TAG.format(name, value)
+def _tag(name: str, value: str) -> str:
+    also = f' itemprop="{_ALSO[name]}"' if name in _ALSO else ""
+    return f'<meta property="{name}"{also} content="{escape(value)}">'
 
 
 def register(app: Flask) -> None:
