@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from catalog.registry.places import short_name
 from catalog.search.analysis import lexicon
@@ -18,6 +19,7 @@ from catalog.settings import PROJECT
 _CITIES = PROJECT / "standards" / "registry" / "cities.csv"
 
 
+@cache
 def _provinces() -> dict[str, str]:
     """The two digits of a province by its names, and by those of its cities (能发乌鲁木齐)."""
     with _CITIES.open(encoding="utf-8", newline="") as lines:
@@ -29,32 +31,37 @@ def _any_of(names: Iterable[str]) -> str:
     return "|".join(sorted(names, key=len, reverse=True))
 
 
-_PROVINCES = _provinces()
-_NAMES = _any_of(name for name in _PROVINCES if not name.isascii())
 _PROVINCE_NAMES = _any_of(name for name in ("内蒙", *VALUES["ships"]) if not name.isascii())
-_ENGLISH = _any_of(name for name in _PROVINCES if name.isascii())
 _AREA = "(?:维吾尔自治区|壮族自治区|回族自治区|自治区|省|市|地区|那边|这边)?"
 _SENT = "(?:发(?!货|酵|票)|寄|送(?!礼|人|长辈|老|爸|妈|领导|客户|朋友)|到|邮|配送)"
 _CAN = "(?:能不能|可不可以|能否|可否|能|可以|可|都能|也能|也可以|支持)"
 _ASKED = "(?:吗|么|不|的)?"
-_DESTINATION = re.compile(
-    rf"(?:{_CAN}{_SENT}货?(?:到|往|去|至)?|(?:包邮|免邮)(?:到|至)|{_SENT}(?:到|往|去|至)|发货到"
-    # 首发, 批发, 直发: nobody sends anything there.
-    rf"|(?<![首出批直开研])发(?={_PROVINCE_NAMES}))\s*(?P<after>{_NAMES}){_AREA}{_ASKED}"
-    rf"|在?(?P<before>{_NAMES}){_AREA}\s*{_CAN}(?:发货|收到|收|{_SENT}(?:到|达)?){_ASKED}"
-    rf"|(?<![a-z])(?:can\s+)?(?:ships?|shipping|deliver(?:s|y|ed)?|sent|sends?)\s+to\s+(?P<english>{_ENGLISH})(?![a-z])"
-)
+
+
+@cache
+def _destination() -> re.Pattern[str]:
+    names = _any_of(name for name in _provinces() if not name.isascii())
+    english = _any_of(name for name in _provinces() if name.isascii())
+    return re.compile(
+        rf"(?:{_CAN}{_SENT}货?(?:到|往|去|至)?|(?:包邮|免邮)(?:到|至)|{_SENT}(?:到|往|去|至)|发货到"
+        # 首发, 批发, 直发: nobody sends anything there.
+        rf"|(?<![首出批直开研])发(?={_PROVINCE_NAMES}))\s*(?P<after>{names}){_AREA}{_ASKED}"
+        rf"|在?(?P<before>{names}){_AREA}\s*{_CAN}(?:发货|收到|收|{_SENT}(?:到|达)?){_ASKED}"
+        rf"|(?<![a-z])(?:can\s+)?(?:ships?|shipping|deliver(?:s|y|ed)?|sent|sends?)\s+to\s+(?P<english>{english})(?![a-z])"
+    )
+
+
 _GLUED = re.compile(r"(?!市|的|吗|么|那边|这边)[\u4e00-\u9fff]")
 
 
 def destinations(text: str) -> list[Part]:
     """What a text says of the province goods must be sent to (`ship_to`, its two digits)."""
     found = []
-    for match in _DESTINATION.finditer(text):
+    for match in _destination().finditer(text):
         name = match["after"] or match["before"] or match["english"]
         if match["after"] and _begins_a_name(text[match.start("after") :], len(name)):
             continue
-        found.append(Part(match.start(), match.end(), "ship_to", (_PROVINCES[name],)))
+        found.append(Part(match.start(), match.end(), "ship_to", (_provinces()[name],)))
     return found
 
 
