@@ -8,7 +8,16 @@ import pytest
 
 from tests.search.relevance.__main__ import every_offer, judge, kept_queries, register_index
 from tests.search.relevance.demo_offers import demo_offers
-from tests.search.relevance.intents import GOAL, Intent, demo_index, judge_intents, kept_intents, passes
+from tests.search.relevance.intents import (
+    GOAL,
+    UNSEEN,
+    UNSEEN_GOAL,
+    Intent,
+    demo_index,
+    judge_intents,
+    kept_intents,
+    passes,
+)
 from tests.search.relevance.kinds import KINDS, Query
 
 
@@ -53,3 +62,11 @@ def test_a_kind_of_intent_reaches_its_goal(judged_intents: dict[str, list[tuple[
     results = judged_intents[kind]
     missed = [(intent.typed, wrong) for intent, wrong in results if wrong]
     assert 1 - len(missed) / len(results) >= GOAL, missed
+
+
+def test_what_the_table_of_phrases_never_saw_is_understood_too(tmp_path: Path) -> None:
+    unseen = kept_intents(UNSEEN)
+    assert len(unseen) == 50 and not {intent.typed for intent in unseen} & {intent.typed for intent in kept_intents()}
+    judged = judge_intents(demo_index(tmp_path), unseen)
+    missed = [(intent.typed, wrong) for results in judged.values() for intent, wrong in results if wrong]
+    assert 1 - len(missed) / len(unseen) >= UNSEEN_GOAL, missed

@@ -16,7 +16,16 @@ from catalog.search.engines import open_index
 from catalog.search.engines.port import SearchIndex
 from catalog.search.request import SearchRequest
 from catalog.search.services.searching import search
-from tests.search.relevance.intents import GOAL, KEPT, demo_index, judge_intents, kept_intents
+from tests.search.relevance.intents import (
+    GOAL,
+    KEPT,
+    UNSEEN,
+    UNSEEN_GOAL,
+    Intent,
+    demo_index,
+    judge_intents,
+    kept_intents,
+)
 from tests.search.relevance.kinds import KINDS, Hit, Query
 from tests.search.snapshots import TODAY, fill, offers, register
 
@@ -86,16 +95,23 @@ def main() -> None:
 
 
 def print_intents(file: Path, misses: bool) -> None:
-    """The table of intents: each kind with the share that is answered right."""
+    """The table of intents: each kind with the share that is answered right, and all that the table never saw."""
     with tempfile.TemporaryDirectory() as folder:
-        judged = judge_intents(demo_index(Path(folder)), kept_intents(file))
+        index = demo_index(Path(folder))
+        judged = judge_intents(index, kept_intents(file))
+        unseen = judge_intents(index, kept_intents(UNSEEN))
     print(f"\n{'intent':26} {'queries':>7} {'right':>8}      goal")
     for name, results in judged.items():
-        share = sum(not wrong for _, wrong in results) / len(results)
-        print(f"{name:26} {len(results):7} {share:8.1%}      {GOAL:.0%}{'' if share >= GOAL else '  BELOW'}")
-        for intent, wrong in results if misses else ():
-            if wrong:
-                print(f"    {intent.typed!r} meant {intent.wanted!r}: {wrong}")
+        _print_share(name, results, GOAL, misses)
+    _print_share("never seen, all kinds", [one for results in unseen.values() for one in results], UNSEEN_GOAL, misses)
+
+
+def _print_share(name: str, results: list[tuple[Intent, str]], goal: float, misses: bool) -> None:
+    share = sum(not wrong for _, wrong in results) / len(results)
+    print(f"{name:26} {len(results):7} {share:8.1%}      {goal:.0%}{'' if share >= goal else '  BELOW'}")
+    for intent, wrong in results if misses else ():
+        if wrong:
+            print(f"    {intent.typed!r} meant {intent.wanted!r}: {wrong}")
 
 
 if __name__ == "__main__":

@@ -19,6 +19,9 @@ from tests.search.snapshots import fill
 
 KEPT = Path(__file__).with_name("intents.tsv")
 GOAL = 0.95
+# Written after the table of phrases, by somebody who had not read it. Never mend the table for one of them.
+UNSEEN = Path(__file__).with_name("unseen.tsv")
+UNSEEN_GOAL = 0.90
 # How many of the first hits must all be right.
 FIRST = 10
 
