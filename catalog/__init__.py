@@ -10,7 +10,6 @@ if TYPE_CHECKING:
 
     from flask import Flask, Request, Response
     from flask.typing import ResponseReturnValue
-    from flask_compress import Compress
 
     from catalog.settings import Settings
 
@@ -24,6 +23,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import request
 
     from catalog import api, web
+    from catalog.api.short_path import ShortPath
     from catalog.errors import NotFound
     from catalog.extensions import Extensions
     from catalog.middleware import leave_date_to_the_server, log_refusal
@@ -73,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # What is registered first comes last.
     app.after_request(leave_date_to_the_server)
     app.after_request(log_refusal)
-    _compression_class()(app)
+    pack = _compress_answers(app)
 
     @app.before_request
     def _readers_do_not_lock() -> None:
@@ -97,7 +97,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     web.register(app)
     api.register(app)
-    app.wsgi_app = TrustedProxies(app.wsgi_app, settings)  # type: ignore[method-assign]
+    short = ShortPath(app.wsgi_app, app, pack, app.config["COMPRESS_MIN_SIZE"])
+    app.wsgi_app = TrustedProxies(short, settings)  # type: ignore[method-assign]
     return app
 
 
@@ -149,11 +150,14 @@ def _application_class() -> type[Flask]:
     return Application
 
 
-def _compression_class() -> type[Compress]:
+def _compress_answers(app: Flask) -> Callable[[bytes, str], bytes]:
     """Compression that leaves the API's ETags alone: each names a revision, to be sent back with an edit, and is the
-    same however the answer was packed."""
+    same however the answer was packed. What packs one body by a method (`gzip`) is returned."""
+    from functools import partial
+
     from flask import request
     from flask_compress import Compress
+    from flask_compress.flask_compress import _compress_data
 
     class Compression(Compress):
         def after_request(self, response: Response | None) -> Response:
@@ -163,4 +167,5 @@ def _compression_class() -> type[Compress]:
                 packed.headers["ETag"] = etag
             return packed
 
-    return Compression
+    Compression(app)
+    return partial(_compress_data, app)

@@ -12,14 +12,21 @@ from typing import TYPE_CHECKING
 
 from flask import Response, g, request
 
+from catalog.accounts.networks import network_of
 from catalog.errors import TooMany, Unavailable
 from catalog.extensions import current_extensions
+from catalog.storage.rates import WINDOW_SECONDS, seconds_left
 
 if TYPE_CHECKING:
     from catalog.accounts.models import Account
+    from catalog.extensions import Extensions
+    from catalog.search.answer_cache import CachedResponse
 
 log = logging.getLogger("catalog.requests")
 log.setLevel(logging.INFO)
+
+# What the short path (api/short_path.py) has counted of a request it leaves to Flask: nothing is counted twice.
+COUNTED = "catalog.counted"
 
 
 def once_a_view(key: tuple[Hashable, ...], make: Callable[[], Response]) -> Response:
@@ -27,19 +34,29 @@ def once_a_view(key: tuple[Hashable, ...], make: Callable[[], Response]) -> Resp
     changes or the day ends. Only a 200 is cached; while there is no index nothing is (doors only)."""
     from catalog.search.answer_cache import CachedResponse
 
-    extensions = current_extensions()
+    def cachable() -> CachedResponse:
+        response = make()
+        return CachedResponse(response.get_data(), tuple(response.headers), response.status_code)
+
+    sent = answered_once(current_extensions(), key, cachable)
+    return Response(sent.body, sent.status, headers=list(sent.headers))
+
+
+def answered_once(
+    extensions: Extensions, key: tuple[Hashable, ...], make: Callable[[], CachedResponse]
+) -> CachedResponse:
+    """The same for who has no request of Flask at hand (doors only)."""
     try:
         view = extensions.index.reader()
     except Unavailable:
         return make()
     key = (*key, extensions.today())
-    kept = extensions.response_cache.find(view, key)
-    if kept is not None:
-        return Response(kept.body, headers=list(kept.headers))
-    response = make()
-    if response.status_code == 200:
-        extensions.response_cache.keep(view, key, CachedResponse(response.get_data(), tuple(response.headers)))
-    return response
+    found = extensions.response_cache.find(view, key)
+    if found is None:
+        found = make()
+        if found.status == 200:
+            extensions.response_cache.keep(view, key, found)
+    return found
 
 
 @dataclass(frozen=True)
@@ -48,8 +65,13 @@ class Rate:
 
     most: int
     window_seconds: int
-    left: int
+    used: int
     seconds_left: int
+
+    @property
+    def left(self) -> int:
+        """How much may still be asked."""
+        return max(0, self.most - self.used)
 
 
 def count_reads(account: Account | None, cost: int) -> None:
@@ -58,19 +80,24 @@ def count_reads(account: Account | None, cost: int) -> None:
 
     Raises TooMany past the limit of a minute.
     """
-    from catalog.accounts.networks import network_of
-    from catalog.storage.rates import WINDOW_SECONDS, seconds_left
+    rate = request.environ.get(COUNTED) or count_call(current_extensions(), account, request.remote_addr, cost)
+    if rate is None:
+        return
+    g.rate = rate
+    if rate.used > rate.most:
+        raise TooMany("too_many", limit=rate.most, retry_after_seconds=rate.seconds_left)
 
-    extensions = current_extensions()
+
+def count_call(extensions: Extensions, account: Account | None, address: str | None, cost: int) -> Rate | None:
+    """Count so many reads of the account, or of the address of somebody unknown. None where nothing is counted (doors
+    only)."""
     most = extensions.settings.api_per_minute
     if not most:
-        return
-    caller = f"account {account.id}" if account else f"address {network_of(request.remote_addr or '')}"
+        return None
+    caller = f"account {account.id}" if account else f"address {network_of(address or '')}"
     moment = time.time()
     used = extensions.rates.hit(caller, cost, moment)
-    g.rate = Rate(most, WINDOW_SECONDS, max(0, most - used), seconds_left(moment))
-    if used > most:
-        raise TooMany("too_many", limit=most, retry_after_seconds=g.rate.seconds_left)
+    return Rate(most, WINDOW_SECONDS, used, seconds_left(moment))
 
 
 def note_refusal(code: str) -> None:

@@ -7,11 +7,20 @@ from collections.abc import Set
 from flask import Flask, Response, g, request
 
 from catalog.api.identity import SAFE_METHODS
+from catalog.middleware import Rate
 
 # What a script may read of an answer beside what it always may.
 EXPOSED = "Content-Disposition, ETag, Link, RateLimit, RateLimit-Policy, Retry-After"
 # How long a browser need not ask again whether it may ask.
 PREFLIGHT_SECONDS = 86_400
+
+
+def rate_fields(rate: Rate) -> tuple[tuple[str, str], ...]:
+    """The fields of draft-ietf-httpapi-ratelimit-headers: the limit of a minute, and what is left of it."""
+    return (
+        ("RateLimit-Policy", f'"default";q={rate.most};w={rate.window_seconds}'),
+        ("RateLimit", f'"default";r={rate.left};t={rate.seconds_left}'),
+    )
 
 
 def register(app: Flask, public: Set[str]) -> None:
@@ -39,11 +48,9 @@ def register(app: Flask, public: Set[str]) -> None:
         return response
 
     def rate_limit(response: Response) -> Response:
-        """The fields of draft-ietf-httpapi-ratelimit-headers: the limit of a minute, and what is left of it."""
         if "rate" in g and request.path.startswith("/api/"):
-            rate = g.rate
-            response.headers["RateLimit-Policy"] = f'"default";q={rate.most};w={rate.window_seconds}'
-            response.headers["RateLimit"] = f'"default";r={rate.left};t={rate.seconds_left}'
+            for name, value in rate_fields(g.rate):
+                response.headers[name] = value
         return response
 
     app.after_request(across_origins)

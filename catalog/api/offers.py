@@ -10,8 +10,9 @@ from functools import partial
 from typing import Any
 
 import marshmallow as ma
-from flask import Response, request
+from flask import Response, current_app, request
 
+from catalog.accounts.terms import Terms
 from catalog.api import offer_detail
 from catalog.api.described.offers import OfferDetail
 from catalog.api.described.parts import many
@@ -19,11 +20,12 @@ from catalog.api.described.search import SearchPage
 from catalog.api.identity import EVERYONE, current_actor, terms_shown
 from catalog.api.operations import Resource
 from catalog.api.output import as_json, ready
-from catalog.api.paging import PageQuery, seal, unseal, with_link
+from catalog.api.paging import Cursors, PageQuery
 from catalog.errors import Forbidden, NotFound, SignInRequired
 from catalog.extensions import Extensions, current_extensions
 from catalog.fields import Choice, Day, Form, Month, Strict, Text, Whole, Words, schema_of
-from catalog.middleware import once_a_view
+from catalog.middleware import answered_once
+from catalog.search.answer_cache import CachedResponse
 from catalog.search.facets import FACETS, OTHER_COUNTS
 from catalog.search.request import SORTS, SearchAnswer, SearchRequest
 from catalog.search.results.facet_values import names_of_value
@@ -203,24 +205,33 @@ class Suggestions(ma.Schema):
 @resource.operation("GET", "/offers", who=EVERYONE, query=SearchQuery, answer=SearchPage)
 def list_offers(query: dict[str, Any]) -> Response:
     """Search the offers listed today. Needs no account."""
-    return once_a_view((request.full_path, terms_shown()), lambda: _search(query))
+    cursors = Cursors(request, str(current_app.secret_key))
+    with _told_who_may():
+        found = find_offers(current_extensions(), query, request.full_path, cursors, terms_shown())
+    return Response(found.body, headers=list(found.headers))
 
 
-def _search(query: dict[str, Any]) -> Response:
-    extensions = current_extensions()
+def find_offers(
+    extensions: Extensions, query: dict[str, Any], address: str, cursors: Cursors, trade: Terms
+) -> CachedResponse:
+    """The answer to a checked query, asked under this address, with the headers of its own: the type of its body, and
+    the next page. Flask is not asked, so that the short path answers the same. Raises as `searching.search` does."""
+    return answered_once(extensions, (address, trade), lambda: _search(extensions, query, cursors, trade))
+
+
+def _search(extensions: Extensions, query: dict[str, Any], cursors: Cursors, trade: Terms) -> CachedResponse:
     wanted = replace(
-        _wanted(query),
+        _wanted(query, trade),
         sort=query["sort"],
-        cursor=unseal(query["cursor"]) if query["cursor"] else None,
+        cursor=cursors.unseal(query["cursor"]) if query["cursor"] else None,
         limit=query["limit"],
         facets=None if EVERY_FACET in query["facets"] else tuple(query["facets"]),
     )
-    with _told_who_may():
-        found = searching.search(extensions.index, wanted, extensions.today())
-    next_cursor = seal(found.next_cursor) if found.next_cursor else None
+    found = searching.search(extensions.index, wanted, extensions.today())
+    next_cursor = cursors.seal(found.next_cursor) if found.next_cursor else None
     page = _page(found, next_cursor, query["highlight"] == "true", query["group"] == "product")
-    response = Response(as_json(page), mimetype="application/json")
-    return with_link(response, next_cursor)
+    link = (("Link", cursors.link(next_cursor)),) if next_cursor else ()
+    return CachedResponse(as_json(page), (("Content-Type", "application/json"), *link))
 
 
 @resource.operation("GET", "/offers/facets/<facet_id>", who=EVERYONE, query=FacetQuery, answer=FacetValues)
@@ -232,7 +243,7 @@ def list_facet_values(facet_id: str, query: dict[str, Any]) -> dict[str, Any]:
     with _told_who_may():
         found = searching.facet_values(
             extensions.index,
-            _wanted(query),
+            _wanted(query, terms_shown()),
             facet_id,
             query["within"],
             extensions.today(),
@@ -250,7 +261,7 @@ def get_season_calendar(query: dict[str, Any]) -> dict[str, Any]:
     extensions = current_extensions()
     by = query["by"]
     with _told_who_may():
-        found = searching.season_calendar(extensions.index, by, _wanted(query), extensions.today())
+        found = searching.season_calendar(extensions.index, by, _wanted(query, terms_shown()), extensions.today())
     rows = [_row(extensions, found, by, value) for value in found.values[: query["limit"]]]
     return {"by": by, "months": list(map(month_of, found.months)), "rows": rows}
 
@@ -274,8 +285,8 @@ def get_offer(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     return offer_detail.describe(extensions, current_actor(), offer_id, on, query["quantity_units"])
 
 
-def _wanted(query: dict[str, Any]) -> SearchRequest:
-    """The filters of a query, for whoever asks."""
+def _wanted(query: dict[str, Any], trade: Terms) -> SearchRequest:
+    """The filters of a query, for who sees so much of the trade terms."""
     return SearchRequest(
         text=query["q"],
         chosen={name: tuple(query[name]) for name in FACETS if query[name]},
@@ -284,7 +295,7 @@ def _wanted(query: dict[str, Any]) -> SearchRequest:
         in_month=query.get("in_month"),
         ship_to=query["ship_to"] or None,
         new_only=query["new"] == "true",
-        trade=terms_shown(),
+        trade=trade,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, g, request
 from marshmallow import Schema, ValidationError
+from werkzeug.datastructures import MultiDict
 
 from catalog.api.described.parts import Described
 from catalog.api.idempotency import HEADER as IDEMPOTENCY_HEADER
@@ -111,7 +112,7 @@ class Resource(Blueprint):
             def guarded(**kwargs: Any) -> Response:
                 _admit(who, cost)
                 if query is not None:
-                    kwargs["query"] = read_query(query)
+                    kwargs["query"] = read_query(query, request.args)
                 if body is not None:
                     kwargs["form"] = read_body()
                 if upload is not None:
@@ -168,8 +169,8 @@ def read_upload() -> Texts:
     return Texts({**request.form.to_dict(), **request.files.to_dict()})
 
 
-def read_query(form: type[Form]) -> dict[str, Any]:
-    """The parameters in the address. Raises QueryRefused: unknown, repeated where one is meant, missing, or wrong.
+def read_query(form: type[Form], given: MultiDict[str, str]) -> dict[str, Any]:
+    """The parameters in an address. Raises QueryRefused: unknown, repeated where one is meant, missing, or wrong.
 
     Looks only at what was given: a search has forty parameters, and this stands before every one of them.
     """
@@ -177,7 +178,7 @@ def read_query(form: type[Form]) -> dict[str, Any]:
     needed, lists, defaults = _unasked(form)
     values = {**defaults, **{name: [] for name in lists}}
     errors: dict[str, Any] = {}
-    for name, texts in request.args.lists():
+    for name, texts in given.lists():
         field = known.get(name)
         if field is None:
             errors[name] = [Reason("unknown_field")]
@@ -190,7 +191,7 @@ def read_query(form: type[Form]) -> dict[str, Any]:
             except ValidationError as refusal:
                 errors[name] = refusal.messages
     for name in needed:
-        if name not in request.args:
+        if name not in given:
             errors[name] = [Reason("required")]
     if errors:
         raise QueryRefused(errors)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from flask import Response, current_app, request
+from flask import Request, Response, current_app, request
 from itsdangerous import BadData, URLSafeSerializer
 
 from catalog.api.problems import QueryRefused
@@ -34,17 +34,45 @@ class WholeQuery(PageQuery):
     limit = Whole(1, LARGEST_LIMIT, load_default=LARGEST_LIMIT)
 
 
+class Cursors:
+    """The cursors of one request's query, signed with `secret`."""
+
+    def __init__(self, asked: Request, secret: str) -> None:
+        self._path, self._secret = asked.path, secret
+        self._pairs = list(asked.args.items(multi=True))
+
+    def seal(self, position: Any) -> str:
+        """A cursor for a position (JSON values) in the order of the query."""
+        return str(self._serializer.dumps(position))
+
+    def unseal(self, cursor: str) -> Any:
+        """The position behind a cursor. Raises QueryRefused for one we did not give, or gave for another query."""
+        try:
+            return self._serializer.loads(cursor)
+        except BadData as problem:
+            raise QueryRefused({"cursor": [Reason("cursor_invalid")]}) from problem
+
+    def link(self, next_cursor: str) -> str:
+        """The next page's address as a Link header (RFC 8288)."""
+        pairs = [pair for pair in self._pairs if pair[0] != "cursor"]
+        return f'<{self._path}?{urlencode([*pairs, ("cursor", next_cursor)])}>; rel="next"'
+
+    @property
+    def _serializer(self) -> URLSafeSerializer:
+        narrowing = sorted(pair for pair in self._pairs if pair[0] not in ("cursor", "limit"))
+        scope = json.dumps(["cursor", self._path, narrowing])
+        how = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
+        return URLSafeSerializer(self._secret, salt=scope, signer_kwargs=how)
+
+
 def seal(position: Any) -> str:
-    """A cursor for a position (JSON values) in the order of this request's query."""
-    return str(_serializer().dumps(position))
+    """A cursor for a position in the order of this request's query."""
+    return _cursors().seal(position)
 
 
 def unseal(cursor: str) -> Any:
-    """The position behind a cursor. Raises QueryRefused for one we did not give, or gave for another query."""
-    try:
-        return _serializer().loads(cursor)
-    except BadData as problem:
-        raise QueryRefused({"cursor": [Reason("cursor_invalid")]}) from problem
+    """The position behind a cursor of this request's query. Raises QueryRefused as `Cursors.unseal` does."""
+    return _cursors().unseal(cursor)
 
 
 def cut(rows: Iterable[T], query: Mapping[str, Any], key: Callable[[T], str]) -> tuple[list[T], str | None]:
@@ -75,16 +103,11 @@ def part(rows: Sequence[T], query: Mapping[str, Any], key: Callable[[T], str]) -
 
 
 def with_link(response: Response, next_cursor: str | None) -> Response:
-    """Add the next page's address as a Link header (RFC 8288)."""
+    """Add the next page's address as a Link header."""
     if next_cursor:
-        pairs = [pair for pair in request.args.items(multi=True) if pair[0] != "cursor"]
-        address = f"{request.path}?{urlencode([*pairs, ('cursor', next_cursor)])}"
-        response.headers["Link"] = f'<{address}>; rel="next"'
+        response.headers["Link"] = _cursors().link(next_cursor)
     return response
 
 
-def _serializer() -> URLSafeSerializer:
-    narrowing = sorted(pair for pair in request.args.items(multi=True) if pair[0] not in ("cursor", "limit"))
-    scope = json.dumps(["cursor", request.path, narrowing])
-    how = {"key_derivation": "hmac", "digest_method": hashlib.sha256}
-    return URLSafeSerializer(str(current_app.secret_key), salt=scope, signer_kwargs=how)
+def _cursors() -> Cursors:
+    return Cursors(request, str(current_app.secret_key))

@@ -25,6 +25,7 @@ class CachedResponse:
 
     body: bytes
     headers: tuple[tuple[str, str], ...]
+    status: int = 200
 
 
 class ResponseCache:
