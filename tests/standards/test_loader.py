@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -383,12 +385,23 @@ FIGURES: dict[str, dict[str, str]] = {
 }
 
 
+@contextmanager
+def under_a_second() -> Iterator[None]:
+    """What stands inside takes less than a second of processor; what other tests left to collect is not counted."""
+    gc.disable()
+    started = time.process_time()
+    try:
+        yield
+    finally:
+        took = time.process_time() - started
+        gc.enable()
+        assert took < 1
+
+
 @pytest.mark.parametrize(("name", "content", "key", "reason"), REFUSED, ids=[row[0] for row in REFUSED])
 def test_refused_naming_file_and_key(tmp_path: Path, name: str, content: str, key: str, reason: str) -> None:
-    started = time.process_time()
-    with pytest.raises(StandardRefused) as refusal:
+    with pytest.raises(StandardRefused) as refusal, under_a_second():
         written(tmp_path, content)
-    assert time.process_time() - started < 1
     assert (refusal.value.path, refusal.value.key, refusal.value.reason) == (PATH, key, reason)
     assert refusal.value.figures == {"path": PATH, "key": key, "reason": reason, **FIGURES.get(name, {})}
 
@@ -438,10 +451,8 @@ def test_hostile_files_are_refused_in_under_a_second(
     tmp_path: Path, name: str, content: Callable[[], str | bytes], reason: str
 ) -> None:
     hostile = content()
-    started = time.process_time()
-    with pytest.raises(StandardRefused) as refusal:
+    with pytest.raises(StandardRefused) as refusal, under_a_second():
         written(tmp_path, hostile)
-    assert time.process_time() - started < 1
     assert refusal.value.reason == reason
 
 
@@ -453,9 +464,8 @@ def test_the_most_criteria_in_the_longest_chain_can_be_scored(tmp_path: Path) ->
     head, references = SOUND.split("# ---- What the criteria cite")
     longest = written(tmp_path, head + chain(460) + "\n# " + references)
     assert len(longest.criteria) == 500
-    started = time.process_time()
-    result = to_dict(assess(longest, {}, ON))
-    assert time.process_time() - started < 1
+    with under_a_second():
+        result = to_dict(assess(longest, {}, ON))
     assert result["interval"] == [0.0, 100.0]
 
 
