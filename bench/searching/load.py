@@ -70,6 +70,7 @@ class SizeFigures:
     search: Measured
     floor: Measured
     page: Measured
+    page_drawn: Measured
     search_again: Measured
     page_again: Measured
     mean_bytes: int
@@ -96,6 +97,9 @@ def measure(ground: Ground, seconds: float) -> SizeFigures:
     api = as_bytes([api_address(one) for one in wanted])
     pages = as_bytes([page_address(one) for one in reversed(wanted)])
     product, page = Measured(api, once=True), Measured(pages, once=True)
+    # The same few pages under ever new addresses: their cards are drawn, the pages are not cached.
+    drawn = [f"{page_address(one)}&round={turn}" for turn in range(FIRST_TIME // AGAIN) for one in wanted[:AGAIN]]
+    page_drawn = Measured(as_bytes(drawn), once=True)
     product_again, page_again = Measured(api[:AGAIN]), Measured(pages[:AGAIN])
     bottom = Measured(as_bytes([f"/{number}" for number in range(REQUESTS)]))
     with serve(ground) as server:
@@ -103,10 +107,12 @@ def measure(ground: Ground, seconds: float) -> SizeFigures:
         with _serve_floor(ground, warm.mean_bytes) as lowest:
             bottom.warm(lowest)
             page.warm(server)
+            page_drawn.warm(server)
             for _ in range(_TURNS):
                 product.take(server, seconds)
                 bottom.take(lowest, seconds)
                 page.take(server, seconds)
+                page_drawn.take(server, seconds)
         alone = in_turn(server.port, product.asked, 1, seconds)
         for again in (product_again, page_again):
             again.warm(server)
@@ -117,6 +123,7 @@ def measure(ground: Ground, seconds: float) -> SizeFigures:
         product,
         bottom,
         page,
+        page_drawn,
         product_again,
         page_again,
         warm.mean_bytes,
