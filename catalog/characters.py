@@ -23,6 +23,8 @@ def why_refused(text: str, *, lines: bool = False, emoji: bool = False) -> Reaso
     Refused: controls (but line breaks and tabs where `lines`), direction marks, zero-width characters, lone surrogates,
     private and unassigned code points, letters that show as nothing. `emoji` allows what emoji are built with.
     """
+    if text.isascii() and text.isprintable():
+        return None
     fine = {at for found in _EMOJI.finditer(text) for at in range(*found.span())} if emoji else ()
     for at, character in enumerate(text):
         if at in fine or (lines and character in "\n\t") or not _is_hidden(character):

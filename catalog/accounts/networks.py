@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 # Whoever has IPv6 has at least a /64 and may use any address of it.
@@ -9,6 +10,7 @@ _ONE_VISITOR_BITS = 64
 _LONGEST = 64
 
 
+@lru_cache(maxsize=1024)
 def network_of(address: str) -> str:
     """The network one visitor can use as they like: an IPv4 address itself, of an IPv6 one its /64.
 

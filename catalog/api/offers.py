@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -220,8 +219,9 @@ def find_offers(
 
 
 def _search(extensions: Extensions, query: dict[str, Any], cursors: Cursors, trade: Terms) -> CachedResponse:
-    wanted = replace(
-        _wanted(query, trade),
+    wanted = _wanted(
+        query,
+        trade,
         sort=query["sort"],
         cursor=cursors.unseal(query["cursor"]) if query["cursor"] else None,
         limit=query["limit"],
@@ -285,8 +285,8 @@ def get_offer(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     return offer_detail.describe(extensions, current_actor(), offer_id, on, query["quantity_units"])
 
 
-def _wanted(query: dict[str, Any], trade: Terms) -> SearchRequest:
-    """The filters of a query, for who sees so much of the trade terms."""
+def _wanted(query: dict[str, Any], trade: Terms, **page: Any) -> SearchRequest:
+    """The filters of a query, for who sees so much of the trade terms; and which page of what is found, how."""
     return SearchRequest(
         text=query["q"],
         chosen={name: tuple(query[name]) for name in FACETS if query[name]},
@@ -296,6 +296,7 @@ def _wanted(query: dict[str, Any], trade: Terms) -> SearchRequest:
         ship_to=query["ship_to"] or None,
         new_only=query["new"] == "true",
         trade=trade,
+        **page,
     )
 
 

@@ -120,6 +120,6 @@ def kind_of(environ: WSGIEnvironment) -> Kind | None:
         return None
     if environ.get("CONTENT_LENGTH") or "HTTP_HOST" not in environ:
         return None
-    if any(name.startswith("HTTP_") and name not in PLAIN_HEADERS for name in environ):
+    if not {name for name in environ if name.startswith("HTTP_")} <= PLAIN_HEADERS:
         return None
     return environ["wsgi.url_scheme"], environ["HTTP_HOST"], environ.get("HTTP_ACCEPT_ENCODING", "")

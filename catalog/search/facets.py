@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from catalog.errors import Invalid
 from catalog.products.schemas import FACET_FIELDS
@@ -16,6 +16,8 @@ from catalog.search.spans import LARGEST_BLOCK, block, last_of_month, month_of
 from catalog.standards.answer_rules import MOST_RENEW_BEFORE_DAYS
 
 NEW_FOR_DAYS = 14
+# Today, and the days people ask for.
+_MOST_DAYS_KEPT = 64
 _BAND = re.compile(r"([0-9]{0,19})\.\.([0-9]{0,19})")
 
 
@@ -105,11 +107,13 @@ def lies_in(value: str, larger: str) -> bool:
 # for a month. Documents that are no offers (the position document) hold no days, so these keep them out too.
 
 
+@lru_cache(maxsize=_MOST_DAYS_KEPT)
 def listed_on(day: date) -> Node:
     """Only offers that are listed on this day, as they are then."""
     return AllOf((Between("listed_from", None, day.toordinal()), Between("listed_through", day.toordinal(), None)))
 
 
+@lru_cache(maxsize=_MOST_DAYS_KEPT)
 def listed_today(today: date) -> Node:
     """Only documents of offers that are listed today, whichever day from today on they speak of."""
     blocks = (Term("listed_before", block(0, size, today)) for size in range(LARGEST_BLOCK + 1))
@@ -170,6 +174,7 @@ def ships_to(province_code: str) -> Node:
     return Not(Term("no_ship", province_code))
 
 
+@lru_cache(maxsize=_MOST_DAYS_KEPT)
 def newly_listed(today: date) -> Between:
     """Only offers approved within the last NEW_FOR_DAYS days."""
     return Between("approved_on", today.toordinal() - NEW_FOR_DAYS + 1, None)

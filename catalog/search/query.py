@@ -11,11 +11,26 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class _Hashed:
+    """A part that is looked up again and again: it counts its hash once."""
+
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+
+@dataclass(frozen=True, slots=True)
+class Term(_Hashed):
     """Documents whose field holds exactly this token."""
 
     field: str
     value: str
+
+    __hash__ = _Hashed.__hash__
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(("Term", self.field, self.value)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +50,29 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class Between(_Hashed):
     """Documents whose number lies from `low` through `high`, both included; None leaves a side open."""
 
     field: str
     low: int | None
     high: int | None
 
+    __hash__ = _Hashed.__hash__
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash(("Between", self.field, self.low, self.high)))
+
 
 @dataclass(frozen=True, slots=True)
-class _Joined:
-    """Several parts. A tree is looked up again and again: it counts its hash once."""
+class _Joined(_Hashed):
+    """Several parts."""
 
     parts: tuple[Node, ...]
-    _hash: int = field(init=False, repr=False, compare=False)
+
+    __hash__ = _Hashed.__hash__
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_hash", hash((type(self).__name__, self.parts)))
-
-    def __hash__(self) -> int:
-        return self._hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +136,18 @@ Node = Term | Sequence | Near | Between | AllOf | AnyOf | AtLeast | Not | Everyt
 def all_of(*parts: Node) -> Node:
     """AllOf, flattened: `Everything` drops out, `Nothing` decides."""
     flat: list[Node] = []
-    written = False
     for part in parts:
         kind = type(part)
         if kind is AllOf:
             flat += part.parts  # type: ignore[union-attr]
-            written = written or Written in map(type, part.parts)  # type: ignore[union-attr]
         elif kind is Nothing:
             return part
         elif kind is not Everything:
             flat.append(part)
-            written = written or kind is Written
+    unique = tuple(dict.fromkeys(flat))
     # What was written stays as often as it was: da hua da is not da hua.
-    unique = tuple(flat) if written else tuple(dict.fromkeys(flat))
+    if len(unique) < len(flat) and Written in map(type, flat):
+        unique = tuple(flat)
     return unique[0] if len(unique) == 1 else AllOf(unique) if unique else Everything()
 
 

@@ -32,10 +32,14 @@ def counted(count: Counts, found: dict[str, Any]) -> list[tuple[str, int]]:
     """What the aggregation answered, without what nobody carries."""
     if isinstance(count, BandCounts):
         by_bounds = {(one.get("from"), one.get("to")): one["doc_count"] for one in found["buckets"]}
-        bounds = ((str(at), _bounds(band)) for at, band in enumerate(count.bands))
-        numbers = [(name, by_bounds.get((one.get("from"), one.get("to")), 0)) for name, one in bounds]
-        return [(name, number) for name, number in numbers if number]
+        return [(name, by_bounds[one]) for name, one in _named_bounds(count) if by_bounds.get(one)]
     return [(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"]]
+
+
+@cache
+def _named_bounds(count: BandCounts) -> tuple[tuple[str, tuple[float | None, float | None]], ...]:
+    bounds = map(_bounds, count.bands)
+    return tuple((str(at), (one.get("from"), one.get("to"))) for at, one in enumerate(bounds))
 
 
 def _bounds(band: tuple[int | None, int | None]) -> dict[str, float]:

@@ -108,7 +108,7 @@ def count(
     found = {name: _values(name, tally[name], totals[name], request) for name in wanted}
     for name in wanted:
         if name in chosen and name in FACETS and FACETS[name].bands:
-            others = all_of(base, *(node for other, node in chosen.items() if other != name))
+            others = [base, *(node for other, node in chosen.items() if other != name)]
             found[name] = [_recounted(reader, others, request, name, line, total) for line in found[name]]
     return total, found
 
@@ -187,12 +187,12 @@ def _values(name: str, counted: list[tuple[str, int]], total: int, request: Sear
 
 
 def _recounted(
-    reader: Reader, where: Node, request: SearchRequest, name: str, line: FacetValue, total: int
+    reader: Reader, others: list[Node], request: SearchRequest, name: str, line: FacetValue, total: int
 ) -> FacetValue:
     """A band of the asker's own making is no line of the facet: it is counted by itself. The only choice of its facet
     holds all that is found, and `total` is how many that are."""
     if line.count or not line.chosen:
         return line
     if len(request.chosen[name]) > 1 or request.excluded.get(name):
-        total, _ = reader.tally(all_of(where, picked(FACETS[name], (line.value,))), [])
+        total, _ = reader.tally(all_of(*others, picked(FACETS[name], (line.value,))), [])
     return replace(line, count=total)

@@ -76,7 +76,9 @@ def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAns
         hints += loosened.hints
         total, facets = count_facets(reader, all_of(planned.match, fixed), chosen, request, today)
         found = _page(reader, planned, narrow, request, start, total)
-    following = found.following and replace(found.following, corrected=loosened is not None)
+    following = found.following
+    if following is not None and loosened is not None:
+        following = replace(following, corrected=True)
     others: list[tuple[Alternative, SearchRequest]] = []
     if start is None and not _is_named(reader, planned, found, request, today):
         hints += explained(reader, planned, days_of(request, today))
@@ -346,8 +348,8 @@ def _is_named(reader: Reader, planned: Plan, found: Page, request: SearchRequest
     meant by more than one word (枇杷合作社)."""
     if (
         not planned.plain
-        or (found.hits and len(words_of(planned)) > 1)
         or (request.sort == "relevance" and found.hits and found.first_tier < planned.named)
+        or (found.hits and len(words_of(planned)) > 1)
     ):
         return True
     named = all_of(any_of(*planned.tiers[: planned.named]), days_of(request, today))
