@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 from catalog.errors import Unsafe
@@ -44,8 +45,13 @@ def private_folder(path: Path) -> Path:
 
 def private_database(path: Path) -> None:
     """Make an SQLite file for this account alone before it is opened, or tighten it and those beside it (its log takes
-    the rights of the file whenever it is made). Raises Unsafe where that cannot be done."""
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    the rights of the file whenever it is made). Raises Unsafe where that cannot be done.
+
+    One that is there is never opened here: a process that closes any descriptor of a file loses all its POSIX locks on
+    it, those of SQLite's connections too, and the next program to close the database would take its log away from them.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     for file in (path, Path(f"{path}-wal"), Path(f"{path}-shm"), Path(f"{path}.queue")):
         try:
             tighten(file)
