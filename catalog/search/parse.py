@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,9 @@ DEEPEST = 10
 MOST_WORDS = 40
 
 Hint = tuple[str, dict[str, Any]]
+# A word that is a condition in itself (包邮, 30元以下), as its tree (None: nothing to narrow by) and what to say of it;
+# None for a word that is none.
+ReadWord = Callable[[str], "tuple[Node | None, list[Hint]] | None"]
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,9 @@ _LANGUAGE = re.compile(r'["():<>=|]')
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 
 
-def parse(text: str, trade: bool) -> Parsed:
-    """Read a query. `trade` says whether the asker may use the fields of trade terms."""
+def parse(text: str, trade: bool, read_word: ReadWord = lambda _word: None) -> Parsed:
+    """Read a query. `trade` says whether the asker may use the fields of trade terms; `read_word` reads the words that
+    are excluded, alternatives or in brackets, where nobody else looks for conditions."""
     hints: list[Hint] = []
     if len(text) > LONGEST_TEXT:
         hints.append(("cut", {"longest": LONGEST_TEXT}))
@@ -60,9 +65,10 @@ def parse(text: str, trade: bool) -> Parsed:
         hints.append(("syntax", {}))
         return Parsed(_as_plain_text(plain), hints)
     try:
-        tree = _PARSER.process(_prepared(plain, hints))
-        reading = _Reading(trade, hints)
-        node = reading.node(tree) or Everything()
+        prepared = _prepared(plain, hints)
+        reading = _Reading(trade, hints, read_word)
+        # What is all in one bracket has no group around it.
+        node = reading.node(_PARSER.process(prepared), int(prepared.startswith("("))) or Everything()
     except Exception:
         # Whoosh raises what it likes on hostile input (RecursionError, IndexError): all of it means "not a query".
         hints.append(("syntax", {}))
@@ -100,28 +106,32 @@ def _prepared(text: str, hints: list[Hint]) -> str:
 class _Reading:
     """One walk over Whoosh's syntax tree."""
 
-    def __init__(self, trade: bool, hints: list[Hint]) -> None:
+    def __init__(self, trade: bool, hints: list[Hint], read_word: ReadWord) -> None:
         self.words = 0
         self._trade = trade
         self._hints = hints
+        self._read_word = read_word
 
-    def node(self, part: syntax.SyntaxNode) -> Node | None:
+    def node(self, part: syntax.SyntaxNode, depth: int = 0) -> Node | None:
         """The tree below one part; None where nothing searchable was written."""
         if isinstance(part, syntax.NotGroup):
-            inner = self._parts(part)
+            inner = self._parts(part, depth + 2)
             return Not(all_of(*inner)) if inner else None
+        if isinstance(part, syntax.OrGroup):
+            inner = self._parts(part, depth + 2)
+            return any_of(*inner) if inner else None
         if isinstance(part, syntax.GroupNode):
-            join = any_of if isinstance(part, syntax.OrGroup) else all_of
-            inner = self._parts(part)
-            return join(*inner) if inner else None
+            inner = self._parts(part, depth + 1)
+            return all_of(*inner) if inner else None
         if isinstance(part, syntax.TextNode):
-            return self._leaf(part.text, part.fieldname, isinstance(part, plugins.PhrasePlugin.PhraseNode))
+            phrase = isinstance(part, plugins.PhrasePlugin.PhraseNode)
+            return self._leaf(part.text, part.fieldname, phrase, inside=depth > 1)
         return None
 
-    def _parts(self, group: syntax.GroupNode) -> list[Node]:
-        return [node for node in map(self.node, group.nodes) if node is not None]
+    def _parts(self, group: syntax.GroupNode, depth: int) -> list[Node]:
+        return [node for one in group.nodes if (node := self.node(one, depth)) is not None]
 
-    def _leaf(self, text: str, field_name: str | None, phrase: bool) -> Node | None:
+    def _leaf(self, text: str, field_name: str | None, phrase: bool, inside: bool) -> Node | None:
         if text in _OPERATORS:
             self._hints.append(("syntax", {}))
             return None
@@ -129,6 +139,10 @@ class _Reading:
         if self.words > MOST_WORDS or not any(map(is_letter_or_digit, text)):
             return None
         field = FIELD_BY_NAME.get(field_name or "")
+        if field is None and inside and not phrase and not field_name and (read := self._read_word(text)) is not None:
+            node, hints = read
+            self._hints += hints
+            return node
         if field is None:
             return Written(f"{field_name or ''} {text}".strip(), "", phrase)
         return self._field(field, text, phrase)

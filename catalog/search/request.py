@@ -73,16 +73,16 @@ class FacetValue:
 class SearchAnswer:
     """What was found.
 
-    `cards_json` are the finished cards, one JSON object each, with a `trade` object inside of what the request may see
-    of it. `hints` are (code, figures): `syntax` (broken query searched as plain text), `cut` (text too long),
+    `cards_json` are the finished cards, one JSON object each, with a `trade` object inside of what the request may
+    see of it. `hints` are (code, figures): `syntax` (broken query searched as plain text), `cut` (text too long),
     `cut_words`, `unknown_field`, `unknown_value`, `meant` (a figure without one meaning), `trade_field`,
-    `sort_refused`, `only_signs`; and what was done where nothing was meant by the text as it stands: `dropped` (words
-    left out), `either` (names read as alternatives), `unknown_word`, `not_offered`, `protected_not_offered` (produce
-    that is known, or protected, but not offered). `corrected` are the names shown instead when nothing was spelled like
-    the text; `alternatives` say what else would find something, `nearest_json` are the first cards of the nearest of
-    them. `words` are what to highlight. `on` is the broadcast day the cards speak of, `nearest_on` that of the nearest
-    ones; None: they speak of today, or of a month (`in_month`, its first day). `understood` is what of the text was
-    taken as filters.
+    `sort_refused`, `only_signs`, `not_read` (words that narrow nothing); and what was done where nothing was meant
+    by the text as it stands: `dropped` (words left out), `either` (names read as alternatives), `unknown_word`,
+    `not_offered`, `protected_not_offered` (produce that is known, or protected, but not offered). `corrected` are
+    the names shown instead when nothing was spelled like the text; `alternatives` say what else would find
+    something, `nearest_json` are the first cards of the nearest of them. `words` are what to highlight. `on` is the
+    broadcast day the cards speak of, `nearest_on` that of the nearest ones; None: they speak of today, or of a
+    month (`in_month`, its first day). `understood` is what of the text was taken as filters.
     """
 
     total: int

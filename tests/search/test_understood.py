@@ -132,3 +132,33 @@ def test_nothing_found_offers_to_do_without_each_part(index: SearchIndex) -> Non
     assert answer.total == 0
     dropped = {one.value: one.total for one in answer.alternatives if one.kind == "drop_word"}
     assert dropped == {"5元以下": 5}
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("-30元以下", {1, 3}),
+        ("NOT 30元以下", {1, 3}),
+        ("椪柑 -佣金20%以上", {0, 3}),
+        ("-(30元以下 佣金20%以上)", {0, 1, 3}),
+        ("60元以上 OR 10元以下", {4}),
+        ("佣金20%以上|40元以下", {0, 1, 2, 3, 4}),
+        ("椪柑（30元以下）", {0, 2, 4}),
+        ("(30元以下)", {0, 2, 4}),
+        ("-5斤", {3, 4}),
+        ("-国庆", {0, 1, 2, 3, 4}),
+        ("-今天 OR 10元以下", {4}),
+    ],
+)
+def test_what_is_excluded_an_alternative_or_in_brackets_is_read_too(
+    index: SearchIndex, typed: str, found: set[int]
+) -> None:
+    answer = _ask(index, typed)
+    assert (set(_numbers(answer)), answer.hints) == (found, [])
+
+
+def test_what_cannot_be_excluded_or_may_not_be_asked_is_told(index: SearchIndex) -> None:
+    assert _ask(index, "椪柑 -便宜").hints == [("not_read", {"words": ["便宜"], "text": "便宜"})]
+    for typed in ("-佣金20%以上", "佣金20%以上 OR 椪柑"):
+        stranger = _ask(index, typed, trade=Terms.NONE)
+        assert (stranger.total, stranger.hints) == (5, [("trade_field", {"field": "commission"})])

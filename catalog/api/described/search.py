@@ -158,11 +158,11 @@ class HintShape(Described):
     """What of the text was not understood, or what was done where it surely meant no offer."""
 
     code = text(
-        "syntax, cut, cut_words, unknown_field, unknown_value, meant, trade_field, sort_refused; only_signs; dropped, "
-        "either, unknown_word, not_offered, protected_not_offered"
+        "syntax, cut, cut_words, unknown_field, unknown_value, meant, trade_field, sort_refused; only_signs; not_read, "
+        "dropped, either, unknown_word, not_offered, protected_not_offered"
     )
     reason = one(Words)
-    words = many(ma.fields.String(), "Of the last five the words they speak of")
+    words = many(ma.fields.String(), "Of the last six the words they speak of")
 
 
 class UnderstoodShape(Described):

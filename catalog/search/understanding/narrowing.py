@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from catalog.search.facets import FACETS, newly_listed, picked, read_band, ships_to
-from catalog.search.query import Between, Everything, Node, Not, Term, all_of, any_of
+from catalog.search.query import Between, Everything, InSeason, Node, Not, Term, Written, all_of, any_of
 from catalog.search.query_fields import FIELD_BY_NAME
 from catalog.search.request import SearchRequest, UnderstoodPart
 from catalog.search.understanding.part import Part
-from catalog.search.understanding.reading import Understood
+from catalog.search.understanding.reading import Understood, understand
+
+Hint = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,9 @@ def asked_by(understood: Understood, today: date) -> Asked:
         if part.filter in ("on", "in_month", "sort"):
             said.setdefault(part.filter, part.values[0])
             continue
-        node = _node(part, today)
-        if part.grams is not None:
-            first.append(node)
-            node = any_of(node, Term("says_grams", str(part.grams)))
-        narrow.append(Not(node) if part.excluded else node)
+        if part.grams is not None and not part.excluded:
+            first.append(_node(part, today))
+        narrow.append(_condition(part, today))
     return Asked(
         understood,
         all_of(*narrow),
@@ -63,6 +64,40 @@ def asked_by(understood: Understood, today: date) -> Asked:
         date.fromisoformat(f"{said['in_month']}-01") if "in_month" in said and "on" not in said else None,
         said.get("sort"),
     )
+
+
+def word_asks(word: str, today: date, trade: bool) -> tuple[Node | None, list[Hint]] | None:
+    """What one word of the query language asks (the 包邮 of `-包邮` or `包邮 OR 茶`), where it is more than a word, and
+    what to say of it: an order is none inside an alternative or an exclusion. `trade` as for `understand`."""
+    understood = understand(word, today, trade)
+    if not understood.filters and not understood.hidden:
+        return None
+    asked: list[Node] = [Written(piece) for piece in understood.rest.split()]
+    hints: list[Hint] = [("trade_field", {"field": name}) for name in understood.hidden]
+    for part in understood.filters:
+        if part.filter == "sort":
+            hints.append(not_read(understood.said(part)))
+        else:
+            asked.append(_condition(part, today))
+    return all_of(*asked) if asked else None, hints
+
+
+def not_read(said: str) -> Hint:
+    """The hint that some words were not understood and narrow nothing."""
+    return "not_read", {"words": [said], "text": said}
+
+
+def _condition(part: Part, today: date) -> Node:
+    """A part as a condition on its own. A specification that says the amount is as good as that weight."""
+    if part.filter == "on":
+        node: Node = InSeason(date.fromisoformat(part.values[0]))
+    elif part.filter == "in_month":
+        node = picked(FACETS["month"], (part.values[0][-2:],))
+    else:
+        node = _node(part, today)
+    if part.grams is not None:
+        node = any_of(node, Term("says_grams", str(part.grams)))
+    return Not(node) if part.excluded else node
 
 
 def _node(part: Part, today: date) -> Node:

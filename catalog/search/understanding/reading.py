@@ -1,8 +1,8 @@
 """What of a typed text is a filter, and what is left to be searched as words. Pure: the day of asking is given.
 
 Quotes, brackets, fields (`price:10..30`), exclusions (`-茶`) and what stands beside an OR belong to the query language
-and are not read here. Where a part stands inside a name of the register, a place or a kind (九斤黄鸡, 八月瓜), the name
-wins.
+and are not read here: it asks for the meaning of its words one by one (`narrowing.word_asks`). Where a part stands
+inside a name of the register, a place or a kind (九斤黄鸡, 八月瓜), the name wins.
 """
 
 from __future__ import annotations
@@ -45,7 +45,6 @@ _FIELD_NAMES = "|".join(sorted(map(re.escape, FIELD_BY_NAME), key=len, reverse=T
 # What the query language reads.
 _LANGUAGE = re.compile(
     r"[\"“”„‟「」『』][^\"“”„‟「」『』]*[\"“”„‟「」『』]"
-    r"|\([^()]*\)"
     rf"|(?<!\w)(?:{_FIELD_NAMES})\s*(?:>=|<=|[:><=])\s*(?!\S*(?:以下|以上|以内|之内|左右|上下))\S+"
     r"|(?:^|(?<=\s))-\S+"
     r"|\S+\s+or(?!\w)(?:\s+\S+)?|(?<!\w)(?:or|not)\s+\S+|\S+\s*\|\s*\S+"
@@ -60,6 +59,9 @@ _JOINS = re.compile(
 )
 # 夏天喝的茶: what one does with it.
 _USED = re.compile(r"^[吃喝用买卖播送]的(?=.)")
+# An AND that joined a part to the words beside it.
+_AND = re.compile(r"^\s*AND(?=\s)|(?<=\s)AND\s*$")
+_BRACKET = re.compile(r"[()]")
 _SPACES = re.compile(r"\s+")
 
 
@@ -116,7 +118,11 @@ def understand(text: str, today: date, trade: bool) -> Understood:
     candidates = list(_candidates(typed, today))
     if not candidates:
         return Understood(text, text)
-    taken = [*_spans(_LANGUAGE, typed, text), *(match.span() for match in _names().finditer(typed))]
+    taken = [
+        *_spans(_LANGUAGE, typed, text),
+        *_in_brackets(typed),
+        *(match.span() for match in _names().finditer(typed)),
+    ]
     parts = tuple(_with_link(part, typed) for part in _chosen(candidates, taken))
     if not parts:
         return Understood(text, text)
@@ -124,7 +130,7 @@ def understand(text: str, today: date, trade: bool) -> Understood:
     for part in parts:
         rest.append(text[end : part.start].rstrip().removesuffix("的"))
         end = part.end
-    rest = [_USED.sub("", piece) for piece in (*rest, text[end:]) if not _JOINS.fullmatch(piece)]
+    rest = [_USED.sub("", _AND.sub("", piece)) for piece in (*rest, text[end:]) if not _JOINS.fullmatch(piece)]
     hidden = () if trade else tuple(dict.fromkeys(_trade_term(part) for part in parts if _is_trade(part)))
     told = tuple(part for part in parts if trade or not _is_trade(part))
     return Understood(text, _tidy(" ".join(rest)), told, hidden)
@@ -162,6 +168,21 @@ def _spans(pattern: re.Pattern[str], typed: str, text: str) -> list[tuple[int, i
         if not any(match.start() <= at < match.end() for at in operators):
             found.append(match.span())
     return found
+
+
+def _in_brackets(typed: str) -> Iterator[tuple[int, int]]:
+    """The outermost brackets; one that is not closed reaches to the end."""
+    depth = start = 0
+    for match in _BRACKET.finditer(typed):
+        if match.group() == "(":
+            start = start if depth else match.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                yield start, match.end()
+    if depth:
+        yield start, len(typed)
 
 
 def _is_trade(part: Part) -> bool:
