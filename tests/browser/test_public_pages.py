@@ -178,3 +178,25 @@ def test_a_tap_on_a_demo_person_signs_in(person: Callable[..., Any]) -> None:
     page.locator("form.people button", has_text="主播").first.click()
     page.wait_for_url(re.compile("/offers"))
     assert "佣金" in page.locator(".card").first.inner_text()
+
+
+def test_a_table_on_a_phone_is_a_list_with_a_way_back(person: Callable[..., Any]) -> None:
+    page: Page = person().page
+    page.goto("/offers?view=table")
+    row = page.locator(".rows tbody tr").first
+    assert row.evaluate("one => [...one.cells].every(cell => cell.clientWidth >= 300)"), "a line of its own for each"
+    assert problems_on(page) == []
+    page.get_by_role("link", name="看卡片").click()
+    expect(page.locator(".card").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_open_lines_of_other_sizes_let_their_neighbours_be(browser: Browser, service: str, width: int) -> None:
+    page = browser.new_page(base_url=service, viewport={"width": width, "height": 844})
+    page.goto("/offers?q=椪柑&view=cards")
+    heights = "cards => cards.map(card => card.getBoundingClientRect().height)"
+    before = page.locator(".cards .card").evaluate_all(heights)
+    page.locator(".sizes summary").first.click()
+    expect(page.locator(".sizes li").first).to_be_visible()
+    assert page.locator(".cards .card").evaluate_all(heights) == before
+    page.close()
