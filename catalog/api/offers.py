@@ -30,7 +30,7 @@ from catalog.search.request import SORTS, SearchAnswer, SearchRequest
 from catalog.search.results.facet_values import names_of_value
 from catalog.search.results.grouping import by_product
 from catalog.search.results.highlight import highlights
-from catalog.search.services import searching
+from catalog.search.services import searching, suggesting
 from catalog.search.spans import month_of
 from catalog.wording import reasons
 
@@ -270,7 +270,9 @@ def get_season_calendar(query: dict[str, Any]) -> dict[str, Any]:
 def list_suggestions(query: dict[str, Any]) -> dict[str, Any]:
     """Suggest as somebody types. Needs no account."""
     extensions = current_extensions()
-    return {"items": searching.suggest(extensions.index, query["q"], extensions.today(), query["limit"])}
+    return {
+        "items": suggesting.suggest(extensions.index, query["q"], extensions.today(), query["limit"], terms_shown())
+    }
 
 
 @resource.operation("GET", "/offers/<offer_id>", who=EVERYONE, query=DetailQuery, answer=OfferDetail)

@@ -30,7 +30,7 @@ from catalog.search.engines.port import Changes, Position, SearchIndex
 from catalog.search.facets import FACETS
 from catalog.search.query import Between
 from catalog.search.request import SearchAnswer, SearchRequest
-from catalog.search.services import searching
+from catalog.search.services import searching, suggesting
 from catalog.settings import Settings
 from catalog.storage import outbox
 from catalog.storage.database import db, only_read
@@ -374,7 +374,7 @@ def test_nothing_unlisted_leaks_by_any_path(market: Market, own_index: SearchInd
     assert counted["supplier"] == {market.supplier.id: 2}
     assert sum(counted["price"].values()) == 2
     for begun in (NONCE, NONCE[0], "bian", "柯城"):
-        assert all(NONCE not in one.text for one in searching.suggest(own_index, begun, ON))
+        assert all(NONCE not in one.text for one in suggesting.suggest(own_index, begun, ON))
     assert NONCE not in "".join(searching.every_card(own_index, SearchRequest(trade=True), ON))
     assert searching.season_calendar(own_index, "category", SearchRequest(), ON).values == ["fresh_fruit"]
     assert (
@@ -412,7 +412,7 @@ def test_searching_runs_no_sql_and_gathering_a_bounded_number(index: SearchIndex
     event.listen(db.engine, "before_cursor_execute", note)
     try:
         found(index, "柯城 椪柑", trade=True, chosen={"grade": ("A",)})
-        searching.suggest(index, "ke", ON)
+        suggesting.suggest(index, "ke", ON)
         assert statements == []
         only_read(True)
         few = _statements_for(market, 1, statements)

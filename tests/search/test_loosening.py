@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from catalog.accounts.terms import Terms
 from catalog.search.analysis import lexicon
 from catalog.search.engines.port import SearchIndex
 from catalog.search.request import SearchAnswer, SearchRequest
 from catalog.search.services.searching import count, every_card, search, season_calendar
+from catalog.search.services.suggesting import suggest
 from tests.search.snapshots import TODAY, chain, document, fill, span
 
 PLAIN = {"gi_name_zh": "", "variety": "", "story": "", "spec": "", "gi_places": [], "place": chain("330802")}
@@ -203,3 +205,38 @@ def test_produce_and_describing_words_are_not_misspelt() -> None:
         assert not lexicon().is_made_of_words(text), text
     assert "枇杷" in lexicon().sounding("pipa") and lexicon().sounding("") == ()
     assert [one.name for one in lexicon().protected("阳澄湖大闸蟹")] == ["阳澄湖大闸蟹"]
+
+
+@pytest.mark.parametrize(
+    ("begun", "name"),
+    [
+        ("tea", "径山茶"),
+        ("茶", "径山茶"),
+        ("penggan", "衢州椪柑"),
+        ("pènggān", "衢州椪柑"),
+        ("碰柑", "衢州椪柑"),
+        ("衢州的椪", "衢州椪柑"),
+        ("柑橘", "衢州椪柑"),
+        ("蜜", "土蜂蜜"),
+        ("琵琶", "金乐枇杷合作社"),
+    ],
+)
+def test_what_a_search_finds_is_suggested_too(market: SearchIndex, begun: str, name: str) -> None:
+    assert suggest(market, begun, TODAY)[0].text == name
+    assert suggest(market, "没有这种东西", TODAY) == suggest(market, "xyzzyq", TODAY) == []
+
+
+def test_suppliers_are_suggested_after_what_is_offered(own_index: SearchIndex) -> None:
+    tea_house = {"supplier_name": "茶山合作社"}
+    fill(own_index, [named(1, "土蜂蜜", "egg_dairy_honey", **tea_house), named(2, "径山茶", "tea", **tea_house)])
+    assert [(one.kind, one.text) for one in suggest(own_index, "茶", TODAY)] == [
+        ("name", "径山茶"),
+        ("supplier", "茶山合作社"),
+    ]
+    (first, *_) = suggest(own_index, "1元以上的茶", TODAY)
+    assert (first.kind, first.text) == ("name", "1元以上的径山茶")
+
+
+def test_a_suggestion_keeps_the_trade_terms_of_who_may_ask_for_them(market: SearchIndex) -> None:
+    assert suggest(market, "佣金高的椪", TODAY, trade=Terms.ADMITTED)[0].text == "佣金高的衢州椪柑"
+    assert suggest(market, "佣金高的椪", TODAY)[0].text == "衢州椪柑"

@@ -17,7 +17,7 @@ from catalog.search.engines.port import Changes, SearchIndex
 from catalog.search.engines.postgresql.index import PostgresqlIndex
 from catalog.search.query import AnyOf, Between, Everything, Node, Not, Sequence, Term
 from catalog.search.request import SearchRequest
-from catalog.search.services import searching
+from catalog.search.services import searching, suggesting
 from tests.conftest import ON_POSTGRESQL
 from tests.search.conftest import address_of
 from tests.search.snapshots import TODAY, document, fill, offer, position, put
@@ -159,7 +159,7 @@ def test_readers_give_their_connections_back(own_index: PostgresqlIndex) -> None
     try:
         for text in ("", "longjing 绿茶", "椪柑 -茶", "tielibeiwuweiz", "price:10..80"):
             searching.search(own_index, SearchRequest(text, chosen={"grade": ("A",)}), TODAY)
-            searching.suggest(own_index, "lo", TODAY)
+            suggesting.suggest(own_index, "lo", TODAY)
             list(searching.every_card(own_index, SearchRequest(text), TODAY))
             list(own_index.reader().entries())
             assert own_index._engine().pool.checkedout() == 0, text  # type: ignore[attr-defined]

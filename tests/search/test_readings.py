@@ -9,7 +9,8 @@ import pytest
 from catalog.search.analysis.name_forms import name_forms
 from catalog.search.engines.port import SearchIndex
 from catalog.search.request import SearchRequest
-from catalog.search.services.searching import search, suggest
+from catalog.search.services.searching import search
+from catalog.search.services.suggesting import suggest
 from tests.search.snapshots import TODAY, chain, document, fill
 
 SOUP, SHANXIAN_TEA, ROOT, BELL, DATE, ORANGE = (

@@ -12,7 +12,8 @@ from catalog.errors import Forbidden, Invalid
 from catalog.search.engines.port import SearchIndex
 from catalog.search.facets import FACETS
 from catalog.search.request import SORTS, SearchRequest
-from catalog.search.services.searching import every_card, search, season_calendar, suggest
+from catalog.search.services.searching import every_card, search, season_calendar
+from catalog.search.services.suggesting import suggest
 from tests.endless import ends
 from tests.search.snapshots import TODAY, document, fill, offer, put, span
 from tests.search.test_parse import HOSTILE

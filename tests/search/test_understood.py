@@ -12,7 +12,8 @@ from catalog.search.document import build
 from catalog.search.engines import open_index
 from catalog.search.engines.port import SearchIndex
 from catalog.search.request import SearchAnswer, SearchRequest
-from catalog.search.services.searching import count, every_card, newest, search, season_calendar, suggest
+from catalog.search.services.searching import count, every_card, newest, search, season_calendar
+from catalog.search.services.suggesting import suggest
 from tests.search.conftest import HERE, address_of
 from tests.search.snapshots import TODAY, fill, offer
 

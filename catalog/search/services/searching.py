@@ -1,4 +1,4 @@
-"""What the doors call: search, suggest, calendar, export. Runs no SQL; the index answers everything."""
+"""What the doors call: search, calendar, export. Runs no SQL; the index answers everything."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from datetime import date
 
 from catalog.accounts.terms import Terms
 from catalog.errors import Forbidden, Invalid
-from catalog.folding import fold, simplified
 from catalog.scoring.renewal import TO_RENEW, VALID
-from catalog.search.analysis.fold import joined
-from catalog.search.analysis.syllables import typed_umlaut
 from catalog.search.engines.port import Hit, Reader, SearchIndex, TermCounts
 from catalog.search.facets import (
     FACETS,
@@ -19,7 +16,6 @@ from catalog.search.facets import (
     Facet,
     by_paper,
     can_be_sold_on,
-    listed_on,
     listed_today,
     read_band,
 )
@@ -33,7 +29,6 @@ from catalog.search.request import (
     Alternative,
     SearchAnswer,
     SearchRequest,
-    Suggestion,
 )
 from catalog.search.results.alternatives import alternatives, nearest, nearest_kinds_only, without_word
 from catalog.search.results.counting import always, choices, days_of, everything_of, whenever
@@ -42,14 +37,9 @@ from catalog.search.results.facet_values import NamedValue, named_values, names_
 from catalog.search.results.loosening import Loosened, explained, loosen, words_of
 from catalog.search.results.ranking import Cursor, Moment, Page, by_approval, page
 from catalog.search.spans import months_from
-from catalog.search.understanding.narrowing import asked_by
-from catalog.search.understanding.reading import understand
 
 _MOST_VALUES = 50
-_MOST_SUGGESTIONS = 20
 _MOST_NEAREST = 4
-# How many values of the index one suggestion may stand under (name, pinyin, initials, misread pinyin...).
-_KEYS_EACH = 4
 _EXPORT_PAGE = 500
 
 
@@ -102,39 +92,6 @@ def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAns
         understood=planned.asked.told(chosen_by_hand),
         nearest_on=broadcast_day(near, today) if near else None,
     )
-
-
-def suggest(index: SearchIndex, text: str, today: date, limit: int = 8) -> list[Suggestion]:
-    """Names, GI, places and suppliers of offers listed today that begin like the words of `text` (Chinese, pinyin or
-    initials). Parts of it that are filters narrow what is suggested, and stand in each suggestion as they were typed.
-
-    Fewer than two letters suggest nothing. Raises Unavailable while there is no usable index.
-    """
-    understood = understand(text, today, False)
-    key = joined(fold(typed_umlaut(understood.rest[:60])))
-    if not key or (key.isascii() and len(key) < 2):
-        return []
-    reader, listed = index.reader(), listed_on(today)
-    if understood.parts:
-        listed = all_of(asked_by(understood, today).narrow, days_of(SearchRequest(text), today))
-    limit = min(max(limit, 1), _MOST_SUGGESTIONS)
-    best: dict[tuple[str, str], Suggestion] = {}
-    read_right: set[tuple[str, str]] = set()
-    for prefix in dict.fromkeys((key, simplified(key))):
-        for value, count in reader.starting("suggest", prefix, listed, limit * _KEYS_EACH):
-            _, kind, shown, *misread = value.split("\x1f")
-            if not misread:
-                read_right.add((kind, shown))
-            known = best.get((kind, shown))
-            if known is None or known.count < count:
-                best[kind, shown] = Suggestion(shown, kind, count)
-
-    def order(one: Suggestion) -> tuple[bool, bool, int, str]:
-        written = joined(fold(one.text)).startswith(key)
-        return not written, (one.kind, one.text) not in read_right, -one.count, one.text
-
-    found = sorted(best.values(), key=order)[:limit]
-    return [replace(one, text=understood.completed(one.text)) for one in found] if understood.parts else found
 
 
 def facet_values(

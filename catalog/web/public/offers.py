@@ -17,7 +17,7 @@ from catalog.search.request import SearchAnswer, SearchRequest
 from catalog.search.results.export import MOST_LINES_OF_A_WORKBOOK
 from catalog.search.results.facet_values import NamedValue
 from catalog.search.results.grouping import by_product
-from catalog.search.services import searching
+from catalog.search.services import searching, suggesting
 from catalog.web.page import filters, rail, table, understood
 from catalog.web.page.identity import current_account, terms_shown
 from catalog.web.page.paging import address_with, kept_arguments
@@ -155,7 +155,7 @@ def suggest() -> ResponseReturnValue:
     """Lines under the search box, as options of its list."""
     extensions = current_extensions()
     try:
-        found = searching.suggest(extensions.index, request.args.get("q", ""), extensions.today())
+        found = suggesting.suggest(extensions.index, request.args.get("q", ""), extensions.today(), trade=terms_shown())
     except Unavailable:
         found = []
     return render_template("offers/suggestions.html", suggestions=found)
