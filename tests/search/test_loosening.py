@@ -12,6 +12,7 @@ from catalog.accounts.terms import Terms
 from catalog.search.analysis import lexicon
 from catalog.search.engines.port import SearchIndex
 from catalog.search.request import SearchAnswer, SearchRequest
+from catalog.search.results.alternatives import without_word
 from catalog.search.services.searching import count, every_card, search, season_calendar
 from catalog.search.services.suggesting import suggest
 from tests.search.snapshots import TODAY, chain, document, fill, span
@@ -240,3 +241,44 @@ def test_suppliers_are_suggested_after_what_is_offered(own_index: SearchIndex) -
 def test_a_suggestion_keeps_the_trade_terms_of_who_may_ask_for_them(market: SearchIndex) -> None:
     assert suggest(market, "佣金高的椪", TODAY, trade=Terms.ADMITTED)[0].text == "佣金高的衢州椪柑"
     assert suggest(market, "佣金高的椪", TODAY)[0].text == "衢州椪柑"
+
+
+def dropped(answer: SearchAnswer) -> dict[str, tuple[int, str | None]]:
+    return {one.value: (one.total, one.text) for one in answer.alternatives if one.kind == "drop_word"}
+
+
+def test_one_understood_part_alone_can_be_done_without(market: SearchIndex) -> None:
+    assert dropped(ask(market, "90斤")) == {"90斤": (4, "")}
+    assert ask(market, "xyzzyq").alternatives == [], "a word alone is what was looked for"
+
+
+def test_a_condition_of_the_query_language_can_be_done_without(market: SearchIndex) -> None:
+    assert dropped(ask(market, "椪柑 -衢州")) == {"-衢州": (1, "椪柑"), "椪柑": (1, "-衢州")}
+    assert dropped(ask(market, "椪柑 价格:..1")) == {"价格:..1": (1, "椪柑")}
+
+
+def test_where_one_less_is_not_enough_two_are_left_out(market: SearchIndex) -> None:
+    answer = ask(market, "椪柑 0.1元以下 90斤 1元以上 有货 A级")
+    assert dropped(answer)["0.1元以下、90斤"] == (1, "椪柑 1元以上 有货 A级")
+    assert names_of_nearest(answer) == ["衢州椪柑"]
+
+
+def test_what_is_out_of_season_is_not_said_to_be_missing(own_index: SearchIndex) -> None:
+    long = [span("A", through_on=TODAY + timedelta(days=90))]
+    fill(own_index, [named(1, "衢州椪柑", "fresh_fruit"), named(2, "径山茶", "tea", spans=long)])
+    answer = ask(own_index, "椪柑", season_on=TODAY + timedelta(days=400))
+    assert (answer.total, hints(answer)) == (0, [])
+    assert "nearest_kind" not in [one.kind for one in answer.alternatives]
+
+
+def test_an_english_word_that_is_not_offered_has_its_nearest_kind(market: SearchIndex) -> None:
+    near = {text: [one.value for one in ask(market, text).alternatives] for text in ("bayberry", "杨梅")}
+    assert near == {"bayberry": ["水果"], "杨梅": ["水果"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "left"),
+    [("国庆 的水果", "水果", "国庆"), ("水果的 茶", "水果", "茶"), ("茶 -绿茶", "-绿茶", "茶"), ("茶", "茶", "")],
+)
+def test_what_joined_a_word_goes_with_it(text: str, word: str, left: str) -> None:
+    assert without_word(text, word) == left

@@ -4,9 +4,12 @@ given."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import reduce
+from itertools import combinations
 
 from catalog.search.engines.port import Reader
 from catalog.search.facets import listed_today
@@ -14,12 +17,17 @@ from catalog.search.interpretation import as_asked, read_text
 from catalog.search.plan import Plan
 from catalog.search.query import Between, Node, all_of
 from catalog.search.request import Alternative, SearchRequest
-from catalog.search.results.counting import days_of, everything_of, whenever
+from catalog.search.results.counting import everything_of, whenever
 from catalog.search.results.loosening import nearest_kinds, words_of
 from catalog.search.understanding.reading import Understood
 
 MOST = 5
-_MOST_WORDS = 5
+_MOST_WORDS = 12
+_MOST_TOGETHER = 8
+_AND = "、"
+# A condition of the query language that is one word: -茶, 价格:10..50.
+_CONDITION = re.compile(r"-[^\s\"()]+|[^\W\d]+[:<>=][^\s\"()]+")
+_JOINS = "的了和与及吗呢吧、，,"
 _OTHER_TEXTS = ("drop_word", "nearest_kind")
 
 
@@ -36,7 +44,10 @@ def alternatives(
     most. `planned` is what the text was taken for."""
     first = [*_other_days(reader, request, today), *_nearest_kinds(reader, request, planned, today)]
     days = list(_counted(reader, first, today))
-    rest = sorted(_counted(reader, _with_less(reader, request, planned, today), today), key=_most_first)
+    less = list(_with_less(reader, request, planned, today))
+    rest = sorted(_counted(reader, less, today), key=_most_first)
+    if not days and not rest:
+        rest = _with_several_less(reader, less, request, today)
     return (days + rest)[:MOST]
 
 
@@ -128,28 +139,47 @@ def _with_less(
 def _without_words(
     request: SearchRequest, understood: Understood, words: tuple[str, ...]
 ) -> Iterator[tuple[str, str, SearchRequest]]:
-    """Without one word, or one part that was taken as a filter."""
+    """Without one word, one condition of the query language, or one part that was taken as a filter. A word that stands
+    alone is what was looked for."""
     parts = [(understood.said(part), understood.without(part)) for part in understood.filters]
-    words = words or tuple(understood.rest.split())
-    if 1 < len(parts) + len(words) <= _MOST_WORDS:
-        for said, rest in parts:
-            yield "drop_word", said, replace(request, text=rest)
-        for word in words:
-            yield "drop_word", word, replace(request, text=without_word(request.text, word))
+    conditions = [token for token in understood.rest.split() if _CONDITION.fullmatch(token)]
+    words = words or tuple(token for token in understood.rest.split() if token not in conditions)
+    some = (*words, *conditions)
+    if (not parts and len(some) < 2) or len(parts) + len(some) > _MOST_WORDS:
+        return
+    for said, rest in parts:
+        yield "drop_word", said, replace(request, text=rest)
+    for word in some:
+        yield "drop_word", word, replace(request, text=without_word(request.text, word))
+
+
+def _with_several_less(
+    reader: Reader, less: list[tuple[str, str, SearchRequest]], request: SearchRequest, today: date
+) -> list[tuple[Alternative, SearchRequest]]:
+    """Where one less is not enough: without two words or parts of the text, else without three."""
+    said = [value for kind, value, _ in less if kind == "drop_word"]
+    for many in (2, 3) if len(said) <= _MOST_TOGETHER else ():
+        fewer = ((gone, reduce(without_word, gone, request.text)) for gone in combinations(said, many))
+        candidates = (("drop_word", _AND.join(gone), replace(request, text=text)) for gone, text in fewer if text)
+        if found := sorted(_counted(reader, candidates, today), key=_most_first):
+            return found
+    return []
 
 
 def without_word(text: str, word: str) -> str:
-    """A search text without one of its words, or without a part of it."""
+    """A search text without one of its words, or without a part of it; nor with what only joined that to the rest."""
     words = text.split()
     if word in words:
         words.remove(word)
-        return " ".join(words)
-    return " ".join(text.replace(word, " ", 1).split())
+    else:
+        before, _, behind = text.partition(word)
+        words = f"{before} {behind.lstrip(_JOINS)}".split()
+    return " ".join(one for one in words if one.strip(_JOINS))
 
 
 def _nearest_kinds(
     reader: Reader, request: SearchRequest, planned: Plan, today: date
 ) -> Iterator[tuple[str, str, SearchRequest]]:
-    for word, kind in nearest_kinds(reader, planned, days_of(request, today)):
+    for word, kind in nearest_kinds(reader, planned, listed_today(today)):
         text = request.text.replace(word, kind) if word in request.text else kind
         yield "nearest_kind", kind, replace(request, text=text)

@@ -239,7 +239,8 @@ def _wider(word: str) -> Iterator[str]:
     """Kinds that hold a word of produce, the narrowest first: its own, the wider ones, the whole category."""
     simple = simplified(word)
     names = lexicon().protected(simple)
-    kinds = lexicon().kinds_called(simple) or [kind for name in names for kind in lexicon().kinds_in(name.key, ())]
+    kinds = [kind for kind in lexicon().kinds if simple in kind.en] or lexicon().kinds_called(simple)
+    kinds = kinds or [kind for name in names for kind in lexicon().kinds_in(name.key, ())]
     yield from (kind.zh[0] for kind in kinds)
     yield from (wider for kind in kinds for wider in kind.wider)
     for home in (*(kind.home for kind in kinds), *(name.category for name in names)):

@@ -71,7 +71,7 @@ def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAns
         following = replace(following, corrected=True)
     others: list[tuple[Alternative, SearchRequest]] = []
     if start is None and not _is_named(reader, planned, found, request, today):
-        hints += explained(reader, planned, days_of(request, today))
+        hints += explained(reader, planned, listed_today(today))
         others = nearest_kinds_only(reader, chosen_by_hand, planned, today) if total else []
     if not total:
         others = alternatives(reader, _without(chosen_by_hand, loosened), planned, today)
