@@ -139,12 +139,16 @@ def compared(index: SearchIndex, library: Library, today: date, wait_seconds: fl
     for. While changes are still to be followed it waits for them."""
     deadline = time.monotonic() + wait_seconds
     while True:
+        before = status(index, library)
         wanted = sum(documents_wanted(library, today))
         try:
             held = documents_held(index, today)
         except Unavailable:
             held = 0
-        if held == wanted or time.monotonic() >= deadline or not status(index, library).behind:
+        after = status(index, library)
+        # What was followed between the two counts is in one of them only.
+        still = not before.behind and not after.behind and before.position == after.position
+        if held == wanted or still or time.monotonic() >= deadline:
             return held, wanted
         time.sleep(0.5)
 
