@@ -92,16 +92,17 @@ def count_offers(actor: Account | None) -> int:
 
 
 def offers_page(
-    product_id: str, *, before_id: str | None = None, limit: int = OF_PRODUCT
+    product_id: str, *, text: str = "", before_id: str | None = None, limit: int = OF_PRODUCT
 ) -> tuple[list[Offer], str | None, int]:
     """A page of a product's offers that are not withdrawn, newest first, the id before which the next page begins (None
-    on the last one), and how many there are in all."""
-    rows = select(Offer).where(Offer.product_id == product_id, Offer.withdrawn_at.is_(None))
+    on the last one), and how many there are in all. With `text` only those `goods_of` finds."""
+    words = text.split()[:MOST_WORDS]
+    rows = _of_products(select(Offer).where(Offer.product_id == product_id), words)
     if before_id:
         rows = rows.where(Offer.id < before_id)
     found = list(db.session.scalars(rows.order_by(Offer.id.desc()).limit(limit + 1)))
     page = found[:limit]
-    return page, page[-1].id if len(found) > limit else None, _counts([product_id]).get(product_id, 0)
+    return page, page[-1].id if len(found) > limit else None, _counts([product_id], words).get(product_id, 0)
 
 
 _NAME = GeographicalIndication
@@ -112,7 +113,13 @@ def _product_holds(word: str) -> ColumnElement[bool]:
 
 
 def _offer_holds(words: Sequence[str]) -> list[ColumnElement[bool]]:
-    return [or_(_product_holds(word), holds(word, Offer.title, Offer.batch_no, Offer.spec)) for word in words]
+    return [or_(_product_holds(word), holds(word, Offer.batch_no, *_written(word))) for word in words]
+
+
+def _written(word: str) -> tuple[Any, ...]:
+    """An offer's texts; a figure with its unit is found however far apart they stand (9斤 in "9 斤")."""
+    texts = (Offer.title, Offer.spec)
+    return (*texts, *(func.replace(text, " ", "") for text in texts)) if any(map(str.isdigit, word)) else texts
 
 
 def _of_products(query: Select[*tuple[Any, ...]], words: Sequence[str]) -> Select[*tuple[Any, ...]]:

@@ -439,6 +439,22 @@ class TestFinding:
         assert 'value="柯城 果"' in page and goods["second"].id in page and 'rel="next"' not in page
         assert "回第一页" in page and "text=" in re.findall(r'href="(/farm[^"]*)"[^>]*>.{0,300}回第一页', page)[0]
 
+    def test_a_figure_is_found_beside_its_unit(self, farmer: Visitor, goods: dict[str, Offer]) -> None:
+        assert set(offers_on(farmer.get("/farm?text=9斤"))) == {goods["second"].id}
+
+    def test_all_that_was_found_of_a_product_is_a_page_away(
+        self, farmer: Visitor, goods: dict[str, Offer], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(gather.offers_page, "__kwdefaults__", {"text": "", "before_id": None, "limit": 1})
+        product = f"/products/{goods['first'].product_id}"
+        page = farmer.get(f"{product}?text=2026")
+        following = re.search(r'href="([^"]+)" rel="next"', page)
+        assert "含有“2026”的：2 个" in page and set(offers_on(page)) == {goods["second"].id} and following is not None
+        page = farmer.get(html.unescape(following[1]))
+        assert set(offers_on(page)) == {goods["first"].id} and 'rel="next"' not in page
+        assert set(offers_on(farmer.get(f"{product}?text=kc-2026-01"))) == {goods["first"].id}
+        assert "在 3 个货盘里找“果”" in farmer.get("/farm?text=果")
+
     def test_nothing_found_says_so_and_leads_back(self, farmer: Visitor, goods: dict[str, Offer]) -> None:
         text = "<b>没有这种</b>"
         page = farmer.get("/farm?" + urlencode({"text": text}))

@@ -16,7 +16,7 @@ from catalog.registry.services import registering
 from catalog.review import gather
 from catalog.suppliers.acting import may_act_for
 from catalog.suppliers.services import supplying
-from catalog.web.farm.home import choose_gi
+from catalog.web.farm.home import MOST_LETTERS, choose_gi
 from catalog.web.page.forms import Form
 from catalog.web.page.identity import signed_in
 
@@ -75,7 +75,8 @@ def show(product_id: str) -> str:
     actor = signed_in()
     product = offering.get_product(actor, product_id)
     extensions = current_extensions()
-    offers, earlier, count = offers_page(product_id, before_id=request.args.get("before", "")[:36] or None)
+    text = request.args.get("text", "")[:MOST_LETTERS].strip()
+    offers, earlier, count = offers_page(product_id, text=text, before_id=request.args.get("before", "")[:36] or None)
     return render_template(
         "farm/product.html",
         product=product,
@@ -86,6 +87,7 @@ def show(product_id: str) -> str:
         documents=filing.documents_of([("product", product_id)]).get(("product", product_id), []),
         offers=offers,
         offer_count=count,
+        text=text,
         earlier=earlier,
         listings=gather.listings(extensions.library, [offer.id for offer in offers], extensions.today()),
         standard=extensions.library.standard_for(product.category, extensions.today()),
