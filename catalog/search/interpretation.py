@@ -60,10 +60,11 @@ def _looked_at(reader: Reader, text: str, trade: bool, today: date) -> tuple[Pla
 @lru_cache(maxsize=_MOST_TEXTS_KEPT)
 def _planned(text: str, trade: bool, today: date) -> tuple[Plan, tuple[Hint, ...]]:
     from catalog.search.parse import parse  # with Whoosh's 57 modules: not before the first text
-    from catalog.search.understanding.narrowing import asked_by, word_asks
+    from catalog.search.understanding.narrowing import asked_by, not_read, word_asks
     from catalog.search.understanding.reading import understand
 
     understood = understand(text, today, trade)
     parsed = parse(understood.rest, trade, lambda word: word_asks(word, today, trade))
     hidden = [("trade_field", {"field": name}) for name in understood.hidden]
-    return plan(parsed.node).asking(asked_by(understood, today)), (*parsed.hints, *hidden)
+    unread = [not_read(said) for said in understood.unread]
+    return plan(parsed.node).asking(asked_by(understood, today)), (*parsed.hints, *hidden, *unread)

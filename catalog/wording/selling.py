@@ -150,7 +150,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{text}” can be read in two ways for “{field}”. Is it {meant}? If so, write {meant}.",
     ),
     "hint_only_signs": ("只有符号，没有可以搜的字。", "Only signs: there is nothing to search for."),
-    "hint_not_read": ("“{text}”没有看懂，没有算作条件。", "“{text}” was not understood and narrows nothing."),
+    "hint_not_read": ("“{text}”没有算作条件，请换个说法。", "“{text}” narrows nothing: put it in other words."),
     "hint_dropped": ("没有全部符合的，已略去：{text}。", "Nothing matches all of it. Left out: {text}."),
     "hint_either": (
         "没有一个货盘同时是这几样，已分别找：{text}。",

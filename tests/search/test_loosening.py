@@ -30,7 +30,7 @@ def market(own_index: SearchIndex) -> SearchIndex:
     fill(
         own_index,
         [
-            named(1, "衢州椪柑", "fresh_fruit", story="好吃不贵"),
+            named(1, "衢州椪柑", "fresh_fruit", story="好吃不腻"),
             named(2, "径山茶", "tea", place=chain("330110")),
             named(3, "土蜂蜜", "egg_dairy_honey"),
             named(4, "河蟹", "aquatic", supplier_name="金乐枇杷合作社"),
@@ -56,8 +56,8 @@ def hints(answer: SearchAnswer) -> list[tuple[str, list[str]]]:
     [
         ("精彩的椪柑链接", ["衢州椪柑"], [("dropped", ["精彩", "链接"])]),
         ("椪柑视频好吃", ["衢州椪柑"], [("dropped", ["视频"])]),
-        ("蜂蜜 不贵", ["土蜂蜜"], [("dropped", ["不贵"])]),
-        ("蜂蜜 没有这种东西", ["土蜂蜜"], [("dropped", ["没有这种东西"])]),
+        ("蜂蜜 不腻", ["土蜂蜜"], [("dropped", ["不腻"])]),
+        ("蜂蜜 没有这种东西", ["土蜂蜜"], [("not_read", ["没有这种东西"])]),
         ("高山茶", ["径山茶"], [("dropped", ["高山"])]),
         ("高山绿茶", [], [("dropped", ["高山"]), ("protected_not_offered", ["绿茶"])]),
         ("椪柑、蜂蜜", ["衢州椪柑", "土蜂蜜"], [("either", ["椪柑", "蜂蜜"])]),

@@ -149,6 +149,11 @@ def test_nothing_found_offers_to_do_without_each_part(index: SearchIndex) -> Non
         ("-5斤", {3, 4}),
         ("-国庆", {0, 1, 2, 3, 4}),
         ("-今天 OR 10元以下", {4}),
+        ("不要佣金20%以上", {0, 3}),
+        ("不是5斤的椪柑", {3, 4}),
+        ("不能发新疆", {3}),
+        ("不要椪柑", set()),
+        ("-不要椪柑", {0, 1, 2, 3, 4}),
     ],
 )
 def test_what_is_excluded_an_alternative_or_in_brackets_is_read_too(
@@ -160,6 +165,7 @@ def test_what_is_excluded_an_alternative_or_in_brackets_is_read_too(
 
 def test_what_cannot_be_excluded_or_may_not_be_asked_is_told(index: SearchIndex) -> None:
     assert _ask(index, "椪柑 -便宜").hints == [("not_read", {"words": ["便宜"], "text": "便宜"})]
-    for typed in ("-佣金20%以上", "佣金20%以上 OR 椪柑"):
+    assert _ask(index, "不便宜的椪柑").hints == [("not_read", {"words": ["不便宜的"], "text": "不便宜的"})]
+    for typed in ("-佣金20%以上", "佣金20%以上 OR 椪柑", "不要佣金20%以上"):
         stranger = _ask(index, typed, trade=Terms.NONE)
         assert (stranger.total, stranger.hints) == (5, [("trade_field", {"field": "commission"})])

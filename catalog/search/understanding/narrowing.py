@@ -70,10 +70,12 @@ def word_asks(word: str, today: date, trade: bool) -> tuple[Node | None, list[Hi
     """What one word of the query language asks (the 包邮 of `-包邮` or `包邮 OR 茶`), where it is more than a word, and
     what to say of it: an order is none inside an alternative or an exclusion. `trade` as for `understand`."""
     understood = understand(word, today, trade)
-    if not understood.filters and not understood.hidden:
+    if not understood.filters and not understood.hidden and not understood.unread:
         return None
-    asked: list[Node] = [Written(piece) for piece in understood.rest.split()]
+    words = understood.rest.split()
+    asked: list[Node] = [Not(Written(word[1:])) if word[0] == "-" else Written(word) for word in words]
     hints: list[Hint] = [("trade_field", {"field": name}) for name in understood.hidden]
+    hints += [not_read(said) for said in understood.unread]
     for part in understood.filters:
         if part.filter == "sort":
             hints.append(not_read(understood.said(part)))
@@ -102,7 +104,7 @@ def _condition(part: Part, today: date) -> Node:
 
 def _node(part: Part, today: date) -> Node:
     if part.filter == "ship_to":
-        return ships_to(part.values[0])
+        return all_of(*map(ships_to, part.values))
     if part.filter == "new":
         return newly_listed(today)
     if part.filter in FACETS:

@@ -10,6 +10,10 @@ from catalog.folding import simplified
 NO_FILTER = ""
 # What begins like a part and is none.
 TEXT = "text"
+# Words that are not wanted: `values` are searched for and left out.
+WORD = "word"
+# What is not understood, and would mean another thing if a part of it was read.
+UNREAD = "unread"
 # One character for one, so that a place in the read text is a place in the typed one.
 _KEYBOARD = {0xFF01 + place: 0x21 + place for place in range(0x5E)} | {
     0x3000: " ", 0xA0: " ", 0xFFE5: "¥", 0x2212: "-", 0x2013: "-", 0x2014: "-", 0xFF5E: "~", 0x301C: "~", 0xD7: "x",

@@ -18,8 +18,9 @@ from catalog.search.facets import FACETS
 from catalog.search.query_fields import FIELD_BY_NAME
 from catalog.search.request import LONGEST_TEXT
 from catalog.search.understanding import amounts, days, destinations, marks, money, table
+from catalog.search.understanding.negation import carried_on, negated
 from catalog.search.understanding.numerals import NUMERALS
-from catalog.search.understanding.part import NO_FILTER, TEXT, Part, keyboard
+from catalog.search.understanding.part import NO_FILTER, TEXT, UNREAD, WORD, Part, keyboard
 
 # A reader looks at a text that holds a sign of what it reads: most hold none.
 _READERS: tuple[tuple[str, Callable[[str, date], list[Part]]], ...] = (
@@ -80,7 +81,12 @@ class Understood:
     @property
     def filters(self) -> list[Part]:
         """The parts that narrow or order something."""
-        return [part for part in self.parts if part.filter != NO_FILTER]
+        return [part for part in self.parts if part.filter not in (NO_FILTER, WORD, UNREAD)]
+
+    @property
+    def unread(self) -> list[str]:
+        """What was typed and not understood, and is searched in no way."""
+        return [self.said(part) for part in self.parts if part.filter == UNREAD]
 
     def said(self, part: Part) -> str:
         """A part as it was typed."""
@@ -115,7 +121,7 @@ def understand(text: str, today: date, trade: bool) -> Understood:
     if not text or len(text) > LONGEST_TEXT:
         return Understood(text, text)
     typed = keyboard(text)
-    candidates = list(_candidates(typed, today))
+    candidates = negated(list(_candidates(typed, today)), typed)
     if not candidates:
         return Understood(text, text)
     taken = [
@@ -123,12 +129,13 @@ def understand(text: str, today: date, trade: bool) -> Understood:
         *_in_brackets(typed),
         *(match.span() for match in _names().finditer(typed)),
     ]
-    parts = tuple(_with_link(part, typed) for part in _chosen(candidates, taken))
+    parts = tuple(_with_link(part, typed) for part in carried_on(list(_chosen(candidates, taken)), typed))
     if not parts:
         return Understood(text, text)
     rest, end = [], 0
     for part in parts:
         rest.append(text[end : part.start].rstrip().removesuffix("的"))
+        rest += [f"-{word}" for word in part.values if part.filter == WORD]
         end = part.end
     rest = [_USED.sub("", _AND.sub("", piece)) for piece in (*rest, text[end:]) if not _JOINS.fullmatch(piece)]
     hidden = () if trade else tuple(dict.fromkeys(_trade_term(part) for part in parts if _is_trade(part)))
@@ -149,7 +156,7 @@ def _candidates(typed: str, today: date) -> Iterator[Part]:
 def _chosen(candidates: Iterable[Part], taken: list[tuple[int, int]]) -> Iterator[Part]:
     """The first of the parts, the longest where several begin at one place, and so on behind it."""
     end = 0
-    for part in sorted(candidates, key=lambda part: (part.start, -part.end)):
+    for part in sorted(candidates, key=lambda part: (part.start, -part.end, part.excluded)):
         if part.start >= end and not any(first < part.end and part.start < last for first, last in taken):
             end = part.end
             if part.filter != TEXT:

@@ -11,10 +11,6 @@ from catalog.search.understanding.days import named_day, named_month
 from catalog.search.understanding.part import NO_FILTER, Part
 
 _PHRASES = Path(__file__).with_name("phrases.tsv")
-# What says that offers of a phrase are not wanted. A 没有 inside 有没有 says nothing.
-_NOT = r"(?:不要|不含|不带|别要|除了|除去|排除|(?<!有)没有|非|no |not |without )"
-# Filters of one value, and orders: nothing can be left out by them.
-_NEVER_EXCLUDED = frozenset({NO_FILTER, "sort", "day", "of", "new"})
 _ENDED = r"(?:的(?:话|时候)?|时候|期间|前后|这天|当天|那天|专场|吗|么|嘛)?"
 
 _YEAR = re.compile(r"(今年|明年|来年|后年|20[0-9]{2}年)的?$")
@@ -57,9 +53,7 @@ def phrases(text: str, today: date) -> list[Part]:
             name, values = "on", (day.isoformat(),)
         elif name == "of":
             name, values = "in_month", (named_month(values[0], today),)
-        elif match["no"] and name in _NEVER_EXCLUDED:
-            continue
-        found.append(Part(start, match.end(), name, values, excluded=bool(match["no"])))
+        found.append(Part(start, match.end(), name, values))
     return found
 
 
@@ -81,8 +75,5 @@ def _pattern() -> re.Pattern[str]:
     chinese = "|".join(re.escape(phrase) for phrase in ordered if not phrase.isascii())
     english = "|".join(re.escape(phrase) for phrase in ordered if phrase.isascii())
     # Few texts hold any: what cannot begin one is passed at once.
-    first = "".join(sorted({re.escape(phrase[0]) for phrase in ordered} | set("不别除排没非")))
-    return re.compile(
-        rf"(?=[{first}])(?P<no>{_NOT})?"
-        rf"(?P<phrase>(?:{chinese})|(?<![a-z0-9.])(?:{english})(?![a-z0-9]))(?:{_ENDED})"
-    )
+    first = "".join(sorted({re.escape(phrase[0]) for phrase in ordered}))
+    return re.compile(rf"(?=[{first}])(?P<phrase>(?:{chinese})|(?<![a-z0-9.])(?:{english})(?![a-z0-9]))(?:{_ENDED})")

@@ -279,7 +279,7 @@ def hint_text(code: str, figures: Mapping[str, object]) -> str:
     if code == "only_signs":
         return gettext("只有符号，没有可以搜的字。")
     if code == "not_read":
-        return gettext("“%(text)s”没有看懂，没有算作条件。", text=figures["text"])
+        return gettext("“%(text)s”没有算作条件，请换个说法。", text=figures["text"])
     if code == "dropped":
         return gettext("没有全部符合的，已略去：%(text)s。", text=figures["text"])
     if code == "either":

@@ -79,6 +79,39 @@ READ = {
     "茶 AND 包邮 AND 椪柑": ("茶 椪柑", [("postage", "included")]),
     "tea or 30元以下": ("tea or", [("price", "..3000")]),
 }  # fmt: skip
+# What is typed: what is left, the filters, and what is told as not read. A negation is never lost.
+NEGATED = {
+    "不是A级": ("", [("not_grade", "A")], []),
+    "不是礼盒": ("", [("not_gift_box", "gift_box")], []),
+    "不送礼": ("", [("not_occasion", "gift")], []),
+    "送不送礼": ("送不", [("occasion", "gift")], []),
+    "不是有机的茶": ("茶", [("not_certificate", "organic")], []),
+    "是不是有机": ("", [("certificate", "organic")], []),
+    "没有检测报告": ("", [("not_proof", "lab_report")], []),
+    "有没有检测报告": ("", [("proof", "lab_report")], []),
+    "不要佣金20%以上": ("", [("not_commission", "2000..")], []),
+    "不要超过30元": ("", [("not_price", "3001..")], []),
+    "不超过30元": ("", [("price", "..3000")], []),
+    "不是5斤": ("", [("not_weight", "2450..2550")], []),
+    "没有1000件": ("", [("not_capacity", "1000..")], []),
+    "不能发新疆": ("", [("not_ship_to", "65")], []),
+    "不要礼盒和散装": ("", [("not_gift_box", "gift_box"), ("not_gift_box", "plain")], []),
+    "不要礼盒，包邮": ("", [("not_gift_box", "gift_box"), ("postage", "included")], []),
+    "no gift box": ("", [("not_gift_box", "gift_box")], []),
+    "not cheap tea": ("tea", [], ["not cheap"]),
+    "不便宜": ("", [], ["不便宜"]),
+    "不贵的茶": ("茶", [("sort", "price")], []),
+    "不是国庆": ("", [], ["不是国庆"]),
+    "不新鲜": ("", [], ["不新鲜"]),
+    "除了茶": ("-茶", [], []),
+    "不含茶": ("-茶", [], []),
+    "除了茶和水果以外的特产": ("-茶 -水果", [], []),
+    "浙江 不要龙井 30元以下": ("浙江 -龙井", [("price", "..3000")], []),
+    "没有农药的茶": ("茶", [], ["没有农药的"]),
+    "no tea": ("-tea", [], []),
+    "特别便宜的罗非鱼": ("特别 罗非鱼", [("sort", "price")], []),
+    "“不要茶”": ("“不要茶”", [], []),
+}  # fmt: skip
 HOSTILE = ["9" * 500, "元" * 500, "30元以下" * 125, "-" * 500, "到" * 250, "一" * 500, "十百千万" * 125, "\ud83d元",
            "30\x00元以下", "((((", "%" * 500, "斤x斤" * 100, "1-1-" * 125, "低于" * 250, "20" + "到20" * 160,
            "\u202e30元", "有" * 499 + "吗", "哪家" * 250, "月" * 500, "2月" * 250, "x" * 501, " " * 500]  # fmt: skip
@@ -89,6 +122,13 @@ def test_parts_are_filters_and_the_rest_is_text(typed: str) -> None:
     found = understand(typed, TODAY, trade=True)
     filters = [("not_" * part.excluded + part.filter, *part.values) for part in found.filters]
     assert (found.rest, filters) == READ[typed]
+
+
+@pytest.mark.parametrize("typed", NEGATED)
+def test_what_is_not_wanted_is_left_out_or_told_and_never_asked_for(typed: str) -> None:
+    found = understand(typed, TODAY, trade=True)
+    filters = [("not_" * part.excluded + part.filter, *part.values) for part in found.filters]
+    assert (found.rest, filters, found.unread) == NEGATED[typed]
 
 
 def test_taking_a_part_off_leaves_the_others() -> None:
