@@ -41,9 +41,9 @@ _REBUILD_WRITER_BYTES = 128_000_000
 _LOOK_EVERY_SECONDS = 0.05
 _RETRY_DAMAGED_SECONDS = 1.0
 # What a view keeps: cards and counts, about 2 KB each. What all views share: trees turned into queries.
-_MOST_CARDS_KEPT = 8192
+_MOST_CARDS_KEPT = 4096
 _MOST_COUNTS_KEPT = 4096
-_MOST_QUERIES_KEPT = 8192
+_MOST_QUERIES_KEPT = 4096
 _CHANGE_OVER_WAIT_SECONDS = 30
 # What opening or reloading an index that is damaged may raise.
 _BROKEN = (ValueError, OSError, RuntimeError)

@@ -24,7 +24,7 @@ from catalog.web.page.words.figures import day
 from catalog.web.page.words.language import language, two_tongues
 
 # About 6 KB each, and as much for the card's JSON where the index has moved on since.
-MOST_KEPT = 4096
+MOST_KEPT = 2048
 # The other offers of a product: some 8 KB each.
 MOST_SIZES_KEPT = 1024
 # Some hundred bytes each.
