@@ -66,5 +66,6 @@ def _planned(text: str, trade: bool, today: date) -> tuple[Plan, tuple[Hint, ...
     understood = understand(text, today, trade)
     parsed = parse(understood.rest, trade, lambda word: word_asks(word, today, trade))
     hidden = [("trade_field", {"field": name}) for name in understood.hidden]
-    unread = [not_read(said) for said in understood.unread]
-    return plan(parsed.node).asking(asked_by(understood, today)), (*parsed.hints, *hidden, *unread)
+    asked = asked_by(understood, today)
+    unread = [not_read(said) for said in (*understood.unread, *asked.ignored)]
+    return plan(parsed.node).asking(asked), (*parsed.hints, *hidden, *unread)

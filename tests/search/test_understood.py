@@ -150,6 +150,10 @@ def test_nothing_found_offers_to_do_without_each_part(index: SearchIndex) -> Non
         ("-国庆", {0, 1, 2, 3, 4}),
         ("-今天 OR 10元以下", {4}),
         ("不要佣金20%以上", {0, 3}),
+        ("10元以下或50元以上", {1, 4}),
+        ("1斤或5斤", {0, 1, 2, 4}),
+        ("A级 B级 C级", {0, 1, 2, 3, 4}),
+        ("能发新疆和西藏", {0, 1, 2, 4}),
         ("不是5斤的椪柑", {3, 4}),
         ("不能发新疆", {3}),
         ("不要椪柑", set()),
@@ -161,6 +165,11 @@ def test_what_is_excluded_an_alternative_or_in_brackets_is_read_too(
 ) -> None:
     answer = _ask(index, typed)
     assert (set(_numbers(answer)), answer.hints) == (found, [])
+
+
+def test_of_several_days_or_orders_the_later_ones_are_told(index: SearchIndex) -> None:
+    answer = _ask(index, "元旦 年货 椪柑")
+    assert (answer.on, answer.hints) == (date(2027, 1, 1), [("not_read", {"words": ["年货"], "text": "年货"})])
 
 
 def test_what_cannot_be_excluded_or_may_not_be_asked_is_told(index: SearchIndex) -> None:

@@ -14,15 +14,18 @@ from catalog.search.understanding.numerals import NUMBER, read_number
 from catalog.search.understanding.part import Part, band
 
 _WORTH = {"公斤": 1000, "千克": 1000, "kg": 1000, "kgs": 1000, "㎏": 1000, "市斤": 500, "斤": 500, "克": 1, "g": 1,
-          "两": 50}  # fmt: skip
-_UNIT = r"(?:公斤|千克|kgs?(?![a-z])|㎏|市斤|斤|克(?![拉])|g(?![a-z0-9])|两(?![头面岸广江湖年个盒箱袋件份年色种]))"
+          "两": 50, "jin": 500}  # fmt: skip
+_UNIT = (
+    r"(?:公斤|千克|kgs?(?![a-z])|㎏|市斤|斤|jin(?![a-z])|克(?![拉])|g(?![a-z0-9])"
+    r"|两(?![头面岸广江湖年个盒箱袋件份年色种]))"
+)
 _LEAD = "净含量|净重|毛重|重量|重|每箱|每件|每份|每盒|每袋|一箱|一件|一份|一盒|一袋|整箱|分量|份量|weighing|weight"
 _AMOUNT = pattern(
     _UNIT, _LEAD, "(?!)", "/[箱件份盒袋]|(?:的?(?:整箱|[一每]?箱|[一每]?件|[一每]?盒|礼?袋|[大小]?包))?装?"
 )
 _TIMES = r"\s*[x*]\s*"
 _SEVERAL = re.compile(
-    rf"(?P<times>{NUMBER}){_TIMES}(?P<number>{NUMBER})\s*(?P<unit>{_UNIT})"
+    rf"(?P<times>{NUMBER}){_TIMES}(?P<number>{NUMBER})\s*(?P<unit>{_UNIT})装?"
     rf"|(?P<number2>{NUMBER})\s*(?P<unit2>{_UNIT}){_TIMES}(?P<times2>{NUMBER})\s*[箱袋盒包件个份]?"
 )
 # A range, or what one piece weighs at least, is no amount of the pack.

@@ -29,7 +29,7 @@ _FULL = re.compile(
     rf"|(?P<sign>[-/.])(?P<month2>[0-9]{{1,2}})(?P=sign)(?P<day2>[0-9]{{1,2}}))(?![0-9])"
 )
 _MONTH_DAY = re.compile(
-    rf"(?P<next>明年)?(?P<month>{_SMALL})\s*月\s*(?P<day>(?:[0-9]{{1,2}}(?![0-9])|{_HAN_NUMBER}))\s*[日号]"
+    rf"(?P<next>明年)?(?P<month>{_SMALL})\s*月\s*(?P<day>(?:[0-9]{{1,2}}(?![0-9])|{_HAN_NUMBER}))\s*(?:[日号]|(?=[能可]播|开播|直播|能卖|能发))"
     rf"(?:\s*(?:到|至|-|~)\s*(?:{_SMALL}\s*月\s*)?[0-9]{{1,2}}\s*[日号])?{_TOLD}"
 )
 _FOLLOWS = re.compile(
@@ -58,6 +58,7 @@ _IN_ENGLISH = re.compile(
     rf"(?:(?P<month>{'|'.join(one for one in _ENGLISH_MONTHS if one != 'may')})(?:\s+(?P<day>[0-9]{{1,2}}))?"
     rf"|(?P<weekday>{'|'.join(_ENGLISH_DAYS)}))(?![a-z0-9])"
 )
+_ENGLISH_WEEK = re.compile(r"(?<![a-z])(?:in |for )?next week(?![a-z])")
 _SEASONS = {"春": (3, 4, 5), "夏": (6, 7, 8), "秋": (9, 10, 11), "冬": (12, 1, 2)}
 _SEASON = re.compile(r"(?P<season>[春夏秋冬])(?:天|季|日)(?:里|的时候)?(?!豆)")
 
@@ -74,16 +75,16 @@ def spoken_days(text: str, today: date) -> list[Part]:
 
 
 def named_day(name: str, today: date, year: int | None = None) -> date | None:
-    """The day that a name of the phrase table means: `today+2`, `month_end`, or a festival, in the year that was said;
-    one that is over then is the next one. None beyond the file."""
+    """The day that a name of the phrase table means: `today+2`, `month_end`, or a festival, in the year that was said,
+    else the next one. None beyond the file, and for one that is over in the year that was said."""
     if name.startswith("today+"):
         return today + timedelta(days=int(name.removeprefix("today+")))
     if name == "month_end":
         return _first_of_next(today) - timedelta(days=1)
     # The row of a festival that has begun is still meant until its last day.
     ahead = [first for first, last in _rows(name) if last >= today]
-    said = [first for first in ahead if first.year == year]
-    return max(today, (said or ahead)[0]) if ahead else None
+    found = [first for first in ahead if year in (None, first.year)]
+    return max(today, found[0]) if found else None
 
 
 def named_month(name: str, today: date) -> str:
@@ -165,10 +166,12 @@ def _seasons(text: str) -> Iterator[Part]:
 
 
 def _english(text: str, today: date) -> Iterator[Part | None]:
+    monday = today - timedelta(days=today.weekday())
+    for match in _ENGLISH_WEEK.finditer(text):
+        yield _on(match, monday + timedelta(days=7))
     for match in _IN_ENGLISH.finditer(text):
         if match["weekday"]:
             at = _ENGLISH_DAYS.index(match["weekday"])
-            monday = today - timedelta(days=today.weekday())
             day = monday + timedelta(days=at + 7 * bool(match["next"]))
             yield _on(match, day if day >= today else day + timedelta(days=7))
             continue

@@ -13,7 +13,7 @@ from catalog.search.understanding.part import Part, band
 
 _LETTERS = "abc"
 _GRADE = re.compile(
-    r"(?:(?:评级|等级|级别|grade)\s*[:为是]?\s*(?P<after>[abc])(?![a-z0-9])|(?<![a-z0-9])(?P<before>[abc])\s*[级等](?!别|[0-9]))"
+    r"(?:(?:评级|等级|级别|grade)\s*[:为是]?\s*(?P<after>[abc])(?![a-z0-9])|(?<![a-z0-9])(?:(?P<first>[abc])\s*[、,/和或及与]\s*)?(?P<before>[abc])\s*(?:[级等](?!别|[0-9])|grade))"
     r"\s*(?P<up>以上|及以上|起|or better|or above)?(?:\s*(?:和|或|、|/)\s*(?P<other>[abc])\s*级)?"
 )
 _SCORE = pattern(
@@ -34,7 +34,7 @@ def grades(text: str) -> list[Part]:
     found = []
     for match in _GRADE.finditer(text):
         at = _LETTERS.index(match["after"] or match["before"])
-        letters = {*_LETTERS[0 if match["up"] else at : at + 1], match["other"] or ""} - {""}
+        letters = {*_LETTERS[0 if match["up"] else at : at + 1], match["first"] or "", match["other"] or ""} - {""}
         values = tuple(letter.upper() for letter in sorted(letters))
         found.append(Part(match.start(), match.end(), "grade", values))
     return found

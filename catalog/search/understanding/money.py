@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from catalog.search.understanding.bounds import Bounds, has_words, pattern, read_bounds, whole
 from catalog.search.understanding.numerals import ARABIC, read_number
-from catalog.search.understanding.part import Part, band
+from catalog.search.understanding.part import UNREAD, Part, band
 
-_YUAN = r"(?:元|块钱|块|圆|人民币|rmb|cny|yuan)(?:钱|人民币)?"
+_YUAN = r"(?:元|块钱|块|圆|人民币|¥|rmb|cny|yuan)(?:钱|人民币)?"
 # What makes a number without a unit another thing than a price.
 _NO_OTHER = r"(?![\s]*(?:[0-9.,:%‰/年月日号天周点分成斤两克千吨件份箱单盒袋只个头支包瓶粒级度毫厘米a-z]|公斤|x))"
 _PRICE_LEAD = "人民币|直播价|到手价|价格|价位|售价|单价|价钱|价|¥|price"
@@ -42,6 +42,12 @@ _RATE = pattern(
 )
 _EARNED = pattern(_YUAN, "每单赚|一单赚|单赚|每件赚|一件赚|赚|佣金额|佣金|佣|earning|earns|earn", "(?!)", "的?佣金")
 _OF_A_PERCENT = {"成": Decimal(1000), "点": Decimal(100), "个点": Decimal(100)}
+# A rate above it, and nothing that says of what (80%以上), is hardly a commission (alliance design choice).
+_MOST_UNNAMED_BP = 5000
+_PROVEN = {"80": ("80",), "50": ("80", "50")}
+_PROVEN_SHARE = re.compile(
+    r"(?:凭证|证明|证据)(?:率|度|比例|充足)?\s*(?:至少|不低于|达到|到|有|在)?\s*(?P<percent>[0-9]{1,3})\s*%(?:以上|之上|起)?(?:的?(?:凭证|证明|证据))?"
+)
 
 
 def prices(text: str) -> list[Part]:
@@ -77,6 +83,9 @@ def unit_prices(text: str) -> list[Part]:
     """What a text says of the price of 500 g (`unit_price`, in fen): 每斤10元以下, 10块钱一斤."""
     found = []
     for match in _UNIT_PRICE.finditer(text):
+        # 一斤半 is an amount.
+        if match["number"] == "半" and not match["unit"]:
+            continue
         bounds = read_bounds(match, lambda _unit: Decimal(100)) if match["lead"] or match["tail"] else None
         if bounds is None or max(bounds.low or 0, bounds.high or 0) > _LARGEST_FEN:
             continue
@@ -103,8 +112,19 @@ def commissions(text: str) -> list[Part]:
         bounds = read_bounds(match, lambda unit: _OF_A_PERCENT.get(unit, Decimal(100)))
         if bounds is None or max(bounds.low or 0, bounds.high or 0) > 10_000:
             continue
+        if not (match["lead"] or match["tail"]) and max(bounds.low or 0, bounds.high or 0) > _MOST_UNNAMED_BP:
+            found.append(Part(*match.span(), UNREAD))
+            continue
         found.append(_part(match, "commission", whole(_at_least(bounds))))
     return found
+
+
+def proven(text: str) -> list[Part]:
+    """What a text says of how much is proven (`proven`): 凭证80%以上. Offers are told apart at 50 and 80 %."""
+    return [
+        Part(*match.span(), *(("proven", _PROVEN[match["percent"]]) if match["percent"] in _PROVEN else (UNREAD,)))
+        for match in _PROVEN_SHARE.finditer(text)
+    ]
 
 
 def _said_enough(match: re.Match[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +16,10 @@ from catalog.search.understanding.reading import Understood, understand
 
 Hint = tuple[str, dict[str, Any]]
 
+_ONE_OF = frozenset({"grade", "courier"})
+_EITHER = re.compile(r"\s*(?:或者?|还是|or)\s*", re.IGNORECASE)
+_IN_A_ROW = re.compile(r"[\s、,，/和及与跟]*")
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -22,6 +27,7 @@ class Asked:
 
     `narrow` holds for every hit; `first` are those shown before all others, None where all are alike. `on` and `month`
     (its first day) are the broadcast day or month, `sort` an order: each counts as long as nobody chose another one.
+    `ignored` are further ones that were typed: only one of each counts.
     """
 
     understood: Understood
@@ -30,6 +36,7 @@ class Asked:
     on: date | None = None
     month: date | None = None
     sort: str | None = None
+    ignored: tuple[str, ...] = ()
 
     def told(self, request: SearchRequest) -> tuple[UnderstoodPart, ...]:
         """The parts that narrow or order the answer to a request as somebody made it."""
@@ -47,15 +54,22 @@ class Asked:
 def asked_by(understood: Understood, today: date) -> Asked:
     """The parts of an understood text as conditions. Of several days, months or orders the first counts."""
     said: dict[str, str] = {}
+    ignored: list[str] = []
     narrow: list[Node] = []
     first: list[Node] = []
-    for part in understood.filters:
-        if part.filter in ("on", "in_month", "sort"):
-            said.setdefault(part.filter, part.values[0])
-            continue
-        if part.grams is not None and not part.excluded:
-            first.append(_node(part, today))
-        narrow.append(_condition(part, today))
+    for group in _alternatives(understood):
+        conditions: list[Node] = []
+        exactly: list[Node] = []
+        for part in group:
+            if part.filter in ("on", "in_month", "sort"):
+                if said.setdefault(part.filter, part.values[0]) != part.values[0]:
+                    ignored.append(understood.said(part))
+                continue
+            if part.grams is not None and not part.excluded:
+                exactly.append(_node(part, today))
+            conditions.append(_condition(part, today))
+        narrow += [any_of(*conditions)] if conditions else []
+        first += [any_of(*exactly)] if exactly else []
     return Asked(
         understood,
         all_of(*narrow),
@@ -63,7 +77,26 @@ def asked_by(understood: Understood, today: date) -> Asked:
         date.fromisoformat(said["on"]) if "on" in said else None,
         date.fromisoformat(f"{said['in_month']}-01") if "in_month" in said and "on" not in said else None,
         said.get("sort"),
+        tuple(ignored),
     )
+
+
+def _alternatives(understood: Understood) -> list[list[Part]]:
+    """The parts, those together of which one is enough: joined by 或, or grades or couriers in a row, of which an offer
+    is not asked to have two."""
+    groups: list[list[Part]] = []
+    end = 0
+    for part in understood.filters:
+        last = groups[-1][-1] if groups else None
+        between = understood.text[end : part.start]
+        end = part.end
+        alike = last is not None and last.filter == part.filter and part.filter in _ONE_OF
+        joined = _EITHER.fullmatch(between) or (alike and _IN_A_ROW.fullmatch(between))
+        if last is not None and joined and not last.excluded and not part.excluded:
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    return groups
 
 
 def word_asks(word: str, today: date, trade: bool) -> tuple[Node | None, list[Hint]] | None:

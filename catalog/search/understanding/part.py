@@ -10,7 +10,7 @@ from catalog.folding import simplified
 NO_FILTER = ""
 # What begins like a part and is none.
 TEXT = "text"
-# Words that are not wanted: `values` are searched for and left out.
+# Words that are not wanted (`values` are searched for and left out), or are meant by others (内蒙).
 WORD = "word"
 # What is not understood, and would mean another thing if a part of it was read.
 UNREAD = "unread"

@@ -28,17 +28,19 @@ _READERS: tuple[tuple[str, Callable[[str, date], list[Part]]], ...] = (
      lambda text, _today: money.prices(text)),
     ("斤|500 ?g", lambda text, _today: money.unit_prices(text)),
     ("[佣赚点成%]|commission|percent|earn", lambda text, _today: money.commissions(text)),
-    ("[斤克两㎏]|[0-9] ?k?g", lambda text, _today: amounts.amounts(text)),
+    ("证", lambda text, _today: money.proven(text)),
+    ("[斤克两㎏]|[0-9] ?k?g|jin", lambda text, _today: amounts.amounts(text)),
     ("[评得打总]?分|score|point", lambda text, _today: marks.scores(text)),
     ("[件份单箱盒套库余存货产]|unit|pcs|stock|capacity", lambda text, _today: marks.stocks(text)),
     ("[月日号天]|20[0-9]{2}", days.days),
+    ("发", lambda text, _today: table.promises_not_kept(text)),
 )  # fmt: skip
 _NEED_NUMERALS = tuple((re.compile(signs), read) for signs, read in _READERS)
 _HAS_NUMERAL = re.compile(f"[{NUMERALS}]")
 _WITHOUT_NUMERALS: tuple[tuple[re.Pattern[str], Callable[[str, date], list[Part]]], ...] = (
     (re.compile("[周春夏秋冬]|星期|礼拜|[a-z]{3}"), days.spoken_days),
     (re.compile("(?<![a-z])[abc](?![a-z])|级|grade"), lambda text, _today: marks.grades(text)),
-    (re.compile("[发寄送到邮]|ship|deliver|send|sent"), lambda text, _today: destinations.destinations(text)),
+    (re.compile("[发寄送到邮收]|ship|deliver|send|sent"), lambda text, _today: destinations.destinations(text)),
     (re.compile("[哪谁有](?=.)"), lambda text, _today: table.questions(text)),
     (re.compile(""), table.phrases),
 )
@@ -54,7 +56,7 @@ _LANGUAGE = re.compile(
 _LOWER_OPERATOR = re.compile(r"(?<!\w)(?:or|not|Or|Not|oR)(?!\w)")
 # What only joins the parts around it, or says what everybody does with goods.
 _JOINS = re.compile(
-    r"(?:[\s,，、。.;；!！?？&+/]|[和与且并还也又要及都的而但是吃喝用买卖播货好上下前后类款个些点做档能可有在了就来去吗呢吧啊呀嘛么]"
+    r"(?:[\s,，、。.;；!！?？&+/]|或者?|还是|[和与且并还也又要及都的而但是吃喝用买卖播货好上下前后类款个些点做档能可有在了就来去吗呢吧啊呀嘛么]"
     r"|之前|以前|之后|发货|and|or|the|a|in|on|by)*",
     re.IGNORECASE,
 )
@@ -135,7 +137,7 @@ def understand(text: str, today: date, trade: bool) -> Understood:
     rest, end = [], 0
     for part in parts:
         rest.append(text[end : part.start].rstrip().removesuffix("的"))
-        rest += [f"-{word}" for word in part.values if part.filter == WORD]
+        rest += [f"{'-' * part.excluded}{word}" for word in part.values if part.filter == WORD]
         end = part.end
     rest = [_USED.sub("", _AND.sub("", piece)) for piece in (*rest, text[end:]) if not _JOINS.fullmatch(piece)]
     hidden = () if trade else tuple(dict.fromkeys(_trade_term(part) for part in parts if _is_trade(part)))
@@ -213,5 +215,7 @@ def _tidy(text: str) -> str:
 def _names() -> re.Pattern[str]:
     """Names inside which something could be read."""
     some_day = date(2026, 1, 1)
-    held = (name for name in lexicon().names if next(_candidates(name, some_day), None) is not None)
+    held = (
+        name for name in lexicon().names if any(part.filter not in (TEXT, WORD) for part in _candidates(name, some_day))
+    )
     return re.compile("|".join(re.escape(name) for name in sorted(held, key=lambda one: (-len(one), one))) or "(?!)")

@@ -11,7 +11,7 @@ from catalog.search.facets import FACETS
 from catalog.search.query_fields import FIELD_BY_NAME, VALUES
 from catalog.search.request import SORTS
 from catalog.search.understanding.days import festivals, named_day
-from catalog.search.understanding.part import NO_FILTER, TEXT
+from catalog.search.understanding.part import NO_FILTER, TEXT, WORD
 from catalog.search.understanding.reading import understand
 from catalog.search.understanding.table import rows
 
@@ -77,6 +77,28 @@ READ = {
     "-(椪柑 (包邮) 礼盒)": ("-(椪柑 (包邮) 礼盒)", []),
     "椪柑（30元以下": ("椪柑（30元以下", []),
     "茶 AND 包邮 AND 椪柑": ("茶 椪柑", [("postage", "included")]),
+    "一斤半 椪柑": ("椪柑", [("weight", "735..765")]),
+    "2x5斤装": ("", [("weight", "4900..5100")]),
+    "5 jin": ("", [("weight", "2450..2550")]),
+    "30¥以下": ("", [("price", "..3000")]),
+    "年货礼盒": ("", [("on", "2027-01-15"), ("gift_box", "gift_box")]),
+    "年货礼包": ("", [("on", "2027-01-15"), ("gift_box", "gift_box")]),
+    "年礼": ("", [("on", "2027-01-15")]),
+    "春节前的茶": ("茶", [("on", "2027-02-06")]),
+    "12月30能播": ("", [("on", "2026-12-30")]),
+    "next week tea": ("tea", [("on", "2026-12-14")]),
+    "新疆西藏都能发": ("", [("ship_to", "54", "65")]),
+    "能发新疆和西藏吗": ("", [("ship_to", "65", "54")]),
+    "西藏不发": ("", [("not_ship_to", "54")]),
+    "广东发货": ("广东", []),
+    "可以寄样品吗": ("", [("sample", "free", "refundable", "paid")]),
+    "送样": ("", [("sample", "free", "refundable", "paid")]),
+    "A、B级": ("", [("grade", "A", "B")]),
+    "A grade": ("", [("grade", "A")]),
+    "顺丰或京东": ("", [("courier", "sf"), ("courier", "jd")]),
+    "证明80%以上": ("", [("proven", "80")]),
+    "内蒙羊肉": ("内蒙古 羊肉", []),
+    "内蒙古羊肉": ("内蒙古羊肉", []),
     "tea or 30元以下": ("tea or", [("price", "..3000")]),
 }  # fmt: skip
 # What is typed: what is left, the filters, and what is told as not read. A negation is never lost.
@@ -110,6 +132,13 @@ NEGATED = {
     "没有农药的茶": ("茶", [], ["没有农药的"]),
     "no tea": ("-tea", [], []),
     "特别便宜的罗非鱼": ("特别 罗非鱼", [("sort", "price")], []),
+    "不要内蒙的": ("-内蒙古", [], []),
+    "除西藏新疆外包邮": ("", [("postage", "included")], ["除西藏新疆外"]),
+    "2036年春节": ("", [], ["2036年春节"]),
+    "2026年国庆": ("", [], ["2026年国庆"]),
+    "去年国庆": ("", [], ["去年国庆"]),
+    "80%以上": ("", [], ["80%以上"]),
+    "48小时发货": ("", [], ["48小时发货"]),
     "“不要茶”": ("“不要茶”", [], []),
 }  # fmt: skip
 HOSTILE = ["9" * 500, "元" * 500, "30元以下" * 125, "-" * 500, "到" * 250, "一" * 500, "十百千万" * 125, "\ud83d元",
@@ -169,7 +198,7 @@ def test_every_row_of_the_table_names_a_filter_there_is() -> None:
             assert set(values) <= set(SORTS), phrase
         elif name == "new":
             assert values == ("true",), phrase
-        elif name not in (NO_FILTER, TEXT):
+        elif name not in (NO_FILTER, TEXT, WORD):
             assert name in FACETS, phrase
             known = set(VALUES.get(name, {}).values()) if name in FIELD_BY_NAME else set()
             assert not known or set(values) <= known or FACETS[name].bands, phrase
