@@ -125,7 +125,10 @@ def test_found_held_refused_renewed_confirmed_and_another_given_back(browser: Br
         with somebody(browser, address, ANCHOR) as page:
             mine = plan(page).removeprefix(address)
             page.goto(f"/offers?q=penggan&on={X}")
-            page.locator(f'a[href*="{world.offer}"]').first.click()
+            sized = page.locator(f'a[href*="{world.offer}"]').first
+            if not sized.is_visible():  # a further size of a product stands below the card of another
+                page.locator("details.sizes", has=sized).locator("summary").click()
+            sized.click()
             page.wait_for_url(f"**/offers/{world.offer}**")
             hold(page, world.offer, 50, mine)
         with somebody(browser, address, OTHER) as page:
