@@ -10,7 +10,7 @@ from flask import Response
 
 from catalog.accounts.terms import Terms
 from catalog.api.identity import EVERYONE, current_actor, terms_shown
-from catalog.api.offers import SearchQuery
+from catalog.api.offers import SearchQuery, check_codes
 from catalog.api.operations import Resource
 from catalog.errors import Forbidden, SignInRequired
 from catalog.extensions import current_extensions
@@ -55,6 +55,7 @@ def export_offers_jsonl(query: dict[str, Any]) -> Response:
 
 def _cards(query: dict[str, Any]) -> Iterator[str]:
     extensions = current_extensions()
+    check_codes(query)
     wanted = replace(request_of(query, trade=Terms.ALLIANCE), trade=terms_shown())
     try:
         return searching.every_card(extensions.index, wanted, extensions.today())

@@ -24,8 +24,10 @@ from catalog.errors import Forbidden, NotFound, SignInRequired
 from catalog.extensions import Extensions, current_extensions
 from catalog.fields import Choice, Day, Form, Month, Strict, Text, Whole, Words, schema_of
 from catalog.middleware import answered_once
+from catalog.registry.models import CATEGORIES
 from catalog.search.answer_cache import CachedResponse
-from catalog.search.facets import FACETS, OTHER_COUNTS
+from catalog.search.facets import FACETS, OTHER_COUNTS, check_values
+from catalog.search.query_fields import codes_of
 from catalog.search.request import SORTS, SearchAnswer, SearchRequest
 from catalog.search.results.facet_values import names_of_value
 from catalog.search.results.grouping import by_product
@@ -40,6 +42,8 @@ resource = Resource(
 )
 
 EVERY_FACET = "all"
+# The values of the facets that have fixed ones.
+_CODES = {name: CATEGORIES if name == "category" else codes_of(name) for name in FACETS}
 
 
 class Typed(Strict):
@@ -54,6 +58,7 @@ def _facet_fields() -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for facet in FACETS.values():
         said = "low..high, either side may be empty" if facet.bands else "May be repeated: any of the values"
+        said += f": {', '.join(codes)}" if (codes := _CODES[facet.id]) else ""
         said += "; admitted anchors only" if facet.trade else ""
         fields[facet.id] = Words(maximum=50, load_default=list, metadata={"description": said})
         fields[f"not_{facet.id}"] = Words(maximum=50, load_default=list, metadata={"description": "Left out"})
@@ -287,8 +292,18 @@ def get_offer(offer_id: str, query: dict[str, Any]) -> dict[str, Any]:
     return offer_detail.describe(extensions, current_actor(), offer_id, on, query["quantity_units"])
 
 
+def check_codes(query: dict[str, Any]) -> None:
+    """Refuse values their facets do not have. Raises Invalid."""
+    for name in FACETS:
+        check_values(name, (*query[name], *query[f"not_{name}"]), _CODES[name])
+
+
 def _wanted(query: dict[str, Any], trade: Terms, **page: Any) -> SearchRequest:
-    """The filters of a query, for who sees so much of the trade terms; and which page of what is found, how."""
+    """The filters of a query, for who sees so much of the trade terms; and which page of what is found, how.
+
+    Raises Invalid for a value its facet does not have: saved searches and pages go on with theirs, and find nothing.
+    """
+    check_codes(query)
     return SearchRequest(
         text=query["q"],
         chosen={name: tuple(query[name]) for name in FACETS if query[name]},

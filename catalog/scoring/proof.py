@@ -6,6 +6,7 @@ Source: scoring.md, "Proof". The classes and the cap are the alliance's design c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from typing import NamedTuple
 
 from catalog.errors import AnswerRefused
@@ -42,6 +43,15 @@ class ProofPoints(NamedTuple):
 
 
 NO_POINTS = ProofPoints(0, 0, 0)
+
+
+def whole_percent(proven: Fraction, measured: Fraction) -> tuple[int, int, int]:
+    """Shares of 1 that are proven and measured as whole percent, with what is left for declared: 100 together.
+
+    What is proven, and the two together, are rounded down, so that no sum reads as a share that is not reached.
+    """
+    first, both = int(proven * 100), int((proven + measured) * 100)
+    return first, both - first, 100 - both
 
 
 def check_backing(standard: Standard, backing: Backing) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 
-from catalog.errors import Invalid
+from catalog.errors import Invalid, Reason
 from catalog.products.schemas import FACET_FIELDS
 from catalog.scoring.renewal import TO_RENEW, VALID
 from catalog.search.query import AllOf, Between, Node, Not, Nothing, Term, all_of, any_of
@@ -202,6 +203,18 @@ def read_band(facet_id: str, value: str) -> tuple[int | None, int | None]:
     if any(bound is not None and not 0 <= bound < 1 << 60 for bound in bounds):
         raise Invalid({facet_id: ["not_a_band"]})
     return bounds
+
+
+def check_values(facet_id: str, values: Iterable[str], known: Collection[str]) -> None:
+    """Refuse what no offer can ever carry: a value that is none of the `known` ones of a facet (none given: any may
+    be), a band whose lower end lies above its upper one. Raises Invalid with the values there are."""
+    for value in values:
+        if FACETS[facet_id].bands:
+            low, high = read_band(facet_id, value)
+            if low is not None and high is not None and low > high:
+                raise Invalid({facet_id: ["reversed_band"]})
+        elif known and value not in known:
+            raise Invalid({facet_id: [Reason("not_a_value", choices=sorted(known))]})
 
 
 def band_name(band: tuple[int | None, int | None]) -> str:

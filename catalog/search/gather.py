@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from fractions import Fraction
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import or_, select
@@ -21,6 +21,7 @@ from catalog.review.gather import listings
 from catalog.review.models import Approval
 from catalog.scoring.backing import ProvingPaper, proving_papers
 from catalog.scoring.models import AssessmentRow, EvidenceStrike
+from catalog.scoring.proof import whole_percent
 from catalog.search.snapshot import DaysProven, OfferSnapshot, PaperDays, PlaceNames, ProvenShares
 from catalog.search.spans import listed_spans
 from catalog.standards.library import Library
@@ -233,9 +234,8 @@ def _proven(told: Mapping[str, str] | None) -> ProvenShares | None:
     """Shares in whole percent that add up to 100, as the page of the offer says them."""
     if told is None:
         return None
-    proven, measured = (int(Decimal(told[name]) * 100 + Decimal("0.5")) for name in ("proven", "measured"))
-    backed = Decimal(told["proven"]) + Decimal(told["measured"])
-    return ProvenShares(proven, measured, 100 - proven - measured, int(backed * 1000))
+    proven, measured = (Fraction(told[name]) for name in ("proven", "measured"))
+    return ProvenShares(*whole_percent(proven, measured), int((proven + measured) * 1000))
 
 
 class _Right(NamedTuple):

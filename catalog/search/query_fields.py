@@ -305,6 +305,20 @@ VALUES |= {
 _COMPARED = re.compile(r"(>=|<=|>|<|=)?\s*(.*)", re.DOTALL)
 
 
+# Codes of facets that no word of the query language says.
+_OTHER_CODES = {
+    "proven": ("80", "50", "0"),
+    "demand": ("much_asked",),
+    "month": tuple(f"{month:02}" for month in range(1, 13)),
+}
+
+
+def codes_of(facet_id: str) -> tuple[str, ...]:
+    """The values a facet of fixed ones can have; none for one of places, names and kinds of
+    produce."""
+    return _OTHER_CODES.get(facet_id) or tuple(dict.fromkeys(VALUES.get(facet_id, {}).values()))
+
+
 def read_value(field: Field, text: str) -> Node | None:
     """What 'field:text' means, or None when the text is no value of this field. Raises Unread for a number or day that
     has no one meaning, with what was probably meant."""
@@ -339,6 +353,8 @@ def _read_number(field: Field, text: str) -> Node | None:
     low_text, dots, high_text = text.partition("..")
     if dots:
         low, high = (_number(one, field.units) if one.strip() else None for one in (low_text, high_text))
+        if low is not None and high is not None:
+            low, high = sorted((low, high))
         return Between(field.index, low, high)
     match = _COMPARED.fullmatch(text)
     sign, digits = (match.group(1), match.group(2)) if match else (None, "")

@@ -162,6 +162,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "现在没有“{text}”的货盘。名录里受保护的名称有 {count} 个：{names}。",
         "“{text}” is not offered at present. Protected names in the register: {count} ({names}).",
     ),
+    "hint_mentioned_only": (
+        "下面的货盘不是“{text}”，只是供应商名称或介绍里提到。",
+        "The offers below are no “{text}”: only their supplier's name or their description mentions it.",
+    ),
     "hint_trade_field": ("“{field}”只对联盟接纳的主播开放。", "“{field}” is open to admitted anchors only."),
     "hint_sort_refused": ("这种排序只对联盟接纳的主播开放。", "This order is open to admitted anchors only."),
     "not_a_group": ("不能按它分组。", "Nothing can be grouped by this."),
@@ -171,6 +175,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "not_a_province": ("应为两位省份代码，例如 33。", "Must be two digits of a province, such as 33."),
     "not_a_facet": ("没有这个筛选项。", "There is no such facet."),
     "not_a_band": ("应为区间，例如 1000..1999。", "Must be a band, such as 1000..1999."),
+    "not_a_value": ("这个筛选项没有这个值。", "This facet has no such value."),
+    "reversed_band": ("下限高于上限。", "The lower end lies above the upper one."),
     "not_a_cursor": ("翻页标记无效。", "The cursor is not one we gave."),
     # Standards
     "standard_unknown": ("没有这个标准版本（{name}）。", "There is no such standard version ({name})."),

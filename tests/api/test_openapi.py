@@ -84,6 +84,8 @@ RULES = {
     "password_too_common": "compared with a list, and with the name beside it",
     "password_is_your_name": "compared with the name beside it",
     "not_a_band": "the numbers of a band are bounded, which a pattern cannot say",
+    "not_a_value": "a facet's values are told in the description of its parameter",
+    "reversed_band": "compares the two ends of a band",
     "password_characters": "no control characters, by Unicode's tables",
 }
 

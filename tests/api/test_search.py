@@ -129,3 +129,29 @@ def test_what_was_done_with_a_text_that_means_no_offer_is_said(client: FlaskClie
     for text in ("🍊", "xyzzyq", "椪柑链接", "红美人", "阳澄湖大闸蟹", "椪柑、红糖"):
         for hint in client.get("/api/v1/offers", query_string={"q": text}).json["hints"]:
             assert set(hint["reason"]) == {"zh", "en"} and "{" not in "".join(hint["reason"].values()), text
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ("postage=zzz", "not_a_value"), ("proven=75", "not_a_value"), ("category=cars", "not_a_value"),
+        ("month=13", "not_a_value"), ("not_grade=Z", "not_a_value"), ("weight=9..1", "reversed_band"),
+        ("price=abc", "not_a_band"),
+    ],
+)  # fmt: skip
+def test_a_value_that_no_offer_can_have_is_refused(client: FlaskClient, market: Market, asked: str, code: str) -> None:
+    facet = asked.partition("=")[0].removeprefix("not_")
+    for address in ("offers", "offers.csv", "offers/facets/category", "offers/season-calendar"):
+        told = client.get(f"/api/v1/{address}?{asked}")
+        (error,) = told.json["errors"]
+        assert (told.status_code, error["field"], error["code"]) == (422, facet, code), address
+    # A page goes on: an old link finds nothing, or what was meant.
+    assert client.get(f"/offers?{asked}").status_code == 200
+
+
+def test_every_value_that_is_counted_may_be_asked_for(client: FlaskClient, market: Market) -> None:
+    counted = client.get("/api/v1/offers?facets=all").json["facets"]
+    for facet, values in counted.items():
+        for one in values:
+            if facet not in ("new", "ship_to"):
+                assert client.get("/api/v1/offers", query_string={facet: one["value"]}).status_code == 200, facet

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from catalog.accounts.terms import Terms
+from catalog.scoring.proof import whole_percent
 from catalog.search.engines.port import SearchIndex
 from catalog.search.request import SearchRequest
 from catalog.search.services import searching
@@ -78,3 +80,16 @@ def test_bands_are_counted_without_their_own_choice(scales: SearchIndex) -> None
         "500..999": 1, "1000..2499": 1, "2500..4999": 1, "5000..9999": 1,
     }  # fmt: skip
     assert {one.value: one.count for one in answer.facets["unit_price"] if one.count} == {"1000..1999": 1}
+
+
+@pytest.mark.parametrize(
+    ("proven", "measured", "shown"),
+    [
+        ("0.6180", "0.1815", (61, 18, 21)),
+        ("0.558", "0.2400", (55, 24, 21)),
+        ("0.62", "0.18", (62, 18, 20)),
+        ("0.666", "0.334", (66, 34, 0)),
+    ],
+)
+def test_shares_never_add_up_to_more_than_is_reached(proven: str, measured: str, shown: tuple[int, int, int]) -> None:
+    assert whole_percent(Fraction(proven), Fraction(measured)) == shown

@@ -75,7 +75,7 @@ def hints(answer: SearchAnswer) -> list[tuple[str, list[str]]]:
         ("没有这种东西", [], [("unknown_word", ["没有这种东西"])]),
         ("红美人", [], [("not_offered", ["红美人"])]),
         ("阳澄湖大闸蟹", [], [("protected_not_offered", ["阳澄湖大闸蟹"])]),
-        ("枇杷", ["河蟹"], [("protected_not_offered", ["枇杷"])]),
+        ("枇杷", ["河蟹"], [("protected_not_offered", ["枇杷"]), ("mentioned_only", ["枇杷"])]),
         ("🍊", ["衢州椪柑", "径山茶", "土蜂蜜", "河蟹"], [("only_signs", [])]),
     ],
 )
@@ -92,7 +92,7 @@ def test_a_text_that_means_no_offer_is_loosened_and_said(
         ("碰柑", "椪柑", ["衢州椪柑"], []),
         ("碰甘", "椪柑", ["衢州椪柑"], []),
         ("精彩碰柑链接", "椪柑", ["衢州椪柑"], [("dropped", ["精彩", "链接"])]),
-        ("琵琶", "枇杷", ["河蟹"], [("protected_not_offered", ["枇杷"])]),
+        ("琵琶", "枇杷", ["河蟹"], [("protected_not_offered", ["枇杷"]), ("mentioned_only", ["枇杷"])]),
         ("经山茶", "径山茶", ["径山茶"], []),
     ],
 )

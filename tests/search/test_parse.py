@@ -44,6 +44,7 @@ LONGJING, GREEN = Written("龙井"), Written("绿茶")
         ("省:(浙江 OR 福建)", AnyOf((Written("浙江", "places/province:"), Written("福建", "places/province:")))),
         ("price:10..30", Between("price_fen", 1000, 3000)),
         ("价格: 10..30", Between("price_fen", 1000, 3000)),
+        ("价格:30..10", Between("price_fen", 1000, 3000)),
         ("价格:9.9..", Between("price_fen", 990, None)),
         ("价格:..30", Between("price_fen", None, 3000)),
         ("价格<=30元", Between("price_fen", None, 3000)),

@@ -228,3 +228,8 @@ def test_these_pages_run_no_sql_either(app: Flask, client: FlaskClient, market: 
         with statements() as seen:
             anchor.get(address)
         assert len([statement for statement in seen if statement.startswith("SELECT")]) <= 2
+
+
+def test_a_band_from_high_to_low_is_turned_round_on_the_page(client: FlaskClient, market: Market) -> None:
+    both = [client.get(f"/offers?price={band}").text for band in ("1000..9999", "9999..1000")]
+    assert [re.findall('<h2 class="count">(.*?)</h2>', page) for page in both] == [["2 个货盘"]] * 2

@@ -159,10 +159,10 @@ class HintShape(Described):
 
     code = text(
         "syntax, cut, cut_words, unknown_field, unknown_value, meant, trade_field, sort_refused; only_signs; not_read, "
-        "dropped, either, unknown_word, not_offered, protected_not_offered"
+        "dropped, either, unknown_word, not_offered, protected_not_offered, mentioned_only"
     )
     reason = one(Words)
-    words = many(ma.fields.String(), "Of the last six the words they speak of")
+    words = many(ma.fields.String(), "Of the last seven the words they speak of")
 
 
 class UnderstoodShape(Described):

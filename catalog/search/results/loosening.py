@@ -30,6 +30,8 @@ _LONGEST_SOUND = 6
 _MOST_SOUNDING = 5
 _MOST_WORDS = 8
 _NAMES_SAID = 3
+# Hints of produce that is known and not offered.
+NOT_OFFERED = ("not_offered", "protected_not_offered")
 # How much a word says: of no offer anything, something in a story or the name of a supplier, what an offer is or where.
 _NOTHING, _MENTIONED, _KNOWN = range(3)
 

@@ -34,7 +34,7 @@ from catalog.search.results.alternatives import alternatives, nearest, nearest_k
 from catalog.search.results.counting import always, choices, days_of, everything_of, whenever
 from catalog.search.results.counting import count as count_facets
 from catalog.search.results.facet_values import NamedValue, named_values, names_on_cards
-from catalog.search.results.loosening import Loosened, explained, loosen, words_of
+from catalog.search.results.loosening import NOT_OFFERED, Loosened, explained, loosen, words_of
 from catalog.search.results.ranking import Cursor, Moment, Page, by_approval, page
 from catalog.search.spans import months_from
 
@@ -72,6 +72,7 @@ def search(index: SearchIndex, request: SearchRequest, today: date) -> SearchAns
     others: list[tuple[Alternative, SearchRequest]] = []
     if start is None and not _is_named(reader, planned, found, request, today):
         hints += explained(reader, planned, listed_today(today))
+        hints += [("mentioned_only", dict(figures)) for code, figures in hints[-1:] if total and code in NOT_OFFERED]
         others = nearest_kinds_only(reader, chosen_by_hand, planned, today) if total else []
     if not total:
         others = alternatives(reader, _without(chosen_by_hand, loosened), planned, today)

@@ -17,7 +17,7 @@ from catalog.scoring.days import ending_documents, next_change_on, periods
 from catalog.scoring.disclosure import closed_to_public
 from catalog.scoring.improve import what_to_prove, what_would_raise_it
 from catalog.scoring.models import AssessmentRow
-from catalog.scoring.proof import DECLARED
+from catalog.scoring.proof import DECLARED, whole_percent
 from catalog.scoring.reasons import change_words, reason
 from catalog.scoring.renewal import assess_later, has_expired, only_expired
 from catalog.scoring.sensitivity import section_sensitivity, smallest_change
@@ -208,8 +208,7 @@ def _proven(assessment: Assessment) -> ProvenView | None:
     whole = sum(points)
     if not whole or not assessment.standard.rules.proven_share:
         return None
-    proven, measured = (int(plain(100 * part, whole, 0)) for part in (points.proven, points.measured))
-    return ProvenView(proven, measured, 100 - proven - measured)
+    return ProvenView(*whole_percent(Fraction(points.proven, whole), Fraction(points.measured, whole)))
 
 
 def _ends(assessment: Assessment) -> list[tuple[date, str, bool]]:

@@ -71,6 +71,8 @@ def search_request(trade: Terms) -> tuple[SearchRequest, list[str]]:
             unread.append(str(rail.TITLES[facet_id]))
             chosen.pop(facet_id, None)
             excluded.pop(facet_id, None)
+    for values_of in (chosen, excluded):
+        values_of |= {name: tuple(map(_turned, values)) for name, values in values_of.items() if FACETS[name].bands}
     unread += [refusal for one in _ranges(trade) for refusal in one.unread]
     season_on = in_month = None
     if typed := arguments.get("on", ""):
@@ -242,6 +244,12 @@ def _asked_back(what: str, text: str, refusal: Unread) -> str:
     return gettext("%(what)s“%(text)s”（是 %(meant)s 吗？）", what=what, text=text[:40], meant=refusal.meant)
 
 
+def _turned(band: str) -> str:
+    """A band with its lower end first: 50..10 is meant as 10..50."""
+    low, high = read_band("", band)
+    return band_name((high, low)) if low is not None and high is not None and low > high else band
+
+
 def _is_band(facet_id: str, value: str) -> bool:
     try:
         read_band(facet_id, value)
@@ -295,6 +303,8 @@ def hint_text(code: str, figures: Mapping[str, object]) -> str:
             count=figures["count"],
             names=figures["names"],
         )
+    if code == "mentioned_only":
+        return gettext("下面的货盘不是“%(text)s”，只是供应商名称或介绍里提到。", text=figures["text"])
     if code == "trade_field":
         return gettext("“%(name)s”是供货条件，只对联盟接纳的主播开放，已略过。", name=name)
     return gettext("搜索语法没看懂，已按普通文字搜索。")
