@@ -26,6 +26,7 @@ from catalog.extensions import Extensions
 from catalog.proxies import TrustedProxies
 from catalog.search.answer_cache import ResponseCache
 from catalog.search.facets import FACETS
+from catalog.search.query_fields import codes_of
 from catalog.search.request import SORTS
 from catalog.search.services import searching
 from catalog.settings import Settings
@@ -127,7 +128,9 @@ def pairs(rng: random.Random, cursors: list[tuple[list[tuple[str, str]], str]]) 
     found = [("q", rng.choice(TEXTS))] if rng.random() < 0.8 else []
     for _ in range(rng.randrange(4)):
         facet = rng.choice([one for one in FACETS.values() if not one.trade or rng.random() < 0.1])
-        values = WRONG if rng.random() < 0.05 else BANDS if facet.bands else VALUES
+        # What no offer can have is refused: mostly what one can.
+        good = BANDS if facet.bands else (codes_of(facet.id) or VALUES)
+        values = (*WRONG, *VALUES) if rng.random() < 0.05 else good
         found.append((rng.choice(("", "", "not_")) + facet.id, rng.choice(values)))
     for name, values in FIXED.items():
         if rng.random() < 0.3:
