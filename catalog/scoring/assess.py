@@ -10,11 +10,20 @@ from typing import Any, NamedTuple
 
 from catalog.errors import AnswerRefused, Refused
 from catalog.scoring.interval import total_interval
-from catalog.scoring.proof import NO_BACKING, NO_POINTS, Backing, ProofPoints, check_backing, proof_cap, proof_points
+from catalog.scoring.proof import (
+    DECLARED,
+    NO_BACKING,
+    NO_POINTS,
+    Backing,
+    ProofPoints,
+    check_backing,
+    proof_cap,
+    proof_points,
+)
 from catalog.standards.answer_rules import NOT_APPLICABLE as NOT_APPLICABLE_KEY
 from catalog.standards.kinds.kind import Answer, Dropped, Reading
 from catalog.standards.numbers import Ratio
-from catalog.standards.standard import INCOMPLETE, KNOCKOUT, MINOR, REJECTED, Criterion, Standard
+from catalog.standards.standard import INCOMPLETE, KNOCKOUT, MAJOR, MINOR, REJECTED, Criterion, Standard
 
 MET, NOT_MET, NOT_APPLICABLE, UNKNOWN = "met", "not_met", "not_applicable", "unknown"
 MAJOR_FAIL, MINOR_RATIO, SECTION_FLOOR, PROVEN_SHARE = "major_fail", "minor_ratio", "section_floor", "proven_share"
@@ -311,6 +320,46 @@ def grade_of(
         caps.append(PROVEN_SHARE)
         place = max(place, unproven)
     return rules.grades[raw][0], rules.grades[place][0], tuple(caps)
+
+
+def points_with(a: Assessment, finding: Finding, s: Ratio) -> tuple[int, int]:
+    """A scale for points that holds another score of a criterion too, and how many points over it that score gives
+    more."""
+    n, d = finding.s or (0, 1)
+    scale = lcm(a.scale, d, s[1])
+    return scale, finding.criterion.weight_units * (s[0] * (scale // s[1]) - n * (scale // d))
+
+
+def regraded(a: Assessment, finding: Finding, s: Ratio, scale: int, more: int) -> tuple[str, tuple[str, ...]]:
+    """Grade and caps with another score of a criterion that no other depends on: only its own points and gate change.
+    `scale` and `more` as `points_with` says. The answer rests on what the present one does."""
+    criterion, outcome, _, _ = finding
+    widened = scale // a.scale
+    section_points = [points * widened for points in a.section_points]
+    section_points[criterion.section_index] += more
+    passes = criterion.passes(s)
+    # How many more fail of its gate: 1, 0 or -1.
+    failing = (not passes) - (outcome == NOT_MET)
+    passed, minors = a.minors_passed, a.minors_applicable
+    if criterion.gate == MINOR:
+        passed += passes - (outcome == MET)
+        minors += outcome == UNKNOWN
+    proof = a.proof.widened(widened)
+    if criterion.can_be_proven:
+        proof = proof.moved(a.backing.get(criterion.id, DECLARED), more)
+    _, grade, caps = grade_of(
+        a.standard,
+        (100 * sum(section_points), scale * a.weight),
+        majors=len(a.majors) + (failing if criterion.gate == MAJOR else 0),
+        minors=(passed, minors),
+        floor=(section_points, a.section_weights, scale),
+        proof=proof,
+    )
+    if len(a.knockouts) + (failing if criterion.gate == KNOCKOUT else 0):
+        grade = REJECTED
+    elif len(a.unknown) > (outcome == UNKNOWN):
+        grade = INCOMPLETE
+    return grade, caps
 
 
 def _valid_through(findings: Iterable[Finding], on: date) -> date | None:

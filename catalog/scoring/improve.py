@@ -6,10 +6,21 @@ from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
-from catalog.scoring.assess import MET, NOT_MET, PROVEN_SHARE, UNKNOWN, Assessment, Finding, evaluate, grade_of
-from catalog.scoring.proof import DECLARED, PROVEN, ProofPoints
+from catalog.scoring.assess import (
+    MET,
+    NOT_MET,
+    PROVEN_SHARE,
+    UNKNOWN,
+    Assessment,
+    Finding,
+    evaluate,
+    grade_of,
+    points_with,
+    regraded,
+)
+from catalog.scoring.proof import DECLARED, PROVEN
 from catalog.standards.numbers import Ratio
-from catalog.standards.standard import INCOMPLETE, KNOCKOUT, MAJOR, MINOR, REJECTED, Criterion
+from catalog.standards.standard import INCOMPLETE, REJECTED, Criterion
 
 
 class Improvement(NamedTuple):
@@ -53,11 +64,8 @@ def what_would_raise_it(assessment: Assessment) -> tuple[Improvement, ...]:
 
 def _adjusted(assessment: Assessment, finding: Finding) -> Improvement:
     """The effect of one criterion that no other depends on: only its own points and gate change."""
-    criterion, outcome, s, _ = finding
-    n, d = s or (0, 1)
-    best = criterion.best
-    scale = lcm(assessment.scale, d, best[1])
-    more = criterion.weight_units * (best[0] * (scale // best[1]) - n * (scale // d))
+    criterion, outcome, _, _ = finding
+    scale, more = points_with(assessment, finding, criterion.best)
     weight = scale * assessment.weight
     total = (100 * (assessment.points * (scale // assessment.scale) + more), weight)
     rules = assessment.standard.rules
@@ -68,7 +76,7 @@ def _adjusted(assessment: Assessment, finding: Finding) -> Improvement:
         or rules.proven_share
         or _reaches_better(assessment, total)
     ):
-        grade, caps = _graded(assessment, finding, scale, more)
+        grade, caps = regraded(assessment, finding, criterion.best, scale, more)
     return Improvement(
         criterion=criterion,
         gain=(100 * more, weight),
@@ -87,39 +95,6 @@ def _reaches_better(assessment: Assessment, total: Ratio) -> bool:
             break
         above = least
     return above is not None and total[0] * above[1] >= above[0] * total[1]
-
-
-def _graded(assessment: Assessment, finding: Finding, scale: int, more: int) -> tuple[str, tuple[str, ...]]:
-    """Grade and caps with a criterion at its best, `more` points (over `scale`) above the present ones."""
-    criterion, outcome, _, _ = finding
-    widened = scale // assessment.scale
-    section_points = [points * widened for points in assessment.section_points]
-    section_points[criterion.section_index] += more
-    fails = outcome == NOT_MET
-    passed, minors = assessment.minors_passed, assessment.minors_applicable
-    if criterion.gate == MINOR:
-        passed += outcome != MET
-        minors += outcome == UNKNOWN
-    _, grade, caps = grade_of(
-        assessment.standard,
-        (100 * sum(section_points), scale * assessment.weight),
-        majors=len(assessment.majors) - (fails and criterion.gate == MAJOR),
-        minors=(passed, minors),
-        floor=(section_points, assessment.section_weights, scale),
-        proof=_proof_with(assessment, criterion, widened, more),
-    )
-    if len(assessment.knockouts) > (fails and criterion.gate == KNOCKOUT):
-        grade = REJECTED
-    elif len(assessment.unknown) > (outcome == UNKNOWN):
-        grade = INCOMPLETE
-    return grade, caps
-
-
-def _proof_with(assessment: Assessment, criterion: Criterion, widened: int, more: int) -> ProofPoints:
-    """The points by what they rest on, `more` of them of one criterion: a better answer rests on what the present one
-    does."""
-    proof = assessment.proof.widened(widened)
-    return proof.moved(assessment.backing.get(criterion.id, DECLARED), more) if criterion.can_be_proven else proof
 
 
 def what_to_prove(assessment: Assessment) -> ToProve | None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from math import lcm
 from typing import NamedTuple
 
-from catalog.scoring.assess import MET, NOT_MET, Assessment, evaluate, grade_of, with_service_answers
-from catalog.scoring.proof import DECLARED, ProofPoints, proof_points
+from catalog.scoring.assess import (
+    MET,
+    NOT_MET,
+    Assessment,
+    Finding,
+    evaluate,
+    grade_of,
+    points_with,
+    regraded,
+    with_service_answers,
+)
+from catalog.scoring.proof import ProofPoints, proof_points
 from catalog.standards.kinds.kind import Answer
 from catalog.standards.numbers import Ratio, as_fraction, reduced
-from catalog.standards.standard import INCOMPLETE, KNOCKOUT, MAJOR, MINOR, REJECTED, Criterion
+from catalog.standards.standard import INCOMPLETE, REJECTED, Criterion
 
 LIGHTER: Ratio = (4, 5)
 HEAVIER: Ratio = (6, 5)
@@ -92,7 +101,8 @@ def smallest_change(assessment: Assessment) -> SmallestChange | None:
     """
     given = with_service_answers(assessment.standard, assessment.answers)
     best: tuple[Ratio, SmallestChange] | None = None
-    for criterion, outcome, s, answer in assessment.findings:
+    for finding in assessment.findings:
+        criterion, outcome, s, answer = finding
         if outcome not in (MET, NOT_MET) or s is None or answer is None or criterion.only_describes:
             continue
         for candidate in criterion.kind.neighbours(answer, _targets(assessment, criterion, s), assessment.on):
@@ -102,7 +112,7 @@ def smallest_change(assessment: Assessment) -> SmallestChange | None:
             moved = abs(criterion.weight_units * (as_fraction(reading) - as_fraction(s)))
             if best is not None and moved >= as_fraction(best[0]):
                 continue
-            if not criterion.children and _grade_with(assessment, criterion, outcome, s, reading) == assessment.grade:
+            if not criterion.children and _stays(assessment, finding, reading):
                 continue
             readings = list(assessment.readings)
             readings[criterion.index] = reading
@@ -114,31 +124,9 @@ def smallest_change(assessment: Assessment) -> SmallestChange | None:
     return best[1] if best else None
 
 
-def _grade_with(a: Assessment, criterion: Criterion, outcome: str, s: Ratio, reading: Ratio) -> str:
-    """The grade with another score of one criterion that no other depends on: only its own points and gate change."""
-    scale = lcm(a.scale, reading[1])
-    widened = scale // a.scale
-    more = criterion.weight_units * (reading[0] * (scale // reading[1]) - s[0] * (scale // s[1]))
-    # 1 where it is met only now, -1 where it is met no more.
-    turned = criterion.passes(reading) - (outcome == MET)
-    if len(a.knockouts) - (turned if criterion.gate == KNOCKOUT else 0):
-        return REJECTED
-    if a.unknown:
-        return INCOMPLETE
-    section_points = [points * widened for points in a.section_points]
-    section_points[criterion.section_index] += more
-    proof = a.proof.widened(widened)
-    if criterion.can_be_proven:
-        proof = proof.moved(a.backing.get(criterion.id, DECLARED), more)
-    _, grade, _ = grade_of(
-        a.standard,
-        (100 * sum(section_points), scale * a.weight),
-        majors=len(a.majors) - (turned if criterion.gate == MAJOR else 0),
-        minors=(a.minors_passed + (turned if criterion.gate == MINOR else 0), a.minors_applicable),
-        floor=(section_points, a.section_weights, scale),
-        proof=proof,
-    )
-    return grade
+def _stays(a: Assessment, finding: Finding, reading: Ratio) -> bool:
+    """Whether the grade is the same with another score of a criterion that no other depends on."""
+    return regraded(a, finding, reading, *points_with(a, finding, reading))[0] == a.grade
 
 
 def _targets(a: Assessment, criterion: Criterion, s: Ratio) -> tuple[Ratio, ...]:
