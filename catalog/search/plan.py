@@ -132,7 +132,7 @@ def plan(written: Node) -> Plan:
     spoken = [*pieces, *map(simplified, pieces), *_spoken(part for part in parts if part not in words)]
     on = next((part.on for part in parts if isinstance(part, InSeason)), None)
     own = of_words(pieces) if pieces else None
-    ranked = _joined(own, parts)
+    ranked = _joined(own, (_ranked_part(part) for part in parts if not _is_plain(part)))
     if ranked is None:
         return Plan(Everything(), all_of(*rest), (), 0, "", tuple(dict.fromkeys(spoken)), on)
     tiers = (*ranked.tiers.values(), Everything())
@@ -165,17 +165,18 @@ def _is_understood(pieces: tuple[str, ...]) -> bool:
 
 
 def _ranked(parts: Iterable[Node]) -> Ranked | None:
-    """The tiers of all that is looked for by its words: plain ones together, phrases and alternatives each. None where
-    there are only conditions."""
+    """The tiers of all that is looked for by its words: plain ones together, phrases and alternatives each; under the
+    conditions beside it. None where there are only conditions."""
     parts = tuple(parts)
     pieces = _pieces(part for part in parts if _is_plain(part))
-    return _joined(of_words(pieces) if pieces else None, parts)
+    others = [(part, _ranked_part(part)) for part in parts if not _is_plain(part)]
+    found = _joined(of_words(pieces) if pieces else None, (text for _, text in others))
+    return found.narrowed(*(_executable(part) for part, text in others if text is None)) if found else None
 
 
-def _joined(words: Ranked | None, parts: Iterable[Node]) -> Ranked | None:
+def _joined(words: Ranked | None, others: Iterable[Ranked | None]) -> Ranked | None:
     """The plain words with the phrases and alternatives beside them."""
-    found = [words, *(_ranked_part(part) for part in parts if not _is_plain(part))]
-    texts = [text for text in found if text is not None]
+    texts = [text for text in (words, *others) if text is not None]
     return found_by_all(texts) if texts else None
 
 
@@ -189,9 +190,7 @@ def _ranked_part(part: Node) -> Ranked | None:
                 both = zip(ranked, parts, strict=True)
                 return found_by_any(found or Ranked(_executable(one), {}) for found, one in both)
         case AllOf(parts):
-            found = _ranked(parts)
-            if found is not None:
-                return found.narrowed(*(_executable(one) for one in parts if _ranked((one,)) is None))
+            return _ranked(parts)
     return None
 
 

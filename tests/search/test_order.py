@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
+from catalog.search import plan
 from catalog.search.analysis import lexicon
 from catalog.search.document import build
 from catalog.search.engines.port import SearchIndex
+from catalog.search.parse import parse
 from catalog.search.query import Term, all_of, any_of
 from catalog.search.request import SearchRequest
 from catalog.search.services.searching import search
-from catalog.search.tiers import Level, Ranked, found_by_all, found_by_any
+from catalog.search.tiers import Level, Ranked, found_by_all, found_by_any, of_words
 from tests.search.snapshots import TODAY, chain, document, fill, offer, span
 
 PLAIN = {"gi_name_zh": "", "variety": "", "story": "", "capacity_units": 1, "reserved_units": 0, "gi_places": []}
@@ -146,3 +148,15 @@ def test_days_written_among_alternatives_are_seen_from_today(market: SearchIndex
     assert names(market, f"(椪柑 {far}) OR 草鱼") == names(market, "草鱼") == ["草鱼"]
     assert names(market, f"{far} OR 草鱼") == ["草鱼"]
     assert names(market, f"椪柑 -{far}") == ["椪柑", "衢州椪柑", "玉露茶"]
+
+
+def test_alternatives_inside_others_are_ranked_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    ranked: list[tuple[str, ...]] = []
+
+    def note(pieces: tuple[str, ...]) -> Ranked:
+        ranked.append(pieces)
+        return of_words(pieces)
+
+    monkeypatch.setattr(plan, "of_words", note)
+    found = plan.plan(parse("((((椪柑 OR 龙井) 苹果) OR 草鱼) 核桃) OR 黄桃", True).node)
+    assert found.sure and sorted(ranked) == [("核桃",), ("椪柑",), ("苹果",), ("草鱼",), ("黄桃",), ("龙井",)]
