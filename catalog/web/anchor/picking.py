@@ -173,7 +173,6 @@ def _sheet(broadcast_id: str, form: Form) -> ResponseReturnValue:
         broadcast=row,
         sheet=sheet,
         offers=offers,
-        slots={slot.id: slot for slot in broadcasting.slots_of(broadcast_id)},
         reservations=gather.live_reservations(broadcast_id),
         outlooks=gather.outlooks(gates, row.on_day, extensions.today()),
         given_back=given_back,

@@ -31,7 +31,7 @@ blueprint = Blueprint("saved_searches", __name__)
 def saved_searches() -> str:
     """All of one's saved searches, each with how many offers are new in it."""
     rows = search_saved_searches.saved_searches_of(signed_in())
-    return render_template("saved_searches/list.html", lines=_lines(rows), said=_said, address_of=address_of)
+    return render_template("saved_searches/list.html", lines=_lines(rows), said=_said)
 
 
 @blueprint.route("/saved-searches/new", methods=["GET", "POST"])

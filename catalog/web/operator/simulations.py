@@ -68,7 +68,7 @@ def choose() -> str:
             continue  # `catalog standards check` says what is wrong with it
         lines.append((standard, _state(library, standard, today)))
     lines.sort(key=lambda line: ORDER.index(line[1]))
-    return render_template("simulations/choose.html", lines=lines, today=today)
+    return render_template("simulations/choose.html", lines=lines)
 
 
 @blueprint.get("/standards/<standard_id>/<version>/simulation")

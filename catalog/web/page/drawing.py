@@ -37,15 +37,6 @@ def season_bars(start: date | str | None, end: date | str | None) -> list[tuple[
     return [(round(a, 2), round(b - a, 2)) for a, b in spans]
 
 
-def months_of(start: date | str | None, end: date | str | None) -> list[int]:
-    """The months (1..12) a span of days touches, in their order from its start."""
-    if not start or not end:
-        return []
-    start, end = _as_day(start), _as_day(end)
-    count = (end.year - start.year) * 12 + end.month - start.month + 1
-    return [(start.month - 1 + step) % 12 + 1 for step in range(max(0, min(count, 12)))]
-
-
 def radar_corners(values: Sequence[float | None], radius: float, centre: float) -> list[tuple[float, float]]:
     """The corners of a radar drawing: `values` 0..100 (unknown drawn at 0), the first at the top, clockwise."""
     corners = []

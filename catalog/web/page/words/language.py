@@ -134,4 +134,4 @@ def register(app: Flask) -> None:
     babel = _Babel(app, default_locale="zh", locale_selector=choose)
     app.after_request(_keep)
     app.jinja_env.globals["_"] = _for_templates(babel.domain_instance)
-    app.jinja_env.globals.update(language=language, languages=LANGUAGES, address_in=address_in, two_tongues=two_tongues)
+    app.jinja_env.globals.update(language=language, languages=LANGUAGES, two_tongues=two_tongues)
