@@ -25,7 +25,8 @@ from catalog.web.page import rail
 from catalog.web.page.assets import page_address
 from catalog.web.page.paging import NOT_KEPT, POSITIONS, address_with, query_without
 from catalog.web.page.words.figures import day, month
-from catalog.web.page.words.language import two_tongues
+from catalog.web.page.words.language import language, two_tongues
+from catalog.wording import word
 from catalog.written import Units, Unread, read_day, read_number
 
 PAGE = 24
@@ -265,7 +266,7 @@ def same_search(endpoint: str) -> str:
 
 
 def hint_text(code: str, figures: Mapping[str, object]) -> str:
-    """What the search could not read as it was typed."""
+    """What the search could not read, or what it did instead: as the API says it, unless the page goes on otherwise."""
     name = str(figures.get("field", ""))
     if name in FIELD_NAMES:
         name = two_tongues(FIELD_NAMES[name].names_zh[0], FIELD_NAMES[name].names_en[0])
@@ -284,30 +285,13 @@ def hint_text(code: str, figures: Mapping[str, object]) -> str:
         )
     if code == "unknown_value":
         return gettext("“%(name)s”没有“%(text)s”这个值，已按普通文字搜索。", name=name, text=figures["text"])
-    if code == "only_signs":
-        return gettext("只有符号，没有可以搜的字。")
-    if code == "not_read":
-        return gettext("“%(text)s”没有算作条件，请换个说法。", text=figures["text"])
-    if code == "dropped":
-        return gettext("没有全部符合的，已略去：%(text)s。", text=figures["text"])
     if code == "either":
         return gettext("没有一个货盘同时是这几样，已分别找。")
-    if code == "unknown_word":
-        return gettext("没有货盘提到“%(text)s”。", text=figures["text"])
-    if code == "not_offered":
-        return gettext("现在没有“%(text)s”的货盘。", text=figures["text"])
-    if code == "protected_not_offered":
-        return gettext(
-            "现在没有“%(text)s”的货盘。名录里受保护的名称有 %(count)s 个：%(names)s。",
-            text=figures["text"],
-            count=figures["count"],
-            names=figures["names"],
-        )
-    if code == "mentioned_only":
-        return gettext("下面的货盘不是“%(text)s”，只是供应商名称或介绍里提到。", text=figures["text"])
     if code == "trade_field":
         return gettext("“%(name)s”是供货条件，只对联盟接纳的主播开放，已略过。", name=name)
-    return gettext("搜索语法没看懂，已按普通文字搜索。")
+    if code == "syntax":
+        return gettext("搜索语法没看懂，已按普通文字搜索。")
+    return word(f"hint_{code}", figures, language())
 
 
 def without_filter(name: str) -> str:
