@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 
 from catalog.errors import NotFound
 from catalog.evidence.models import Document
@@ -56,6 +56,15 @@ LISTING_ROWS = (
     .join(Product, Product.id == Offer.product_id)
     .join(Supplier, Supplier.id == Product.supplier_id)
     .outerjoin(Approval, Approval.offer_id == Offer.id)
+)
+
+# The same as conditions, of offers that stand approved as they are: what listing.listing_on asks before any day.
+APPROVED_AS_IT_IS: tuple[ColumnElement[bool], ...] = (
+    *(withdrawn.is_(None) for withdrawn in (Offer.withdrawn_at, Product.withdrawn_at, Supplier.withdrawn_at)),
+    Supplier.standing == "good",
+    Approval.ended_at.is_(None),
+    Approval.offer_revision == Offer.revision,
+    Approval.product_revision == Product.revision,
 )
 
 
@@ -180,6 +189,20 @@ def replaced_by(library: Library, standard_name: str) -> Replacement | None:
     """The version that replaces a standard version, and until when what was decided under it stands."""
     standard = library.get(standard_name)
     return replacement_of(standard, library.deciding(standard.id))
+
+
+def standing_versions(library: Library, on: date) -> dict[str, date | None]:
+    """The published versions of which what was decided under them stands on a day, with the last day of its grace where
+    a newer one is published. `catalog doctor` says of what cannot be read why."""
+    found: dict[str, date | None] = {}
+    for name in filter(library.is_sealed, library.names()):
+        try:
+            newer = replaced_by(library, name)
+        except (NotFound, StandardRefused):
+            continue
+        if newer is None or newer.grace_through >= on:
+            found[name] = None if newer is None else newer.grace_through
+    return found
 
 
 def _listing_facts(library: Library, offer_ids: Sequence[str]) -> dict[str, ListingFacts]:

@@ -12,16 +12,15 @@ from sqlalchemy.orm import defer
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
-from catalog.errors import NotFound
 from catalog.products.models import Offer, Product
-from catalog.review.gather import replaced_by
+from catalog.review.gather import APPROVED_AS_IT_IS, replaced_by, standing_versions
 from catalog.review.models import Approval
 from catalog.scoring.days import ONE_DAY, Period, ending_documents, period_on
 from catalog.scoring.gather import foretold
 from catalog.scoring.models import AssessmentPeriod, AssessmentRow
 from catalog.scoring.services import proving
 from catalog.standards.library import Library
-from catalog.standards.standard import Criterion, StandardRefused
+from catalog.standards.standard import Criterion
 from catalog.storage.database import db
 from catalog.suppliers.models import Supplier
 
@@ -139,15 +138,17 @@ def _changes(library: Library, on: date, through: date) -> Select[*tuple[Any, ..
     when (services/foretelling.py), and the library until when an older version of a standard stands.
     """
     period = AssessmentPeriod
-    standing, ending = _standing_versions(library, on, through)
-    ends = _listed(period.through_on, on).where(
+    standing = standing_versions(library, on)
+    ends = _listed(period.through_on).where(
         period.first_run, period.through_on.between(on, through), period.standard_name.in_(standing)
     )
     outdated = []
-    for name, last_on in ending.items():
+    for name, last_on in standing.items():
+        if last_on is None or last_on > through:
+            continue
         ends = ends.where(or_(period.standard_name != name, period.through_on < last_on))
         outdated.append(
-            _listed(literal(last_on, Date), on).where(
+            _listed(literal(last_on, Date)).where(
                 period.first_run,
                 period.standard_name == name,
                 period.first_on <= last_on,
@@ -157,7 +158,7 @@ def _changes(library: Library, on: date, through: date) -> Select[*tuple[Any, ..
     return ends.union_all(*outdated) if outdated else ends
 
 
-def _listed(last_on: SQLColumnExpression[Any], on: date) -> Select[*tuple[Any, ...]]:
+def _listed(last_on: SQLColumnExpression[Any]) -> Select[*tuple[Any, ...]]:
     """Periods of offers that stand approved as they are, and whose season goes on after their last day."""
     period = AssessmentPeriod
     return (
@@ -167,31 +168,5 @@ def _listed(last_on: SQLColumnExpression[Any], on: date) -> Select[*tuple[Any, .
         .join(Offer, Offer.id == Approval.offer_id)
         .join(Product, Product.id == Offer.product_id)
         .join(Supplier, Supplier.id == Product.supplier_id)
-        .where(
-            *(withdrawn.is_(None) for withdrawn in (Offer.withdrawn_at, Product.withdrawn_at, Supplier.withdrawn_at)),
-            Supplier.standing == "good",
-            Approval.ended_at.is_(None),
-            Approval.offer_revision == Offer.revision,
-            Approval.product_revision == Product.revision,
-            Offer.ship_through_on > last_on,
-        )
+        .where(*APPROVED_AS_IT_IS, Offer.ship_through_on > last_on)
     )
-
-
-def _standing_versions(library: Library, on: date, through: date) -> tuple[list[str], dict[str, date]]:
-    """The published versions that what was decided under them stands by on a day, and of these the ones whose days of
-    grace end by `through`, with the last of them. `catalog doctor` says of what cannot be read why."""
-    standing: list[str] = []
-    ending: dict[str, date] = {}
-    for name in library.names():
-        if not library.is_sealed(name):
-            continue
-        try:
-            newer = replaced_by(library, name)
-        except (NotFound, StandardRefused):
-            continue
-        if newer is None or newer.grace_through >= on:
-            standing.append(name)
-            if newer is not None and newer.grace_through <= through:
-                ending[name] = newer.grace_through
-    return standing, ending

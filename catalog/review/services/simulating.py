@@ -13,6 +13,7 @@ from catalog.accounts.models import Account
 from catalog.accounts.roles import require
 from catalog.errors import CatalogError
 from catalog.products.models import Offer, Product
+from catalog.review.gather import APPROVED_AS_IT_IS
 from catalog.review.models import Approval, Simulation
 from catalog.review.trial import Trial, Tried, tried
 from catalog.scoring.backing import backing_of_record
@@ -195,15 +196,7 @@ def _listed(query: Any, standard_id: str, on: date) -> Any:
         .join(Product, Product.id == Offer.product_id)
         .join(Supplier, Supplier.id == Product.supplier_id)
         .join(AssessmentRow, AssessmentRow.id == Approval.assessment_id)
-        .where(
-            AssessmentRow.standard_id == standard_id,
-            Approval.ended_at.is_(None),
-            Approval.offer_revision == Offer.revision,
-            Approval.product_revision == Product.revision,
-            *(withdrawn.is_(None) for withdrawn in (Offer.withdrawn_at, Product.withdrawn_at, Supplier.withdrawn_at)),
-            Supplier.standing == "good",
-            Offer.ship_through_on >= on,
-        )
+        .where(AssessmentRow.standard_id == standard_id, *APPROVED_AS_IT_IS, Offer.ship_through_on >= on)
     )
 
 
