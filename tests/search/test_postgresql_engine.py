@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from catalog.errors import Conflict, Unavailable
 from catalog.search.engines import open_index
-from catalog.search.engines.port import Changes, SearchIndex
+from catalog.search.engines.port import Changes, SearchIndex, TermCounts
 from catalog.search.engines.postgresql.index import PostgresqlIndex
 from catalog.search.query import AnyOf, Between, Everything, Node, Not, Sequence, Term
 from catalog.search.request import SearchRequest
@@ -165,6 +165,20 @@ def test_readers_give_their_connections_back(own_index: PostgresqlIndex) -> None
             assert own_index._engine().pool.checkedout() == 0, text  # type: ignore[attr-defined]
     finally:
         gc.enable()
+
+
+def test_what_one_view_counts_again_costs_no_statement(own_index: PostgresqlIndex) -> None:
+    reader = own_index.reader()
+    asked = (Term("category", "tea"), [TermCounts("grades", "grade", 10)])
+    statements: list[str] = []
+    engine = own_index._engine()
+    event.listen(engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    first = reader.tally(*asked)
+    assert reader.tally(*asked) == first and len(statements) == 1
+    assert reader.tally(asked[0], [])[0] == first[0] and len(statements) == 2
+    put(own_index, [document(number, category="tea") for number in range(10)], sequence=1)
+    assert reader.tally(*asked) == first, "a view does not change"
+    assert own_index.reader().tally(*asked)[0] == 10
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,16 @@ from catalog.search.engines.postgresql.conditions import Conditions
 from catalog.search.engines.postgresql.tables import LISTED_FIELDS, Tables
 from catalog.search.query import Node, is_near
 
+# What the longest answer or calendar counts.
+_MOST_TALLIES_KEPT = 1024
+
 
 class PostgresqlReader:
     """One transaction that only reads: an unchanging view. Its connection goes back when the reader is let go."""
 
     def __init__(self, connection: Connection, tables: Tables, position: Position, documents: int) -> None:
         self.texts = Remembered(MOST_TEXTS)
+        self._tallies = Remembered(_MOST_TALLIES_KEPT)
         self._connection = connection
         self._documents, self._words = tables.documents, tables.words
         self._position = position
@@ -35,7 +39,11 @@ class PostgresqlReader:
         return [Hit(*row) for row in self._connection.execute(query)]
 
     def tally(self, where: Node, counts: Sequence[Counts], total: bool = True) -> tuple[int, Tally]:
-        """How many offers match, and the counts over them, in one pass: groups of equal values are added up here."""
+        """How many offers match, and the counts over them. What one answer asks twice costs one statement."""
+        return self._tallies.once((where, *counts), lambda: self._tallied(where, counts))
+
+    def _tallied(self, where: Node, counts: Sequence[Counts]) -> tuple[int, Tally]:
+        """In one pass: groups of equal values are added up here."""
         labelled = [self._counted(count).label(f"c{at}") for at, count in enumerate(counts)]
         matching = select(*labelled, self._documents.c.by_rank).where(self._where(where)).subquery()
         groups = [matching.c[f"c{at}"] for at in range(len(counts))]
