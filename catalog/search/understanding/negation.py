@@ -20,13 +20,11 @@ _BEFORE = re.compile(
     rf"(?:{_IN_ENGLISH}(?:(?:too|very|so|an?|the)\s+)?|(?:{_SPOKEN}|不|非|(?<![有还])没)\s*(?:很|太|那么|这么|特别|非常)?)$"
 )
 _LONGEST = 12
-_WORDS = re.compile(
-    rf"(?:(?:{_SPOKEN})\s*|{_IN_ENGLISH})(?=(?P<run>[a-z\u4e00-\u9fff]+(?:[、和或及与][\u4e00-\u9fff]+)*))"
-)
-_JOINT = re.compile(r"[、和或及与]|或者")
+_JOINED = re.compile(r"\s*(?:或者|以及|还有|[、和或及与跟]|(?<![a-z])(?:or|and)(?![a-z]))\s*")
+_WORD = r"[a-z\u4e00-\u9fff]+"
+_WORDS = re.compile(rf"(?:(?:{_SPOKEN})\s*|{_IN_ENGLISH})(?=(?P<run>{_WORD}(?:{_JOINED.pattern}{_WORD})*))")
 _BESIDES = re.compile("(?:以外|之外|外)?的?")
 _ENDS = re.compile(r"[的以之外]")
-_JOINED = re.compile(r"\s*(?:[、和或及与跟]|或者|以及|还有|or|and)\s*")
 # Filters of one value, and orders: nothing can be left out by them.
 _NEVER_EXCLUDED = frozenset({NO_FILTER, "sort", "on", "in_month", "new"})
 _MAYBE = re.compile(r"[不非没除排别]|(?<![a-z])(?:no|not|without|except)\s")
@@ -38,7 +36,8 @@ def negated(candidates: Sequence[Part], typed: str) -> list[Part]:
         return list(candidates)
     found = [_negated(part, typed) for part in candidates]
     begun = {part.start for part, before in zip(found, candidates, strict=True) if part is not before}
-    starts = sorted({part.start for part in candidates})
+    # 以及 is a phrase of its own, and only joins.
+    starts = sorted({part.start for part in candidates if not _JOINED.fullmatch(typed, part.start, part.end)})
     return found + [part for part in _words(typed, starts) if part.start not in begun]
 
 
@@ -98,7 +97,7 @@ def _known(typed: str, at: int, end: int) -> tuple[list[str], int]:
             break
         known.append(typed[at:last])
         through = last
-        joint = _JOINT.match(typed, last, end)
+        joint = _JOINED.match(typed, last, end)
         if joint is None:
             break
         at = joint.end()
