@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -63,9 +63,8 @@ def test_papers_that_run_out_are_told_of_a_week_ahead(grove: Grove, on: object, 
     assert [one.why for one in tasks(grove, on)] == why
 
 
-def test_tasks_are_read_on_from_the_place_of_one(grove: Grove, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also where many are due on one day, and none is looked at in vain."""
-    monkeypatch.setattr(renewing, "_MORE", 0)
+def test_tasks_are_read_on_from_the_place_of_one(grove: Grove) -> None:
+    """Also where many are due on one day."""
     for number in range(3):
         offer = grove.another()
         grove.approve(grove.taken(offer))
@@ -76,6 +75,11 @@ def test_tasks_are_read_on_from_the_place_of_one(grove: Grove, monkeypatch: pyte
     on = LAST_VALID
     everything = tasks(grove, on)
     assert {one.why for one in everything} == {"held", "expiring"} and len(everything) == 10
+    read_page_by_page(grove, on, everything)
+
+
+def read_page_by_page(grove: Grove, on: date, everything: list[renewing.RenewalTask]) -> None:
+    """However many are asked for at once, each comes once and in its place."""
     assert [one.place for one in everything] == sorted(one.place for one in everything)
     for most in (1, 3, 4):
         found: list[Any] = []
@@ -83,6 +87,34 @@ def test_tasks_are_read_on_from_the_place_of_one(grove: Grove, monkeypatch: pyte
             assert len(page) == min(most, len(everything) - len(found))
             found += page
         assert [one.place for one in found] == [one.place for one in everything]
+
+
+def test_no_task_is_missed_for_an_offer_that_has_none(grove: Grove) -> None:
+    """Of offers whose season ends before their papers do, many may stand where the tasks are."""
+    for _ in range(12):
+        over = grove.another(harvest_through_on=days(20), ship_through_on=LAST_VALID)
+        grove.approve(grove.taken(over))
+    last = grove.another()
+    grove.approve(grove.taken(last))
+    everything = tasks(grove, LAST_VALID)
+    assert [one.offer.id for one in everything] == [grove.offer.id, last.id]
+    read_page_by_page(grove, LAST_VALID, everything)
+
+
+@pytest.mark.parametrize("on", [days(31), days(40)])
+def test_an_offer_stands_where_the_first_of_its_papers_is_due(grove: Grove, on: date) -> None:
+    """Its laboratory report (FF-B03) gets too old to pass days later: no second place, and none lost."""
+    offers = [grove.another() for _ in range(13)]
+    for offer in offers:
+        one = grove.taken(offer)
+        if offer is offers[0]:
+            report = {"present": True, "issued_on": (days(33) - timedelta(days=271)).isoformat(), "expires_on": None}
+            answer_everything(offer, grove.reviewer, FF_B03=report)
+        grove.approve(one)
+    everything = tasks(grove, on)
+    assert [one.offer.id for one in everything] == [grove.offer.id, *(offer.id for offer in offers)]
+    assert {one.valid_through_on for one in everything} == {LAST_VALID}
+    read_page_by_page(grove, on, everything)
 
 
 def test_everybody_sees_the_tasks_of_their_own_farm(grove: Grove) -> None:

@@ -5,18 +5,18 @@ Everything follows from held reservations and the listing of their broadcast day
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from catalog.accounts.models import Account
 from catalog.accounts.roles import require
 from catalog.picking.models import Broadcast, Reservation
 from catalog.products.models import Offer, Product
-from catalog.review.gather import listing_facts, open_renewals
-from catalog.review.listing import Listing, ListingFacts, listing_on
+from catalog.review.gather import APPROVED_AS_IT_IS, listing_facts, open_renewals, standing_versions
+from catalog.review.listing import Listing, listing_on
 from catalog.review.models import Approval, Review
 from catalog.scoring.days import ONE_DAY
 from catalog.scoring.models import AssessmentPeriod, AssessmentRow
@@ -32,7 +32,6 @@ TASKS = (HELD, EXPIRED, EXPIRING)
 # So many days before the papers of a listed offer run out its farm is told, also where nothing is held.
 TOLD_AHEAD = timedelta(days=7)
 _MOST_OFFERS = 500
-_MORE = 10
 TaskPlace = tuple[date, str, date]
 # Of all that somebody waits for, what a reviewer's queue puts first.
 NEAREST = 60
@@ -117,33 +116,29 @@ def renewal_tasks(
     place of another task, and `most` at once.
 
     One task for each broadcast day that waits, of the nearest `held_days`; else one where the papers of a listed offer
-    have expired or expire within seven days: of the 500 that expire first, or, with `most`, of some more than are asked
-    for, since not each of them turns out to be a task. A fixed number of queries.
+    have expired or expire within seven days, of the 500 that expire first. A fixed number of queries.
     """
     actor = require(actor)
     own = [suppliers_acted_for(actor), *([Offer.id == offer_id] if offer_id is not None else [])]
-    looked_at = _MOST_OFFERS if most is None else min(most + _MORE, _MOST_OFFERS)
+    looked_at = _MOST_OFFERS if most is None else min(most, _MOST_OFFERS)
     held = exists().where(
         Offer.id == Reservation.offer_id, Product.id == Offer.product_id, Supplier.id == Product.supplier_id, *own
     )
-    rows = _held(today, held, held_days)
-    waiting = _waiting(rows, listing_facts(library, (row.offer_id for row in rows)))
-    told = {wait.offer_id for wait in waiting if wait.listing.paper_as_of(today) != LAPSED}
-    facts = listing_facts(library, _ending_soon([*own, Offer.id.not_in(told)], today, looked_at, after))
+    waiting = _waits(library, today, held, held_days)
+    submitted = open_renewals({wait.offer_id for wait in waiting})
+    # Of the rest it is being given back.
+    waiting = [one for one in waiting if one.listing.paper_as_of(today) != LAPSED or one.offer_id in submitted]
+    told = {wait.offer_id for wait in waiting}
+    facts = listing_facts(library, _ending_soon(library, [*own, Offer.id.not_in(told)], today, looked_at, after))
     ending = {
         one: listing
         for one, listing in ((one, listing_on(each, today)) for one, each in facts.items())
         if _ends_soon(listing, today)
     }
-    submitted = open_renewals({wait.offer_id for wait in waiting} | set(ending))
-    # Of the rest it is being given back.
-    waiting = [one for one in waiting if one.listing.paper_as_of(today) != LAPSED or one.offer_id in submitted]
+    submitted |= open_renewals(ending)
     due: list[tuple[TaskPlace, Wait | None]] = [
         *(((one.listing.due_on or date.min, one.offer_id, one.on_day), one) for one in waiting),
-        *(
-            ((ending[one].paper_through_on or date.min, one, date.min), None)
-            for one in ending.keys() - {wait.offer_id for wait in waiting}
-        ),
+        *(((listing.paper_through_on or date.min, one, date.min), None) for one, listing in ending.items()),
     ]
     page = sorted((one for one in due if after is None or one[0] > after), key=lambda one: one[0])[:most]
     ids = {place[1] for place, _ in page}
@@ -182,12 +177,8 @@ def renewal_tasks(
 
 
 def _waits(library: Library, today: date, condition: ColumnElement[bool], most: int | None = None) -> list[Wait]:
-    rows = _held(today, condition, most)
-    return _waiting(rows, listing_facts(library, (row.offer_id for row in rows)) if rows else {})
-
-
-def _held(today: date, condition: ColumnElement[bool], most: int | None) -> Sequence[Row[str, date, int]]:
-    """The units of offers that are held for coming broadcast days, the nearest first."""
+    """Of the offers and coming broadcast days that units are held for, the nearest `most` first, those that wait for a
+    new paper."""
     query = (
         select(Reservation.offer_id, Broadcast.on_day, func.sum(Reservation.quantity_units).label("units"))
         .join(Broadcast, Broadcast.id == Reservation.broadcast_id)
@@ -196,25 +187,27 @@ def _held(today: date, condition: ColumnElement[bool], most: int | None) -> Sequ
         .order_by(Broadcast.on_day, Reservation.offer_id)
         .limit(most)
     )
-    return db.session.execute(query).all()
-
-
-def _waiting(rows: Iterable[Row[str, date, int]], facts: Mapping[str, ListingFacts]) -> list[Wait]:
+    rows = db.session.execute(query).all()
+    facts = listing_facts(library, (row.offer_id for row in rows))
     found = (
         Wait(row.offer_id, row.on_day, int(row.units), listing_on(facts[row.offer_id], row.on_day)) for row in rows
     )
     return [wait for wait in found if wait.listing.listed and wait.listing.paper == TO_RENEW]
 
 
-def _ending_soon(own: Iterable[ColumnElement[bool]], today: date, most: int, after: TaskPlace | None) -> list[str]:
-    """Approved offers whose papers are due today or within a week, what is due first coming first, as what is written
-    of their coming days has it (scoring/services/foretelling.py): whether they are listed, their listing says."""
+def _ending_soon(
+    library: Library, own: Iterable[ColumnElement[bool]], today: date, most: int, after: TaskPlace | None
+) -> list[str]:
+    """Listed offers whose papers are due today or within a week, what is due first coming first, as what is written of
+    their coming days has it (scoring/services/foretelling.py)."""
     period = AssessmentPeriod
+    # More papers of one offer may come due one after another: its task stands where the first of them does.
+    due_on = func.min(period.first_on)
     behind: list[ColumnElement[bool]] = []
     if after is not None:
         # A task stands where its papers are valid for the last time: the day before they are due.
         due, offer_id = after[0] + ONE_DAY, after[1]
-        behind = [or_(period.first_on > due, and_(period.first_on == due, Offer.id > offer_id))]
+        behind = [or_(due_on > due, and_(due_on == due, Offer.id > offer_id))]
     query = (
         select(Offer.id)
         .join(Product, Product.id == Offer.product_id)
@@ -223,24 +216,27 @@ def _ending_soon(own: Iterable[ColumnElement[bool]], today: date, most: int, aft
         .join(period, period.assessment_id == Approval.assessment_id)
         .where(
             *own,
-            Offer.withdrawn_at.is_(None),
-            Product.withdrawn_at.is_(None),
-            Supplier.standing == "good",
+            *APPROVED_AS_IT_IS,
             Offer.ship_through_on >= today,
-            Approval.ended_at.is_(None),
-            Approval.offer_revision == Offer.revision,
-            Approval.product_revision == Product.revision,
+            Offer.ship_through_on >= period.first_on,
             period.first_run,
             period.paper == TO_RENEW,
             period.first_on <= today + TOLD_AHEAD + ONE_DAY,
-            or_(period.through_on.is_(None), period.through_on >= today),
-            *behind,
+            or_(false(), *(_under(name, last_on) for name, last_on in standing_versions(library, today).items())),
         )
-        .order_by(period.first_on, Offer.id)
+        .group_by(Offer.id)
+        .having(func.max(func.coalesce(period.through_on, Offer.ship_through_on)) >= today, *behind)
+        .order_by(due_on, Offer.id)
         .limit(most)
     )
-    # More papers of one offer may be due one after another.
-    return list(dict.fromkeys(db.session.scalars(query)))
+    return list(db.session.scalars(query))
+
+
+def _under(standard_name: str, last_on: date | None) -> ColumnElement[bool]:
+    """Whether a period is of this version, and begins while what was decided under it stands."""
+    period = AssessmentPeriod
+    named = period.standard_name == standard_name
+    return named if last_on is None else and_(named, period.first_on <= last_on)
 
 
 def _ends_soon(listing: Listing, today: date) -> bool:
