@@ -146,14 +146,18 @@ def list_reviews(query: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(position, list):  # given by an earlier release, which knew another order
         raise QueryRefused({"cursor": [Reason("cursor_invalid")]})
     began, day, after_id = position
-    needed = renewing.needed_on(extensions.library, extensions.today(), held_by=datetime.fromisoformat(began))
-    days = {offer_id: wait.on_day for offer_id, wait in needed.items()}
     after = None if after_id is None else Place(after_id, None if day is None else date.fromisoformat(day))
-    page = desk.queue(current_actor(), query["state"], after, days, query["limit"])
-    # Whom a broadcast waits for is said of every line, not only of those that come first for it.
-    told = renewing.needed_on(extensions.library, extensions.today(), [line.offer.id for line in page.lines])
+    page, needed = renewing.queue(
+        current_actor(),
+        extensions.library,
+        extensions.today(),
+        query["state"],
+        after,
+        datetime.fromisoformat(began),
+        query["limit"],
+    )
     items = [
-        Beside(line.review, **_about(line.offer), own=line.own, needed_on=_needed_on(line.review, told))
+        Beside(line.review, **_about(line.offer), own=line.own, needed_on=_needed_on(line.review, needed))
         for line in page.lines
     ]
     next_cursor = None

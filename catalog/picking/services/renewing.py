@@ -18,6 +18,9 @@ from catalog.products.models import Offer, Product
 from catalog.review.gather import APPROVED_AS_IT_IS, listing_facts, open_renewals, standing_versions
 from catalog.review.listing import Listing, listing_on
 from catalog.review.models import Approval, Review
+from catalog.review.services import desk
+from catalog.review.services.desk import Place, QueuePage
+from catalog.review.workflow import DECISIONS
 from catalog.scoring.days import ONE_DAY
 from catalog.scoring.models import AssessmentPeriod, AssessmentRow
 from catalog.scoring.renewal import LAPSED, TO_RENEW, VALID, issued_at_earliest
@@ -100,6 +103,28 @@ def needed_on(
     for wait in _waits(library, today, condition, NEAREST if offer_ids is None else None):
         found.setdefault(wait.offer_id, wait)
     return found
+
+
+def queue(
+    actor: Account | None,
+    library: Library,
+    today: date,
+    state: str,
+    after: Place | None,
+    began: datetime,
+    limit: int | None = None,
+) -> tuple[QueuePage, dict[str, Wait]]:
+    """A page of a reviewers' queue (review/services/desk.py), what a broadcast waits for first, and by offer what waits
+    for its lines. The walk from page to page began at `began`: what is held later moves no line to where it has been.
+
+    Raises as `desk.queue` does.
+    """
+    if state in DECISIONS:
+        return desk.queue(actor, state, after, limit=limit), {}
+    first = {offer_id: wait.on_day for offer_id, wait in needed_on(library, today, held_by=began).items()}
+    page = desk.queue(actor, state, after, first, limit)
+    # Whom a broadcast waits for is said of every line, not only of those that come first for it.
+    return page, needed_on(library, today, [line.offer.id for line in page.lines])
 
 
 def renewal_tasks(

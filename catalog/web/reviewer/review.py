@@ -22,7 +22,6 @@ from catalog.registry.services import registering
 from catalog.review.models import Review
 from catalog.review.services import deciding, desk
 from catalog.review.services.desk import Place, ReviewView
-from catalog.review.workflow import DECISIONS
 from catalog.scoring.gather import strikes_of
 from catalog.scoring.services import answering, assessing
 from catalog.standards.numbers import exact, plain
@@ -49,14 +48,7 @@ def queue() -> str:
     state = request.args.get("state", "waiting")
     state = state if state in TABS else "waiting"
     after, began = _place(request.args.get("after", ""))
-    today, undecided = extensions.today(), state not in DECISIONS
-    # What is held meanwhile moves no line to where the walk from page to page has been.
-    needed = renewing.needed_on(extensions.library, today, held_by=began) if undecided else {}
-    days = {offer_id: wait.on_day for offer_id, wait in needed.items()}
-    page = desk.queue(actor, state, after, days)
-    if undecided:
-        # Whom a broadcast waits for is said of every line, not only of those that come first for it.
-        needed = renewing.needed_on(extensions.library, today, [line.offer.id for line in page.lines])
+    page, needed = renewing.queue(actor, extensions.library, extensions.today(), state, after, began)
     return render_template(
         "review/queue.html",
         page=page,
