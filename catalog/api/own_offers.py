@@ -12,12 +12,10 @@ from catalog.api.described.parts import changes, one
 from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_listing
 from catalog.api.operations import Resource, seen_revision
-from catalog.api.paging import PageQuery, WholeQuery, part, seal, unseal
-from catalog.api.problems import QueryRefused
+from catalog.api.paging import PageQuery, WholeQuery, part, seal, unseal, unseal_parts
 from catalog.api.reservations import ReservationShape
 from catalog.api.reviews import ReviewShape
 from catalog.api.shapes import Beside, page_of, shapes_of
-from catalog.errors import Reason
 from catalog.extensions import current_extensions
 from catalog.fields import read
 from catalog.picking.services import renewing, reserving
@@ -154,12 +152,9 @@ def list_own_renewals(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def _task_place(cursor: str) -> renewing.TaskPlace | None:
-    position = unseal(cursor) if cursor else None
-    if position is None:
+    if not cursor:
         return None
-    if not (isinstance(position, list) and len(position) == 3):  # given by an earlier release, which counted
-        raise QueryRefused({"cursor": [Reason("cursor_invalid")]})
-    due_on, offer_id, on_day = position
+    due_on, offer_id, on_day = unseal_parts(cursor, 3)
     return date.fromisoformat(due_on), offer_id, date.fromisoformat(on_day)
 
 

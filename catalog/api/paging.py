@@ -75,6 +75,14 @@ def unseal(cursor: str) -> Any:
     return _cursors().unseal(cursor)
 
 
+def unseal_parts(cursor: str, count: int) -> list[Any]:
+    """A position of so many parts. Raises QueryRefused, also for one that an earlier release gave for another order."""
+    position = unseal(cursor)
+    if not (isinstance(position, list) and len(position) == count):
+        raise QueryRefused({"cursor": [Reason("cursor_invalid")]})
+    return position
+
+
 def cut(rows: Iterable[T], query: Mapping[str, Any], key: Callable[[T], str]) -> tuple[list[T], str | None]:
     """One page of a whole list, highest `key` first (ids rise with time), and the cursor of the next page.
 

@@ -13,10 +13,8 @@ from catalog.api.described.parts import as_made, plain
 from catalog.api.identity import SIGNED_IN, current_actor
 from catalog.api.offer_detail import show_present
 from catalog.api.operations import Resource
-from catalog.api.paging import LARGEST_LIMIT, PageQuery, WholeQuery, part, seal, unseal
-from catalog.api.problems import QueryRefused
+from catalog.api.paging import LARGEST_LIMIT, PageQuery, WholeQuery, part, seal, unseal_parts
 from catalog.api.shapes import Beside, page_of
-from catalog.errors import Reason
 from catalog.extensions import current_extensions
 from catalog.fields import Choice, Flag, Form, Text, Whole, read
 from catalog.picking.services import renewing
@@ -142,10 +140,7 @@ def list_reviews(query: dict[str, Any]) -> dict[str, Any]:
     """One page of a queue: what a broadcast needs first, the nearest day first, then the oldest."""
     extensions = current_extensions()
     # A cursor remembers when the walk began: what is held meanwhile moves no line to where the walk has been.
-    position = unseal(query["cursor"]) if query["cursor"] else [now().isoformat(), None, None]
-    if not isinstance(position, list):  # given by an earlier release, which knew another order
-        raise QueryRefused({"cursor": [Reason("cursor_invalid")]})
-    began, day, after_id = position
+    began, day, after_id = unseal_parts(query["cursor"], 3) if query["cursor"] else (now().isoformat(), None, None)
     after = None if after_id is None else Place(after_id, None if day is None else date.fromisoformat(day))
     page, needed = renewing.queue(
         current_actor(),

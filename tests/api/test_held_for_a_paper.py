@@ -133,9 +133,10 @@ def test_the_queue_comes_in_the_order_of_the_page(app: Flask, grove: Any) -> Non
     assert walked(reviewer, 2) == [grove.offer.id, needed[2].id, needed[0].id, *(offer.id for offer in plain)]
 
 
-def test_a_cursor_of_the_release_before_is_refused(app: Flask, grove: Any) -> None:
+@pytest.mark.parametrize("position", ["0193-an-id", ["0193-an-id"]])
+def test_a_cursor_of_the_release_before_is_refused(app: Flask, grove: Any, position: object) -> None:
     with app.test_request_context("/api/v1/reviews?limit=1"):
-        cursor = seal("0193-an-id")
+        cursor = seal(position)
     refused = Program(app, grove.reviewer).get(f"/reviews?limit=1&cursor={cursor}")
     assert (refused.status_code, refused.json["errors"][0]["code"]) == (400, "cursor_invalid")
 
