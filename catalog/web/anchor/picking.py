@@ -212,11 +212,11 @@ def reserve(offer_id: str) -> ResponseReturnValue:
 
     Looking, and drawing a page, keeps nobody from writing.
     """
+    form, refused = Form({"broadcast_id": request.args.get("broadcast", "")}), None
     with reading():
         actor = signed_in("anchor")
-        deals = offering.find_offer(offer_id) is not None and terms_shown()
-    form, refused = Form({"broadcast_id": request.args.get("broadcast", "")}), None
-    if form.posted and deals:
+        deals = form.posted and offering.find_offer(offer_id) is not None and terms_shown()
+    if deals:
         with form.catching():
             if not form.value("broadcast_id"):
                 raise Invalid({"broadcast_id": [Reason("required")]})
