@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlencode
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
@@ -94,10 +93,3 @@ def _found() -> tuple[list[str], bool]:
     except Invalid:
         return [], False
     return [card["id"] for card in answer.cards], False
-
-
-@blueprint.app_template_global()
-def order_of_this_search() -> str:
-    """The address that orders what the present address finds."""
-    asked = [(name, value) for name, value in request.args.items(multi=True) if name not in ("of", "cursor", "lang")]
-    return url_for("priorities.order") + "?" + urlencode([("of", "search"), *asked])

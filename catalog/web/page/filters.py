@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, request
 from flask_babel import LazyString, gettext
@@ -259,9 +260,9 @@ def _is_band(facet_id: str, value: str) -> bool:
     return True
 
 
-def same_search(endpoint: str) -> str:
-    """The address of another page or file about what this address searches."""
-    asked = query_without(POSITIONS | NOT_KEPT | {"open"})
+def same_search(endpoint: str, **own: str) -> str:
+    """The address of another page or file about what this address searches, with arguments of its own."""
+    asked = "&".join(filter(None, (urlencode(own), query_without(POSITIONS | NOT_KEPT | {"open", *own}))))
     return page_address(endpoint) + (f"?{asked}" if asked else "")
 
 
