@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from catalog.search.understanding.bounds import pattern, read_bounds, whole
+from catalog.search.understanding.bounds import Bounds, pattern, read_bounds, whole
 from catalog.search.understanding.numerals import NUMBER, read_number
 from catalog.search.understanding.part import Part, band
 
@@ -71,8 +71,8 @@ def _weighing(match: re.Match[str], grams: Decimal) -> list[Part]:
     if not 1 <= grams <= _LARGEST_GRAMS:
         return []
     spare = grams * _PARTS_OF_A_HUNDRED / 100
-    low, high = -int(-(grams - spare) // 1), int((grams + spare) // 1)
-    return [Part(match.start(), match.end(), "weight", (band(low, high),), grams=round(grams))]
+    within = band(*whole(Bounds(grams - spare, grams + spare)))
+    return [Part(match.start(), match.end(), "weight", (within,), grams=round(grams))]
 
 
 def _worth(unit: str | None) -> Decimal:

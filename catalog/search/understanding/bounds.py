@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from math import ceil, floor
 from typing import NamedTuple
 
 from catalog.search.understanding.numerals import NUMBER, NUMERALS, read_number
@@ -82,16 +83,10 @@ def read_bounds(match: re.Match[str], worth: Callable[[str], Decimal]) -> Bounds
 
 
 def whole(bounds: Bounds) -> tuple[int | None, int | None]:
-    """The whole numbers of the small unit that lie in them."""
-    low = None if bounds.low is None else -int(-bounds.low // 1) if not bounds.strict_low else int(bounds.low // 1) + 1
-    high = (
-        None
-        if bounds.high is None
-        else int(bounds.high // 1)
-        if not bounds.strict_high
-        else -int(-bounds.high // 1) - 1
-    )
-    return low, high
+    """The whole numbers of the small unit that lie in them; where none does, the one below."""
+    low = None if bounds.low is None else floor(bounds.low) + 1 if bounds.strict_low else ceil(bounds.low)
+    high = None if bounds.high is None else ceil(bounds.high) - 1 if bounds.strict_high else floor(bounds.high)
+    return (min(low, high), high) if low is not None and high is not None else (low, high)
 
 
 def has_words(match: re.Match[str]) -> bool:
