@@ -47,9 +47,9 @@ def amounts(text: str) -> list[Part]:
             found += _weighing(match, number * times * _worth(said["unit"] or said["unit2"]))
     for match in _AMOUNT.finditer(text):
         bounds = read_bounds(match, _worth)
-        if bounds is None or max(bounds.low or 0, bounds.high or 0) > _LARGEST_GRAMS:
+        if bounds is None or bounds.largest > _LARGEST_GRAMS:
             continue
-        if bounds.alone or bounds.about:
+        if bounds.single:
             found += _weighing(match, bounds.low or Decimal(0))
         else:
             found.append(Part(match.start(), match.end(), "weight", (band(*whole(bounds)),)))

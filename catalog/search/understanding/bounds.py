@@ -28,14 +28,22 @@ _TO = r"(?:到|至|-|~|to)"
 
 
 class Bounds(NamedTuple):
-    """From `low` through `high`; None leaves a side open. `about`: near one number; `alone`: a number and no word."""
+    """From `low` through `high`; None leaves a side open. `single`: one number with no word beside it, or about it."""
 
     low: Decimal | None
     high: Decimal | None
     strict_low: bool = False
     strict_high: bool = False
-    about: bool = False
-    alone: bool = False
+    single: bool = False
+
+    @property
+    def largest(self) -> Decimal:
+        """The larger of its ends."""
+        return max(self.low or Decimal(0), self.high or Decimal(0))
+
+    def at_least(self) -> Bounds:
+        """A single number as the least that is wanted."""
+        return Bounds(self.low, None) if self.single else self
 
 
 def pattern(unit: str, lead: str = "", bare: str = "", tail: str = "") -> re.Pattern[str]:
@@ -78,8 +86,7 @@ def read_bounds(match: re.Match[str], worth: Callable[[str], Decimal]) -> Bounds
         return Bounds(amount, None, strict_low=True)
     if said["at_least"] or said["up"]:
         return Bounds(amount, None)
-    about = bool(said["about"] or said["near"] or said["more"])
-    return Bounds(amount, amount, about=about, alone=not about)
+    return Bounds(amount, amount, single=True)
 
 
 def whole(bounds: Bounds) -> tuple[int | None, int | None]:

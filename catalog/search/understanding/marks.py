@@ -45,7 +45,7 @@ def scores(text: str) -> list[Part]:
     found = []
     for match in _SCORE.finditer(text):
         bounds = _bounds(match, Decimal(1000)) if match["unit"] or match["lead"] else None
-        if bounds is not None and max(bounds.low or 0, bounds.high or 0) <= 100_000:
+        if bounds is not None and bounds.largest <= 100_000:
             found.append(Part(match.start(), match.end(), "score", (band(*whole(bounds)),)))
     return found
 
@@ -59,11 +59,11 @@ def stocks(text: str) -> list[Part]:
         if not (said["unit"] and told) and not _NEEDS_NO_UNIT.match(said["lead"] or ""):
             continue
         bounds = _bounds(match, Decimal(1))
-        if bounds is not None and max(bounds.low or 0, bounds.high or 0) <= _MOST_UNITS:
+        if bounds is not None and bounds.largest <= _MOST_UNITS:
             found.append(Part(match.start(), match.end(), "capacity", (band(*whole(bounds)),)))
     return found
 
 
 def _bounds(match: re.Match[str], worth: Decimal) -> Bounds | None:
     bounds = read_bounds(match, lambda _unit: worth)
-    return Bounds(bounds.low, None) if bounds and (bounds.alone or bounds.about) else bounds
+    return bounds.at_least() if bounds else None

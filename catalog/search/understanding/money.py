@@ -1,7 +1,7 @@
 """Prices and commission as people type them: 30元以下, 低于30, 20到40元, 9块9, 佣金20%以上, 每单赚5元. Pure.
 
-A price without a word beside it is about that price, a fifth less or more; a rate of commission is at least that rate
-(both alliance design choices).
+A price without a word beside it is about that price, a fifth less or more; a rate of commission, or about one, is at
+least that rate (both alliance design choices).
 """
 
 from __future__ import annotations
@@ -71,9 +71,9 @@ def prices(text: str) -> list[Part]:
         if not (match["unit"] or match["first_unit"] or match["lead"] or _said_enough(match)):
             continue
         bounds = read_bounds(match, lambda _unit: Decimal(100))
-        if bounds is None or (bounds.high or 0) > _LARGEST_FEN or (bounds.low or 0) > _LARGEST_FEN:
+        if bounds is None or bounds.largest > _LARGEST_FEN:
             continue
-        if bounds.about or bounds.alone:
+        if bounds.single:
             bounds = Bounds(*_about(bounds.low or Decimal(0)))
         found.append(_part(match, "price", whole(bounds)))
     return found
@@ -87,11 +87,11 @@ def unit_prices(text: str) -> list[Part]:
         if match["number"] == "半" and not match["unit"]:
             continue
         bounds = read_bounds(match, lambda _unit: Decimal(100)) if match["lead"] or match["tail"] else None
-        if bounds is None or max(bounds.low or 0, bounds.high or 0) > _LARGEST_FEN:
+        if bounds is None or bounds.largest > _LARGEST_FEN:
             continue
         if match["tail_under"] or match["tail_up"]:
             bounds = Bounds(None, bounds.high) if match["tail_under"] else Bounds(bounds.low, None)
-        elif bounds.about or bounds.alone:
+        elif bounds.single:
             bounds = Bounds(*_about(bounds.low or Decimal(0)))
         found.append(_part(match, "unit_price", whole(bounds)))
     return found
@@ -102,7 +102,7 @@ def commissions(text: str) -> list[Part]:
     found = []
     for match in _EARNED.finditer(text):
         if (match["lead"] or match["tail"]) and (bounds := read_bounds(match, lambda _unit: Decimal(100))):
-            found.append(_part(match, "earning", whole(_at_least(bounds))))
+            found.append(_part(match, "earning", whole(bounds.at_least())))
     for match in _RATE.finditer(text):
         spoken = match["unit"] in ("个点", "成")
         if not (match["lead"] or match["tail"] or spoken or (match["unit"] in ("%", "percent") and has_words(match))):
@@ -110,12 +110,12 @@ def commissions(text: str) -> list[Part]:
         if match["unit"] == "点" and not (match["lead"] or match["tail"]):
             continue
         bounds = read_bounds(match, lambda unit: _OF_A_PERCENT.get(unit, Decimal(100)))
-        if bounds is None or max(bounds.low or 0, bounds.high or 0) > 10_000:
+        if bounds is None or bounds.largest > 10_000:
             continue
-        if not (match["lead"] or match["tail"]) and max(bounds.low or 0, bounds.high or 0) > _MOST_UNNAMED_BP:
+        if not (match["lead"] or match["tail"]) and bounds.largest > _MOST_UNNAMED_BP:
             found.append(Part(*match.span(), UNREAD))
             continue
-        found.append(_part(match, "commission", whole(_at_least(bounds))))
+        found.append(_part(match, "commission", whole(bounds.at_least())))
     return found
 
 
@@ -137,10 +137,6 @@ def _said_enough(match: re.Match[str]) -> bool:
 
 def _about(fen: Decimal) -> tuple[Decimal, Decimal]:
     return fen * 4 / 5, fen * 6 / 5
-
-
-def _at_least(bounds: Bounds) -> Bounds:
-    return Bounds(bounds.low, None) if bounds.alone else bounds
 
 
 def _part(match: re.Match[str], name: str, bounds: tuple[int | None, int | None]) -> Part:
