@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
-from catalog.search.understanding.bounds import Bounds, pattern, read_bounds, whole
+from catalog.search.understanding.bounds import Bounds, banded, pattern, read_bounds
 from catalog.search.understanding.numerals import NUMBER, read_number
-from catalog.search.understanding.part import Part, band
+from catalog.search.understanding.part import Part
 
 _WORTH = {"公斤": 1000, "千克": 1000, "kg": 1000, "kgs": 1000, "㎏": 1000, "市斤": 500, "斤": 500, "克": 1, "g": 1,
           "两": 50, "jin": 500}  # fmt: skip
@@ -52,7 +53,7 @@ def amounts(text: str) -> list[Part]:
         if bounds.single:
             found += _weighing(match, bounds.low or Decimal(0))
         else:
-            found.append(Part(match.start(), match.end(), "weight", (band(*whole(bounds)),)))
+            found.append(banded(match, "weight", bounds))
     return found
 
 
@@ -71,8 +72,7 @@ def _weighing(match: re.Match[str], grams: Decimal) -> list[Part]:
     if not 1 <= grams <= _LARGEST_GRAMS:
         return []
     spare = grams * _PARTS_OF_A_HUNDRED / 100
-    within = band(*whole(Bounds(grams - spare, grams + spare)))
-    return [Part(match.start(), match.end(), "weight", (within,), grams=round(grams))]
+    return [replace(banded(match, "weight", Bounds(grams - spare, grams + spare)), grams=round(grams))]
 
 
 def _worth(unit: str | None) -> Decimal:

@@ -8,7 +8,9 @@ from decimal import Decimal
 from math import ceil, floor
 from typing import NamedTuple
 
+from catalog.search.facets import band_name
 from catalog.search.understanding.numerals import NUMBER, NUMERALS, read_number
+from catalog.search.understanding.part import Part
 
 _BELOW = "低于|小于|少于|不到|不足|便宜过|below|under|less than|cheaper than|<"
 _AT_MOST = "不超过|不高于|不大于|不多于|不超|最多|最高|至多|顶多|预算|up to|at most|no more than|max|<=|≤"
@@ -89,11 +91,16 @@ def read_bounds(match: re.Match[str], worth: Callable[[str], Decimal]) -> Bounds
     return Bounds(amount, amount, single=True)
 
 
-def whole(bounds: Bounds) -> tuple[int | None, int | None]:
+def _whole(bounds: Bounds) -> tuple[int | None, int | None]:
     """The whole numbers of the small unit that lie in them; where none does, the one below."""
     low = None if bounds.low is None else floor(bounds.low) + 1 if bounds.strict_low else ceil(bounds.low)
     high = None if bounds.high is None else ceil(bounds.high) - 1 if bounds.strict_high else floor(bounds.high)
     return (min(low, high), high) if low is not None and high is not None else (low, high)
+
+
+def banded(match: re.Match[str], name: str, bounds: Bounds) -> Part:
+    """What a match says, as the filter `name` on a whole number of the small unit."""
+    return Part(match.start(), match.end(), name, (band_name(_whole(bounds)),))
 
 
 def has_words(match: re.Match[str]) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from catalog.search.understanding.bounds import Bounds, pattern, read_bounds, whole
-from catalog.search.understanding.part import Part, band
+from catalog.search.understanding.bounds import Bounds, banded, pattern, read_bounds
+from catalog.search.understanding.part import Part
 
 _LETTERS = "abc"
 _GRADE = re.compile(
@@ -46,7 +46,7 @@ def scores(text: str) -> list[Part]:
     for match in _SCORE.finditer(text):
         bounds = _bounds(match, Decimal(1000)) if match["unit"] or match["lead"] else None
         if bounds is not None and bounds.largest <= 100_000:
-            found.append(Part(match.start(), match.end(), "score", (band(*whole(bounds)),)))
+            found.append(banded(match, "score", bounds))
     return found
 
 
@@ -60,7 +60,7 @@ def stocks(text: str) -> list[Part]:
             continue
         bounds = _bounds(match, Decimal(1))
         if bounds is not None and bounds.largest <= _MOST_UNITS:
-            found.append(Part(match.start(), match.end(), "capacity", (band(*whole(bounds)),)))
+            found.append(banded(match, "capacity", bounds))
     return found
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from catalog.search.understanding.bounds import Bounds, has_words, pattern, read_bounds, whole
+from catalog.search.understanding.bounds import Bounds, banded, has_words, pattern, read_bounds
 from catalog.search.understanding.numerals import ARABIC, read_number
-from catalog.search.understanding.part import UNREAD, Part, band
+from catalog.search.understanding.part import UNREAD, Part
 
 _YUAN = r"(?:元|块钱|块|圆|人民币|¥|rmb|cny|yuan)(?:钱|人民币)?"
 # What makes a number without a unit another thing than a price.
@@ -55,18 +55,18 @@ def prices(text: str) -> list[Part]:
     found = []
     for match in _SPOKEN.finditer(text):
         fen = Decimal(f"{match['yuan']}.{match['jiao']}") * 100
-        low, high = (fen, None) if match["up"] else (None, fen) if match["under"] else _about(fen)
-        found.append(_part(match, "price", whole(Bounds(low, high))))
+        said = Bounds(fen, None) if match["up"] else Bounds(None, fen) if match["under"] else _near(fen)
+        found.append(banded(match, "price", said))
     for match in _POSTED.finditer(text):
         yuan = read_number(match["number"])
         if yuan and yuan * 100 <= _LARGEST_FEN:
-            found.append(_part(match, "price", whole(Bounds(*_about(yuan * 100)))))
+            found.append(banded(match, "price", _near(yuan * 100)))
     for match in _VAGUE.finditer(text):
         tens = read_number(match["tens"] or "") if match["tens"] else None
         low, high = (
             (tens, tens + 9) if tens else (Decimal(20), Decimal(99)) if match["many"] else (Decimal(1), Decimal(9))
         )
-        found.append(_part(match, "price", whole(Bounds(low * 100, high * 100 + 99))))
+        found.append(banded(match, "price", Bounds(low * 100, high * 100 + 99)))
     for match in _PRICE.finditer(text):
         if not (match["unit"] or match["first_unit"] or match["lead"] or _said_enough(match)):
             continue
@@ -74,8 +74,8 @@ def prices(text: str) -> list[Part]:
         if bounds is None or bounds.largest > _LARGEST_FEN:
             continue
         if bounds.single:
-            bounds = Bounds(*_about(bounds.low or Decimal(0)))
-        found.append(_part(match, "price", whole(bounds)))
+            bounds = _near(bounds.low or Decimal(0))
+        found.append(banded(match, "price", bounds))
     return found
 
 
@@ -92,8 +92,8 @@ def unit_prices(text: str) -> list[Part]:
         if match["tail_under"] or match["tail_up"]:
             bounds = Bounds(None, bounds.high) if match["tail_under"] else Bounds(bounds.low, None)
         elif bounds.single:
-            bounds = Bounds(*_about(bounds.low or Decimal(0)))
-        found.append(_part(match, "unit_price", whole(bounds)))
+            bounds = _near(bounds.low or Decimal(0))
+        found.append(banded(match, "unit_price", bounds))
     return found
 
 
@@ -102,7 +102,7 @@ def commissions(text: str) -> list[Part]:
     found = []
     for match in _EARNED.finditer(text):
         if (match["lead"] or match["tail"]) and (bounds := read_bounds(match, lambda _unit: Decimal(100))):
-            found.append(_part(match, "earning", whole(bounds.at_least())))
+            found.append(banded(match, "earning", bounds.at_least()))
     for match in _RATE.finditer(text):
         spoken = match["unit"] in ("个点", "成")
         if not (match["lead"] or match["tail"] or spoken or (match["unit"] in ("%", "percent") and has_words(match))):
@@ -115,7 +115,7 @@ def commissions(text: str) -> list[Part]:
         if not (match["lead"] or match["tail"]) and bounds.largest > _MOST_UNNAMED_BP:
             found.append(Part(*match.span(), UNREAD))
             continue
-        found.append(_part(match, "commission", whole(bounds.at_least())))
+        found.append(banded(match, "commission", bounds.at_least()))
     return found
 
 
@@ -135,9 +135,5 @@ def _said_enough(match: re.Match[str]) -> bool:
     return any(said[name] for name in ("at_most", "at_least", "below", "above", "under", "up", "near"))
 
 
-def _about(fen: Decimal) -> tuple[Decimal, Decimal]:
-    return fen * 4 / 5, fen * 6 / 5
-
-
-def _part(match: re.Match[str], name: str, bounds: tuple[int | None, int | None]) -> Part:
-    return Part(match.start(), match.end(), name, (band(*bounds),))
+def _near(fen: Decimal) -> Bounds:
+    return Bounds(fen * 4 / 5, fen * 6 / 5)

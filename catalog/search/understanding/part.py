@@ -44,8 +44,3 @@ class Part:
 def keyboard(text: str) -> str:
     """The text in simplified characters, half-width and lower case, as long as it was."""
     return simplified(text.translate(_KEYBOARD))
-
-
-def band(low: int | None, high: int | None) -> str:
-    """(1000, 1999) -> '1000..1999'; None leaves a side open."""
-    return f"{'' if low is None else low}..{'' if high is None else high}"
