@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 
 from catalog.search.analysis import lexicon
+from catalog.search.analysis.fold import is_han
+from catalog.search.spans import last_of_month, month_of, months_from
 from catalog.search.understanding.numerals import read_number
 from catalog.search.understanding.part import Part
 
@@ -43,7 +45,8 @@ _MONTH = re.compile(
     rf"(?P<next>明年|来年)?(?P<month>{_SMALL})\s*月(?![龄大饼瓜炸])(?!\s*(?:[0-9]{{1,3}}|{_HAN_NUMBER})\s*[日号]){_ENDED}"
 )
 _DAY_ALONE = re.compile(rf"(?P<day>{_SMALL})[日号](?=\s*(?:晚|上午|下午|场|的?直播|的?播|能播|可播|开播|上播|能发))")
-_WEEKDAYS = {sign: at % 7 for at, sign in enumerate("一二三四五六日天") if sign != "天"} | {"天": 6}
+# The weekend begins on Saturday.
+_WEEKDAYS = {sign: at for at, sign in enumerate("一二三四五六日")} | {"天": 6, "末": 5}
 _WEEKDAY = re.compile(
     r"(?P<week>下下个?|下个?|这个?|本)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])(?![口至宁])"
     r"(?:\s*(?:到|至|-|~)\s*(?:周|星期|礼拜)[一二三四五六日天末])?" + _TOLD
@@ -80,7 +83,7 @@ def named_day(name: str, today: date, year: int | None = None) -> date | None:
     if name.startswith("today+"):
         return today + timedelta(days=int(name.removeprefix("today+")))
     if name == "month_end":
-        return _first_of_next(today) - timedelta(days=1)
+        return last_of_month(today)
     # The row of a festival that has begun is still meant until its last day.
     ahead = [first for first, last in _rows(name) if last >= today]
     found = [first for first in ahead if year in (None, first.year)]
@@ -90,8 +93,8 @@ def named_day(name: str, today: date, year: int | None = None) -> date | None:
 def named_month(name: str, today: date) -> str:
     """The month that a name of the phrase table means: `this`, `next`, or that which comes next with its number."""
     if name == "this":
-        return _month_text(today)
-    return _month_text(_first_of_next(today)) if name == "next" else _month_text(_coming_month(int(name), today))
+        return month_of(today)
+    return month_of(months_from(today, 2)[1] if name == "next" else _coming_month(int(name), today))
 
 
 @cache
@@ -116,13 +119,13 @@ def _days(text: str, today: date) -> Iterator[Part | None]:
         if typed:
             yield _on(match, _date(year, month, _number(typed)))
         elif 1 <= month <= 12:
-            yield Part(match.start(), match.end(), "in_month", (_month_text(date(year, month, 1)),))
+            yield Part(match.start(), match.end(), "in_month", (month_of(date(year, month, 1)),))
     for match in _MONTH_DAY.finditer(text):
         month, day = _number(match["month"]), _number(match["day"])
         yield _on(match, _date(today.year + 1, month, day) if match["next"] else _coming(month, day, today))
     for match in _DAY_ALONE.finditer(text):
         day = _number(match["day"])
-        months = (today, _first_of_next(today))
+        months = months_from(today, 2)
         ahead = (one for month in months if (one := _date(month.year, month.month, day)) and one >= today)
         yield _on(match, next(ahead, None))
     for match in _AHEAD.finditer(text):
@@ -132,12 +135,10 @@ def _days(text: str, today: date) -> Iterator[Part | None]:
 def _weeks(text: str, today: date) -> Iterator[Part | None]:
     monday = today - timedelta(days=today.weekday())
     for match in _WEEKDAY.finditer(text):
-        if match["day"] == "末":
-            day = max(monday + timedelta(days=5), today)
-        else:
-            day = monday + timedelta(days=_WEEKDAYS[match["day"]])
-        if later := _weeks_ahead(match["week"]):
-            day = monday + timedelta(days=7 * later + (5 if match["day"] == "末" else _WEEKDAYS[match["day"]]))
+        later = _weeks_ahead(match["week"])
+        day = monday + timedelta(days=7 * later + _WEEKDAYS[match["day"]])
+        if match["day"] == "末" and not later:
+            day = max(day, today)
         yield _on(match, day if day >= today else day + timedelta(days=7))
     for match in _WEEK.finditer(text):
         later = _weeks_ahead(match["week"])
@@ -157,7 +158,7 @@ def _months(text: str, today: date) -> Iterator[Part | None]:
         month = _number(match["month"])
         if 1 <= month <= 12 and not _begins_a_name(text, match):
             first = date(today.year + 1, month, 1) if match["next"] else _coming_month(month, today)
-            yield Part(match.start(), match.end(), "in_month", (_month_text(first),))
+            yield Part(match.start(), match.end(), "in_month", (month_of(first),))
 
 
 def _seasons(text: str) -> Iterator[Part]:
@@ -179,13 +180,13 @@ def _english(text: str, today: date) -> Iterator[Part | None]:
         if match["day"]:
             yield _on(match, _coming(month, int(match["day"]), today))
         else:
-            yield Part(match.start(), match.end(), "in_month", (_month_text(_coming_month(month, today)),))
+            yield Part(match.start(), match.end(), "in_month", (month_of(_coming_month(month, today)),))
 
 
 def _begins_a_name(text: str, match: re.Match[str]) -> bool:
     """Whether a month in Chinese digits is glued to what is no kind of produce and no place: 六月雪, 十月稻田."""
     after = text[match.end() : match.end() + 4]
-    if match["month"].isascii() or not re.match("[\u4e00-\u9fff]", after) or _FOLLOWS.match(after):
+    if match["month"].isascii() or not is_han(after) or _FOLLOWS.match(after):
         return False
     beginnings = [after[:length] for length in range(1, len(after) + 1)]
     return not any(lexicon().is_kind(one) or one in lexicon().places for one in beginnings)
@@ -216,14 +217,6 @@ def _coming(month: int, day: int, today: date) -> date | None:
 
 def _coming_month(month: int, today: date) -> date:
     return date(today.year + (month < today.month), month, 1)
-
-
-def _first_of_next(today: date) -> date:
-    return (today.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def _month_text(first: date) -> str:
-    return f"{first.year:04}-{first.month:02}"
 
 
 def _on(match: re.Match[str], day: date | None) -> Part | None:

@@ -16,7 +16,7 @@ from functools import cache
 from catalog.search.analysis import lexicon
 from catalog.search.facets import FACETS
 from catalog.search.query_fields import FIELD_BY_NAME
-from catalog.search.request import LONGEST_TEXT
+from catalog.search.request import LONGEST_TEXT, TRADE_SORTS
 from catalog.search.understanding import amounts, days, destinations, marks, money, table
 from catalog.search.understanding.negation import carried_on, negated
 from catalog.search.understanding.numerals import NUMERALS
@@ -197,7 +197,7 @@ def _in_brackets(typed: str) -> Iterator[tuple[int, int]]:
 def _is_trade(part: Part) -> bool:
     """Whether a part tells a term of trade (the order by commission too)."""
     if part.filter == "sort":
-        return part.values[0] == "commission"
+        return part.values[0] in TRADE_SORTS
     if part.filter in FACETS:
         return FACETS[part.filter].trade
     return part.filter in FIELD_BY_NAME and FIELD_BY_NAME[part.filter].trade
