@@ -11,8 +11,7 @@ from catalog.search.engines.port import Reader
 from catalog.search.plan import Plan, plan
 
 if TYPE_CHECKING:
-    from catalog.search.parse import Hint
-    from catalog.search.request import SearchRequest, UnderstoodPart
+    from catalog.search.request import Hint, SearchRequest, UnderstoodPart
 
 # People type the same texts; each is a tree of some hundred small parts.
 _MOST_TEXTS_KEPT = 2048

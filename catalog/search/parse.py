@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from whoosh.qparser import QueryParser, plugins, syntax
 
@@ -17,13 +16,12 @@ from catalog.folding import is_letter_or_digit, is_new_ideograph, simplified, un
 from catalog.search.analysis.syllables import typed_umlaut
 from catalog.search.query import Everything, Node, Not, Written, all_of, any_of
 from catalog.search.query_fields import FIELD_BY_NAME, Field, read_value
-from catalog.search.request import LONGEST_TEXT
+from catalog.search.request import LONGEST_TEXT, Hint
 from catalog.written import Unread
 
 DEEPEST = 10
 MOST_WORDS = 40
 
-Hint = tuple[str, dict[str, Any]]
 # A word that is a condition in itself (包邮, 30元以下), as its tree (None: nothing to narrow by) and what to say of it;
 # None for a word that is none.
 ReadWord = Callable[[str], "tuple[Node | None, list[Hint]] | None"]

@@ -38,6 +38,7 @@ from catalog.search.tiers import (
     loosely,
     of_phrase,
     of_words,
+    pieces_of,
     syllables,
     written_in,
 )
@@ -153,9 +154,7 @@ def _is_plain(part: Node) -> bool:
 
 
 def _pieces(words: Iterable[Node]) -> tuple[str, ...]:
-    """Plain words as runs of letters or Chinese characters."""
-    texts = (word.text for word in words if isinstance(word, Written))
-    return tuple(lexicon().singular(piece) for text in texts for piece in runs(fold(text)))
+    return pieces_of(word.text for word in words if isinstance(word, Written))
 
 
 def _is_understood(pieces: tuple[str, ...]) -> bool:

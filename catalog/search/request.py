@@ -14,6 +14,9 @@ from catalog.accounts.terms import Terms
 LONGEST_TEXT = 500
 LARGEST_PAGE = 100
 
+# Something to say of a search: its code and the figures in it (see SearchAnswer).
+Hint = tuple[str, dict[str, Any]]
+
 SORTS = (
     "relevance",
     "grade",
@@ -78,7 +81,8 @@ class SearchAnswer:
     `cut_words`, `unknown_field`, `unknown_value`, `meant` (a figure without one meaning), `trade_field`,
     `sort_refused`, `only_signs`, `not_read` (words that narrow nothing); and what was done where nothing was meant
     by the text as it stands: `dropped` (words left out), `either` (names read as alternatives), `unknown_word`,
-    `not_offered`, `protected_not_offered` (produce that is known, or protected, but not offered). `corrected` are
+    `not_offered`, `protected_not_offered` (produce that is known, or protected, but not offered), `mentioned_only`
+    (what is found only mentions such produce). `corrected` are
     the names shown instead when nothing was spelled like the text; `alternatives` say what else would find
     something, `nearest_json` are the first cards of the nearest of them. `words` are what to highlight. `on` is the
     broadcast day the cards speak of, `nearest_on` that of the nearest ones; None: they speak of today, or of a
@@ -89,7 +93,7 @@ class SearchAnswer:
     cards_json: list[str]
     facets: dict[str, list[FacetValue]]
     next_cursor: str | None
-    hints: list[tuple[str, dict[str, Any]]]
+    hints: list[Hint]
     corrected: list[str]
     alternatives: list[Alternative]
     words: list[str]

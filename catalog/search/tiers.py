@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from catalog.folding import simplified
+from catalog.folding import fold, simplified
 from catalog.search.analysis import lexicon
 from catalog.search.analysis.domain import FROM, MISREAD
-from catalog.search.analysis.fold import is_han, joined, signs
+from catalog.search.analysis.fold import is_han, joined, runs, signs
 from catalog.search.analysis.syllables import cuts
 from catalog.search.query import Node, Nothing, Term, all_of, any_of, sequence
 
@@ -109,6 +109,11 @@ def of_phrase(folded: str) -> Ranked:
         Level.BEGINNING: Term("starts", whole),
     }
     return Ranked(any_of(*parts.values(), Term("any", whole)), dict(sorted({**best, **parts}.items())))
+
+
+def pieces_of(texts: Iterable[str]) -> tuple[str, ...]:
+    """Plain words as they were typed, as runs of letters or Chinese characters."""
+    return tuple(lexicon().singular(piece) for text in texts for piece in runs(fold(text)))
 
 
 def of_words(pieces: tuple[str, ...]) -> Ranked:

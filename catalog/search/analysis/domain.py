@@ -45,7 +45,7 @@ class Kind:
     def asked_as(self) -> frozenset[str]:
         """Every word it is looked for by; Chinese ones of two characters and more in pinyin too (chaye)."""
         chinese = (*self.zh, *(word for word in self.wider if not word.isascii()))
-        spoken = ("".join(read(word).syllables) for word in chinese if len(word) > 1)
+        spoken = (read(word).joined for word in chinese if len(word) > 1)
         return frozenset((*chinese, *self.en, *spoken))
 
     @property
@@ -82,7 +82,7 @@ class Lexicon:
         self.places: dict[str, str] = {}
         for name, level in _place_names(registry_folder):
             self.places.setdefault(name, level)
-        self._provinces = {"".join(read(name).syllables) for name, level in self.places.items() if level == "province"}
+        self._provinces = {read(name).joined for name, level in self.places.items() if level == "province"}
         self._register = tuple(_register(registry_folder))
         self._words = frozenset(self._domain_words())
         self._segmenter = Segmenter(sorted(self._words))
@@ -119,9 +119,8 @@ class Lexicon:
                 break
         found: dict[int, Kind] = {}
         last: list[Kind] = []
-        for piece in filter(None, _pieces(name, self._telling)):
-            words = self._group_of.get(piece, (piece,))
-            last = [kind for word in words for kind in self._kinds_of.get(word, ())]
+        for piece in self.parts(name):
+            last = self.kinds_called(piece)
             found.update((id(kind), kind) for kind in last)
         homes = {kind.home for kind in last}
         return [kind for kind in found.values() if not last or "" in homes or kind.home in homes]
@@ -154,9 +153,8 @@ class Lexicon:
         then it is not misspelt."""
         if not is_han(text):
             return False
-        known = (self._words, _DESCRIBING)
         words = [word for piece in self.parts(text) for word in self._cut_by_dictionary(piece)]
-        return all(self.is_kind(word) or any(word in some for some in known) for word in words)
+        return all(self.is_kind(word) or word in self._words or word in _DESCRIBING for word in words)
 
     def _cut_by_dictionary(self, piece: str) -> list[str]:
         return [piece] if self.is_kind(piece) else self._segmenter.dictionary_words(piece)
@@ -195,7 +193,7 @@ class Lexicon:
         found: dict[str, tuple[str, ...]] = {}
         words = (*self._kinds_of, *self._group_of, *sorted(self._produce()))
         for word in dict.fromkeys(word for word in words if len(word) > 1):
-            letters = "".join(read(word).syllables)
+            letters = read(word).joined
             found[letters] = (*found.get(letters, ()), word)
         return found
 

@@ -7,19 +7,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from catalog.folding import fold, simplified
 from catalog.pinyin import read
 from catalog.search.analysis import lexicon
-from catalog.search.analysis.fold import is_han, runs
+from catalog.search.analysis.fold import is_han
 from catalog.search.engines.port import Reader, TermCounts
 from catalog.search.plan import Plan
 from catalog.search.query import Node, Term, all_of, any_of
+from catalog.search.request import Hint
 from catalog.search.results.spelling import correct
-from catalog.search.tiers import Level, loosely, of_words, segmented
-
-Hint = tuple[str, dict[str, Any]]
+from catalog.search.tiers import Level, loosely, of_words, pieces_of, segmented
 
 _BETWEEN_NAMES = re.compile("[、，,;；/／+＋&]")
 _BETWEEN_WORDS = re.compile(r"(?:\s|^)(?:和|与|及|或|跟|and|or)(?:\s|$)|(?<=\w)(?:以及|或者|还有|和|与|及|或|跟)(?=\w)")
@@ -57,7 +55,7 @@ def loosen(reader: Reader, planned: Plan, listed: Node) -> Loosened | None:
             return Loosened(planned.corrected(correction.tiers), correction.names)
     if not planned.plain or texts.count(planned.wording):
         return None
-    pieces = _pieces(planned.plain)
+    pieces = pieces_of(planned.plain)
     heard = _heard(texts, pieces)
     if heard is not None:
         pieces, meant = heard
@@ -99,7 +97,7 @@ def nearest_kinds(reader: Reader, planned: Plan, listed: Node) -> Iterator[tuple
 
 def words_of(planned: Plan) -> tuple[str, ...]:
     """The plain words of a text, as they were typed, long ones cut into words."""
-    return _words(_pieces(planned.plain))
+    return _words(pieces_of(planned.plain))
 
 
 def _words(pieces: tuple[str, ...]) -> tuple[str, ...]:
@@ -175,11 +173,11 @@ def _each_name(texts: _Texts, planned: Plan) -> Loosened | None:
         names = [name.strip() for name in between.split(text)]
         if not 2 <= len(names) <= _MOST_NAMES or not all(names):
             continue
-        found = [name for name in names if texts.count(of_words(_pieces((name,))).match)]
+        found = [name for name in names if texts.count(of_words(pieces_of((name,))).match)]
         if not found or (all_known and len(found) < len(names)):
             continue
         missing = tuple(name for name in names if name not in found)
-        pieces = [_pieces((name,)) for name in found]
+        pieces = [pieces_of((name,)) for name in found]
         said = [_said("either", tuple(found))] if len(found) > 1 else []
         said += [_said("dropped", missing)] if missing else []
         return Loosened(_reworded(texts, planned, *pieces), (), tuple(said))
@@ -258,10 +256,6 @@ def _not_offered(word: str) -> Hint:
 
 def _said(code: str, words: tuple[str, ...]) -> Hint:
     return code, {"words": list(words), "text": "、".join(words)}
-
-
-def _pieces(plain: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(lexicon().singular(piece) for text in plain for piece in runs(fold(text)))
 
 
 def _reworded(texts: _Texts, planned: Plan, *alternatives: tuple[str, ...]) -> Plan:

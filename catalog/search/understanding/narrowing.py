@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from catalog.search.facets import FACETS, newly_listed, picked, read_band, ships_to
 from catalog.search.query import Between, Everything, InSeason, Node, Not, Term, Written, all_of, any_of
 from catalog.search.query_fields import FIELD_BY_NAME
-from catalog.search.request import SearchRequest, UnderstoodPart
+from catalog.search.request import Hint, SearchRequest, UnderstoodPart
 from catalog.search.understanding.part import Part
 from catalog.search.understanding.reading import Understood, understand
-
-Hint = tuple[str, dict[str, Any]]
 
 _ONE_OF = frozenset({"grade", "courier"})
 _EITHER = re.compile(r"\s*(?:或者?|还是|or)\s*", re.IGNORECASE)
