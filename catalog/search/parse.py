@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from whoosh.qparser import QueryParser, plugins, syntax
 
 from catalog.folding import is_letter_or_digit, is_new_ideograph, simplified, unified
+from catalog.search.analysis.fold import longest_first
 from catalog.search.analysis.syllables import typed_umlaut
 from catalog.search.query import Everything, Node, Not, Written, all_of, any_of
 from catalog.search.query_fields import FIELD_BY_NAME, Field, read_value
@@ -36,7 +37,7 @@ class Parsed:
 
 
 _QUOTES = str.maketrans("“”„‟「」『』", '""""""""')
-_NAME = "|".join(sorted((re.escape(name) for name in FIELD_BY_NAME), key=len, reverse=True))
+_NAME = longest_first(FIELD_BY_NAME)
 _FIELD = re.compile(rf"(?<!\w)({_NAME})\s*(:|>=|<=|>|<|=)\s*(>=|<=|>|<|=)?\s*(?=\S)", re.IGNORECASE)
 _STRANGE_FIELD = re.compile(r"(?<!\w)([^\W\d]\w{0,20}):(?=[^\s/])")
 _LEADING_SIGN = re.compile(r"(?:(?<=\s)|(?<=\()|^)([-+])(?=[^\s\-+])")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from catalog.folding import fold, simplified
 from catalog.pinyin import read
 from catalog.registry.places import short_name
-from catalog.search.analysis.fold import is_han, joined
+from catalog.search.analysis.fold import is_han, joined, longest_first
 from catalog.search.analysis.words import Segmenter
 
 MOST_SPELLINGS = 12
@@ -76,8 +76,8 @@ class Lexicon:
             for word in kind.zh:
                 self._kinds_of.setdefault(word, []).append(kind)
         self._english = frozenset(word for kind in self.kinds for word in kind.en)
-        self._exchanged = _longest_first([*self._group_of, *left_alone])
-        self._telling = _longest_first([*self._group_of, *self._kinds_of, *left_alone])
+        self._exchanged = re.compile(longest_first([*self._group_of, *left_alone]))
+        self._telling = re.compile(longest_first([*self._group_of, *self._kinds_of, *left_alone]))
         # Name -> level, the highest one where several places share it (河南 is a province before it is a county).
         self.places: dict[str, str] = {}
         for name, level in _place_names(registry_folder):
@@ -225,10 +225,6 @@ def _pieces(name: str, words: re.Pattern[str]) -> Iterator[str]:
 def spellings_of_place(name: str, short: str) -> tuple[str, ...]:
     """What people write for a place: 湘西土家族苗族自治州, 湘西, 湘西土家族苗族."""
     return tuple(dict.fromkeys((name, short, _SELF_GOVERNING.sub("", name))))
-
-
-def _longest_first(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(word) for word in sorted(set(words), key=lambda word: (-len(word), word))))
 
 
 def _kinds(rows: Iterable[list[str]]) -> Iterator[Kind]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import pairwise
 
 _HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -30,6 +31,12 @@ def is_han(text: str) -> bool:
 def joined(folded: str) -> str:
     """The text as one word: what a name is compared by."""
     return "".join(_TOKEN.findall(folded))
+
+
+def longest_first(words: Iterable[str]) -> str:
+    """A pattern of any of these words: where one begins another, the longer one is found. It finds nothing where there
+    are none."""
+    return "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word)))) or "(?!)"
 
 
 def pairs(tokens: tuple[str, ...]) -> list[str]:

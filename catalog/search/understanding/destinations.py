@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable
 from functools import cache
 
 from catalog.registry.places import short_name
 from catalog.search.analysis import lexicon
+from catalog.search.analysis.fold import longest_first
 from catalog.search.query_fields import VALUES
 from catalog.search.understanding.part import UNREAD, Part
 from catalog.settings import PROJECT
@@ -27,11 +27,7 @@ def _provinces() -> dict[str, str]:
     return {**{name: code for name, code in cities.items() if len(name) > 1}, "内蒙": "15", **VALUES["ships"]}
 
 
-def _any_of(names: Iterable[str]) -> str:
-    return "|".join(sorted(names, key=len, reverse=True))
-
-
-_PROVINCE_NAMES = _any_of(name for name in ("内蒙", *VALUES["ships"]) if not name.isascii())
+_PROVINCE_NAMES = longest_first(name for name in ("内蒙", *VALUES["ships"]) if not name.isascii())
 _AREA = "(?:维吾尔自治区|壮族自治区|回族自治区|自治区|省|市|地区|那边|这边)?"
 _SENT = "(?:发(?!货|酵|票)|寄|送(?!礼|人|长辈|老|爸|妈|领导|客户|朋友)|到|邮|配送)"
 _CAN = "(?:能不能|可不可以|能否|可否|能|可以|可|都能|也能|也可以|支持)"
@@ -41,8 +37,8 @@ _ASKED = "(?:吗|么|不|的)?"
 
 @cache
 def _destination() -> re.Pattern[str]:
-    names = _any_of(name for name in _provinces() if not name.isascii())
-    english = _any_of(name for name in _provinces() if name.isascii())
+    names = longest_first(name for name in _provinces() if not name.isascii())
+    english = longest_first(name for name in _provinces() if name.isascii())
     return re.compile(
         rf"(?:{_CAN}{_SENT}货?(?:到|往|去|至)?|(?:包邮|免邮)(?:到|至)|{_SENT}(?:到|往|去|至)|发货到"
         # 首发, 批发, 直发: nobody sends anything there.

@@ -14,6 +14,7 @@ from datetime import date
 from functools import cache
 
 from catalog.search.analysis import lexicon
+from catalog.search.analysis.fold import longest_first
 from catalog.search.facets import FACETS
 from catalog.search.query_fields import FIELD_BY_NAME
 from catalog.search.request import LONGEST_TEXT, TRADE_SORTS
@@ -44,7 +45,7 @@ _WITHOUT_NUMERALS: tuple[tuple[re.Pattern[str], Callable[[str, date], list[Part]
     (re.compile("[哪谁有](?=.)"), lambda text, _today: table.questions(text)),
     (re.compile(""), table.phrases),
 )
-_FIELD_NAMES = "|".join(sorted(map(re.escape, FIELD_BY_NAME), key=len, reverse=True))
+_FIELD_NAMES = longest_first(FIELD_BY_NAME)
 # What the query language reads.
 _LANGUAGE = re.compile(
     r"[\"“”„‟「」『』][^\"“”„‟「」『』]*[\"“”„‟「」『』]"
@@ -218,4 +219,4 @@ def _names() -> re.Pattern[str]:
     held = (
         name for name in lexicon().names if any(part.filter not in (TEXT, WORD) for part in _candidates(name, some_day))
     )
-    return re.compile("|".join(re.escape(name) for name in sorted(held, key=lambda one: (-len(one), one))) or "(?!)")
+    return re.compile(longest_first(held))

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from catalog.search.analysis.fold import longest_first
 from catalog.search.understanding.days import named_day, named_month
 from catalog.search.understanding.part import NO_FILTER, UNREAD, Part
 
@@ -80,11 +81,10 @@ def questions(text: str) -> list[Part]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    ordered = sorted(rows(), key=lambda phrase: (-len(phrase), phrase))
-    chinese = "|".join(re.escape(phrase) for phrase in ordered if not phrase.isascii())
-    english = "|".join(re.escape(phrase) for phrase in ordered if phrase.isascii())
+    chinese = longest_first(phrase for phrase in rows() if not phrase.isascii())
+    english = longest_first(phrase for phrase in rows() if phrase.isascii())
     # Few texts hold any: what cannot begin one is passed at once.
-    first = "".join(sorted({re.escape(phrase[0]) for phrase in ordered}))
+    first = "".join(sorted({re.escape(phrase[0]) for phrase in rows()}))
     return re.compile(
         rf"(?=[{first}])(?P<phrase>(?:{chinese})|(?<![a-z0-9.])(?:{english})(?![a-z0-9]))"
         # 年货礼盒 is 年货 and 礼盒.
