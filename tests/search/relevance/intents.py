@@ -8,14 +8,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from catalog.accounts.terms import Terms
-from catalog.search.document import build
-from catalog.search.engines import open_index
 from catalog.search.engines.port import SearchIndex
 from catalog.search.request import SearchAnswer, SearchRequest
 from catalog.search.services.searching import search
 from catalog.search.snapshot import ListedSpan, OfferSnapshot
 from tests.search.relevance.demo_offers import DEMO_DAY, demo_offers
-from tests.search.snapshots import fill
+from tests.search.relevance.queries import index_of, rows_of
 
 KEPT = Path(__file__).with_name("intents.tsv")
 GOAL = 0.95
@@ -44,15 +42,12 @@ class Intent:
 
 def kept_intents(file: Path = KEPT) -> list[Intent]:
     """The intents kept as data."""
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return [Intent(*line.split("\t")) for line in lines if line and not line.startswith("#")]
+    return [Intent(*row) for row in rows_of(file)]
 
 
-def demo_index(folder: Path, engine: str = "tantivy") -> SearchIndex:
+def demo_index(folder: Path) -> SearchIndex:
     """An index of the demo's offers."""
-    index = open_index(f"{engine}://{folder}")
-    fill(index, (document for offer in demo_offers() for document in build(offer)))
-    return index
+    return index_of(folder, demo_offers())
 
 
 def judge_intents(index: SearchIndex, intents: Iterable[Intent]) -> dict[str, list[tuple[Intent, str]]]:
